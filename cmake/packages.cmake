@@ -1,0 +1,12 @@
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(protobuf_c REQUIRED IMPORTED_TARGET libprotobuf-c)
+pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(crypto IMPORTED_TARGET libcrypto) # SHA-NI; hash.c falls back to libsodium without it
+pkg_check_modules(fyaml REQUIRED IMPORTED_TARGET libfyaml)
+pkg_check_modules(jansson REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(smartcols REQUIRED IMPORTED_TARGET smartcols)
+pkg_check_modules(bsd REQUIRED IMPORTED_TARGET libbsd-overlay)
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+find_package(nng CONFIG REQUIRED)

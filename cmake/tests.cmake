@@ -1,0 +1,32 @@
+# Tests mirror the tree: daemon/rule/finding.c is tested by tests/daemon/rule/test_finding.c.
+pkg_check_modules(criterion IMPORTED_TARGET criterion)
+find_library(NANOMSG_LIBRARY NAMES nanomsg libnanomsg.so.5)
+
+# criterion_test(NAME SOURCES... LIBS...): one executable of Criterion tests, registered with ctest.
+# libnanomsg stands before libnng on the link line, or Criterion's runner binds to libnng's nn_*.
+# Criterion counts a leaking test as passed, so the sanitizer's text fails it here.
+function(criterion_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE -Wl,--no-as-needed ${NANOMSG_LIBRARY} -Wl,--as-needed
+    PkgConfig::criterion ${arg_LIBS} test_flags)
+  if(AUDIT_FLAVOUR STREQUAL "tsan")
+    return() # Criterion cannot start under ThreadSanitizer
+  endif()
+  add_test(NAME ${name} COMMAND ${name} -j1)
+  set_tests_properties(${name} PROPERTIES
+    FAIL_REGULAR_EXPRESSION "ERROR: LeakSanitizer;Tested: 0 "
+    ENVIRONMENT "SOURCE_DIR=${CMAKE_SOURCE_DIR};BINARY_DIR=${CMAKE_BINARY_DIR}"
+    TIMEOUT 300)
+endfunction()
+
+# plain_test(NAME SOURCES... LIBS... LABELS...): a main() whose exit status is the verdict (77: skipped).
+function(plain_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS;LABELS;ARGS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} build_flags)
+  add_test(NAME ${name} COMMAND ${name} ${arg_ARGS})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS "${arg_LABELS}" TIMEOUT 300
+    ENVIRONMENT "SOURCE_DIR=${CMAKE_SOURCE_DIR};BINARY_DIR=${CMAKE_BINARY_DIR}"
+    FAIL_REGULAR_EXPRESSION "ERROR: LeakSanitizer;WARNING: ThreadSanitizer")
+endfunction()

@@ -1,0 +1,64 @@
+/*
+ * Every maximum in one place, with its unit and its reason. Reaching one is an answer, never a crash.
+ * What a configuration may lower carries its key; none may be raised above what stands here.
+ */
+#ifndef COMMON_LIMITS_H
+#define COMMON_LIMITS_H
+
+enum {
+	/* Wire. */
+	LIMIT_FRAME_GUEST_BYTES = 4 * 1024,     /* before a session exists: a handshake fits many times */
+	LIMIT_FRAME_BYTES = 1024 * 1024,        /* one message; evidence comes in chunks */
+	LIMIT_OUT_QUEUE_BYTES = 1024 * 1024,    /* per connection; then we stop reading, never drop */
+	LIMIT_IN_FLIGHT = 64,                   /* requests per session: pipelining without hoarding */
+	LIMIT_WATCHES = 8,                      /* parked Watch calls per session */
+	LIMIT_BACKTRACE_WORDS = 8,              /* SP: hops before the request id */
+	LIMIT_CONNECTIONS = 1024,               /* in total; 6 kB each when idle */
+	LIMIT_CONNECTIONS_GUEST = 64,           /* without a session yet */
+	LIMIT_CONNECTIONS_PER_ADDRESS = 8,
+	LIMIT_HALF_OPEN = 256,                  /* Noise handshakes begun and not finished */
+	LIMIT_SESSIONS = 4096,                  /* sessions outlive connections */
+	LIMIT_SESSIONS_PER_DEVICE = 16,
+	LIMIT_REPLAY_WINDOW = 1024,             /* frames that may overtake each other */
+	LIMIT_HANDSHAKE_MS = 10 * 1000,
+	LIMIT_UNFINISHED_MESSAGE_MS = 30 * 1000,
+	LIMIT_STALLED_WRITE_MS = 30 * 1000,
+	LIMIT_IDLE_MS = 300 * 1000,             /* clients ping each 60 s */
+	LIMIT_PING_MS = 60 * 1000,
+	LIMIT_SESSION_S = 8 * 3600,             /* then a new handshake: no rekeying by time */
+	LIMIT_DEADLINE_MS = 60 * 1000,          /* longest a call may ask the server to work */
+	LIMIT_WATCH_MS = 55 * 1000,             /* below common proxies' idle minute */
+
+	/* Decoding. */
+	LIMIT_ARENA_BYTES = 8 * 1024 * 1024,    /* per call, decode and reply together */
+	LIMIT_NESTING = 8,                      /* message depth */
+	LIMIT_ELEMENTS = 10000,                 /* repeated elements in one message, all fields together */
+	LIMIT_METHOD_BYTES = 120,
+	LIMIT_PARTS = 4,                        /* audiences of one statement */
+	LIMIT_HEADER_BYTES = 2048,              /* statement header text */
+	LIMIT_EFFECTS = 256,                    /* rows one statement may put or delete */
+
+	/* Store. */
+	LIMIT_GROUP = 256,                      /* writes committed together */
+	LIMIT_WRITE_QUEUE = 1024,               /* waiting writes; full is UNAVAILABLE at once */
+	LIMIT_PAGE_DEFAULT = 50,
+	LIMIT_PAGE = 1000,
+	LIMIT_CHUNK_BYTES = 256 * 1024,         /* evidence chunk, plaintext */
+	LIMIT_INLINE_BLOB_BYTES = 16 * 1024,    /* below it a row is faster than a file */
+	LIMIT_ID_AHEAD_S = 3600,                /* statement ids may be ahead of our clock by this */
+	LIMIT_WAL_BYTES = 64 * 1024 * 1024,     /* the writer resets the WAL past it */
+	LIMIT_UPLOADS_PER_PERSON = 16,          /* open at once */
+	LIMIT_UPLOAD_S = 24 * 3600,             /* then staging is dropped */
+	LIMIT_INVITATION_S = 7 * 24 * 3600,     /* longest life an inviter may give */
+	LIMIT_BOOTSTRAP_S = 15 * 60,
+
+	/* Text. */
+	LIMIT_NAME_BYTES = 200,
+	LIMIT_LINE_BYTES = 1000,
+	LIMIT_TEXT_BYTES = 8000
+};
+
+/* Largest evidence file by default; `evidence.file_max` lowers it. */
+#define LIMIT_EVIDENCE_BYTES (4LL * 1024 * 1024 * 1024)
+
+#endif
