@@ -3,8 +3,8 @@
 
 #include <stdarg.h>
 
-static void write_reason(struct status *st, int code, const char *reason, const char *format,
-	va_list args)
+__attribute__((format(printf, 4, 0))) static void write_reason(struct status *st, int code,
+	const char *reason, const char *format, va_list args)
 {
 	st->code = code;
 	(void)snprintf(st->reason, sizeof(st->reason), "%s", reason);
