@@ -1,0 +1,93 @@
+/*
+ * Rows: what handlers load, change and put. Tables are a projection of the ledger, written by put() alone.
+ *
+ * A row is the packed resource message (`body`) beside the columns that queries filter, sort or join by:
+ *   id, version, changed_index, scope, owner, party, state, seen_by, seen_own, the (column) fields, body.
+ * `seen_by` and `seen_own` are bit masks of roles that may see the row in its present state (seen_own: only for
+ * those whose appointment is for the row's party); they are computed from the resource's `visible` options.
+ * `within(scope, ancestor)` closes the tree of scopes (each scope contains itself); `reach(person, scope, party,
+ * roles)` says which roles a person holds where. So "may this person see this row" is one EXISTS that every
+ * single read and every list carries.
+ */
+#ifndef DAEMON_PROJECTION_H
+#define DAEMON_PROJECTION_H
+
+#include "common/arena.h"
+#include "common/schema.h"
+#include "daemon/db.h"
+
+/* One row put or deleted, in the order it happened. */
+struct effect_row {
+	uint8_t op; /* statement.h: EFFECT_OP_PUT, EFFECT_OP_DELETE, EFFECT_OP_TOMBSTONE */
+	const struct resource_rule *resource;
+	struct id id;
+	struct id scope; /* zero where the row has none */
+	uint64_t version;
+	struct bytes body;
+};
+
+/* Where rows are read and, on the writer, put. Lives as long as one request. */
+struct tx {
+	struct db *db;
+	struct arena *arena;
+	struct status *st;
+	bool writes;        /* on the writer, inside a savepoint */
+	uint64_t index;     /* the ledger index this statement will have */
+	struct effect_row *effect; /* LIMIT_EFFECTS, from the arena; grown by put and remove */
+	size_t effect_count;
+};
+
+/* Who looks: a person, or nobody in particular (rule facts, replay), who sees everything. */
+struct viewer {
+	struct id person;
+	bool everything;
+};
+
+/*
+ * Loads one row the viewer may see, unpacked in the arena.
+ * Fails NOT_FOUND "NOT_FOUND" with the same text for a missing and for a hidden row.
+ */
+int row_load(struct tx *tx, const struct resource_rule *resource, const char *id_text,
+	const struct viewer *viewer, ProtobufCMessage **ret_row);
+/* The same for a row that may be missing. */
+int row_find(struct tx *tx, const struct resource_rule *resource, const char *id_text,
+	const struct viewer *viewer, bool *ret_found, ProtobufCMessage **ret_row);
+
+/* Rows whose column (a (column) field, or "scope", "owner", "party") has this id; by id; at most `max`. */
+int rows_where(struct tx *tx, const struct resource_rule *resource, const char *column,
+	const char *id_text, const struct viewer *viewer, size_t max, ProtobufCMessage ***ret_rows,
+	size_t *ret_count);
+
+/*
+ * Writes the row: sets its version field to the stored version + 1 (1 when new), records the effect, writes table,
+ * within, reach, row_version and search index. The id must be set; scope and references are the caller's care.
+ * Fails ABORTED "VERSION" when expected_version is neither 0 nor the stored version, ALREADY_EXISTS "DB_UNIQUE".
+ */
+int row_put(struct tx *tx, ProtobufCMessage *row, uint64_t expected_version);
+int row_remove(struct tx *tx, const struct resource_rule *resource, const struct id *id);
+
+/* One page of a list, joined with the viewer's reach. */
+struct page {
+	uint32_t size;           /* 0: default */
+	struct bytes token;      /* of the previous page */
+	const char *filter;      /* "" for none; common/filter.h */
+	const char *order;       /* "" for id */
+	const char *where_column; /* NULL, or a ref column (or "scope") to hold where_id */
+	const char *where_id;
+};
+
+/* Rows and the token of the next page (len 0 at the end). Never counts. Tokens are sealed under `token_key`. */
+int rows_page(struct tx *tx, const struct resource_rule *resource, const struct page *page,
+	const struct viewer *viewer, const uint8_t token_key[32], ProtobufCMessage ***ret_rows,
+	size_t *ret_count, struct bytes *ret_next);
+
+/* Roles the person holds at the scope or above it, as a bit mask (1 << role); party-bound ones included. */
+int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, uint32_t *ret_roles);
+/* Scope of a row: the row itself when its resource is a scope. False when the row does not exist. */
+int row_scope(struct tx *tx, const struct resource_rule *resource, const struct id *id, bool *ret_found,
+	struct id *ret_scope);
+
+/* Applies one effect of the ledger to the tables: rebuild, verify --deep, as_of. Uses no domain code. */
+int effect_apply(struct tx *tx, const struct effect_row *effect);
+
+#endif
