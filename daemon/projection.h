@@ -5,9 +5,17 @@
  *   id, version, changed_index, scope, owner, party, state, seen_by, seen_own, the (column) fields, body.
  * `seen_by` and `seen_own` are bit masks of roles that may see the row in its present state (seen_own: only for
  * those whose appointment is for the row's party); they are computed from the resource's `visible` options.
- * `within(scope, ancestor)` closes the tree of scopes (each scope contains itself); `reach(person, scope, party,
- * roles)` says which roles a person holds where. So "may this person see this row" is one EXISTS that every
+ * `within(scope, ancestor, side)` closes the graph of scopes (each scope contains itself); `reach(person, scope,
+ * party, roles)` says which roles a person holds where. So "may this person see this row" is one EXISTS that every
  * single read and every list carries.
+ *
+ * A scope's first (scope) field is its parent (side 0). A second one (an audit's audited organisation) makes a link
+ * of side 1: over it, and above it, only the roles of the audited side (AUDITEE_REPRESENTATIVE,
+ * SUPPLIER_REPRESENTATIVE, SUPPLIER_CONTRIBUTOR) reach the row, or the auditee's own programme manager would
+ * manage its auditor's audit. Beside roles held at or above the row's scope three relations are worked out:
+ * OWNER (row.owner is the viewer), COLLEAGUE (viewer and row.owner both reach one common audit),
+ * TEAM_BELOW (the viewer holds LEADER, AUDITOR, AUDITOR_IN_TRAINING, TECHNICAL_EXPERT or REPORT_REVIEWER at a
+ * scope within the row's scope, over links of either side).
  */
 #ifndef DAEMON_PROJECTION_H
 #define DAEMON_PROJECTION_H
