@@ -1,0 +1,87 @@
+/*
+ * What a handler is given and what it may do: one request, read or write, with everything that is not about the
+ * domain already decided.
+ *
+ * Before a handler runs: the frame was opened, the call and the request pre-validated, a statement's signature
+ * verified, the signer's device found active in its ledger interval, every (ref) in the request resolved to a row
+ * the caller may see, and the method's `need` held at its scope. After it ran: replies are cut to the caller's
+ * audience, effects and statement become one entry. A handler therefore only loads rows, asks its rule, changes rows
+ * and puts them. It takes time, ids and randomness from here, never from the system (replay needs none of them).
+ *
+ * Generated beside this header (gen/rows.h), for each noun `x` with message Audit__X:
+ *   int load_x(struct request *rq, const char *id, Audit__X **ret_x);          NOT_FOUND when missing
+ *   int find_x(struct request *rq, const char *id, Audit__X **ret_x);          NULL when id is "" or missing
+ *   int where_x(struct request *rq, const char *column, const char *id, Audit__X ***ret_rows, size_t *ret_count);
+ *   int page_x(struct request *rq, const Audit__Page *page, const char *where_column, const char *where_id,
+ *           Audit__X ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next_token);
+ *   int put_x(struct request *rq, Audit__X *row, uint64_t expected_version);   version 0: a new row
+ * load, find and where see every row (the request's own references were checked); page joins the caller's reach.
+ */
+#ifndef DAEMON_RPC_H
+#define DAEMON_RPC_H
+
+#include "common/arena.h"
+#include "common/id.h"
+#include "common/schema.h"
+#include "daemon/projection.h"
+
+struct core;
+
+/* Who decided (the signer of a write) or asks (the session of a read). */
+struct subject {
+	char person[ID_TEXT_BYTES];       /* "" for a guest */
+	char organisation[ID_TEXT_BYTES];
+	char device[ID_TEXT_BYTES];
+	uint8_t sign_key[32];             /* of the statement; zero for reads */
+	bool is_service;
+	bool is_guest;
+};
+
+/* The session that carried the call. */
+struct carrier {
+	uint8_t handshake_hash[32];
+	uint8_t session_key[32]; /* the client's X25519 key */
+	int64_t expires_us;
+	bool is_local;           /* local.sock, not through the front */
+	uint32_t peer_uid;       /* of a local peer */
+};
+
+struct request {
+	struct arena *arena;
+	struct status *st;
+	struct core *core;
+	const struct method_rule *method;
+	struct tx tx;
+	struct viewer viewer;
+	struct subject who;
+	struct carrier carrier;
+	char scope[ID_TEXT_BYTES]; /* where `need` was held; "" when the method has no scope */
+	uint32_t roles;            /* roles the subject holds there, bit (1 << role) */
+	int64_t now_us;            /* receipt of a write, clock of a read */
+	uint64_t seen_size;        /* a statement's "not before": ledger size its signer knew */
+	int64_t seen_us;           /* time of the entry before seen_size; 0 when seen_size is 0 */
+	struct id statement_id;
+	uint32_t id_count;
+	char (*created)[ID_TEXT_BYTES];
+};
+
+/* The next id this statement creates, as text in the arena (docs/formats.md, "Ids it creates"). */
+const char *rq_new_id(struct request *rq);
+/* Copies text into the arena; NULL past its limit, which TRY-less callers may ignore only for messages. */
+char *rq_text(struct request *rq, const char *text);
+
+/* True when the subject holds any of these roles (bit mask) at the request's scope. */
+static inline bool rq_has(const struct request *rq, uint32_t roles)
+{
+	return (rq->roles & roles) != 0;
+}
+
+/* Protobuf presence helpers: "" and NULL count as absent. */
+static inline bool text_given(const char *text)
+{
+	return text && *text;
+}
+
+#define ROLE_BIT(role) (UINT32_C(1) << (role))
+
+#endif

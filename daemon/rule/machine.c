@@ -1,0 +1,37 @@
+/* Looking an event up in a state machine's table. */
+#include "daemon/rule/machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* "review, withdraw": what the state allows. */
+static void write_allowed(const struct machine *m, int32_t from, char *text, size_t size)
+{
+	size_t len = 0;
+	text[0] = 0;
+	for (size_t i = 0; i < m->transition_count && len < size; i++) {
+		if (m->transition[i].from != from)
+			continue;
+		int n = snprintf(text + len, size - len, "%s%s", len ? ", " : "", m->transition[i].event);
+		if (n < 0)
+			return;
+		len += (size_t)n;
+	}
+}
+
+bool machine_step(const struct machine *m, int32_t from, const char *event, const char *id,
+	struct status *st, int32_t *ret_to)
+{
+	for (size_t i = 0; i < m->transition_count; i++) {
+		if (m->transition[i].from == from && strcmp(m->transition[i].event, event) == 0) {
+			*ret_to = m->transition[i].to;
+			return true;
+		}
+	}
+	const char *state = from >= 0 && (size_t)from < m->state_count ? m->state_name[from] : NULL;
+	char allowed[160];
+	write_allowed(m, from, allowed, sizeof(allowed));
+	rule_require(st, &m->rule, false, id, "it is %s, which allows %s, not %s", state ? state : "unknown",
+		allowed[0] ? allowed : "nothing more", event);
+	return false;
+}

@@ -1,0 +1,38 @@
+/*
+ * Rules of the standard as rows, and how a decision collects those that are unmet: all of them at once.
+ *
+ * Pure: facts come in as small structs, nothing here reads rows, clocks or messages.
+ * A decision is a function `x_may_y(const struct x_facts *, struct status *)` that calls rule_require for each rule and
+ * ends with rule_verdict. Grades: H refuses; W refuses unless a granted waiver names rule and person; A only advises.
+ * domain.md 1 and 5.3 give the clauses; docs/clauses.md lists the rows.
+ */
+#ifndef DAEMON_RULE_RULE_H
+#define DAEMON_RULE_RULE_H
+
+#include "common/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rule {
+	const char *id;      /* "R-FINDING-08" */
+	char grade;          /* 'H', 'W' or 'A' */
+	const char *clause;  /* "ISO 19011:2018, 6.7" and the invariant: "INV-8" */
+	const char *subject; /* "finding" */
+	const char *message; /* what must hold, in our words */
+	const char *command; /* mends it; "{id}" stands for the subject's id */
+};
+
+/* Notes the rule as unmet unless `holds`. `missing` says what is missing, in words with the actual values. */
+void rule_require(struct status *st, const struct rule *rule, bool holds, const char *id,
+	const char *missing, ...) __attribute__((format(printf, 5, 6)));
+
+/* OK, or FAILED_PRECONDITION "RULES_UNMET" when a rule of grade H or W is noted. */
+int rule_verdict(struct status *st);
+
+/* All rules of all nouns, for `auditc explain`, docs/clauses.md and the tests: ends with a row without id. */
+const struct rule *const *rule_tables(void);
+/* By id; NULL. */
+const struct rule *rule_find(const char *id);
+
+#endif
