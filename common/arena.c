@@ -17,6 +17,7 @@ struct arena {
 	struct block *last;
 	size_t limit;
 	size_t used;
+	bool exhausted;
 	ProtobufCAllocator allocator;
 };
 
@@ -74,6 +75,7 @@ void arena_reset(struct arena *a)
 	a->first->next = NULL;
 	a->last = a->first;
 	a->used = 0;
+	a->exhausted = false;
 }
 
 void arena_free(struct arena *a)
@@ -85,18 +87,29 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+static void *refuse(struct arena *a)
+{
+	a->exhausted = true;
+	return NULL;
+}
+
+bool arena_exhausted(const struct arena *a)
+{
+	return a->exhausted;
+}
+
 void *arena_alloc(struct arena *a, size_t bytes)
 {
 	if (bytes > a->limit)
-		return NULL;
+		return refuse(a);
 	size_t take = (bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	if (take > a->limit - a->used)
-		return NULL;
+		return refuse(a);
 	if (a->last->cap - a->last->used < take) {
 		size_t cap = a->last->cap < SIZE_MAX / 4 ? a->last->cap * 2 : a->last->cap;
 		struct block *b = block_new(cap > take ? cap : take);
 		if (!b)
-			return NULL;
+			return refuse(a);
 		a->last->next = b;
 		a->last = b;
 	}
@@ -111,13 +124,13 @@ void *arena_array(struct arena *a, size_t count, size_t bytes)
 {
 	size_t total;
 	if (__builtin_mul_overflow(count, bytes, &total))
-		return NULL;
+		return refuse(a);
 	return arena_alloc(a, total);
 }
 
 struct bytes arena_bytes(struct arena *a, struct bytes from)
 {
-	uint8_t *copy = from.len < SIZE_MAX ? arena_alloc(a, from.len + 1) : NULL;
+	uint8_t *copy = from.len < SIZE_MAX ? arena_alloc(a, from.len + 1) : refuse(a);
 	if (!copy)
 		return (struct bytes){ 0 };
 	if (from.len)

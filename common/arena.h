@@ -22,6 +22,8 @@ char *arena_text(struct arena *a, const char *text);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A copy with a NUL behind it that the length does not count; data == NULL past the limit. */
 struct bytes arena_bytes(struct arena *a, struct bytes from);
+/* True once an allocation was refused since the last reset. */
+bool arena_exhausted(const struct arena *a);
 size_t arena_used(const struct arena *a);
 
 /* For protobuf_c_message_unpack; lives as long as the arena; free does nothing. */

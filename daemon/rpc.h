@@ -14,6 +14,7 @@
  *   int where_x(struct request *rq, const char *column, const char *id, Audit__X ***ret_rows, size_t *ret_count);
  *   int page_x(struct request *rq, const Audit__Page *page, const char *where_column, const char *where_id,
  *           Audit__X ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next_token);
+ *   int new_x(struct request *rq, Audit__X **ret_x);                           initialised, with the next id
  *   int put_x(struct request *rq, Audit__X *row, uint64_t expected_version);   version 0: a new row
  * load, find and where see every row (the request's own references were checked); page joins the caller's reach.
  */
@@ -63,11 +64,17 @@ struct request {
 	struct id statement_id;
 	uint32_t id_count;
 	char (*created)[ID_TEXT_BYTES];
+	/* A refusal that must leave a trace: event name and the invitation it is about, entered by the server. */
+	const char *event;
+	char event_invitation[ID_TEXT_BYTES];
 };
 
 /* The next id this statement creates, as text in the arena (docs/formats.md, "Ids it creates"). */
 const char *rq_new_id(struct request *rq);
-/* Copies text into the arena; NULL past its limit, which TRY-less callers may ignore only for messages. */
+/*
+ * Copies text into the arena; NULL past its limit. The arena remembers (arena_exhausted) and the call then ends with
+ * RESOURCE_EXHAUSTED whatever the handler returned, so texts that only go into rows need no check.
+ */
 char *rq_text(struct request *rq, const char *text);
 
 /* True when the subject holds any of these roles (bit mask) at the request's scope. */

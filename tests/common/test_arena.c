@@ -12,7 +12,9 @@ Test(arena, gives_up_to_its_limit_and_then_nothing)
 	cr_expect(arena_alloc(a, 100) == NULL);
 	cr_expect(arena_alloc(a, SIZE_MAX) == NULL);
 	cr_expect(arena_array(a, SIZE_MAX / 2, 4) == NULL);
+	cr_expect(arena_exhausted(a));
 	arena_reset(a);
+	cr_expect(not(arena_exhausted(a)));
 	cr_expect(eq(sz, arena_used(a), 0));
 	cr_expect(arena_alloc(a, 1024) != NULL);
 	arena_free(a);

@@ -1,0 +1,62 @@
+/* Rules of enrolment: design.md 7, security.md 2.3. */
+#include "daemon/rule/identity.h"
+
+#include <stddef.h>
+
+enum { IDENTITY_LIFE, IDENTITY_OWN_ADMINISTRATOR, IDENTITY_PENDING, IDENTITY_OTHER, IDENTITY_INVITER,
+	IDENTITY_WORDS, IDENTITY_REVOKED };
+
+/* clang-format off */
+const struct rule identity_rule[] = {
+	[IDENTITY_LIFE] = { "R-IDENTITY-01", 'H', "ISO 19011:2018, 4 d)", "invitation",
+		"an invitation lasts at least a minute and at most seven days",
+		"auditc invite {id} --expires 24h" },
+	[IDENTITY_OWN_ADMINISTRATOR] = { "R-IDENTITY-02", 'H', "INV-18", "invitation",
+		"an organisation with an administrator of its own brings in its own people",
+		"ask the organisation's administrator to run: auditc invite {id}" },
+	[IDENTITY_PENDING] = { "R-IDENTITY-03", 'H', "ISO 19011:2018, 4 a)", "device",
+		"only a device that waits for confirmation is confirmed", "auditc device list" },
+	[IDENTITY_OTHER] = { "R-IDENTITY-04", 'H', "INV-11", "device",
+		"nobody confirms their own device", "ask the inviter to run: auditc device confirm {id}" },
+	[IDENTITY_INVITER] = { "R-IDENTITY-05", 'H', "ISO 19011:2018, 4 a)", "device",
+		"the one who invited heard the words", "ask the inviter to run: auditc device confirm {id}" },
+	[IDENTITY_WORDS] = { "R-IDENTITY-06", 'H', "ISO 19011:2018, 4 a)", "device",
+		"the six words heard are those of the device's keys",
+		"auditc device confirm {id} --words WORDS, or revoke it: auditc device revoke {id}" },
+	[IDENTITY_REVOKED] = { "R-IDENTITY-07", 'H', "ISO 19011:2018, 4 a)", "device",
+		"a device is revoked once", "auditc device list" },
+	{ 0 },
+};
+/* clang-format on */
+
+int invitation_may_be_issued(const struct invitation_facts *f, struct status *st)
+{
+	const int64_t minute_us = 60LL * 1000000;
+	int64_t life_us = f->expires_us - f->now_us;
+	rule_require(st, &identity_rule[IDENTITY_LIFE], life_us >= minute_us && life_us <= f->life_max_us,
+		f->person_id, "it would last %lld s", (long long)(life_us / 1000000));
+	rule_require(st, &identity_rule[IDENTITY_OWN_ADMINISTRATOR],
+		!f->organisation_has_administrator || f->inviter_is_of_organisation, f->person_id,
+		"you are not of that organisation, and it has an administrator");
+	return rule_verdict(st);
+}
+
+int device_may_be_confirmed(const struct confirmation_facts *f, struct status *st)
+{
+	rule_require(st, &identity_rule[IDENTITY_PENDING], f->is_pending, f->device_id,
+		"the device does not wait for confirmation");
+	rule_require(st, &identity_rule[IDENTITY_OTHER], !f->is_own_device, f->device_id,
+		"the device is your own");
+	rule_require(st, &identity_rule[IDENTITY_INVITER], f->is_inviter, f->device_id,
+		"another person issued this device's invitation");
+	rule_require(st, &identity_rule[IDENTITY_WORDS], f->words_match, f->device_id,
+		"the words do not match the device's keys");
+	return rule_verdict(st);
+}
+
+int device_may_be_revoked(const struct revocation_facts *f, struct status *st)
+{
+	rule_require(st, &identity_rule[IDENTITY_REVOKED], !f->is_revoked, f->device_id,
+		"the device is revoked already");
+	return rule_verdict(st);
+}

@@ -1,0 +1,35 @@
+/* Who may bring a device in, and who may confirm or end it. */
+#ifndef DAEMON_RULE_IDENTITY_H
+#define DAEMON_RULE_IDENTITY_H
+
+#include "daemon/rule/rule.h"
+
+extern const struct rule identity_rule[];
+
+struct invitation_facts {
+	const char *person_id;
+	int64_t now_us;
+	int64_t expires_us;
+	int64_t life_max_us;
+	bool organisation_has_administrator; /* an active one of its own */
+	bool inviter_is_of_organisation;
+};
+/* OK or RULES_UNMET. */
+int invitation_may_be_issued(const struct invitation_facts *f, struct status *st);
+
+struct confirmation_facts {
+	const char *device_id;
+	bool is_pending;
+	bool is_own_device;      /* the confirmer's own */
+	bool is_inviter;         /* the confirmer invited this device's person */
+	bool words_match;
+};
+int device_may_be_confirmed(const struct confirmation_facts *f, struct status *st);
+
+struct revocation_facts {
+	const char *device_id;
+	bool is_revoked;
+};
+int device_may_be_revoked(const struct revocation_facts *f, struct status *st);
+
+#endif

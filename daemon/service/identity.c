@@ -1,0 +1,274 @@
+/* Invitations and devices: how keys come in, are confirmed and end. */
+#include "daemon/service/identity.h"
+
+#include "common/invitation.h"
+#include "common/limits.h"
+#include "common/sign.h"
+#include "daemon/rule/identity.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+/* The one answer to every enrolment that does not hold: nothing is learnt from it. */
+static int refuse_enrolment(struct request *rq, const Audit__Invitation *invitation, const char *event)
+{
+	if (invitation) {
+		rq->event = event;
+		(void)snprintf(rq->event_invitation, sizeof(rq->event_invitation), "%s", invitation->id);
+	}
+	return fail(rq->st, PERMISSION_DENIED, "INVITATION",
+		"the invitation is unknown, used, expired, or not proved by this device");
+}
+
+static char *hex_text(struct request *rq, ProtobufCBinaryData data)
+{
+	char *text = arena_alloc(rq->arena, data.len * 2 + 1);
+	if (text)
+		hex_encode(data.data, data.len, text);
+	return text;
+}
+
+static ProtobufCBinaryData copy_key(struct request *rq, const uint8_t key[32])
+{
+	struct bytes copy = arena_bytes(rq->arena, BYTES(key, 32));
+	return (ProtobufCBinaryData){ copy.len, (uint8_t *)(uintptr_t)copy.data };
+}
+
+static int has_administrator(struct request *rq, const char *organisation, bool *ret_has)
+{
+	Audit__Appointment **held;
+	size_t count;
+	TRY(where_appointment(rq, "scope_id", organisation, &held, &count));
+	*ret_has = false;
+	for (size_t i = 0; i < count; i++)
+		*ret_has |= held[i]->role == AUDIT__ROLE__ROLE_ADMINISTRATOR &&
+			held[i]->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
+	return OK;
+}
+
+int invitation_add(struct request *rq, const Audit__AddInvitationRequest *in,
+	Audit__AddInvitationResponse *out)
+{
+	Audit__Person *person;
+	TRY(load_person(rq, in->person_id, &person));
+	struct invitation_facts facts = { .person_id = person->id, .now_us = rq->now_us,
+		.expires_us = in->expires_us, .life_max_us = LIMIT_INVITATION_S * 1000000LL,
+		.inviter_is_of_organisation = strcmp(rq->who.organisation, person->organisation_id) == 0 };
+	TRY(has_administrator(rq, person->organisation_id, &facts.organisation_has_administrator));
+	TRY(invitation_may_be_issued(&facts, rq->st));
+	Audit__Invitation *row;
+	TRY(new_invitation(rq, &row));
+	row->organisation_id = person->organisation_id;
+	row->person_id = person->id;
+	row->public_key = in->public_key;
+	row->key_text = hex_text(rq, in->public_key);
+	row->expires_us = in->expires_us;
+	row->inviter_id = rq->who.person;
+	row->state = AUDIT__INVITATION_STATE__INVITATION_STATE_OPEN;
+	TRY(put_invitation(rq, row, 0));
+	out->invitation = row;
+	return OK;
+}
+
+int invitation_list(struct request *rq, const Audit__ListInvitationsRequest *in,
+	Audit__ListInvitationsResponse *out)
+{
+	return page_invitation(rq, in->page, NULL, NULL, &out->invitations, &out->n_invitations,
+		&out->next_token);
+}
+
+static int invitation_by_key(struct request *rq, ProtobufCBinaryData key, Audit__Invitation **ret_row)
+{
+	Audit__Invitation **rows;
+	size_t count;
+	TRY(where_invitation(rq, "key_text", hex_text(rq, key), &rows, &count));
+	*ret_row = count == 1 ? rows[0] : NULL;
+	return OK;
+}
+
+static bool proof_holds(const struct request *rq, const Audit__EnrolDeviceRequest *in,
+	const Audit__Invitation *invitation)
+{
+	return memcmp(in->session_key.data, rq->carrier.session_key, 32) == 0 &&
+		invitation_proof_valid(invitation->public_key.data, rq->carrier.handshake_hash,
+			rq->who.sign_key, in->session_key.data, in->proof.data);
+}
+
+/* No key may stand for two devices, or a revoked one could come back under another name. */
+static int key_is_new(struct request *rq, const uint8_t key[32], bool *ret_new)
+{
+	Audit__Device **rows;
+	size_t count;
+	ProtobufCBinaryData data = copy_key(rq, key);
+	TRY(where_device(rq, "sign_key_text", hex_text(rq, data), &rows, &count));
+	*ret_new = count == 0;
+	if (*ret_new) {
+		TRY(where_device(rq, "session_key_text", hex_text(rq, data), &rows, &count));
+		*ret_new = count == 0;
+	}
+	return OK;
+}
+
+static int device_row(struct request *rq, const uint8_t sign_key[32], ProtobufCBinaryData session_key,
+	const char *name, Audit__Device **ret_row)
+{
+	Audit__Device *row;
+	TRY(new_device(rq, &row));
+	row->name = name;
+	row->sign_key = copy_key(rq, sign_key);
+	row->session_key = session_key;
+	row->sign_key_text = hex_text(rq, row->sign_key);
+	row->session_key_text = hex_text(rq, session_key);
+	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_PENDING;
+	*ret_row = row;
+	return OK;
+}
+
+int device_enrol(struct request *rq, const Audit__EnrolDeviceRequest *in, Audit__EnrolDeviceResponse *out)
+{
+	Audit__Invitation *invitation;
+	bool sign_new, session_new;
+	TRY(invitation_by_key(rq, in->invitation_key, &invitation));
+	if (!invitation)
+		return refuse_enrolment(rq, NULL, NULL);
+	if (invitation->state != AUDIT__INVITATION_STATE__INVITATION_STATE_OPEN)
+		return refuse_enrolment(rq, invitation, "enrolment_repeated");
+	TRY(key_is_new(rq, rq->who.sign_key, &sign_new));
+	TRY(key_is_new(rq, in->session_key.data, &session_new));
+	if (rq->now_us >= invitation->expires_us || !sign_new || !session_new ||
+		(invitation->is_bootstrap && !rq->carrier.is_local) || !proof_holds(rq, in, invitation))
+		return refuse_enrolment(rq, invitation, "enrolment_failed");
+
+	Audit__Device *row;
+	TRY(device_row(rq, rq->who.sign_key, in->session_key, in->name, &row));
+	row->organisation_id = invitation->organisation_id;
+	row->person_id = invitation->person_id;
+	row->invitation_id = invitation->id;
+	if (invitation->is_bootstrap) { /* whoever is root on the server's console needs no second channel */
+		row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE;
+		row->active_from = rq->tx.index + 1;
+	}
+	invitation->state = AUDIT__INVITATION_STATE__INVITATION_STATE_USED;
+	TRY(put_invitation(rq, invitation, invitation->version));
+	TRY(put_device(rq, row, 0));
+	out->device = row;
+	return OK;
+}
+
+int device_add(struct request *rq, const Audit__AddDeviceRequest *in, Audit__AddDeviceResponse *out)
+{
+	bool sign_new, session_new;
+	TRY(key_is_new(rq, in->sign_key.data, &sign_new));
+	TRY(key_is_new(rq, in->session_key.data, &session_new));
+	if (!sign_new || !session_new)
+		return fail_field(rq->st, "sign_key", "KEY_IN_USE", "a device with one of these keys exists");
+	struct hash said = HASH_PIECES(BYTES_OF("isms-audit device v1"), BYTES("", 1),
+		BYTES(rq->who.sign_key, 32), BYTES(in->session_key.data, in->session_key.len));
+	if (!sign_bytes_valid(in->sign_key.data, BYTES(said.b, sizeof(said.b)), in->proof.data))
+		return fail_field(rq->st, "proof", "PROOF", "the new key did not sign this");
+	Audit__Device *row;
+	TRY(device_row(rq, in->sign_key.data, in->session_key, in->name, &row));
+	row->organisation_id = rq->who.organisation;
+	row->person_id = rq->who.person;
+	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE;
+	row->active_from = rq->tx.index + 1;
+	TRY(put_device(rq, row, 0));
+	out->device = row;
+	return OK;
+}
+
+static bool words_match(const Audit__Device *device, const char *heard)
+{
+	char words[INVITATION_WORDS_BYTES];
+	invitation_words(device->sign_key.data, device->session_key.data, words);
+	return strcmp(words, heard) == 0;
+}
+
+int device_confirm(struct request *rq, const Audit__ConfirmDeviceRequest *in,
+	Audit__ConfirmDeviceResponse *out)
+{
+	Audit__Device *row;
+	Audit__Invitation *invitation = NULL;
+	TRY(load_device(rq, in->device_id, &row));
+	TRY(find_invitation(rq, row->invitation_id, &invitation));
+	struct confirmation_facts facts = { .device_id = row->id,
+		.is_pending = row->state == AUDIT__DEVICE_STATE__DEVICE_STATE_PENDING,
+		.is_own_device = strcmp(row->person_id, rq->who.person) == 0,
+		.is_inviter = invitation && strcmp(invitation->inviter_id, rq->who.person) == 0,
+		.words_match = words_match(row, in->words) };
+	TRY(device_may_be_confirmed(&facts, rq->st));
+	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE;
+	row->active_from = rq->tx.index + 1;
+	TRY(put_device(rq, row, in->version));
+	out->device = row;
+	return OK;
+}
+
+int device_revoke(struct request *rq, const Audit__RevokeDeviceRequest *in, Audit__RevokeDeviceResponse *out)
+{
+	Audit__Device *row;
+	TRY(load_device(rq, in->device_id, &row));
+	struct revocation_facts facts = { .device_id = row->id,
+		.is_revoked = row->state == AUDIT__DEVICE_STATE__DEVICE_STATE_REVOKED };
+	TRY(device_may_be_revoked(&facts, rq->st));
+	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_REVOKED;
+	row->active_to = rq->tx.index;
+	row->reason = in->reason;
+	TRY(put_device(rq, row, in->version));
+	out->device = row;
+	return OK;
+}
+
+int device_list(struct request *rq, const Audit__ListDevicesRequest *in, Audit__ListDevicesResponse *out)
+{
+	bool one = text_given(in->person_id);
+	return page_device(rq, in->page, one ? "person_id" : NULL, one ? in->person_id : NULL, &out->devices,
+		&out->n_devices, &out->next_token);
+}
+
+int identity_init(struct request *rq, const struct first_rows *first)
+{
+	Audit__Organisation *organisation;
+	Audit__Person *person;
+	Audit__Appointment *appointment;
+	Audit__Invitation *invitation;
+	TRY(new_organisation(rq, &organisation));
+	organisation->name = first->organisation_name;
+	organisation->kind = AUDIT__ORGANISATION_KIND__ORGANISATION_KIND_AUDITING;
+	TRY(put_organisation(rq, organisation, 0));
+
+	TRY(new_person(rq, &person));
+	person->organisation_id = organisation->id;
+	person->name = first->administrator_name;
+	person->person_id = person->id;
+	TRY(put_person(rq, person, 0));
+
+	TRY(new_appointment(rq, &appointment));
+	appointment->scope_id = organisation->id;
+	appointment->person_id = person->id;
+	appointment->party_id = organisation->id;
+	appointment->role = AUDIT__ROLE__ROLE_ADMINISTRATOR;
+	appointment->state = AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
+	TRY(put_appointment(rq, appointment, 0));
+
+	TRY(new_invitation(rq, &invitation));
+	invitation->organisation_id = organisation->id;
+	invitation->person_id = person->id;
+	invitation->inviter_id = person->id;
+	invitation->public_key = copy_key(rq, first->invitation_key);
+	invitation->key_text = hex_text(rq, invitation->public_key);
+	invitation->expires_us = first->expires_us;
+	invitation->state = AUDIT__INVITATION_STATE__INVITATION_STATE_OPEN;
+	invitation->is_bootstrap = true;
+	return put_invitation(rq, invitation, 0);
+}
+
+int identity_note_failure(struct request *rq, const char *invitation_id)
+{
+	enum { FAILURES_MAX = 5 };
+	Audit__Invitation *row;
+	TRY(load_invitation(rq, invitation_id, &row));
+	row->failures++;
+	if (row->failures >= FAILURES_MAX && row->state == AUDIT__INVITATION_STATE__INVITATION_STATE_OPEN)
+		row->state = AUDIT__INVITATION_STATE__INVITATION_STATE_BURNT;
+	return put_invitation(rq, row, row->version);
+}
