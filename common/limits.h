@@ -43,6 +43,8 @@ enum {
 	LIMIT_WRITE_QUEUE = 1024,               /* waiting writes; full is UNAVAILABLE at once */
 	LIMIT_PAGE_DEFAULT = 50,
 	LIMIT_PAGE = 1000,
+	LIMIT_ROWS_WHERE = 2000,                /* rows of one owner that a rule may have to look at */
+	LIMIT_CHECKPOINT_BYTES = 16 * 1024,     /* signed note with its cosignatures */
 	LIMIT_CHUNK_BYTES = 256 * 1024,         /* evidence chunk, plaintext */
 	LIMIT_INLINE_BLOB_BYTES = 16 * 1024,    /* below it a row is faster than a file */
 	LIMIT_ID_AHEAD_S = 3600,                /* statement ids may be ahead of our clock by this */

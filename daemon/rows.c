@@ -1,0 +1,82 @@
+/* Rows for handlers: the store's functions with the request's arena, viewer and ids. */
+#include "daemon/rows.h"
+
+#include "common/limits.h"
+#include "common/statement.h"
+#include "daemon/core.h"
+
+char *rq_text(struct request *rq, const char *text)
+{
+	return arena_text(rq->arena, text);
+}
+
+const char *rq_new_id(struct request *rq)
+{
+	struct id id = statement_new_id(rq->who.sign_key, &rq->statement_id, rq->id_count++);
+	char *text = arena_alloc(rq->arena, ID_TEXT_BYTES);
+	if (!text)
+		return "";
+	id_format(&id, text);
+	return text;
+}
+
+int rq_new(struct request *rq, const struct resource_rule *resource, ProtobufCMessage **ret_row)
+{
+	const ProtobufCMessageDescriptor *descriptor = resource->message->descriptor;
+	ProtobufCMessage *row = arena_alloc(rq->arena, descriptor->sizeof_message);
+	if (!row)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	protobuf_c_message_init(descriptor, row);
+	const ProtobufCFieldDescriptor *id = &descriptor->fields[resource->id_field];
+	*(const char **)(void *)((char *)row + id->offset) = rq_new_id(rq);
+	*ret_row = row;
+	return OK;
+}
+
+static const struct viewer everybody = { .everything = true };
+
+int rq_load(struct request *rq, const struct resource_rule *resource, const char *id, ProtobufCMessage **ret_row)
+{
+	return row_load(&rq->tx, resource, id, &everybody, ret_row);
+}
+
+int rq_find(struct request *rq, const struct resource_rule *resource, const char *id, ProtobufCMessage **ret_row)
+{
+	bool found = false;
+	ProtobufCMessage *row = NULL;
+	if (text_given(id))
+		TRY(row_find(&rq->tx, resource, id, &everybody, &found, &row));
+	*ret_row = found ? row : NULL;
+	return OK;
+}
+
+int rq_where(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
+	ProtobufCMessage ***ret_rows, size_t *ret_count)
+{
+	TRY(rows_where(&rq->tx, resource, column, value, &everybody, LIMIT_ROWS_WHERE + 1, ret_rows, ret_count));
+	if (*ret_count > LIMIT_ROWS_WHERE)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "more than %d rows of %s belong to this",
+			LIMIT_ROWS_WHERE, resource->noun);
+	return OK;
+}
+
+int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,
+	const char *where_column, const char *where_value, ProtobufCMessage ***ret_rows, size_t *ret_count,
+	ProtobufCBinaryData *ret_next)
+{
+	static const Audit__Page first = AUDIT__PAGE__INIT;
+	if (!page)
+		page = &first;
+	struct page p = { .size = page->size, .token = BYTES(page->token.data, page->token.len),
+		.filter = page->filter, .order = page->order, .where_column = where_column,
+		.where_id = where_value };
+	struct bytes next;
+	TRY(rows_page(&rq->tx, resource, &p, &rq->viewer, rq->core->token_key, ret_rows, ret_count, &next));
+	*ret_next = (ProtobufCBinaryData){ next.len, (uint8_t *)(uintptr_t)next.data };
+	return OK;
+}
+
+int rq_put(struct request *rq, ProtobufCMessage *row, uint64_t expected_version)
+{
+	return row_put(&rq->tx, row, expected_version);
+}

@@ -1,0 +1,20 @@
+/* What the generated typed row functions (gen/rows.h) are made of. Handlers use those. Contract: rpc.h. */
+#ifndef DAEMON_ROWS_H
+#define DAEMON_ROWS_H
+
+#include "audit/v1/types.pb-c.h"
+#include "daemon/rpc.h"
+
+int rq_new(struct request *rq, const struct resource_rule *resource, ProtobufCMessage **ret_row);
+int rq_load(struct request *rq, const struct resource_rule *resource, const char *id, ProtobufCMessage **ret_row);
+/* *ret_row is NULL when id is "" or there is no such row. */
+int rq_find(struct request *rq, const struct resource_rule *resource, const char *id, ProtobufCMessage **ret_row);
+/* Fails RESOURCE_EXHAUSTED "TOO_MANY_ROWS" past LIMIT_ROWS_WHERE. */
+int rq_where(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
+	ProtobufCMessage ***ret_rows, size_t *ret_count);
+int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,
+	const char *where_column, const char *where_value, ProtobufCMessage ***ret_rows, size_t *ret_count,
+	ProtobufCBinaryData *ret_next);
+int rq_put(struct request *rq, ProtobufCMessage *row, uint64_t expected_version);
+
+#endif
