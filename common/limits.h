@@ -9,6 +9,7 @@ enum {
 	/* Wire. */
 	LIMIT_FRAME_GUEST_BYTES = 4 * 1024,     /* before a session exists: a handshake fits many times */
 	LIMIT_FRAME_BYTES = 1024 * 1024,        /* one message; evidence comes in chunks */
+	LIMIT_BODY_BYTES = 1020 * 1024,         /* of one reply: a frame less its envelope */
 	LIMIT_OUT_QUEUE_BYTES = 1024 * 1024,    /* per connection; then we stop reading, never drop */
 	LIMIT_IN_FLIGHT = 64,                   /* requests per session: pipelining without hoarding */
 	LIMIT_WATCHES = 8,                      /* parked Watch calls per session */
@@ -39,6 +40,8 @@ enum {
 	LIMIT_EFFECTS = 256,                    /* rows one statement may put or delete */
 
 	/* Store. */
+	LIMIT_TASKS = 4096,                     /* frames waiting for a worker; more are dropped, clients retry */
+	LIMIT_WORKERS = 16,                     /* threads that decode and read; each has a database cache */
 	LIMIT_GROUP = 256,                      /* writes committed together */
 	LIMIT_WRITE_QUEUE = 1024,               /* waiting writes; full is UNAVAILABLE at once */
 	LIMIT_PAGE_DEFAULT = 50,

@@ -7,21 +7,16 @@
 #include "daemon/core.h"
 #include "daemon/rpc.h"
 
-/*
- * Serves one packed Call (formats.md: call.proto). `done` is called exactly once, with the packed Reply, from the
- * calling worker for reads and refusals, from another thread for writes. Never blocks on the writer.
- *
- * call    the opened frame's bytes; copied where they must outlive the call.
- * device  the session's device row id, "" for a guest.
- */
+/* Called exactly once, on a worker. `reply` is a packed Reply and lives until the function returns. */
 struct call_done {
-	void (*done)(void *context, struct bytes reply);
+	void (*done)(void *context, struct worker *w, struct bytes reply);
 	void *context;
 };
 
+/*
+ * Serves one packed Call (call.proto). Reads and refusals are answered before it returns, writes later, when they are
+ * durable. Never waits for the writer, except that a read of classified content waits for its read log entry.
+ */
 void call_serve(struct worker *w, const struct carrier *carrier, struct bytes call, struct call_done done);
-
-/* Enters a statement of the server itself and waits until it is durable: read log, security events. */
-int call_system(struct core *core, const char *method, const ProtobufCMessage *request, struct status *st);
 
 #endif

@@ -10,13 +10,25 @@
 
 #include "common/hash.h"
 #include "common/status.h"
-#include "daemon/blob.h"
 #include "daemon/keyring.h"
 #include "daemon/ledger.h"
 #include "daemon/writer.h"
 
+#include <pthread.h>
+
 struct sessions;
-struct core;
+struct blobs;
+struct task;
+
+/* Tasks waiting for a worker, first come first served. */
+struct task_queue {
+	pthread_mutex_t lock;
+	pthread_cond_t filled;
+	struct task *first;
+	struct task **last;
+	size_t count;
+	bool closing;
+};
 
 struct core_settings {
 	const char *state_directory;
@@ -38,18 +50,34 @@ struct core {
 	struct keyring *keys;
 	struct sessions *sessions;
 	struct blobs *blobs;
+	struct task_queue queue;
+	struct worker *worker;
+	unsigned worker_count;
 	struct hash log_key_hash; /* SHA-256 of the log's public key: the ledger's identity */
 	uint8_t token_key[32];    /* seals page tokens; new at each start */
 };
 
-/* One thread's own connection and memory. */
+/* One thread's own connection. */
 struct worker {
 	struct core *core;
 	struct db *db;
+	pthread_t thread;
+};
+
+/* Something for a worker to do; embedded in what it is about. */
+struct task {
+	void (*run)(struct task *task, struct worker *w);
+	struct task *next;
 };
 
 /* Opens the store, checks it against the checkpoint file, starts the writer. Fails as ledger_open does. */
 int core_open(const struct core_settings *settings, struct status *st, struct core **ret_core);
+/*
+ * Queues a task; any thread. A task that brings work in is refused (false) when LIMIT_TASKS wait or the core closes;
+ * one that finishes acknowledged work (`must`) never is.
+ */
+bool core_post(struct core *core, struct task *task, bool must);
+
 /* Stops taking calls, finishes what was acknowledged, closes. */
 void core_close(struct core *core);
 

@@ -63,7 +63,7 @@ struct request {
 	int64_t seen_us;           /* time of the entry before seen_size; 0 when seen_size is 0 */
 	struct id statement_id;
 	uint32_t id_count;
-	char (*created)[ID_TEXT_BYTES];
+	bool classified; /* set by a read whose reply has no row that says so: the read log takes it */
 	/* A refusal that must leave a trace: event name and the invitation it is about, entered by the server. */
 	const char *event;
 	char event_invitation[ID_TEXT_BYTES];

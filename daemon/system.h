@@ -1,0 +1,24 @@
+/* Statements of the server itself: read log and security events. A closed list (admin.proto, SystemService). */
+#ifndef DAEMON_SYSTEM_H
+#define DAEMON_SYSTEM_H
+
+#include "daemon/core.h"
+#include "daemon/rpc.h"
+
+/* Enters that the subject read what the request names; returns when it is durable. Fails UNAVAILABLE "READ_LOG". */
+int system_record_read(struct core *core, const struct request *read, struct status *st);
+
+/* Enters a security event without waiting; a full queue drops it with a log line. */
+void system_record_event(struct core *core, const char *event, const char *invitation_id);
+
+/* The first entry of a new ledger. `secret` (16 bytes) is the bootstrap invitation's. */
+struct system_first {
+	const char *origin;
+	const char *organisation_name;
+	const char *administrator_name;
+	uint8_t invitation_key[32];
+	int64_t expires_us;
+};
+int system_init(struct core *core, const struct system_first *first, struct status *st);
+
+#endif
