@@ -8,8 +8,8 @@
 #include "audit/v1/call.pb-c.h"
 #include "audit/v1/options.pb-c.h"
 #include "daemon/access.h"
-#include "daemon/session.h"
 #include "daemon/signed.h"
+#include "daemon/subject.h"
 #include "daemon/system.h"
 #include "gen/dispatch.h"
 
@@ -191,7 +191,7 @@ static int log_read(struct pending *p)
 
 static int read_in_snapshot(struct pending *p)
 {
-	TRY(session_subject(&p->rq));
+	TRY(subject_of_session(&p->rq));
 	TRY(access_check(&p->rq, p->in));
 	TRY(run_handler(p));
 	return access_cut(&p->rq, p->out, p->rq.method->response);

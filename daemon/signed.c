@@ -1,0 +1,146 @@
+/* Signed statements: verified before they are parsed, admitted by the writer. */
+#include "daemon/signed.h"
+
+#include "common/check.h"
+#include "common/limits.h"
+#include "daemon/subject.h"
+
+int signed_unpack(struct arena *arena, const struct message_rule *rule, struct bytes raw, struct status *st,
+	ProtobufCMessage **ret_message)
+{
+	*ret_message = protobuf_c_message_unpack(rule->descriptor, arena_allocator(arena), raw.len, raw.data);
+	if (!*ret_message)
+		return fail(st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	return OK;
+}
+
+static int check_header(const struct core *core, const struct method_rule *method,
+	const struct statement_header *h, struct status *st)
+{
+	if (strcmp(h->method, method->name) != 0)
+		return fail(st, INVALID_ARGUMENT, "METHOD", "the statement is about %s", h->method);
+	if (strcmp(h->origin, core->settings.origin) != 0 || !hash_equal(&h->log_key_hash, &core->log_key_hash))
+		return fail(st, INVALID_ARGUMENT, "LOG", "the statement is for another ledger");
+	return OK;
+}
+
+/* The digest in the header and the fields of the part's audience. */
+static int open_part(const struct message_rule *rule, const struct statement_part *named,
+	const Audit__Part *in, struct status *st, struct part *ret_part)
+{
+	struct part part = { .audience = (uint8_t)in->audience, .salt = BYTES(in->salt.data, in->salt.len),
+		.content = BYTES(in->content.data, in->content.len) };
+	struct hash digest = statement_part_digest(part.salt.data, part.content);
+	if (named->audience != part.audience || !hash_equal(&digest, &named->digest))
+		return fail(st, INVALID_ARGUMENT, "PART", "a part is not the one the header names");
+	TRY(check_part(part.content, rule, part.audience, st));
+	*ret_part = part;
+	return OK;
+}
+
+/* protobuf encodings concatenate: unpacking the parts together gives the request. */
+static int join_parts(struct arena *arena, const struct signed_statement *s, struct status *st,
+	struct bytes *ret_joined)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < s->part_count; i++)
+		len += s->part[i].content.len;
+	uint8_t *joined = arena_alloc(arena, len + 1);
+	if (!joined)
+		return fail(st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	len = 0;
+	for (size_t i = 0; i < s->part_count; i++) {
+		if (s->part[i].content.len)
+			memcpy(joined + len, s->part[i].content.data, s->part[i].content.len);
+		len += s->part[i].content.len;
+	}
+	*ret_joined = BYTES(joined, len);
+	return OK;
+}
+
+int signed_open(struct core *core, const struct method_rule *method, const Audit__Statement *in,
+	struct arena *arena, struct status *st, struct signed_statement *ret_statement,
+	ProtobufCMessage **ret_request)
+{
+	struct signed_statement *s = ret_statement;
+	struct bytes joined;
+	s->header_text = BYTES(in->header.data, in->header.len);
+	memcpy(s->signature, in->signature.data, sizeof(s->signature));
+	TRY(statement_verify(s->header_text, SSHSIG_STATEMENT, in->signer.data, s->signature, st, &s->header));
+	TRY(check_header(core, method, &s->header, st));
+	if (in->n_parts != s->header.part_count)
+		return fail(st, INVALID_ARGUMENT, "PART", "the header names %zu parts, %zu came",
+			s->header.part_count, in->n_parts);
+	s->part_count = in->n_parts;
+	for (size_t i = 0; i < in->n_parts; i++)
+		TRY(open_part(method->request, &s->header.part[i], in->parts[i], st, &s->part[i]));
+	TRY(join_parts(arena, s, st, &joined));
+	TRY(signed_unpack(arena, method->request, joined, st, ret_request));
+	return check_required(*ret_request, method->request, st);
+}
+
+/* `seen` is "not before": a checkpoint of this ledger, or the statement was made on a fork of it. */
+static int admit_seen(struct request *rq, const struct statement_header *h)
+{
+	struct hash root;
+	if (h->seen_size > ledger_size(rq->core->ledger))
+		return fail(rq->st, FAILED_PRECONDITION, "LOG_FORKED", "the statement has seen %" PRIu64
+			" entries, the ledger holds fewer", h->seen_size);
+	TRY(ledger_root_at(rq->core->ledger, rq->tx.db, h->seen_size, rq->st, &root));
+	if (!hash_equal(&root, &h->seen_root))
+		return fail(rq->st, FAILED_PRECONDITION, "LOG_FORKED",
+			"the statement has seen another history than this ledger holds");
+	rq->seen_size = h->seen_size;
+	if (h->seen_size > 0)
+		TRY(ledger_received_at(rq->tx.db, h->seen_size - 1, rq->st, &rq->seen_us));
+	return OK;
+}
+
+static struct hash statement_digest_of(const struct signed_statement *s)
+{
+	return HASH_PIECES(s->header_text, BYTES(s->signature, sizeof(s->signature)));
+}
+
+int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret_repeated, uint64_t *ret_index)
+{
+	struct hash entered, digest = statement_digest_of(s);
+	bool found = false;
+	TRY(ledger_find_statement(rq->tx.db, s->header.signer, &s->header.id, rq->st, &found, ret_index, &entered));
+	if (found) {
+		if (!hash_equal(&entered, &digest))
+			return fail(rq->st, ALREADY_EXISTS, "STATEMENT_REUSED",
+				"another statement was entered under this id");
+		*ret_repeated = true;
+		return OK;
+	}
+	if (id_ms(&s->header.id) * 1000 > rq->now_us + LIMIT_ID_AHEAD_S * 1000000LL)
+		return fail(rq->st, INVALID_ARGUMENT, "ID_AHEAD",
+			"the statement's id is over an hour ahead: set the device's clock");
+	TRY(admit_seen(rq, &s->header));
+	return subject_of_signer(rq);
+}
+
+void signed_entry(const struct signed_statement *s, const struct request *rq, struct entry *ret_entry)
+{
+	struct entry *e = ret_entry;
+	e->header = s->header_text;
+	memcpy(e->signer, s->header.signer, sizeof(e->signer));
+	memcpy(e->signature, s->signature, sizeof(e->signature));
+	e->is_system = false;
+	e->part_count = s->part_count;
+	memcpy(e->part, s->part, s->part_count * sizeof(s->part[0]));
+	if (!id_parse(rq->scope, strlen(rq->scope), &e->scope))
+		e->scope = (struct id){ 0 };
+}
+
+int signed_repeated(struct request *rq, uint64_t index, int64_t *ret_received_us, struct bytes *ret_leaf)
+{
+	struct effect_row *effect;
+	size_t count;
+	TRY(ledger_effects(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &effect, &count));
+	rq->id_count = 0;
+	for (size_t i = 0; i < count; i++)
+		rq->id_count += effect[i].version == 1;
+	TRY(ledger_received_at(rq->tx.db, index, rq->st, ret_received_us));
+	return ledger_leaf_text(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, ret_leaf);
+}

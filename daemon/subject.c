@@ -1,0 +1,59 @@
+/* Devices and the people behind them, looked up at every call: a revocation bites at once. */
+#include "daemon/subject.h"
+
+#include "gen/rows.h"
+
+static void be_guest(struct request *rq)
+{
+	rq->who.is_guest = true;
+	rq->viewer = (struct viewer){ 0 };
+}
+
+static int be_device(struct request *rq, const Audit__Device *device)
+{
+	Audit__Person *person;
+	TRY(load_person(rq, device->person_id, &person));
+	struct subject *who = &rq->who;
+	who->is_guest = false;
+	who->is_service = person->is_service;
+	(void)snprintf(who->person, sizeof(who->person), "%s", person->id);
+	(void)snprintf(who->organisation, sizeof(who->organisation), "%s", person->organisation_id);
+	(void)snprintf(who->device, sizeof(who->device), "%s", device->id);
+	rq->viewer = (struct viewer){ 0 };
+	if (!id_parse(person->id, strlen(person->id), &rq->viewer.person))
+		return fail(rq->st, DATA_LOSS, "PERSON_ID", "a person's id is no id");
+	return OK;
+}
+
+static int find_device(struct request *rq, const char *column, const uint8_t key[32], Audit__Device **ret_device)
+{
+	char text[65];
+	Audit__Device **rows;
+	size_t count;
+	hex_encode(key, 32, text);
+	TRY(where_device(rq, column, text, &rows, &count));
+	*ret_device = count ? rows[0] : NULL;
+	return OK;
+}
+
+int subject_of_session(struct request *rq)
+{
+	Audit__Device *device;
+	TRY(find_device(rq, "session_key_text", rq->carrier.session_key, &device));
+	if (device && device->state == AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE)
+		return be_device(rq, device);
+	be_guest(rq);
+	return OK;
+}
+
+int subject_of_signer(struct request *rq)
+{
+	Audit__Device *device;
+	TRY(find_device(rq, "sign_key_text", rq->who.sign_key, &device));
+	if (device && device->state == AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE &&
+		rq->tx.index >= device->active_from &&
+		(device->active_to == 0 || rq->tx.index < device->active_to))
+		return be_device(rq, device);
+	be_guest(rq);
+	return OK;
+}

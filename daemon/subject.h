@@ -1,0 +1,13 @@
+/* From a device's key to the person who decides or asks. */
+#ifndef DAEMON_SUBJECT_H
+#define DAEMON_SUBJECT_H
+
+#include "daemon/rpc.h"
+
+/* The session's device, for reads: active now, or a guest. Sets who and viewer. */
+int subject_of_session(struct request *rq);
+
+/* The statement's signer, on the writer: a device whose interval contains the index the entry will have, or a guest. */
+int subject_of_signer(struct request *rq);
+
+#endif
