@@ -24,18 +24,29 @@ static int check_header(const struct core *core, const struct method_rule *metho
 	return OK;
 }
 
-/* The digest in the header and the fields of the part's audience. */
-static int open_part(const struct message_rule *rule, const struct statement_part *named,
-	const Audit__Part *in, struct status *st, struct part *ret_part)
+/* The part is the one whose digest stands in the header. */
+static int open_part(const struct statement_part *named, const Audit__Part *in, struct status *st,
+	struct part *ret_part)
 {
 	struct part part = { .audience = (uint8_t)in->audience, .salt = BYTES(in->salt.data, in->salt.len),
 		.content = BYTES(in->content.data, in->content.len) };
 	struct hash digest = statement_part_digest(part.salt.data, part.content);
 	if (named->audience != part.audience || !hash_equal(&digest, &named->digest))
 		return fail(st, INVALID_ARGUMENT, "PART", "a part is not the one the header names");
-	TRY(check_part(part.content, rule, part.audience, st));
 	*ret_part = part;
 	return OK;
+}
+
+/* Strictly, and each field in the part of its audience. */
+static int check_fields(const struct message_rule *rule, const struct signed_statement *s, struct status *st)
+{
+	struct bytes content[LIMIT_PARTS];
+	uint8_t audience[LIMIT_PARTS];
+	for (size_t i = 0; i < s->part_count; i++) {
+		content[i] = s->part[i].content;
+		audience[i] = s->part[i].audience;
+	}
+	return check_parts(content, audience, s->part_count, rule, st);
 }
 
 /* protobuf encodings concatenate: unpacking the parts together gives the request. */
@@ -73,10 +84,10 @@ int signed_open(struct core *core, const struct method_rule *method, const Audit
 			s->header.part_count, in->n_parts);
 	s->part_count = in->n_parts;
 	for (size_t i = 0; i < in->n_parts; i++)
-		TRY(open_part(method->request, &s->header.part[i], in->parts[i], st, &s->part[i]));
+		TRY(open_part(&s->header.part[i], in->parts[i], st, &s->part[i]));
+	TRY(check_fields(method->request, s, st));
 	TRY(join_parts(arena, s, st, &joined));
-	TRY(signed_unpack(arena, method->request, joined, st, ret_request));
-	return check_required(*ret_request, method->request, st);
+	return signed_unpack(arena, method->request, joined, st, ret_request);
 }
 
 /* `seen` is "not before": a checkpoint of this ledger, or the statement was made on a fork of it. */

@@ -1,0 +1,97 @@
+/* Sessions, health and reflection: what a caller may ask about the server and itself. */
+#include "daemon/core.h"
+#include "daemon/session.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+static ProtobufCBinaryData binary(struct bytes b)
+{
+	return (ProtobufCBinaryData){ b.len, (uint8_t *)(uintptr_t)b.data };
+}
+
+static int fill_roles(struct request *rq, Audit__GetSessionResponse *out)
+{
+	Audit__Appointment **held;
+	size_t count, n = 0;
+	TRY(where_appointment(rq, "person_id", rq->who.person, &held, &count));
+	out->roles = arena_array(rq->arena, count ? count : 1, sizeof(*out->roles));
+	for (size_t i = 0; out->roles && i < count; i++) {
+		if (held[i]->state != AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE)
+			continue;
+		Audit__HeldRole *role = arena_alloc(rq->arena, sizeof(*role));
+		if (!role)
+			break;
+		audit__held_role__init(role);
+		role->scope_id = held[i]->scope_id;
+		role->role = held[i]->role;
+		role->party_id = held[i]->party_id;
+		out->roles[n++] = role;
+	}
+	out->n_roles = n;
+	return OK;
+}
+
+static int fill_devices(struct request *rq, Audit__GetSessionResponse *out)
+{
+	enum { KEYS_MAX = 64 };
+	Audit__Device **device;
+	size_t count, n = 0;
+	TRY(where_device(rq, "person_id", rq->who.person, &device, &count));
+	out->own_keys = arena_array(rq->arena, KEYS_MAX, sizeof(*out->own_keys));
+	for (size_t i = 0; out->own_keys && i < count && n < KEYS_MAX; i++) {
+		if (strcmp(device[i]->id, rq->who.device) == 0)
+			out->device_name = device[i]->name;
+		if (device[i]->state == AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE)
+			out->own_keys[n++] = device[i]->sign_key;
+	}
+	out->n_own_keys = n;
+	return OK;
+}
+
+int session_get(struct request *rq, const Audit__GetSessionRequest *in, Audit__GetSessionResponse *out)
+{
+	(void)in; /* has no fields */
+	Audit__Person *person;
+	Audit__Organisation *organisation;
+	out->server_us = rq->now_us;
+	out->expires_us = rq->carrier.expires_us;
+	out->log_origin = rq->core->settings.origin;
+	if (rq->who.is_guest)
+		return OK;
+	TRY(load_person(rq, rq->who.person, &person));
+	TRY(load_organisation(rq, rq->who.organisation, &organisation));
+	out->is_confirmed = true;
+	out->person_id = person->id;
+	out->person_name = person->name;
+	out->organisation_id = organisation->id;
+	out->organisation_name = organisation->name;
+	out->device_id = rq->who.device;
+	TRY(fill_devices(rq, out));
+	return fill_roles(rq, out);
+}
+
+int session_end(struct request *rq, const Audit__EndSessionRequest *in, Audit__EndSessionResponse *out)
+{
+	(void)in; /* has no fields */
+	(void)out;
+	session_end_by_hash(rq->core->sessions, rq->carrier.handshake_hash);
+	return OK;
+}
+
+int health_check(struct request *rq, const Audit__CheckHealthRequest *in, Audit__CheckHealthResponse *out)
+{
+	(void)in; /* has no fields */
+	out->status = AUDIT__SERVING_STATUS__SERVING_STATUS_SERVING;
+	out->ledger_size = ledger_size(rq->core->ledger);
+	out->version = rq->core->settings.version;
+	return OK;
+}
+
+int reflection_get_descriptors(struct request *rq, const Audit__GetDescriptorsRequest *in,
+	Audit__GetDescriptorsResponse *out)
+{
+	(void)rq;
+	(void)in; /* has no fields */
+	out->descriptor_set = binary(BYTES(schema_descriptor_set, schema_descriptor_set_len));
+	return OK;
+}
