@@ -99,6 +99,8 @@ static int check_ref(struct request *rq, const char *ref, const char *id)
 	if (!text_given(id) || strcmp(ref, "any_row") == 0) /* any_row: resolved by its handler */
 		return OK;
 	TRY(find_ref(rq, ref, id, &found, &resource, &row));
+	if (!rq->row_read)
+		rq->row_read = id; /* the first reference of a read is what it is about */
 	return found ? OK : not_found(rq);
 }
 

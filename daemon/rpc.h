@@ -64,6 +64,7 @@ struct request {
 	struct id statement_id;
 	uint32_t id_count;
 	bool classified; /* set by a read whose reply has no row that says so: the read log takes it */
+	const char *row_read; /* the row it is about, for the read log */
 	/* A refusal that must leave a trace: event name and the invitation it is about, entered by the server. */
 	const char *event;
 	char event_invitation[ID_TEXT_BYTES];

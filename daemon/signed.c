@@ -19,7 +19,7 @@ static int check_header(const struct core *core, const struct method_rule *metho
 {
 	if (strcmp(h->method, method->name) != 0)
 		return fail(st, INVALID_ARGUMENT, "METHOD", "the statement is about %s", h->method);
-	if (strcmp(h->origin, core->settings.origin) != 0 || !hash_equal(&h->log_key_hash, &core->log_key_hash))
+	if (strcmp(h->origin, core->settings.origin) != 0 || !hash_equal(&h->log_key, &core->log_key_hash))
 		return fail(st, INVALID_ARGUMENT, "LOG", "the statement is for another ledger");
 	return OK;
 }
@@ -107,14 +107,9 @@ static int admit_seen(struct request *rq, const struct statement_header *h)
 	return OK;
 }
 
-static struct hash statement_digest_of(const struct signed_statement *s)
-{
-	return HASH_PIECES(s->header_text, BYTES(s->signature, sizeof(s->signature)));
-}
-
 int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret_repeated, uint64_t *ret_index)
 {
-	struct hash entered, digest = statement_digest_of(s);
+	struct hash entered, digest = statement_digest(s->header_text, s->signature);
 	bool found = false;
 	TRY(ledger_find_statement(rq->tx.db, s->header.signer, &s->header.id, rq->st, &found, ret_index, &entered));
 	if (found) {
