@@ -56,6 +56,7 @@ enum {
 	LIMIT_UPLOAD_S = 24 * 3600,             /* then staging is dropped */
 	LIMIT_INVITATION_S = 7 * 24 * 3600,     /* longest life an inviter may give */
 	LIMIT_BOOTSTRAP_S = 15 * 60,
+	LIMIT_BACKUP_KEYS_DAYS = 90,            /* a disposal is final when no copy of its keys is left */
 
 	/* Text. */
 	LIMIT_NAME_BYTES = 200,
@@ -65,5 +66,7 @@ enum {
 
 /* Largest evidence file by default; `evidence.file_max` lowers it. */
 #define LIMIT_EVIDENCE_BYTES (4LL * 1024 * 1024 * 1024)
+/* All evidence of one organisation; `evidence.organisation_quota` lowers it, to 100 GiB by default. */
+#define LIMIT_ORGANISATION_QUOTA_BYTES (16LL * 1024 * 1024 * 1024 * 1024)
 
 #endif

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Who may include whom (docs/architecture.md, "Code map").
+# shellcheck source=tests/check/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# Prints "file include" for each quoted include and each include of protobuf-c and generated code.
+includes()
+{
+	local tree=$1
+	sources "$tree" common client daemon | while read -r file; do
+		sed -nE 's/^[ \t]*#[ \t]*include[ \t]*["<]([^">]+)[">].*/\1/p' "$tree/$file" |
+			sed "s|^|$file |"
+	done
+}
+
+check()
+{
+	includes "$1" | awk '
+	function refuse(why) { print $1 ": includes " $2 ": " why }
+	function ours(path) { return path ~ /^(common|daemon|client|tests|proto)\// }
+	{
+		from = $1; to = $2
+		stem = from; sub(/\.[ch]$/, "", stem)
+		noun = stem; sub(/.*\//, "", noun)
+		generated = to ~ /\.pb-c\.h$/
+		if (to ~ /^tests\//)
+			refuse("the product does not know its tests")
+		else if (from ~ /^common\//) {
+			if (to ~ /^(daemon|client)\//)
+				refuse("common is below daemon and client")
+		} else if (from ~ /^daemon\/rule\//) {
+			if (ours(to) && to !~ /^(common|daemon\/rule)\//)
+				refuse("a rule is pure: facts come in as a small struct")
+			else if (to == "common/clock.h" || to == "time.h" || to == "sys/time.h")
+				refuse("a rule has no clock: the time is one of its facts")
+			else if (generated || to ~ /^protobuf-c\// || to == "common/schema.h")
+				refuse("a rule knows no messages")
+			else if (to ~ /sqlite|(^|\/)db\.h$/)
+				refuse("a rule knows no database")
+		} else if (from ~ /^daemon\/service\//) {
+			if (to ~ /^daemon\/service\// && to != "daemon/service/" noun ".h" &&
+				from !~ /^daemon\/service\/services\.[ch]$/)
+				refuse("a service does not know another service")
+			else if (to ~ /^daemon\/front\// || to ~ /^client\//)
+				refuse("a service knows neither front nor client")
+			else if (to ~ /^daemon\/(main|server)\.h$/)
+				refuse("a service does not know who calls it")
+		} else if (from ~ /^daemon\/front\//) {
+			if (to ~ /^(daemon|client)\// && to !~ /^daemon\/front\//)
+				refuse("the front holds no key, no database and no rule")
+		} else if (from ~ /^daemon\//) {
+			if (to ~ /^daemon\/service\// && from != "daemon/main.c")
+				refuse("only services.c and main know that services exist")
+			else if (to ~ /^client\//)
+				refuse("the daemon does not know its clients")
+			else if (to ~ /^daemon\/front\//)
+				refuse("the core does not know the front")
+		} else if (from ~ /^client\/verify\//) {
+			if (to ~ /^(daemon|client)\// && to !~ /^client\/verify\//)
+				refuse("the verifier stands on common alone")
+		} else if (from ~ /^client\//) {
+			if (to ~ /^daemon\//)
+				refuse("a client does not know the daemon")
+		}
+	}'
+}
+
+plant 'common upwards' common/bad.c '#include "daemon/db.h"\n' 'common is below'
+plant 'rule with a clock' daemon/rule/bad.c '#include "common/clock.h"\n' 'no clock'
+plant 'rule with a message' daemon/rule/bad.h '# include "audit/v1/org.pb-c.h"\n' 'no messages'
+plant 'rule with protobuf-c' daemon/rule/bad.c '#include <protobuf-c/protobuf-c.h>\n' 'no messages'
+plant 'rule with SQL' daemon/rule/bad.c '#include <sqlite3.h>\n' 'no database'
+plant 'rule with the store' daemon/rule/bad.c '#include "daemon/db.h"\n' 'a rule is pure'
+plant 'service to service' daemon/service/finding.c '#include "daemon/service/audit.h"\n' 'another service'
+plant 'service to server' daemon/service/finding.c '#include "daemon/server.h"\n' 'who calls it'
+plant 'core to service' daemon/rpc.c '#include "daemon/service/services.h"\n' 'only services.c and main'
+plant 'core to front' daemon/rpc.c '#include "daemon/front/http.h"\n' 'does not know the front'
+plant 'front to store' daemon/front/edge.c '#include "daemon/db.h"\n' 'the front holds no key'
+plant 'client to daemon' client/cmd_login.c '#include "daemon/access.h"\n' 'does not know the daemon'
+plant 'verifier to client' client/verify/main.c '#include "client/conn.h"\n' 'common alone'
+plant 'product to tests' common/bad.c '#include "tests/support/fake.h"\n' 'its tests'
+innocent 'service with its own' daemon/service/finding.c \
+	'#include "daemon/service/finding.h"\n#include "daemon/rule/finding.h"\n#include "daemon/db.h"\n'
+innocent 'services.c knows them' daemon/service/services.c '#include "daemon/service/audit.h"\n'
+innocent 'main knows services' daemon/main.c '#include "daemon/service/services.h"\n'
+verdict
