@@ -1,0 +1,83 @@
+/* Writes gen/projection.c: the tables that rows are projected to, one per noun, as one SQL text. */
+#include "model.h"
+
+static const char *column_type(const struct field *f)
+{
+	if (f->option.ref)
+		return "BLOB";
+	return field_is_text(f) ? "TEXT NOT NULL" : "INTEGER NOT NULL";
+}
+
+/* `state` is a column of every table already. */
+static bool is_extra_column(const struct field *f)
+{
+	return f->option.column && strcmp(f->proto->name, "state") != 0;
+}
+
+static void add_index(FILE *sql, const char *noun, const char *column)
+{
+	(void)fprintf(sql, "CREATE INDEX \"%s__%s\" ON \"%s\"(\"%s\", id);\n", noun, column, noun, column);
+}
+
+static void add_indexes(FILE *sql, const struct message *message)
+{
+	const char *noun = message->resource->noun;
+	add_index(sql, noun, "scope");
+	for (size_t i = 0; i < message->field_count; i++) {
+		const struct field *f = &message->field[i];
+		const char *name = f->proto->name;
+		if (f->option.owner)
+			add_index(sql, noun, "owner");
+		if (f->option.party)
+			add_index(sql, noun, "party");
+		if (is_extra_column(f) && f->option.ref)
+			add_index(sql, noun, name);
+		if (f->option.unique)
+			(void)fprintf(sql,
+				"CREATE UNIQUE INDEX \"%s__%s_unique\" ON \"%s\"(COALESCE(scope, x''), "
+				"\"%s\");\n",
+				noun, name, noun, name);
+	}
+}
+
+static void add_table(FILE *sql, const struct message *message)
+{
+	(void)fprintf(sql,
+		"CREATE TABLE \"%s\"(\n"
+		"  id BLOB NOT NULL PRIMARY KEY,\n"
+		"  version INTEGER NOT NULL,\n"
+		"  changed_index INTEGER NOT NULL,\n"
+		"  scope BLOB,\n"
+		"  owner BLOB,\n"
+		"  party BLOB,\n"
+		"  state INTEGER NOT NULL,\n"
+		"  seen_by INTEGER NOT NULL,\n"
+		"  seen_own INTEGER NOT NULL,\n",
+		message->resource->noun);
+	for (size_t i = 0; i < message->field_count; i++)
+		if (is_extra_column(&message->field[i]))
+			(void)fprintf(sql, "  \"%s\" %s,\n", message->field[i].proto->name,
+				column_type(&message->field[i]));
+	(void)fputs("  body BLOB NOT NULL\n) STRICT, WITHOUT ROWID;\n", sql);
+	add_indexes(sql, message);
+}
+
+void write_projection(const struct model *m, FILE *out)
+{
+	(void)fputs("/* Written by proto/gen from the .proto files: do not edit. */\n"
+		    "extern const char projection_sql[];\n\n"
+		    "const char projection_sql[] =", out);
+	for (size_t i = 0; i < m->resource_count; i++) {
+		char *text, *line, *rest;
+		size_t len;
+		FILE *sql = open_memstream(&text, &len);
+		add_table(sql, m->resource[i]);
+		(void)fclose(sql);
+		for (rest = text; (line = strsep(&rest, "\n")) && rest;) {
+			(void)fputs("\n\t", out);
+			write_literal(out, grabf("%s\n", line));
+		}
+		free(text);
+	}
+	(void)fputs(m->resource_count ? ";\n" : " \"\";\n", out);
+}
