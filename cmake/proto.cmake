@@ -29,6 +29,7 @@ endfunction()
 #   TARGET             common/schema.h's tables and lookups, with the .pb-c code in CODE
 #   TARGET_dispatch    gen/dispatch.h: handlers' prototypes and thunks, for the daemon
 #   TARGET_projection  `const char projection_sql[]`
+#   TARGET_rows        gen/rows.h: typed rows for handlers (daemon/rpc.h)
 # Messages and nouns of proto/audit/v1 are always among the tables; only FILES' methods are callable.
 function(schema_library target kind code root)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/${target})
@@ -37,7 +38,7 @@ function(schema_library target kind code root)
   list(TRANSFORM AUDIT_PROTO_FILES PREPEND ${AUDIT_PROTO_ROOT}/ OUTPUT_VARIABLE audit)
   list(APPEND own ${audit})
   list(REMOVE_DUPLICATES own)
-  set(written schema.c dispatch.h dispatch.c projection.c protocol.md)
+  set(written schema.c dispatch.h dispatch.c projection.c rows.h rows.c protocol.md)
   list(TRANSFORM written PREPEND ${out}/gen/)
   file(MAKE_DIRECTORY ${out}/gen)
   add_custom_command(OUTPUT ${set}
@@ -49,20 +50,24 @@ function(schema_library target kind code root)
     DEPENDS ${set} schema_gen VERBATIM)
   add_custom_target(${target}_written DEPENDS ${written})
 
-  add_library(${target} ${kind} ${out}/gen/schema.c $<TARGET_OBJECTS:schema_lookup>)
-  target_link_libraries(${target} PUBLIC ${code} audit_pb PRIVATE generated_flags)
+  add_library(${target} ${kind} ${out}/gen/schema.c ${CMAKE_SOURCE_DIR}/common/schema.c)
+  target_link_libraries(${target} PUBLIC ${code} audit_pb PRIVATE build_flags)
   target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
   add_library(${target}_dispatch ${kind} ${out}/gen/dispatch.c)
   target_link_libraries(${target}_dispatch PUBLIC ${code} audit_pb PRIVATE generated_flags)
   target_include_directories(${target}_dispatch SYSTEM PUBLIC ${out})
   add_library(${target}_projection ${kind} ${out}/gen/projection.c)
   target_link_libraries(${target}_projection PRIVATE generated_flags)
-  foreach(library IN ITEMS ${target} ${target}_dispatch ${target}_projection)
+  add_library(${target}_rows ${kind} ${out}/gen/rows.c)
+  target_link_libraries(${target}_rows PUBLIC ${code} audit_pb PRIVATE generated_flags)
+  target_include_directories(${target}_rows PUBLIC ${CMAKE_SOURCE_DIR})
+  target_include_directories(${target}_rows SYSTEM PUBLIC ${out})
+  foreach(library IN ITEMS ${target} ${target}_dispatch ${target}_projection ${target}_rows)
     add_dependencies(${library} ${target}_written)
   endforeach()
 endfunction()
 
-# audit_schema(TARGET ROOT FILES...): a schema of a test's own nouns beside the product's. Its three targets
+# audit_schema(TARGET ROOT FILES...): a schema of a test's own nouns beside the product's. Its targets
 # are object libraries, named directly by the test, so that they win over the product's tables even if
 # another library of the test links those.
 function(audit_schema target root)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 typedef Google__Protobuf__FileDescriptorProto FileProto;
 typedef Google__Protobuf__DescriptorProto MessageProto;
@@ -141,6 +142,8 @@ void write_schema(const struct model *m, FILE *out);
 void write_dispatch_header(const struct model *m, FILE *out);
 void write_dispatch(const struct model *m, FILE *out);
 void write_projection(const struct model *m, FILE *out);
+void write_rows_header(const struct model *m, FILE *out);
+void write_rows(const struct model *m, FILE *out);
 void write_protocol(const struct model *m, FILE *out);
 /* `text` as a C string literal. */
 void write_literal(FILE *out, const char *text);

@@ -66,7 +66,7 @@ static void check_ref(struct finding *at, const struct model *m, const struct fi
 	}
 	if (!field_is_text(f))
 		broken(at, "has a (ref) and is no string");
-	if (strcmp(ref, "any") != 0 && !model_find_resource(m, ref))
+	if (strcmp(ref, "any") != 0 && strcmp(ref, "any_row") != 0 && !model_find_resource(m, ref))
 		broken(at, "(ref) names no noun: \"%s\"", ref);
 }
 
@@ -232,8 +232,9 @@ static void check_resource(struct finding *at, const struct message *message)
 		parties += message->field[i].option.party;
 	}
 	at->inner = NULL;
-	if (scopes > 1 || owners > 1 || parties > 1)
-		broken(at, "has two fields that are (scope), (owner) or (party)");
+	/* A scope may hang below its parent and, once disclosed, below the audited organisation. */
+	if (scopes > (r->is_scope ? 2 : 1) || owners > 1 || parties > 1)
+		broken(at, "has too many fields that are (scope), (owner) or (party)");
 	for (size_t i = 0; i < r->n_search; i++) {
 		const struct field *f = message_find_field(message, r->search[i]);
 		if (!f || !field_is_text(f))
