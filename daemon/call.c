@@ -94,7 +94,7 @@ static int fill_created(struct pending *p, Audit__Position *to)
 		ids[i] = rq_new_id(&p->rq);
 	if (!ids || arena_exhausted(p->arena))
 		return RESOURCE_EXHAUSTED;
-	to->created_ids = (char **)(uintptr_t)ids;
+	to->created_ids = ids;
 	to->n_created_ids = count;
 	return OK;
 }

@@ -25,7 +25,7 @@ static int be_device(struct request *rq, const Audit__Device *device)
 	return OK;
 }
 
-static int find_device(struct request *rq, const char *column, const uint8_t key[32], Audit__Device **ret_device)
+static int device_by_key(struct request *rq, const char *column, const uint8_t key[32], Audit__Device **ret_device)
 {
 	char text[65];
 	Audit__Device **rows;
@@ -39,7 +39,7 @@ static int find_device(struct request *rq, const char *column, const uint8_t key
 int subject_of_session(struct request *rq)
 {
 	Audit__Device *device;
-	TRY(find_device(rq, "session_key_text", rq->carrier.session_key, &device));
+	TRY(device_by_key(rq, "session_key_text", rq->carrier.session_key, &device));
 	if (device && device->state == AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE)
 		return be_device(rq, device);
 	be_guest(rq);
@@ -49,7 +49,7 @@ int subject_of_session(struct request *rq)
 int subject_of_signer(struct request *rq)
 {
 	Audit__Device *device;
-	TRY(find_device(rq, "sign_key_text", rq->who.sign_key, &device));
+	TRY(device_by_key(rq, "sign_key_text", rq->who.sign_key, &device));
 	if (device && device->state == AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE &&
 		rq->tx.index >= device->active_from &&
 		(device->active_to == 0 || rq->tx.index < device->active_to))
