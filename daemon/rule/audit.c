@@ -1,0 +1,244 @@
+/* Decides an audit's steps: what must stand before each, all of it named at once. */
+#include "daemon/rule/audit.h"
+
+#include "common/bytes.h"
+#include "daemon/rule/org.h"
+#include "daemon/rule/text.h"
+
+enum {
+	PROGRAMME,
+	OBJECTIVES,
+	SCOPE,
+	CRITERIA,
+	PINNED,
+	LINKED,
+	PLACES,
+	PARTY,
+	PERIOD,
+	WITHIN,
+	CONFIDENTIALITY,
+	LEADER,
+	OPENING,
+	EVIDENCE,
+	COMMUNICATED,
+	MAJORS,
+	MINORS,
+	ITEMS,
+	COMPETENCES
+};
+
+/* clang-format off */
+const struct rule audit_rule[] = {
+	[PROGRAMME] = { "R-AUDIT-01", 'H', "ISO 19011:2018, 5.5.1", "audit",
+		"audits are proposed in an approved programme only",
+		"auditc programme approve {id}" },
+	[OBJECTIVES] = { "R-AUDIT-02", 'H', "ISO 19011:2018, 5.5.2", "audit",
+		"an audit has objectives of its own before it is scheduled",
+		"auditc audit add --objectives" },
+	[SCOPE] = { "R-AUDIT-03", 'H', "ISO 19011:2018, 5.5.2", "audit",
+		"an audit has a scope before it is scheduled",
+		"auditc audit add --scope-text" },
+	[CRITERIA] = { "R-AUDIT-04", 'H', "ISO 19011:2018, 5.5.2", "audit",
+		"an audit has criteria before it is scheduled",
+		"auditc audit add --criteria" },
+	[PINNED] = { "R-AUDIT-05", 'H', "ISO 19011:2018, 5.5.2; INV-16", "audit",
+		"the criteria of an audit come from pinned sources",
+		"auditc criteria-source pin" },
+	[LINKED] = { "R-AUDIT-06", 'H', "ISO 19011:2018, 5.2", "audit",
+		"an audit serves at least one objective of its programme",
+		"auditc objective list" },
+	[PLACES] = { "R-AUDIT-07", 'H', "ISO 19011:2018, 5.4.3", "audit",
+		"sites and units of an audit belong to the audited organisation",
+		"auditc unit list" },
+	[PARTY] = { "R-AUDIT-08", 'H', "ISO 19011:2018, 3.1", "audit",
+		"a first party audit is of the own organisation, a second party audit of a supplier",
+		"auditc organisation list" },
+	[PERIOD] = { "R-AUDIT-09", 'H', "ISO 19011:2018, 5.5.1", "audit",
+		"an audit has a period that ends after it begins",
+		"auditc audit schedule {id} --from-us --to-us" },
+	[WITHIN] = { "R-AUDIT-10", 'A', "ISO 19011:2018, 5.5.1", "audit",
+		"an audit lies in the period of its programme",
+		"auditc audit schedule {id} --from-us --to-us" },
+	[CONFIDENTIALITY] = { "R-AUDIT-11", 'H', "ISO 19011:2018, 6.2.2; ISO/IEC 27007:2020, 6.2.2", "audit",
+		"the confidentiality agreement is on record before contact is complete",
+		"auditc audit initiate {id} --confidentiality-sha256" },
+	[LEADER] = { "R-AUDIT-12", 'H', "ISO 19011:2018, 5.5.5", "audit",
+		"contact is made by the leader who accepted the assignment",
+		"auditc team-member list --audit-id {id}" },
+	[OPENING] = { "R-AUDIT-13", 'H', "ISO 19011:2018, 6.4.3", "audit",
+		"fieldwork begins after the opening meeting was held",
+		"auditc audit begin-fieldwork {id} --opening-meeting-us" },
+	[EVIDENCE] = { "R-AUDIT-14", 'H', "ISO 19011:2018, 6.4.7", "audit",
+		"all submitted evidence is accepted or rejected before an audit is concluded",
+		"auditc evidence list --audit-id {id} --filter \"state = 1\"" },
+	[COMMUNICATED] = { "R-AUDIT-15", 'H', "ISO 19011:2018, 6.4.8; INV-7", "audit",
+		"each nonconformity is communicated to the auditee before an audit is concluded",
+		"auditc finding list --audit-id {id}" },
+	[MAJORS] = { "R-AUDIT-16", 'H', "ISO 19011:2018, 6.6; INV-8", "audit",
+		"each major nonconformity is closed before an audit is complete",
+		"auditc finding list --audit-id {id} --filter \"grade = 1\"" },
+	[MINORS] = { "R-AUDIT-17", 'H', "ISO 19011:2018, 6.6", "audit",
+		"nothing of a minor nonconformity is left open when an audit is complete",
+		"auditc finding list --audit-id {id} --filter \"grade = 2\"" },
+	[ITEMS] = { "R-AUDIT-18", 'H', "ISO 19011:2018, 5.5.2; INV-16", "audit",
+		"chosen items belong to the source they are chosen from",
+		"auditc criteria-item list" },
+	[COMPETENCES] = { "R-AUDIT-19", 'A', "ISO 19011:2018, 7.2.1", "audit",
+		"the competences an audit needs are named",
+		"auditc audit add --competence-ids" },
+	{ 0 }
+};
+
+static const char *const state_name[] = {
+	[AUDIT_PROPOSED] = "proposed", [AUDIT_SCHEDULED] = "scheduled",
+	[AUDIT_TEAM_CONFIRMED] = "team confirmed", [AUDIT_INITIATED] = "initiated",
+	[AUDIT_IN_FIELDWORK] = "in fieldwork", [AUDIT_FOLLOW_UP] = "in follow-up",
+	[AUDIT_COMPLETED] = "completed" };
+static const struct transition transition[] = {
+	{ AUDIT_PROPOSED, "schedule", AUDIT_SCHEDULED },
+	{ AUDIT_SCHEDULED, "confirm-team", AUDIT_TEAM_CONFIRMED },
+	{ AUDIT_TEAM_CONFIRMED, "initiate", AUDIT_INITIATED },
+	{ AUDIT_INITIATED, "begin-fieldwork", AUDIT_IN_FIELDWORK },
+	{ AUDIT_IN_FIELDWORK, "conclude", AUDIT_FOLLOW_UP },
+	{ AUDIT_FOLLOW_UP, "complete", AUDIT_COMPLETED },
+	/* What others may do in it. */
+	{ AUDIT_PROPOSED, "change-team", AUDIT_PROPOSED },
+	{ AUDIT_SCHEDULED, "change-team", AUDIT_SCHEDULED },
+	{ AUDIT_PROPOSED, "waive", AUDIT_PROPOSED },
+	{ AUDIT_SCHEDULED, "waive", AUDIT_SCHEDULED },
+	{ AUDIT_INITIATED, "submit-evidence", AUDIT_INITIATED },
+	{ AUDIT_IN_FIELDWORK, "submit-evidence", AUDIT_IN_FIELDWORK },
+	{ AUDIT_FOLLOW_UP, "submit-evidence", AUDIT_FOLLOW_UP },
+	{ AUDIT_INITIATED, "decide-evidence", AUDIT_INITIATED },
+	{ AUDIT_IN_FIELDWORK, "decide-evidence", AUDIT_IN_FIELDWORK },
+	{ AUDIT_FOLLOW_UP, "decide-evidence", AUDIT_FOLLOW_UP },
+	{ AUDIT_INITIATED, "add-finding", AUDIT_INITIATED },
+	{ AUDIT_IN_FIELDWORK, "add-finding", AUDIT_IN_FIELDWORK },
+	{ AUDIT_INITIATED, "work-on-finding", AUDIT_INITIATED },
+	{ AUDIT_IN_FIELDWORK, "work-on-finding", AUDIT_IN_FIELDWORK },
+	{ AUDIT_FOLLOW_UP, "work-on-finding", AUDIT_FOLLOW_UP },
+};
+/* clang-format on */
+
+const struct machine audit_machine = {
+	.noun = "audit",
+	.state_name = state_name,
+	.state_count = ARRAY_LEN(state_name),
+	.transition = transition,
+	.transition_count = ARRAY_LEN(transition),
+	.rule = { "S-AUDIT", 'H', "ISO 19011:2018, 6", "audit",
+		"the state of the audit allows what is asked", "auditc audit get {id}" },
+};
+
+void audit_require(int32_t state, const char *event, const char *id, struct status *st)
+{
+	int32_t same;
+	(void)machine_step(&audit_machine, state, event, id, st, &same);
+}
+
+static bool party_fits(const struct audit_brief_facts *f)
+{
+	if (f->type == AUDIT_SECOND_PARTY)
+		return f->auditee_kind == ORGANISATION_SUPPLIER;
+	return f->type == AUDIT_FIRST_PARTY &&
+		(f->auditee_is_auditing || f->auditee_kind == ORGANISATION_AUDITEE);
+}
+
+/* What may not be wrong, whether or not all of it is there yet. */
+static void require_sound(const struct audit_brief_facts *f, struct status *st)
+{
+	rule_require(st, &audit_rule[PROGRAMME], f->programme_is_approved, f->id,
+		"the programme is not approved");
+	rule_require(st, &audit_rule[PINNED], !f->unpinned_source, f->id, "\"%s\" is not pinned",
+		f->unpinned_source ? f->unpinned_source : "");
+	rule_require(st, &audit_rule[ITEMS], !f->foreign_item, f->id,
+		"\"%s\" is of another source than the one it is chosen from",
+		f->foreign_item ? f->foreign_item : "");
+	rule_require(st, &audit_rule[PLACES], !f->foreign_place, f->id,
+		"\"%s\" belongs to another organisation", f->foreign_place ? f->foreign_place : "");
+	rule_require(st, &audit_rule[PARTY], party_fits(f), f->id,
+		"the audited organisation is none that a %s party audit is of",
+		f->type == AUDIT_SECOND_PARTY ? "second" : "first");
+}
+
+int audit_may_add(const struct audit_brief_facts *f, struct status *st)
+{
+	require_sound(f, st);
+	rule_require(st, &audit_rule[LINKED], f->objectives_are_programmes, f->id,
+		"a linked objective is of another programme");
+	return rule_verdict(st);
+}
+
+static void require_complete(const struct audit_brief_facts *f, struct status *st)
+{
+	rule_require(st, &audit_rule[OBJECTIVES], f->objectives > 0, f->id, "it has no objective");
+	rule_require(st, &audit_rule[LINKED], f->programme_objectives > 0 && f->objectives_are_programmes,
+		f->id, "no objective of its programme is linked");
+	rule_require(st, &audit_rule[SCOPE], f->scope_given, f->id, "its scope is empty");
+	rule_require(st, &audit_rule[CRITERIA], f->sources > 0, f->id, "it has no criteria");
+	rule_require(st, &audit_rule[COMPETENCES], f->competences > 0, f->id,
+		"no competence is named");
+}
+
+int audit_may_schedule(const struct audit_schedule_facts *f, struct status *st, int32_t *ret_state)
+{
+	const char *id = f->brief.id;
+	char from[DAY_TEXT_BYTES], to[DAY_TEXT_BYTES];
+	day_format(f->programme_from_us, from);
+	day_format(f->programme_to_us, to);
+	(void)machine_step(&audit_machine, f->state, "schedule", id, st, ret_state);
+	require_complete(&f->brief, st);
+	require_sound(&f->brief, st);
+	rule_require(st, &audit_rule[PERIOD], f->from_us > 0 && f->from_us < f->to_us, id,
+		"the period does not end after it begins");
+	rule_require(st, &audit_rule[WITHIN],
+		f->from_us >= f->programme_from_us && f->to_us <= f->programme_to_us, id,
+		"the programme runs from %s to %s", from, to);
+	return rule_verdict(st);
+}
+
+int audit_may_initiate(const struct audit_initiate_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&audit_machine, f->state, "initiate", f->id, st, ret_state);
+	rule_require(st, &audit_rule[LEADER], f->signer_is_accepted_leader, f->id,
+		"the signer has not accepted to lead it");
+	rule_require(st, &audit_rule[CONFIDENTIALITY], f->confidentiality_given, f->id,
+		"no confidentiality agreement is named");
+	return rule_verdict(st);
+}
+
+int audit_may_begin_fieldwork(const struct audit_fieldwork_facts *f, struct status *st,
+	int32_t *ret_state)
+{
+	(void)machine_step(&audit_machine, f->state, "begin-fieldwork", f->id, st, ret_state);
+	rule_require(st, &audit_rule[OPENING],
+		f->opening_meeting_us > 0 && f->opening_meeting_us <= f->now_us, f->id,
+		"no opening meeting was held up to now");
+	return rule_verdict(st);
+}
+
+static void require_conclusive(const struct audit_end_facts *f, struct status *st)
+{
+	rule_require(st, &audit_rule[EVIDENCE], f->evidence_submitted == 0, f->id,
+		"%zu pieces of evidence are neither accepted nor rejected", f->evidence_submitted);
+	rule_require(st, &audit_rule[COMMUNICATED], f->uncommunicated == 0, f->id,
+		"%zu nonconformities are not communicated", f->uncommunicated);
+}
+
+int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&audit_machine, f->state, "conclude", f->id, st, ret_state);
+	require_conclusive(f, st);
+	return rule_verdict(st);
+}
+
+int audit_may_complete(const struct audit_end_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&audit_machine, f->state, "complete", f->id, st, ret_state);
+	require_conclusive(f, st);
+	rule_require(st, &audit_rule[MAJORS], f->majors_open == 0, f->id,
+		"%zu major nonconformities are open", f->majors_open);
+	rule_require(st, &audit_rule[MINORS], f->minors_open == 0, f->id,
+		"%zu minor nonconformities are open", f->minors_open);
+	return rule_verdict(st);
+}

@@ -1,0 +1,31 @@
+/* Evaluations of auditors. ISO 19011, 7. */
+#ifndef DAEMON_RULE_COMPETENCE_H
+#define DAEMON_RULE_COMPETENCE_H
+
+#include "daemon/rule/machine.h"
+
+#include <stdbool.h>
+
+/* Numbers of EvaluationState and AuditorGrade. */
+enum evaluation_state { EVALUATION_ASSESSED = 1, EVALUATION_GRANTED = 2 };
+enum auditor_grade { GRADE_IN_TRAINING = 1, GRADE_AUDITOR = 2, GRADE_LEAD = 3, GRADE_TECHNICAL_EXPERT = 4 };
+
+struct evaluation_facts {
+	const char *id; /* of the evaluation, or of the person while there is none */
+	int32_t state;
+	const int32_t *methods;
+	size_t method_count;
+	bool signer_is_person;
+	bool signer_is_evaluator;
+	bool person_is_service;
+	int64_t valid_until_us;
+	int64_t now_us;
+};
+
+int evaluation_may_add(const struct evaluation_facts *f, struct status *st);
+int evaluation_may_grant(const struct evaluation_facts *f, struct status *st, int32_t *ret_state);
+
+extern const struct rule competence_rule[];
+extern const struct machine evaluation_machine;
+
+#endif

@@ -1,0 +1,59 @@
+/* What makes evidence count. ISO 19011, 6.4.7 and Annex A.5, A.14 to A.17. */
+#ifndef DAEMON_RULE_EVIDENCE_H
+#define DAEMON_RULE_EVIDENCE_H
+
+#include "daemon/rule/machine.h"
+
+#include <stdbool.h>
+
+/* Numbers of EvidenceState, EvidenceSource and AuditingMethod. */
+enum evidence_state {
+	EVIDENCE_SUBMITTED = 1,
+	EVIDENCE_ACCEPTED = 2,
+	EVIDENCE_REJECTED = 3,
+	EVIDENCE_DISPUTED = 4,
+	EVIDENCE_QUARANTINED = 5
+};
+enum evidence_source { SOURCE_INTERVIEW = 1, SOURCE_OBSERVATION = 2 };
+enum auditing_method { METHOD_ON_SITE_INTERACTION = 1, METHOD_ON_SITE_NO_INTERACTION = 2 };
+
+struct evidence_submit_facts {
+	const char *audit_id;
+	int32_t audit_state;
+	bool signer_is_member;  /* accepted, of the confirmed team */
+	bool signer_is_audited; /* speaks or answers for the audited side */
+	int32_t source;
+	int32_t method;
+	const char *media_type; /* "" without a file */
+	bool has_file;
+	bool has_note;
+	bool permission_given;
+	bool place_given; /* in words or as a site */
+	bool interviewee_given;
+	size_t criteria;
+	const char *foreign_item;     /* label of an item outside the audit's criteria; NULL */
+	bool site_is_foreign;         /* neither in the audit's scope nor the auditee's */
+	bool derived_is_foreign;      /* derived from evidence of another audit */
+	int64_t captured_us;
+	int64_t received_us;
+};
+
+int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st);
+
+struct evidence_decide_facts {
+	const char *id;
+	const char *audit_id;
+	int32_t state;
+	int32_t audit_state;
+	bool signer_is_collector;
+	bool signer_is_auditor; /* leader or auditor, not in training, no technical expert */
+};
+
+int evidence_may_accept(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
+int evidence_may_reject(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
+int evidence_may_dispute(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
+
+extern const struct rule evidence_rule[];
+extern const struct machine evidence_machine;
+
+#endif

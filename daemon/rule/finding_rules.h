@@ -1,0 +1,30 @@
+/* Places of the findings' rules in their table; for finding.c and the table only. */
+#ifndef DAEMON_RULE_FINDING_RULES_H
+#define DAEMON_RULE_FINDING_RULES_H
+
+enum finding_rule_place {
+	CRITERION,
+	PINNED_SET,
+	EVIDENCE,
+	STATEMENT,
+	RATIONALE,
+	UNIT,
+	OTHER_REVIEWER,
+	INDEPENDENT,
+	CORRECTION,
+	ROOT_CAUSE,
+	ELSEWHERE,
+	ACTIONS,
+	ACTIONS_DONE,
+	IMPLEMENTATION,
+	AUDITING_SIDE,
+	EFFECT_EVIDENCE,
+	EFFECT_ACCEPTED,
+	EFFECT_AFTER,
+	WAIT,
+	VERDICT,
+	OWN_EVIDENCE,
+	IN_TIME
+};
+
+#endif

@@ -1,0 +1,35 @@
+/* From draft to approved programme. ISO 19011, 5.1, 5.2 and 5.5.1. */
+#ifndef DAEMON_RULE_PROGRAMME_H
+#define DAEMON_RULE_PROGRAMME_H
+
+#include "daemon/rule/machine.h"
+
+#include <stdbool.h>
+
+/* Numbers of ProgrammeState. */
+enum programme_state { PROGRAMME_DRAFT = 1, PROGRAMME_SUBMITTED = 2, PROGRAMME_APPROVED = 3 };
+
+struct programme_facts {
+	const char *id;
+	int32_t state;
+	int64_t from_us;
+	int64_t to_us;
+	size_t objectives;
+	size_t objectives_unmeasured;
+	bool purpose_given;
+	bool signer_is_author;
+	uint64_t version;
+	uint64_t version_named; /* by the request */
+};
+
+/* A period that ends after it begins. */
+int programme_may_add(const struct programme_facts *f, struct status *st);
+int programme_may_take_objective(const struct programme_facts *f, struct status *st);
+int programme_may_submit(const struct programme_facts *f, struct status *st, int32_t *ret_state);
+int programme_may_approve(const struct programme_facts *f, struct status *st, int32_t *ret_state);
+int programme_may_return(const struct programme_facts *f, struct status *st, int32_t *ret_state);
+
+extern const struct rule programme_rule[];
+extern const struct machine programme_machine;
+
+#endif

@@ -1,0 +1,41 @@
+/* All rules and all state machines, for `auditc explain`, docs/clauses.md and the tests. */
+#include "common/bytes.h"
+#include "daemon/rule/action.h"
+#include "daemon/rule/audit.h"
+#include "daemon/rule/competence.h"
+#include "daemon/rule/criteria.h"
+#include "daemon/rule/evidence.h"
+#include "daemon/rule/org.h"
+#include "daemon/rule/person.h"
+#include "daemon/rule/programme.h"
+#include "daemon/rule/team.h"
+
+#include <string.h>
+
+const struct rule *const *rule_tables(void)
+{
+	static const struct rule *const table[] = { org_rule, person_rule, programme_rule, criteria_rule,
+		competence_rule, audit_rule, team_rule, evidence_rule, finding_rule, action_rule, NULL };
+	return table;
+}
+
+const struct machine *const *machine_tables(void)
+{
+	static const struct machine *const table[] = { &appointment_machine, &programme_machine,
+		&criteria_source_machine, &evaluation_machine, &audit_machine, &team_member_machine,
+		&waiver_machine, &evidence_machine, &finding_machine, &finding_note_machine,
+		&action_machine, NULL };
+	return table;
+}
+
+const struct rule *rule_find(const char *id)
+{
+	for (const struct rule *const *table = rule_tables(); *table; table++)
+		for (const struct rule *rule = *table; rule->id; rule++)
+			if (strcmp(rule->id, id) == 0)
+				return rule;
+	for (const struct machine *const *machine = machine_tables(); *machine; machine++)
+		if (strcmp((*machine)->rule.id, id) == 0)
+			return &(*machine)->rule;
+	return NULL;
+}
