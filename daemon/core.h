@@ -62,6 +62,7 @@ struct worker {
 	struct core *core;
 	struct db *db;
 	pthread_t thread;
+	bool has_thread;
 };
 
 /* Something for a worker to do; embedded in what it is about. */
@@ -69,6 +70,10 @@ struct task {
 	void (*run)(struct task *task, struct worker *w);
 	struct task *next;
 };
+
+/* `name` below the state directory. Fails INVALID_ARGUMENT "PATH". */
+int core_path(const struct core_settings *settings, const char *name, struct status *st, char *ret_path,
+	size_t size);
 
 /* Opens the store, checks it against the checkpoint file, starts the writer. Fails as ledger_open does. */
 int core_open(const struct core_settings *settings, struct status *st, struct core **ret_core);
