@@ -37,6 +37,7 @@ struct pending {
 
 static void pending_free(struct pending *p)
 {
+	p->core->calls--;
 	arena_free(p->arena);
 	free(p);
 }
@@ -52,6 +53,7 @@ static struct pending *pending_new(struct worker *w, const struct carrier *carri
 		return NULL;
 	}
 	p->core = w->core;
+	p->core->calls++;
 	p->done = done;
 	p->rq = (struct request){ .arena = p->arena, .st = &p->st, .core = w->core, .carrier = *carrier };
 	return p;

@@ -124,11 +124,20 @@ int core_open(const struct core_settings *settings, struct status *st, struct co
 	return OK;
 }
 
+/* What was taken in is answered while writer and workers still run; a call that hangs holds nobody up for ever. */
+static void finish_calls(struct core *core)
+{
+	enum { STEP_US = 2000, STEPS_MAX = 5000 };
+	queue_refuse(&core->queue);
+	for (int i = 0; i < STEPS_MAX && (core->calls > 0 || !queue_is_empty(&core->queue)); i++)
+		(void)usleep(STEP_US);
+}
+
 void core_close(struct core *core)
 {
 	if (!core)
 		return;
-	/* The writer first: what it answers last still finds workers. */
+	finish_calls(core);
 	if (core->writer)
 		writer_stop(core->writer);
 	queue_close(&core->queue);

@@ -27,6 +27,7 @@ struct task_queue {
 	struct task *first;
 	struct task **last;
 	size_t count;
+	bool refusing;
 	bool closing;
 };
 
@@ -53,6 +54,7 @@ struct core {
 	struct task_queue queue;
 	struct worker *worker;
 	unsigned worker_count;
+	_Atomic unsigned calls; /* being served: not answered yet */
 	struct hash log_key_hash; /* SHA-256 of the log's public key: the ledger's identity */
 	uint8_t token_key[32];    /* seals page tokens; new at each start */
 };
