@@ -4,6 +4,7 @@
 #include "daemon/blob.h"
 #include "daemon/queue.h"
 #include "daemon/session.h"
+#include "daemon/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,6 +105,7 @@ static int open_parts(struct core *core, struct status *st)
 	TRY(open_ledger(core, st));
 	TRY(blobs_open(core, st, &core->blobs));
 	TRY(sessions_new(core, st, &core->sessions));
+	TRY(watches_start(core, st, &core->watches));
 	TRY(writer_start(core->writer_db, core->ledger, st, &core->writer));
 	return start_workers(core, st);
 }
@@ -137,6 +139,7 @@ void core_close(struct core *core)
 {
 	if (!core)
 		return;
+	watches_stop(core->watches);
 	finish_calls(core);
 	if (core->writer)
 		writer_stop(core->writer);

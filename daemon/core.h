@@ -18,6 +18,7 @@
 
 struct sessions;
 struct blobs;
+struct watches;
 struct task;
 
 /* Tasks waiting for a worker, first come first served. */
@@ -50,6 +51,7 @@ struct core {
 	struct writer *writer;
 	struct keyring *keys;
 	struct sessions *sessions;
+	struct watches *watches;
 	struct blobs *blobs;
 	struct task_queue queue;
 	struct worker *worker;

@@ -86,7 +86,7 @@ static void wait_for_end(const sigset_t *set)
 		int signal_number = sigtimedwait(set, NULL, &tick);
 		if (signal_number == SIGTERM || signal_number == SIGINT)
 			return;
-		notify_send("WATCHDOG=1");
+		(void)notify("WATCHDOG=1");
 	}
 }
 
@@ -103,9 +103,9 @@ static int serve(const struct config *config, struct core *core, const sigset_t 
 	if (rc == OK) {
 		log_event(LEVEL_INFO, "serving", "origin", core->settings.origin, "entries",
 			LOG_NUMBER((int64_t)ledger_size(core->ledger)), NULL);
-		notify_send("READY=1");
+		(void)notify("READY=1");
 		wait_for_end(set);
-		notify_send("STOPPING=1");
+		(void)notify("STOPPING=1");
 		log_event(LEVEL_INFO, "stopping", NULL);
 	}
 	/* Whatever a library thinks: after this many seconds the process is gone. Nothing acknowledged is lost. */
