@@ -239,16 +239,12 @@ static int walk_number(struct check *c, const uint8_t *end)
 	const struct level *l = &c->level[c->depth - 1];
 	const ProtobufCFieldDescriptor *f = field_of(l);
 	uint64_t raw = 0;
-	switch (wire_type_of(f)) {
-	case PROTOBUF_C_WIRE_TYPE_32BIT:
+	if (wire_type_of(f) == PROTOBUF_C_WIRE_TYPE_32BIT)
 		TRY(read_fixed(c, end, sizeof(uint32_t), &raw));
-		break;
-	case PROTOBUF_C_WIRE_TYPE_64BIT:
+	else if (wire_type_of(f) == PROTOBUF_C_WIRE_TYPE_64BIT)
 		TRY(read_fixed(c, end, sizeof(uint64_t), &raw));
-		break;
-	default: /* not an enum of ours: everything else is a varint */
+	else
 		TRY(read_varint(c, end, &raw));
-	}
 	if (raw == 0 && is_implicit(f))
 		return refuse(c, "NOT_CANONICAL", "a default value is written");
 	return check_number(c, f, rule_of(l), raw);

@@ -49,6 +49,8 @@ enum {
 	LIMIT_PAGE = 1000,
 	LIMIT_ROWS_WHERE = 2000,                /* rows of one owner that a rule may have to look at */
 	LIMIT_CHECKPOINT_BYTES = 16 * 1024,     /* signed note with its cosignatures */
+	LIMIT_FILTER_BYTES = 1000,              /* of a list; types.proto says the same */
+	LIMIT_FILTER_TERMS = 32,                /* comparisons in one filter, each one bound value */
 	LIMIT_CHUNK_BYTES = 256 * 1024,         /* evidence chunk, plaintext */
 	LIMIT_INLINE_BLOB_BYTES = 16 * 1024,    /* below it a row is faster than a file */
 	LIMIT_ID_AHEAD_S = 3600,                /* statement ids may be ahead of our clock by this */

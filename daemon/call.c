@@ -11,6 +11,7 @@
 #include "daemon/signed.h"
 #include "daemon/subject.h"
 #include "daemon/system.h"
+#include "daemon/watch.h"
 #include "gen/dispatch.h"
 
 /* One call being served. Its arena holds everything below the struct itself. */
@@ -37,6 +38,7 @@ struct pending {
 
 static void pending_free(struct pending *p)
 {
+	p->core->calls--;
 	arena_free(p->arena);
 	free(p);
 }
@@ -52,6 +54,7 @@ static struct pending *pending_new(struct worker *w, const struct carrier *carri
 		return NULL;
 	}
 	p->core = w->core;
+	p->core->calls++;
 	p->done = done;
 	p->rq = (struct request){ .arena = p->arena, .st = &p->st, .core = w->core, .carrier = *carrier };
 	return p;
@@ -218,6 +221,24 @@ static int serve_read(struct pending *p, struct worker *w)
 	return log_read(p);
 }
 
+/* A parked call's second turn. */
+static void resume(struct task *task, struct worker *w)
+{
+	struct pending *p = (struct pending *)(void *)((char *)task - offsetof(struct pending, finish));
+	p->rq.has_waited = true;
+	p->rq.wait_ms = 0;
+	answer(p, w, serve_read(p, w));
+}
+
+/* True when the call was parked: resume answers it. */
+static bool park(struct pending *p, int rc)
+{
+	if (rc != OK || !p->rq.method->parks || p->rq.wait_ms == 0)
+		return false;
+	p->finish.run = resume;
+	return watch_park(p->core->watches, &p->finish, p->rq.wait_size, p->rq.wait_ms);
+}
+
 /* On the writer thread, in a savepoint. */
 static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct entry *entry)
 {
@@ -263,6 +284,7 @@ static void written(struct write_job *job, int rc, uint64_t index, struct bytes 
 		p->index = index;
 		p->received_us = p->rq.now_us;
 		p->leaf = arena_bytes(p->arena, leaf);
+		watch_wake(p->core->watches);
 	}
 	p->finish.run = finish;
 	(void)core_post(p->core, &p->finish, true);
@@ -295,6 +317,8 @@ void call_serve(struct worker *w, const struct carrier *carrier, struct bytes ra
 			return;
 	} else if (rc == OK) {
 		rc = serve_read(p, w);
+		if (park(p, rc))
+			return;
 	}
 	answer(p, w, rc);
 }

@@ -18,6 +18,7 @@
 
 struct sessions;
 struct blobs;
+struct watches;
 struct task;
 
 /* Tasks waiting for a worker, first come first served. */
@@ -27,6 +28,7 @@ struct task_queue {
 	struct task *first;
 	struct task **last;
 	size_t count;
+	bool refusing;
 	bool closing;
 };
 
@@ -49,10 +51,12 @@ struct core {
 	struct writer *writer;
 	struct keyring *keys;
 	struct sessions *sessions;
+	struct watches *watches;
 	struct blobs *blobs;
 	struct task_queue queue;
 	struct worker *worker;
 	unsigned worker_count;
+	_Atomic unsigned calls; /* being served: not answered yet */
 	struct hash log_key_hash; /* SHA-256 of the log's public key: the ledger's identity */
 	uint8_t token_key[32];    /* seals page tokens; new at each start */
 };
@@ -62,6 +66,7 @@ struct worker {
 	struct core *core;
 	struct db *db;
 	pthread_t thread;
+	bool has_thread;
 };
 
 /* Something for a worker to do; embedded in what it is about. */
@@ -69,6 +74,10 @@ struct task {
 	void (*run)(struct task *task, struct worker *w);
 	struct task *next;
 };
+
+/* `name` below the state directory. Fails INVALID_ARGUMENT "PATH". */
+int core_path(const struct core_settings *settings, const char *name, struct status *st, char *ret_path,
+	size_t size);
 
 /* Opens the store, checks it against the checkpoint file, starts the writer. Fails as ledger_open does. */
 int core_open(const struct core_settings *settings, struct status *st, struct core **ret_core);

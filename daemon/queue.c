@@ -6,7 +6,7 @@ bool core_post(struct core *core, struct task *task, bool must)
 {
 	struct task_queue *q = &core->queue;
 	(void)pthread_mutex_lock(&q->lock);
-	bool taken = must || (!q->closing && q->count < LIMIT_TASKS);
+	bool taken = must || (!q->refusing && q->count < LIMIT_TASKS);
 	if (taken) {
 		task->next = NULL;
 		*q->last = task;
@@ -49,6 +49,21 @@ void queue_init(struct task_queue *q)
 	*q = (struct task_queue){ .last = &q->first };
 	(void)pthread_mutex_init(&q->lock, NULL);
 	(void)pthread_cond_init(&q->filled, NULL);
+}
+
+void queue_refuse(struct task_queue *q)
+{
+	(void)pthread_mutex_lock(&q->lock);
+	q->refusing = true;
+	(void)pthread_mutex_unlock(&q->lock);
+}
+
+bool queue_is_empty(struct task_queue *q)
+{
+	(void)pthread_mutex_lock(&q->lock);
+	bool empty = q->count == 0;
+	(void)pthread_mutex_unlock(&q->lock);
+	return empty;
 }
 
 void queue_close(struct task_queue *q)

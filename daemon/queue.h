@@ -5,7 +5,10 @@
 #include "daemon/core.h"
 
 void queue_init(struct task_queue *q);
-/* Takes no more work in; workers end once it is empty. */
+/* Takes no more work in; what finishes acknowledged work is still taken. */
+void queue_refuse(struct task_queue *q);
+bool queue_is_empty(struct task_queue *q);
+/* Workers end once it is empty. */
 void queue_close(struct task_queue *q);
 void queue_done(struct task_queue *q);
 /* A worker's thread. */

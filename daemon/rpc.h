@@ -64,6 +64,10 @@ struct request {
 	struct id statement_id;
 	uint32_t id_count;
 	bool classified; /* set by a read whose reply has no row that says so: the read log takes it */
+	/* Set by a method that parks: call it again when the ledger holds more entries than this, or after wait_ms. */
+	uint64_t wait_size;
+	uint32_t wait_ms;
+	bool has_waited; /* this is the second time: answer */
 	const char *row_read; /* the row it is about, for the read log */
 	/* A refusal that must leave a trace: event name and the invitation it is about, entered by the server. */
 	const char *event;

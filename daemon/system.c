@@ -68,7 +68,7 @@ static int sign_header(struct own *o, struct entry *entry)
 	if (failed)
 		return fail(&o->st, INTERNAL, "SYSTEM_HEADER", "the server's statement does not fit its form");
 	memcpy(entry->signer, header.signer, sizeof(entry->signer));
-	keyring_sign(o->core->keys, SSHSIG_SYSTEM, entry->header, entry->signature);
+	keyring_sign_system(o->core->keys, entry->header, entry->signature);
 	return OK;
 }
 

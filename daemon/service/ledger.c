@@ -56,3 +56,13 @@ int ledger_get_receipt(struct request *rq, const Audit__GetReceiptRequest *in,
 	out->tlog_proof = binary(proof);
 	return OK;
 }
+
+int ledger_watch(struct request *rq, const Audit__WatchLedgerRequest *in, Audit__WatchLedgerResponse *out)
+{
+	out->size = ledger_size(rq->core->ledger);
+	if (out->size <= in->from_size && !rq->has_waited) {
+		rq->wait_size = in->from_size;
+		rq->wait_ms = in->wait_ms;
+	}
+	return OK;
+}

@@ -148,8 +148,9 @@ static void write_messages(const struct model *m, FILE *out)
 void write_protocol(const struct model *m, FILE *out)
 {
 	(void)fputs("# Protocol\n\n"
-		    "Written by proto/gen from the .proto files; `ninja docs` renews it. The bytes around a call are in\n"
-		    "formats.md. A method needs any one of the roles named, held at the scope or above it.\n\n", out);
+		    "Written by proto/gen from the .proto files; `ninja docs` renews it. The bytes\n"
+		    "around a call are in formats.md. A method needs any one of the roles named, held at the scope\n"
+		    "or above it.\n\n", out);
 	write_methods(m, out);
 	write_messages(m, out);
 }

@@ -42,7 +42,8 @@ function split_line(line,    i, c, two, len)
 	}
 }
 
-# A switch whose cases are all upper-case names is over an enum of ours. Approximate on purpose.
+# A switch whose cases are all upper-case names is over an enum of ours, unless the names are a library's or
+# those of command line options (getopt answers with other values too). Approximate on purpose.
 function enum_default(line,    opened, closed)
 {
 	if (line ~ /(^|[^A-Za-z0-9_])switch *\(/) {
@@ -52,7 +53,8 @@ function enum_default(line,    opened, closed)
 	}
 	if (n && line ~ /^[ \t]*case /) {
 		cases[n]++
-		if (line ~ /^[ \t]*case [A-Z][A-Z0-9_]+ *:/)
+		if (line ~ /^[ \t]*case [A-Z][A-Z0-9_]+ *:/ && \
+		    line !~ /case (PROTOBUF_C|NNG|SQLITE|FY|MHD|ARCHIVE|AE|JSON|OPT|E[A-Z]+ *:|SIG)_?/)
 			named[n]++
 	}
 	if (n && line ~ /^[ \t]*default *:/)

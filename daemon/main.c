@@ -1,0 +1,83 @@
+/* auditd: the command line of the core. Everything it does is one of the commands in the table below. */
+#include "common/config.h"
+#include "common/crypto.h"
+#include "daemon/command.h"
+
+#include <getopt.h>
+
+static const struct command {
+	const char *name;
+	int (*run)(const struct config *config, int argc, char **argv, struct status *st);
+	const char *help;
+} command[] = {
+	{ "init", command_init, "makes keys and the first entry of a new ledger; prints the first invitation" },
+	{ "run", command_run, "serves until SIGTERM" },
+	{ "check-config", command_check_config, "reads the configuration and says what is wrong with it" },
+	{ "verify", command_verify, "recomputes every leaf and the tree; --deep: every cell of every table too" },
+	{ "rebuild", command_rebuild, "drops the tables that follow from the ledger and replays it" },
+	{ "backup", command_backup, "copies the ledger and the evidence while serving: --to DIRECTORY" },
+	{ "restore", command_restore, "makes a store from a backup and checks it: --from DIRECTORY" },
+};
+
+static void usage(FILE *to)
+{
+	(void)fputs("usage: auditd [--config FILE] COMMAND [FLAGS]\n\n", to);
+	for (size_t i = 0; i < ARRAY_LEN(command); i++)
+		(void)fprintf(to, "  %-13s %s\n", command[i].name, command[i].help);
+	(void)fputs("\nThe configuration is /etc/isms-audit/auditd.yaml unless --config names another.\n", to);
+}
+
+static int load_config(const char *path, struct status *st, struct config *ret_config)
+{
+	if (path)
+		return config_load(path, st, ret_config);
+	int rc = config_load("/etc/isms-audit/auditd.yaml", st, ret_config);
+	if (rc == NOT_FOUND) {
+		config_default(ret_config);
+		status_reset(st);
+		return OK;
+	}
+	return rc;
+}
+
+static int run(const struct command *c, const char *config_path, int argc, char **argv)
+{
+	static struct status st;
+	struct config config;
+	int rc = load_config(config_path, &st, &config);
+	if (rc == OK)
+		rc = c->run(&config, argc, argv, &st);
+	if (rc == OK)
+		return 0;
+	(void)fprintf(stderr, "auditd: %s\n  (%s)\n", st.message, st.reason);
+	return rc == DATA_LOSS ? 9 : rc == INVALID_ARGUMENT ? 2 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option option[] = { { "config", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' }, { 0 } };
+	const char *config_path = NULL;
+	int c;
+	if (crypto_ready() != 0) {
+		(void)fputs("auditd: the system gives no randomness\n", stderr);
+		return 1;
+	}
+	while ((c = getopt_long(argc, argv, "+", option, NULL)) != -1) {
+		if (c == 'c') {
+			config_path = optarg;
+		} else {
+			usage(c == 'h' ? stdout : stderr);
+			return c == 'h' ? 0 : 2;
+		}
+	}
+	for (size_t i = 0; optind < argc && i < ARRAY_LEN(command); i++) {
+		if (strcmp(argv[optind], command[i].name) == 0) {
+			int at = optind;
+			optind = 0; /* the command reads its own flags from the start */
+			return run(&command[i], config_path, argc - at, argv + at);
+		}
+	}
+	usage(stderr);
+	return 2;
+}

@@ -1,0 +1,161 @@
+/* auditd run: the core and its two sockets, until a signal ends it. */
+#include "daemon/command.h"
+
+#include "common/limits.h"
+#include "common/log.h"
+#include "daemon/notify.h"
+#include "daemon/server.h"
+#include "daemon/session.h"
+#include "daemon/settings.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+enum { URL_BYTES = 256, STOP_MS = 10 * 1000, EXIT_AFTER_S = 15, TICK_S = 5 };
+
+/* auditd-front stands beside this program, in the build as installed. */
+static int front_path(char *path, size_t size, struct status *st)
+{
+	ssize_t n = readlink("/proc/self/exe", path, size - 1);
+	if (n <= 0)
+		return fail(st, UNAVAILABLE, "FRONT", "/proc/self/exe: %s", strerror(errno));
+	path[n] = 0;
+	char *name = strrchr(path, '/');
+	size_t left = size - (size_t)(name - path) - 1;
+	int len = snprintf(name + 1, left, "auditd-front");
+	if (len > 0 && (size_t)len < left && access(path, X_OK) == 0)
+		return OK;
+	len = snprintf(name + 1, left, "front/auditd-front");
+	if (len > 0 && (size_t)len < left && access(path, X_OK) == 0)
+		return OK;
+	return fail(st, NOT_FOUND, "FRONT", "auditd-front is not beside auditd");
+}
+
+/* Before nng starts: nng does not survive a fork. */
+static int start_front(const char *listen, const char *edge, struct status *st, pid_t *ret_pid)
+{
+	char path[4096];
+	TRY(front_path(path, sizeof(path), st));
+	pid_t pid = fork();
+	if (pid < 0)
+		return fail(st, RESOURCE_EXHAUSTED, "FRONT", "fork: %s", strerror(errno));
+	if (pid == 0) {
+		(void)execl(path, "auditd-front", "--listen", listen, "--core", edge, "--die-with-parent",
+			(char *)NULL);
+		_exit(127);
+	}
+	*ret_pid = pid;
+	return OK;
+}
+
+static void stop_front(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	(void)kill(pid, SIGTERM);
+	(void)waitpid(pid, NULL, 0);
+}
+
+static int socket_url(const struct config *config, const char *name, char *ret_url, struct status *st)
+{
+	int n = snprintf(ret_url, URL_BYTES, "ipc://%s/%s", config->runtime_directory, name);
+	return n > 0 && n < URL_BYTES ? OK : fail(st, INVALID_ARGUMENT, "PATH", "the socket's path is too long");
+}
+
+static int listen_all(const struct config *config, struct server *server, struct status *st)
+{
+	char url[URL_BYTES];
+	if (mkdir(config->runtime_directory, 0750) != 0 && errno != EEXIST)
+		return fail(st, UNAVAILABLE, "RUNTIME_DIRECTORY", "%s: %s", config->runtime_directory,
+			strerror(errno));
+	TRY(socket_url(config, config->listen_local, url, st));
+	TRY(server_listen(server, url, 0600, st));
+	TRY(socket_url(config, config->listen_edge, url, st));
+	return server_listen_edge(server, url, 0660, st);
+}
+
+/* Waits for SIGTERM or SIGINT; tells the service manager that all is well meanwhile. */
+static void wait_for_end(const sigset_t *set)
+{
+	const struct timespec tick = { .tv_sec = TICK_S };
+	for (;;) {
+		int signal_number = sigtimedwait(set, NULL, &tick);
+		if (signal_number == SIGTERM || signal_number == SIGINT)
+			return;
+		(void)notify("WATCHDOG=1");
+	}
+}
+
+static int serve(const struct config *config, struct core *core, const sigset_t *set, struct status *st)
+{
+	static const struct server_events events = { .on_message = session_on_message,
+		.on_close = session_on_close };
+	struct server_limits limits;
+	struct server *server;
+	server_limits_default(&limits);
+	limits.in_flight = (unsigned)config->limit_in_flight;
+	TRY(server_new(&limits, &events, core, st, &server));
+	int rc = listen_all(config, server, st);
+	if (rc == OK) {
+		log_event(LEVEL_INFO, "serving", "origin", core->settings.origin, "entries",
+			LOG_NUMBER((int64_t)ledger_size(core->ledger)), NULL);
+		(void)notify("READY=1");
+		wait_for_end(set);
+		(void)notify("STOPPING=1");
+		log_event(LEVEL_INFO, "stopping", NULL);
+	}
+	/* Whatever a library thinks: after this many seconds the process is gone. Nothing acknowledged is lost. */
+	(void)alarm(EXIT_AFTER_S);
+	if (!server_stop(server, STOP_MS)) {
+		core_close(core);
+		_exit(rc == OK ? 0 : 1);
+	}
+	core_close(core);
+	server_free(server);
+	return rc;
+}
+
+static int parse_flags(int argc, char **argv, const char **ret_front, struct status *st)
+{
+	static const struct option option[] = { { "with-front", required_argument, NULL, 'f' }, { 0 } };
+	int c;
+	while ((c = getopt_long(argc, argv, "", option, NULL)) != -1) {
+		if (c != 'f')
+			return fail(st, INVALID_ARGUMENT, "USAGE", "auditd run [--with-front tcp://ADDRESS:PORT]");
+		*ret_front = optarg;
+	}
+	return OK;
+}
+
+int command_run(const struct config *config, int argc, char **argv, struct status *st)
+{
+	struct core_settings settings;
+	struct core *core;
+	const char *front = NULL;
+	pid_t front_pid = 0;
+	char edge[URL_BYTES], keys[4096];
+	sigset_t set;
+	TRY(parse_flags(argc, argv, &front, st));
+	(void)prctl(PR_SET_DUMPABLE, 0); /* keys do not go into a core file */
+	(void)umask(077);
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGINT);
+	(void)signal(SIGPIPE, SIG_IGN);
+	log_set_level(config->log_level);
+	TRY(settings_from(config, keys, sizeof(keys), st, &settings));
+	if (front) {
+		(void)snprintf(edge, sizeof(edge), "%s/%s", config->runtime_directory, config->listen_edge);
+		TRY(start_front(front, edge, st, &front_pid));
+	}
+	(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+	int rc = core_open(&settings, st, &core);
+	if (rc == OK)
+		rc = serve(config, core, &set, st);
+	stop_front(front_pid);
+	return rc;
+}

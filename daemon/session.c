@@ -1,0 +1,481 @@
+/* Handshakes, sessions, and frames in and out of them. */
+#include "daemon/session.h"
+
+#include "common/clock.h"
+#include "common/frame.h"
+#include "common/limits.h"
+#include "common/log.h"
+#include "daemon/call.h"
+#include "daemon/subject.h"
+
+enum { BUCKETS = 1024 };
+
+struct session {
+	struct session *next; /* in its bucket */
+	unsigned refs;        /* the table's and that of each call under way; under sessions.lock */
+	_Atomic bool ended;
+	uint8_t id[FRAME_ID_BYTES];
+	struct carrier carrier;
+	int64_t ends_us; /* monotonic */
+	bool is_member;  /* its device was active when it began: large frames are taken */
+	pthread_mutex_t lock; /* for what follows */
+	struct frame_receiver in;
+	struct frame_sender out;
+	unsigned in_flight;
+	unsigned parked;
+};
+
+struct half_open {
+	bool used;
+	uint8_t id[FRAME_ID_BYTES];
+	int64_t ends_us;
+	uint64_t conn; /* only the connection that began may finish */
+	struct noise noise;
+};
+
+struct sessions {
+	struct core *core;
+	pthread_mutex_t lock;
+	struct session *bucket[BUCKETS];
+	size_t count;
+	size_t sweep_at; /* bucket the next sweep looks at */
+	struct half_open half[LIMIT_HALF_OPEN];
+	struct session_counters counters;
+};
+
+/* One frame on its way to a worker. */
+struct frame_task {
+	struct task task;
+	struct core *core;
+	struct conn *conn;
+	struct session *session; /* of a CALL */
+	struct bytes backtrace;
+	struct bytes body;
+	uint8_t data[];
+};
+
+int sessions_new(struct core *core, struct status *st, struct sessions **ret_sessions)
+{
+	struct sessions *s = calloc(1, sizeof(*s));
+	if (!s)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for sessions");
+	s->core = core;
+	(void)pthread_mutex_init(&s->lock, NULL);
+	*ret_sessions = s;
+	return OK;
+}
+
+static void session_free(struct session *x)
+{
+	(void)pthread_mutex_destroy(&x->lock);
+	secret_wipe(x, sizeof(*x));
+	free(x);
+}
+
+void sessions_free(struct sessions *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < BUCKETS; i++) {
+		for (struct session *x = s->bucket[i], *next; x; x = next) {
+			next = x->next;
+			session_free(x);
+		}
+	}
+	(void)pthread_mutex_destroy(&s->lock);
+	secret_wipe(s->half, sizeof(s->half));
+	free(s);
+}
+
+static struct session **bucket_of(struct sessions *s, const uint8_t id[FRAME_ID_BYTES])
+{
+	return &s->bucket[get_be32(id) % BUCKETS];
+}
+
+/* Takes it off the table; freed with its last reference. Under the lock. */
+static void unlink_session(struct sessions *s, struct session **at)
+{
+	struct session *x = *at;
+	*at = x->next;
+	s->count--;
+	x->ended = true;
+	if (--x->refs == 0)
+		session_free(x);
+}
+
+static void release(struct sessions *s, struct session *x)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	if (--x->refs == 0)
+		session_free(x);
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+/* Looks a few buckets through for what is over, so that no call pays for all. Under the lock. */
+static void sweep(struct sessions *s, int64_t now_us)
+{
+	for (int i = 0; i < 8; i++) {
+		struct session **at = &s->bucket[s->sweep_at++ % BUCKETS];
+		while (*at) {
+			if ((*at)->ends_us <= now_us)
+				unlink_session(s, at);
+			else
+				at = &(*at)->next;
+		}
+	}
+}
+
+static struct session *find_session(struct sessions *s, const uint8_t id[FRAME_ID_BYTES])
+{
+	int64_t now_us = clock_mono_us();
+	struct session *found = NULL;
+	(void)pthread_mutex_lock(&s->lock);
+	for (struct session *x = *bucket_of(s, id); x && !found; x = x->next)
+		if (memcmp(x->id, id, FRAME_ID_BYTES) == 0 && x->ends_us > now_us)
+			found = x;
+	if (found)
+		found->refs++;
+	(void)pthread_mutex_unlock(&s->lock);
+	return found;
+}
+
+/* Room for one more: sessions of one device have a maximum, the oldest of them goes. Under the lock. */
+static bool make_room(struct sessions *s, const uint8_t device_key[KEY_BYTES])
+{
+	struct session **oldest = NULL;
+	size_t of_device = 0;
+	for (size_t i = 0; i < BUCKETS; i++) {
+		for (struct session **at = &s->bucket[i]; *at; at = &(*at)->next) {
+			if (memcmp((*at)->carrier.session_key, device_key, KEY_BYTES) != 0)
+				continue;
+			of_device++;
+			if (!oldest || (*at)->ends_us < (*oldest)->ends_us)
+				oldest = at;
+		}
+	}
+	if (of_device >= LIMIT_SESSIONS_PER_DEVICE)
+		unlink_session(s, oldest);
+	return s->count < LIMIT_SESSIONS;
+}
+
+static void end_where(struct sessions *s, bool (*ends)(const struct session *x, const void *key), const void *key)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < BUCKETS; i++) {
+		struct session **at = &s->bucket[i];
+		while (*at) {
+			if (ends(*at, key))
+				unlink_session(s, at);
+			else
+				at = &(*at)->next;
+		}
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+static bool has_hash(const struct session *x, const void *key)
+{
+	return memcmp(x->carrier.handshake_hash, key, HASH_BYTES) == 0;
+}
+
+static bool has_device(const struct session *x, const void *key)
+{
+	return memcmp(x->carrier.session_key, key, KEY_BYTES) == 0;
+}
+
+void session_end_by_hash(struct sessions *s, const uint8_t handshake_hash[32])
+{
+	end_where(s, has_hash, handshake_hash);
+}
+
+void session_end_by_device(struct sessions *s, const uint8_t session_key[32])
+{
+	end_where(s, has_device, session_key);
+}
+
+struct session_counters session_counters(struct sessions *s)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	struct session_counters counters = s->counters;
+	counters.open = s->count;
+	for (size_t i = 0; i < LIMIT_HALF_OPEN; i++)
+		counters.half_open += s->half[i].used;
+	(void)pthread_mutex_unlock(&s->lock);
+	return counters;
+}
+
+static void task_free(struct frame_task *t)
+{
+	if (t->session)
+		release(t->core->sessions, t->session);
+	conn_unref(t->conn);
+	secret_wipe(t->data, t->backtrace.len + t->body.len);
+	free(t);
+}
+
+/* The same for every cause: nothing is learnt from it. */
+static void refuse(struct frame_task *t, const struct frame *f)
+{
+	uint8_t header[FRAME_HEADER_BYTES];
+	struct frame refused = { .kind = FRAME_REFUSED };
+	memcpy(refused.id, f->id, FRAME_ID_BYTES);
+	frame_header(&refused, 0, header);
+	(void)pthread_mutex_lock(&t->core->sessions->lock);
+	t->core->sessions->counters.refused++;
+	(void)pthread_mutex_unlock(&t->core->sessions->lock);
+	(void)server_reply(t->conn, t->backtrace, BYTES(header, sizeof(header)));
+}
+
+/* A place for one more handshake: a free one, else the one that would end first. Under the lock. */
+static struct half_open *half_place(struct sessions *s)
+{
+	struct half_open *place = &s->half[0];
+	for (size_t i = 0; i < LIMIT_HALF_OPEN; i++) {
+		if (!s->half[i].used)
+			return &s->half[i];
+		if (s->half[i].ends_us < place->ends_us)
+			place = &s->half[i];
+	}
+	noise_done(&place->noise);
+	return place;
+}
+
+static void begin_handshake(struct frame_task *t, const struct frame *f)
+{
+	struct core *core = t->core;
+	uint8_t prologue[FRAME_PROLOGUE_BYTES], header[FRAME_HEADER_BYTES];
+	struct noise noise;
+	struct buf ignored, message, out;
+	struct frame reply = { .kind = FRAME_HELLO_REPLY };
+	buf_init(&ignored, LIMIT_FRAME_GUEST_BYTES);
+	buf_init(&message, LIMIT_FRAME_GUEST_BYTES);
+	buf_init(&out, LIMIT_FRAME_GUEST_BYTES);
+	frame_prologue(&core->log_key_hash, prologue);
+	noise_start(&noise, false, BYTES(prologue, sizeof(prologue)), keyring_session_secret(core->keys), NULL);
+	if (!noise_read(&noise, f->box, &ignored) || !noise_write(&noise, (struct bytes){ 0 }, &message)) {
+		refuse(t, f);
+		goto out;
+	}
+	random_bytes(reply.id, sizeof(reply.id));
+	(void)pthread_mutex_lock(&core->sessions->lock);
+	struct half_open *half = half_place(core->sessions);
+	*half = (struct half_open){ .used = true, .ends_us = clock_mono_us() + LIMIT_HANDSHAKE_MS * 1000LL,
+		.conn = conn_id(t->conn), .noise = noise };
+	memcpy(half->id, reply.id, sizeof(reply.id));
+	(void)pthread_mutex_unlock(&core->sessions->lock);
+	frame_header(&reply, message.len, header);
+	buf_add(&out, header, sizeof(header));
+	buf_add(&out, message.data, message.len);
+	(void)server_reply(t->conn, t->backtrace, buf_bytes(&out));
+out:
+	noise_done(&noise);
+	buf_done(&ignored);
+	buf_done(&message);
+	buf_done(&out);
+}
+
+/* Takes the handshake out of the table: it is finished or over. */
+static bool take_half(struct sessions *s, const uint8_t id[FRAME_ID_BYTES], uint64_t conn, struct noise *ret_noise)
+{
+	bool found = false;
+	(void)pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < LIMIT_HALF_OPEN && !found; i++) {
+		struct half_open *h = &s->half[i];
+		if (!h->used || h->conn != conn || memcmp(h->id, id, FRAME_ID_BYTES) != 0)
+			continue;
+		found = h->ends_us > clock_mono_us();
+		*ret_noise = h->noise;
+		noise_done(&h->noise);
+		h->used = false;
+		break;
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+	return found;
+}
+
+/* Whether the device behind the key is active now. A database that cannot tell means no. */
+static bool is_member(struct worker *w, const struct carrier *carrier)
+{
+	static _Thread_local struct status st;
+	struct arena *arena = arena_new(LIMIT_FRAME_BYTES);
+	if (!arena)
+		return false;
+	struct request rq = { .arena = arena, .st = &st, .core = w->core, .carrier = *carrier,
+		.tx = { .db = w->db, .arena = arena, .st = &st } };
+	bool member = subject_of_session(&rq) == OK && !rq.who.is_guest;
+	arena_free(arena);
+	return member;
+}
+
+static struct session *session_new(struct frame_task *t, struct worker *w, const struct noise *noise)
+{
+	uint8_t send[KEY_BYTES], receive[KEY_BYTES];
+	struct session *x = calloc(1, sizeof(*x));
+	if (!x || !noise_split(noise, send, receive)) {
+		free(x);
+		return NULL;
+	}
+	(void)pthread_mutex_init(&x->lock, NULL);
+	frame_sender_init(&x->out, send);
+	frame_receiver_init(&x->in, receive);
+	secret_wipe(send, sizeof(send));
+	secret_wipe(receive, sizeof(receive));
+	frame_session_id(&noise->h, x->id);
+	memcpy(x->carrier.handshake_hash, noise->h.b, HASH_BYTES);
+	memcpy(x->carrier.session_key, noise->remote_static, KEY_BYTES);
+	x->carrier.is_local = conn_is_local(t->conn);
+	x->carrier.peer_uid = (uint32_t)conn_peer_uid(t->conn);
+	x->carrier.expires_us = clock_now_us() + t->core->settings.session_us;
+	x->ends_us = clock_mono_us() + t->core->settings.session_us;
+	x->is_member = is_member(w, &x->carrier);
+	x->refs = 2; /* the table's and the caller's */
+	struct sessions *s = t->core->sessions;
+	(void)pthread_mutex_lock(&s->lock);
+	sweep(s, clock_mono_us());
+	bool has_room = make_room(s, x->carrier.session_key);
+	if (has_room) {
+		x->next = *bucket_of(s, x->id);
+		*bucket_of(s, x->id) = x;
+		s->count++;
+		s->counters.handshakes++;
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+	if (!has_room) {
+		session_free(x);
+		return NULL;
+	}
+	return x;
+}
+
+/* Seals under the session's next counter and sends. */
+static void reply_sealed(struct conn *c, struct bytes backtrace, struct session *x, uint8_t kind, struct bytes plain)
+{
+	struct buf out;
+	buf_init(&out, LIMIT_FRAME_BYTES + FRAME_OVERHEAD_BYTES);
+	(void)pthread_mutex_lock(&x->lock);
+	bool sealed = frame_seal(&x->out, kind, x->id, plain, &out);
+	(void)pthread_mutex_unlock(&x->lock);
+	if (sealed)
+		(void)server_reply(c, backtrace, buf_bytes(&out));
+	else
+		(void)server_discard(c, backtrace);
+	buf_done(&out);
+}
+
+static void finish_handshake(struct frame_task *t, struct worker *w, const struct frame *f)
+{
+	struct noise noise;
+	struct buf ignored;
+	buf_init(&ignored, LIMIT_FRAME_GUEST_BYTES);
+	if (!take_half(t->core->sessions, f->id, conn_id(t->conn), &noise)) {
+		refuse(t, f);
+		return;
+	}
+	if (noise_read(&noise, f->box, &ignored))
+		t->session = session_new(t, w, &noise);
+	if (t->session) {
+		if (t->session->is_member)
+			server_set_authenticated(t->conn);
+		reply_sealed(t->conn, t->backtrace, t->session, FRAME_FINISH_REPLY, (struct bytes){ 0 });
+	} else {
+		refuse(t, f);
+	}
+	noise_done(&noise);
+	buf_done(&ignored);
+}
+
+/* call_done: the packed reply goes out sealed. */
+static void call_answered(void *context, struct worker *w, struct bytes reply)
+{
+	struct frame_task *t = context;
+	(void)w;
+	(void)pthread_mutex_lock(&t->session->lock);
+	t->session->in_flight--;
+	(void)pthread_mutex_unlock(&t->session->lock);
+	reply_sealed(t->conn, t->backtrace, t->session, FRAME_REPLY, reply);
+	task_free(t);
+}
+
+/* Opens the box in place of a copy of its own; false for what does not open or is one too many. */
+static bool open_call(struct frame_task *t, const struct frame *f, uint8_t *ret_plain, size_t *ret_len)
+{
+	struct session *x = t->session;
+	(void)pthread_mutex_lock(&x->lock);
+	bool opens = x->in_flight < LIMIT_IN_FLIGHT + LIMIT_WATCHES && !x->ended &&
+		frame_open(&x->in, t->body, f, ret_plain, ret_len);
+	x->in_flight += opens;
+	(void)pthread_mutex_unlock(&x->lock);
+	return opens;
+}
+
+/* True when the call will be answered by call_answered, which frees the task. */
+static bool take_call(struct frame_task *t, struct worker *w, const struct frame *f)
+{
+	size_t len = 0;
+	t->session = find_session(t->core->sessions, f->id);
+	uint8_t *plain = t->session ? malloc(f->box.len + 1) : NULL;
+	if (!plain || !open_call(t, f, plain, &len)) {
+		free(plain);
+		refuse(t, f);
+		return false;
+	}
+	if (t->session->is_member && !conn_is_authenticated(t->conn))
+		server_set_authenticated(t->conn); /* resumed on another connection */
+	/* call_serve may answer, and so free the task, before it returns. */
+	struct carrier carrier = t->session->carrier;
+	call_serve(w, &carrier, BYTES(plain, len), (struct call_done){ call_answered, t });
+	secret_wipe(plain, len);
+	free(plain);
+	return true;
+}
+
+static void work(struct task *task, struct worker *w)
+{
+	struct frame_task *t = (struct frame_task *)(void *)task;
+	struct frame f;
+	if (!frame_parse(t->body, &f)) {
+		server_drop(t->conn); /* not our protocol */
+		(void)server_discard(t->conn, t->backtrace);
+		task_free(t);
+		return;
+	}
+	if (f.kind == FRAME_CALL) {
+		if (!take_call(t, w, &f))
+			task_free(t);
+		return;
+	}
+	if (f.kind == FRAME_HELLO)
+		begin_handshake(t, &f);
+	else if (f.kind == FRAME_FINISH)
+		finish_handshake(t, w, &f);
+	else
+		refuse(t, &f);
+	task_free(t);
+}
+
+void session_on_message(void *context, struct conn *c, struct bytes backtrace, struct bytes body)
+{
+	struct core *core = context;
+	struct frame_task *t = malloc(sizeof(*t) + backtrace.len + body.len);
+	if (!t) {
+		(void)server_discard(c, backtrace);
+		return;
+	}
+	*t = (struct frame_task){ .task = { .run = work }, .core = core, .conn = conn_ref(c) };
+	memcpy(t->data, backtrace.data, backtrace.len);
+	if (body.len)
+		memcpy(t->data + backtrace.len, body.data, body.len);
+	t->backtrace = BYTES(t->data, backtrace.len);
+	t->body = BYTES(t->data + backtrace.len, body.len);
+	if (!core_post(core, &t->task, false)) {
+		(void)server_discard(c, backtrace); /* the client tries again */
+		task_free(t);
+	}
+}
+
+void session_on_close(void *context, struct conn *c)
+{
+	/* Sessions outlive connections; calls under way finish and their replies are dropped. */
+	(void)context;
+	(void)c;
+}

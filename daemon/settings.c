@@ -1,0 +1,26 @@
+/* The core's settings out of the configuration. */
+#include "daemon/settings.h"
+
+int settings_from(const struct config *config, char *keys, size_t keys_size, struct status *st,
+	struct core_settings *ret_settings)
+{
+	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+	if (!*config->log_origin)
+		return fail(st, FAILED_PRECONDITION, "LOG_ORIGIN",
+			"the configuration does not say log.origin, the ledger's name for ever");
+	int n = credentials ? snprintf(keys, keys_size, "%s", credentials) :
+		snprintf(keys, keys_size, "%s/keys", config->state_directory);
+	if (n < 0 || (size_t)n >= keys_size)
+		return fail(st, INVALID_ARGUMENT, "PATH", "the key directory's path is too long");
+	*ret_settings = (struct core_settings){
+		.state_directory = config->state_directory,
+		.key_directory = keys,
+		.origin = config->log_origin,
+		.workers = (unsigned)config->workers,
+		.file_max = config->evidence_file_max_bytes,
+		.quota = config->evidence_organisation_quota_bytes,
+		.session_us = config->limit_session_hours * 3600 * 1000000LL,
+		.version = AUDITD_VERSION,
+	};
+	return OK;
+}

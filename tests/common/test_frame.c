@@ -1,0 +1,94 @@
+/* Frames: form, keys over epochs, the replay window, and everything that must not open. */
+#include "common/frame.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+static const uint8_t key[KEY_BYTES] = { 7, 1, 2 };
+static const uint8_t session[FRAME_ID_BYTES] = "session-0000001";
+
+static struct buf seal_at(uint64_t counter, const char *text)
+{
+	struct frame_sender s;
+	struct buf out;
+	frame_sender_init(&s, key);
+	s.next = counter;
+	buf_init(&out, 4096);
+	cr_assert(frame_seal(&s, FRAME_CALL, session, bytes_of_text(text), &out));
+	return out;
+}
+
+static bool opens(struct frame_receiver *r, struct bytes raw)
+{
+	struct frame f;
+	uint8_t plain[4096];
+	size_t len;
+	return frame_parse(raw, &f) && f.box.len <= sizeof(plain) && frame_open(r, raw, &f, plain, &len);
+}
+
+static bool opens_at(struct frame_receiver *r, uint64_t counter)
+{
+	struct buf b = seal_at(counter, "x");
+	bool did = opens(r, buf_bytes(&b));
+	buf_done(&b);
+	return did;
+}
+
+Test(frame, overtaking_is_taken_within_the_window_and_replays_never)
+{
+	struct frame_receiver r;
+	frame_receiver_init(&r, key);
+	cr_expect(opens_at(&r, 0));
+	cr_expect(not(opens_at(&r, 0)));
+	cr_expect(opens_at(&r, 1023));
+	for (uint64_t c = 1; c < 1023; c++)
+		cr_assert(opens_at(&r, c));
+	for (uint64_t c = 0; c < 1024; c++)
+		cr_assert(not(opens_at(&r, c)));
+	cr_expect(opens_at(&r, 3000));
+	cr_expect(opens_at(&r, 3000 - 1023));
+	cr_expect(not(opens_at(&r, 3000 - 1024)));
+	cr_expect(not(opens_at(&r, 3000)));
+}
+
+Test(frame, the_key_changes_with_the_epoch_and_the_one_before_is_kept)
+{
+	const uint64_t epoch = UINT64_C(1) << FRAME_EPOCH_SHIFT;
+	struct frame_receiver r;
+	frame_receiver_init(&r, key);
+	cr_expect(opens_at(&r, epoch - 2));
+	cr_expect(opens_at(&r, epoch));
+	cr_expect(opens_at(&r, epoch - 1));
+	cr_expect(eq(u64, r.key.epoch, 1));
+	cr_expect(not(opens_at(&r, 3 * epoch)));
+	cr_expect(opens_at(&r, 2 * epoch));
+	/* The epochs' keys differ, or rekeying would be a name only. */
+	cr_expect(memcmp(r.key.now, r.key.before, KEY_BYTES) != 0);
+	cr_expect(memcmp(r.key.now, key, KEY_BYTES) != 0);
+}
+
+Test(frame, no_changed_or_shortened_byte_opens_and_the_honest_frame_still_does)
+{
+	struct frame_receiver r;
+	struct buf b = seal_at(5, "close the finding");
+	frame_receiver_init(&r, key);
+	for (size_t i = 0; i < b.len; i++) {
+		for (int bit = 0; bit < 8; bit++) {
+			b.data[i] ^= (uint8_t)(1 << bit);
+			cr_assert(not(opens(&r, buf_bytes(&b))), "byte %zu bit %d", i, bit);
+			b.data[i] ^= (uint8_t)(1 << bit);
+		}
+		cr_assert(not(opens(&r, BYTES(b.data, i))), "cut to %zu", i);
+	}
+	cr_expect(opens(&r, buf_bytes(&b)));
+	buf_done(&b);
+}
+
+Test(frame, what_one_session_sealed_no_other_opens)
+{
+	static const uint8_t other[KEY_BYTES] = { 8 };
+	struct frame_receiver r;
+	frame_receiver_init(&r, other);
+	cr_expect(not(opens_at(&r, 0)));
+	cr_expect(eq(u64, r.top, 0));
+}
