@@ -2,16 +2,18 @@
  * The ledger: entries (statements and their effects) under an RFC 6962 tree, append only.
  *
  * Tables entry, part, effect, leaf, tile, checkpoint (class LEDGER: the authorizer refuses UPDATE and DELETE).
- * Formats: docs/formats.md.
+ * Formats: docs/formats.md. Reading needs no lock: any thread, on its own connection.
  */
 #ifndef DAEMON_LEDGER_H
 #define DAEMON_LEDGER_H
 
-#include "common/hash.h"
+#include "common/checkpoint.h"
+#include "common/statement.h"
+#include "daemon/keyring.h"
 #include "daemon/projection.h"
+#include "daemon/slots.h"
 
-struct ledger; /* opaque: tree frontier, origin, log key, key slots */
-struct keyring;
+struct ledger; /* opaque: tree, log key, key slots, newest checkpoint */
 
 /* Content of one part of a statement, opened. */
 struct part {
@@ -29,49 +31,115 @@ struct entry {
 	uint8_t signature[64];
 	struct id scope;     /* where it was judged; zero: the ledger's own */
 	struct part part[4];
-	size_t part_count;
+	size_t part_count;   /* at least one */
+};
+
+/* Everything but the paths outlives the ledger. */
+struct ledger_settings {
+	struct db *db; /* the writer's connection */
+	struct keyring *keys;
+	struct slots *slots;
+	const char *origin;
+	const char *checkpoint_path; /* newest checkpoint outside the database, replaced at most each second; NULL */
+	const char *nodes_path;      /* cache of node hashes (tree.h); NULL */
 };
 
 /*
- * Opens the ledger on a writer connection: reads the frontier, re-reads what came after the last checkpoint
- * and signs the rest. Fails DATA_LOSS "LOG_DIVERGED" when the leaves do not give the last checkpoint's root, or
- * when `known_checkpoint` (external file, may be empty) is larger than the ledger or not consistent with it.
+ * Opens the ledger on a writer connection: reads the frontier, re-reads what came after the last checkpoint, signs
+ * the rest. Takes the same time whatever the size.
+ * Fails DATA_LOSS "LOG_DIVERGED" when the leaves do not give the last checkpoint's root, "LOG_SHRANK" when the
+ * checkpoint file knows of more entries (an older copy was restored), "LEAF_CORRUPT", "CHECKPOINT_CORRUPT".
  */
-int ledger_open(struct db *db, struct keyring *keys, const char *origin, struct bytes known_checkpoint,
-	struct status *st, struct ledger **ret_ledger);
+int ledger_open(const struct ledger_settings *settings, struct status *st, struct ledger **ret_ledger);
+/* Writes the checkpoint file, too. */
 void ledger_close(struct ledger *l);
 
+/* Entries that are durable and signed. Any thread. */
 uint64_t ledger_size(const struct ledger *l);
+/* Index of the next entry; the writer alone. */
+uint64_t ledger_next(const struct ledger *l);
 /* The clock for the next entry: now, or the last entry's time if the clock went back. */
 int64_t ledger_now(const struct ledger *l, int64_t clock_us);
 
 /*
- * Appends entry and effects inside the caller's savepoint: seals, hashes, writes. The tree in memory moves only
- * by ledger_settle after COMMIT; ledger_rollback(size) forgets what a rolled back savepoint appended.
+ * Appends entry and effects inside the caller's savepoint: seals, hashes, writes. The tree moves only by
+ * ledger_settle after COMMIT; ledger_rollback forgets what a rolled back savepoint appended.
+ * Fails RESOURCE_EXHAUSTED "GROUP_FULL" past LIMIT_GROUP entries; INTERNAL "NO_SCOPE" when a row's scope has no row.
  */
 int ledger_append(struct ledger *l, struct tx *tx, struct entry *entry, struct bytes *ret_leaf_text);
-void ledger_rollback(struct ledger *l, uint64_t size);
+void ledger_rollback(struct ledger *l, uint64_t next);
 
-/* After COMMIT: re-reads the new leaves from the store, recomputes them, signs the checkpoint. */
+/* Before COMMIT: writes the tiles that the group completes and the checkpoint that is due. */
+int ledger_prepare(struct ledger *l, struct status *st);
+/*
+ * After COMMIT: re-reads the new leaves from the store on a connection of its own, recomputes them, signs.
+ * Fails DATA_LOSS "LEAF_CORRUPT": nothing may be acknowledged, the process must end.
+ */
 int ledger_settle(struct ledger *l, struct status *st);
-/* Newest signed checkpoint (C2SP note); valid until the next settle. Any thread: copies into buf. */
-int ledger_checkpoint(struct ledger *l, struct buf *ret_note);
+/* After a whole group was rolled back: as if it had never been. */
+int ledger_abandon(struct ledger *l, struct status *st);
+/* Between groups: brings the node cache nearer to the ledger; false when there is nothing left to do. */
+bool ledger_idle(struct ledger *l);
 
-/* On any connection. `size` is a checkpoint's size; proofs as C2SP and RFC 6962 write them. */
+/* Newest signed checkpoint (C2SP note). Any thread: appends to buf. */
+int ledger_checkpoint(struct ledger *l, struct buf *ret_note);
+/* Size that a note of ours states. Verifies nothing. */
+int ledger_note_size(struct bytes note, struct status *st, uint64_t *ret_size);
+
+/* Proofs as C2SP and RFC 6962 write them, to the newest checkpoint. Fails NOT_FOUND past the end. */
 int ledger_receipt(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
 	struct bytes *ret_tlog_proof);
+/* from <= to <= size. Fails OUT_OF_RANGE. */
 int ledger_consistency(struct ledger *l, struct db *db, uint64_t from, uint64_t to, struct status *st,
-	struct hash *ret_proof, size_t *ret_count);
+	struct hash ret_proof[MERKLE_PROOF_MAX], size_t *ret_count);
+/* Root of the first `size` entries. Fails OUT_OF_RANGE. */
+int ledger_root_at(struct ledger *l, struct db *db, uint64_t size, struct status *st, struct hash *ret_root);
 
-/* Reads an entry back, parts opened (content NULL for those whose key is gone). */
+/* Reads an entry back, parts opened (content.data NULL for those whose key is gone). */
 int ledger_read(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
 	struct entry *ret_entry);
-/* Effects of an entry, opened; body.data NULL for those disposed of. */
+/* Effects of an entry, opened; body.data and op are NULL and 0 for those disposed of. */
 int ledger_effects(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
 	struct effect_row **ret_effects, size_t *ret_count);
+int ledger_received_at(struct db *db, uint64_t index, struct status *st, int64_t *ret_us);
+/* The leaf's preimage, computed from the entry. */
+int ledger_leaf_text(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
+	struct bytes *ret_leaf);
 
 /* Repeats: the index at which (signer, statement id) was entered, and the digest of its header and signature. */
 int ledger_find_statement(struct db *db, const uint8_t signer[32], const struct id *id, struct status *st,
 	bool *ret_found, uint64_t *ret_index, struct hash *ret_digest);
+
+/* What verify, rebuild, history and disposal share with the ledger. */
+
+/* Largest number of effects of one entry; at = index * EFFECTS_PER_ENTRY + n in table effect. */
+enum { EFFECTS_PER_ENTRY = LIMIT_EFFECTS, PARTS_PER_ENTRY = LIMIT_PARTS };
+
+/* One stored effect. `sealed` and `noun` live as long as the row they were read from. */
+struct stored_effect {
+	uint64_t index;
+	uint32_t n;
+	const char *noun;
+	struct id id, scope;
+	uint64_t scope_slot, slot;
+	struct hash digest;
+	struct bytes sealed;
+};
+
+/* Columns at, noun, id, scope, scope_slot, slot, digest, sealed, in this order from column 0. */
+#define EFFECT_COLUMNS "at, noun, id, scope, scope_slot, slot, digest, sealed"
+int effect_of_row(struct rows *r, struct status *st, struct stored_effect *ret_effect);
+/*
+ * Opens one: op 0 and body NULL when a key is gone. Fails DATA_LOSS "EFFECT_CORRUPT" when it does not open, its digest
+ * is another, or it names another row than its columns.
+ */
+int effect_open(struct slots *slots, const struct stored_effect *e, struct arena *arena, struct status *st,
+	struct effect_row *ret_row);
+/* Recomputes a leaf from entry and effects and compares it with the stored one. Fails DATA_LOSS "LEAF_CORRUPT". */
+int leaf_check(struct db *db, uint64_t index, struct status *st, struct leaf *ret_leaf, struct hash *ret_hash);
+struct slots *ledger_slots(struct ledger *l);
+struct keyring *ledger_keys(struct ledger *l);
+/* Scopes' slots may have changed (disposal). */
+void ledger_forget_slots(struct ledger *l);
 
 #endif

@@ -41,6 +41,7 @@ struct tx {
 	struct status *st;
 	bool writes;        /* on the writer, inside a savepoint */
 	uint64_t index;     /* the ledger index this statement will have */
+	int64_t now_us;     /* appointments that ended before it reach nothing; 0: none has ended */
 	struct effect_row *effect; /* LIMIT_EFFECTS, from the arena; grown by put and remove */
 	size_t effect_count;
 };
@@ -61,18 +62,32 @@ int row_load(struct tx *tx, const struct resource_rule *resource, const char *id
 int row_find(struct tx *tx, const struct resource_rule *resource, const char *id_text,
 	const struct viewer *viewer, bool *ret_found, ProtobufCMessage **ret_row);
 
-/* Rows whose column (a (column) field, or "scope", "owner", "party") has this id; by id; at most `max`. */
+/*
+ * Rows whose column (a (column) field, or "scope", "owner", "party") has this value; by id; at most `max`.
+ * An id that is none, and "" for a ref, is in no row.
+ */
 int rows_where(struct tx *tx, const struct resource_rule *resource, const char *column,
 	const char *id_text, const struct viewer *viewer, size_t max, ProtobufCMessage ***ret_rows,
 	size_t *ret_count);
 
 /*
- * Writes the row: sets its version field to the stored version + 1 (1 when new), records the effect, writes table,
- * within, reach, row_version and search index. The id must be set; scope and references are the caller's care.
- * Fails ABORTED "VERSION" when expected_version is neither 0 nor the stored version, ALREADY_EXISTS "DB_UNIQUE".
+ * Writes the row: sets its version field to the stored version + 1 (1 when new), records the effect, writes the
+ * table, within and reach. The id must be set; scope and references are the caller's care.
+ * Fails ABORTED "VERSION" when expected_version is neither 0 nor the stored version, ALREADY_EXISTS "DB_UNIQUE",
+ * FAILED_PRECONDITION "SCOPE_CYCLE", RESOURCE_EXHAUSTED "TOO_MANY_EFFECTS".
  */
 int row_put(struct tx *tx, ProtobufCMessage *row, uint64_t expected_version);
+/* Fails NOT_FOUND. */
 int row_remove(struct tx *tx, const struct resource_rule *resource, const struct id *id);
+/* A disposal order's effect: the row goes, and (is_scope) all rows whose scope it is; disposal.h does the rest. */
+int row_tombstone(struct tx *tx, const struct resource_rule *resource, const struct id *id);
+
+/*
+ * Rows found by their search fields (FTS5 words, all of which must occur), best first, at most `max`; only what the
+ * viewer may see. Rows of this very group are found from the next one on.
+ */
+int rows_search(struct tx *tx, const struct resource_rule *resource, const char *words,
+	const struct viewer *viewer, size_t max, ProtobufCMessage ***ret_rows, size_t *ret_count);
 
 /* One page of a list, joined with the viewer's reach. */
 struct page {
@@ -95,7 +110,16 @@ int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, 
 int row_scope(struct tx *tx, const struct resource_rule *resource, const struct id *id, bool *ret_found,
 	struct id *ret_scope);
 
-/* Applies one effect of the ledger to the tables: rebuild, verify --deep, as_of. Uses no domain code. */
+/*
+ * Applies one effect of the ledger to the tables: rebuild, verify --deep, as_of. Uses no domain code. `n` is its
+ * place in the entry. A put's body may be NULL (disposed of): then nothing is written.
+ */
 int effect_apply(struct tx *tx, const struct effect_row *effect);
+
+/*
+ * Brings the search index up to date with effects of entry `index`. Beside put, since FTS5 writes a segment at every
+ * SAVEPOINT: the writer calls it once per entry after the group's last savepoint.
+ */
+int effects_index(struct tx *tx, uint64_t index, const struct effect_row *effect, size_t count);
 
 #endif

@@ -1,0 +1,12 @@
+# Run by embed_text: writes the file IN as the C string NAME to OUT. Comment lines of SQL stay out.
+file(STRINGS ${IN} lines ENCODING UTF-8)
+set(text "/* Written by cmake/embed_write.cmake. */\nextern const char ${NAME}[];\nconst char ${NAME}[] =\n")
+foreach(line IN LISTS lines)
+  if(line MATCHES "^--")
+    continue()
+  endif()
+  string(REPLACE "\\" "\\\\" line "${line}")
+  string(REPLACE "\"" "\\\"" line "${line}")
+  string(APPEND text "\t\"${line}\\n\"\n")
+endforeach()
+file(WRITE ${OUT} "${text};\n")

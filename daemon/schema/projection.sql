@@ -1,0 +1,51 @@
+-- Class PROJECTION, beside the generated tables of the nouns: follows from the ledger alone.
+-- Repeats: what (signer, statement id) was entered as. Derived from headers, so it survives disposal.
+CREATE TABLE repeat(
+  signer BLOB NOT NULL,
+  statement BLOB NOT NULL,
+  idx INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  PRIMARY KEY(signer, statement)
+) STRICT, WITHOUT ROWID;
+-- Scope fields of scopes. side 1: towards the audited organisation.
+CREATE TABLE link(
+  scope BLOB NOT NULL,
+  parent BLOB NOT NULL,
+  side INTEGER NOT NULL,
+  PRIMARY KEY(scope, parent, side)
+) STRICT, WITHOUT ROWID;
+-- Closure of link, each scope containing itself.
+CREATE TABLE within(
+  scope BLOB NOT NULL,
+  ancestor BLOB NOT NULL,
+  side INTEGER NOT NULL,
+  noun TEXT NOT NULL,
+  PRIMARY KEY(scope, ancestor, side)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX within__ancestor ON within(ancestor, scope);
+-- One row per active appointment. until_us 0: no end.
+CREATE TABLE reach(
+  person BLOB NOT NULL,
+  scope BLOB NOT NULL,
+  source BLOB NOT NULL,
+  party BLOB,
+  roles INTEGER NOT NULL,
+  until_us INTEGER NOT NULL,
+  PRIMARY KEY(person, scope, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reach__source ON reach(source);
+-- Rows that a tombstone stands for. order_at: the tombstone's effect.
+CREATE TABLE tombstone(
+  id BLOB NOT NULL,
+  noun TEXT NOT NULL,
+  order_at INTEGER NOT NULL,
+  PRIMARY KEY(id, noun)
+) STRICT, WITHOUT ROWID;
+-- Where the search index keeps a row: document number = effect that first had text.
+CREATE TABLE search_row(
+  doc INTEGER PRIMARY KEY,
+  noun TEXT NOT NULL,
+  id BLOB NOT NULL,
+  UNIQUE(id, noun)
+) STRICT;
+CREATE VIRTUAL TABLE search USING fts5(text, tokenize='unicode61 remove_diacritics 2');

@@ -1,0 +1,46 @@
+/* Statement texts that are made from schema names, once per noun, and the clause that hides rows. */
+#ifndef DAEMON_SQL_H
+#define DAEMON_SQL_H
+
+#include "common/schema.h"
+
+/* The same pointer for equal texts, for the life of the process; NULL without memory. Any thread. */
+const char *sql_intern(const char *text);
+
+/* Columns of every noun's table, before the (column) fields; ?1 ... of the put statement in this order. */
+enum noun_column {
+	COLUMN_ID,
+	COLUMN_VERSION,
+	COLUMN_CHANGED_INDEX,
+	COLUMN_SCOPE,
+	COLUMN_OWNER,
+	COLUMN_PARTY,
+	COLUMN_STATE,
+	COLUMN_SEEN_BY,
+	COLUMN_SEEN_OWN,
+	COLUMN_FIELDS /* the (column) fields in order of number, then the body */
+};
+
+struct noun_sql {
+	const struct resource_rule *resource;
+	const char *stored;   /* SELECT version, scope, body WHERE id = ?1 */
+	const char *put;      /* upsert of all columns */
+	const char *remove;   /* ?1 id */
+	const char *find_all; /* SELECT body WHERE id = ?1 */
+	const char *find;     /* the same for viewer ?2 at time ?3 */
+	const char *visible;  /* clause over t: viewer ?2, time ?3 */
+	const int *field;     /* indexes of the (column) fields that are columns of their own */
+	int field_count;
+	int second_scope;     /* field index of a scope's link of side 1, -1 */
+	/* Of a resource that grants reach: indexes of its fields, -1 where it has none. */
+	int grant_person, grant_role, grant_scope, grant_party, grant_until;
+	int32_t grant_active;
+};
+
+/* Texts of one noun; NULL without memory. Any thread. */
+const struct noun_sql *noun_sql(const struct resource_rule *resource);
+
+/* The audited side's roles, as a mask: the only ones that count over a link of side 1. */
+uint32_t sql_audited_roles(void);
+
+#endif
