@@ -225,7 +225,7 @@ int device_list(struct request *rq, const Audit__ListDevicesRequest *in, Audit__
 		&out->n_devices, &out->next_token);
 }
 
-int identity_init(struct request *rq, const struct first_rows *first)
+int identity_init(struct request *rq, struct first_rows *first)
 {
 	Audit__Organisation *organisation;
 	Audit__Person *person;
@@ -235,6 +235,8 @@ int identity_init(struct request *rq, const struct first_rows *first)
 	organisation->name = first->organisation_name;
 	organisation->kind = AUDIT__ORGANISATION_KIND__ORGANISATION_KIND_AUDITING;
 	TRY(put_organisation(rq, organisation, 0));
+	if (!id_parse(organisation->id, strlen(organisation->id), &first->organisation))
+		return fail(rq->st, INTERNAL, "ID", "the organisation has no id");
 
 	TRY(new_person(rq, &person));
 	person->organisation_id = organisation->id;
