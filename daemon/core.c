@@ -1,7 +1,6 @@
 /* Opening and closing the core: keys, store, writer, workers, in that order and back. */
 #include "common/crypto.h"
 #include "common/limits.h"
-#include "daemon/blob.h"
 #include "daemon/queue.h"
 #include "daemon/session.h"
 #include "daemon/tables.h"
@@ -87,7 +86,6 @@ static int open_parts(struct core *core, struct status *st)
 	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
 	random_bytes(core->token_key, sizeof(core->token_key));
 	TRY(open_ledger(core, st));
-	TRY(blobs_open(core, st, &core->blobs));
 	TRY(sessions_new(core, st, &core->sessions));
 	TRY(watches_start(core, st, &core->watches));
 	TRY(writer_start(core->writer_db, core->ledger, st, &core->writer));
@@ -135,7 +133,6 @@ void core_close(struct core *core)
 	}
 	free(core->worker);
 	sessions_free(core->sessions);
-	blobs_close(core->blobs);
 	ledger_close(core->ledger);
 	slots_free(core->slots);
 	db_close(core->writer_db);
