@@ -3,7 +3,7 @@
 
 #include "common/clock.h"
 #include "common/crypto.h"
-#include "daemon/box.h"
+#include "common/box.h"
 #include "daemon/ledger_state.h"
 #include "daemon/testpoint.h"
 
@@ -85,7 +85,7 @@ static int slot_or_fresh(struct ledger *l, bool has, uint64_t *slot, struct stat
 
 static struct scope_slot *scope_place(struct ledger *l, const struct id *scope)
 {
-	return &l->scope[(scope->b[14] << 8 | scope->b[15]) % ARRAY_LEN(l->scope)];
+	return &l->scope[get_be32(scope->b + 12) % ARRAY_LEN(l->scope)];
 }
 
 static int find_scope_slot(struct ledger *l, const struct id *scope, struct status *st, uint64_t *ret_slot)

@@ -47,7 +47,7 @@ static int remove_document(struct tx *tx, int64_t doc)
 
 static int put_document(struct tx *tx, const struct effect_row *e, int64_t at)
 {
-	const char *text;
+	const char *text = "";
 	bool found = false;
 	int64_t doc = at;
 	TRY(search_text(tx, e->resource, e->body, &text));
