@@ -1,9 +1,9 @@
 /* Opening and closing the core: keys, store, writer, workers, in that order and back. */
 #include "common/crypto.h"
 #include "common/limits.h"
-#include "daemon/blob.h"
 #include "daemon/queue.h"
 #include "daemon/session.h"
+#include "daemon/tables.h"
 #include "daemon/watch.h"
 
 #include <errno.h>
@@ -34,37 +34,20 @@ static int check_directory(const char *path, struct status *st)
 	return OK;
 }
 
-/* The checkpoint kept outside the database; empty on the first start. */
-static int read_known_checkpoint(const char *path, struct status *st, struct buf *ret_note)
-{
-	uint8_t block[4096];
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return errno == ENOENT ? OK : fail(st, UNAVAILABLE, "CHECKPOINT_FILE", "%s: %s", path,
-			strerror(errno));
-	ssize_t n;
-	while ((n = read(fd, block, sizeof(block))) > 0)
-		buf_add(ret_note, block, (size_t)n);
-	int rc = n < 0 || ret_note->failed ?
-		fail(st, UNAVAILABLE, "CHECKPOINT_FILE", "%s cannot be read", path) : OK;
-	(void)close(fd);
-	return rc;
-}
-
 static int open_ledger(struct core *core, struct status *st)
 {
-	char path[PATH_BYTES];
-	struct buf known;
-	TRY(core_path(&core->settings, "programme.db", st, path, sizeof(path)));
-	TRY(db_open(path, DB_WRITER, st, &core->writer_db));
-	TRY(core_path(&core->settings, "checkpoint", st, path, sizeof(path)));
-	buf_init(&known, LIMIT_CHECKPOINT_BYTES);
-	int rc = read_known_checkpoint(path, st, &known);
-	if (rc == OK)
-		rc = ledger_open(core->writer_db, core->keys, core->settings.origin, buf_bytes(&known), st,
-			&core->ledger);
-	buf_done(&known);
-	return rc;
+	char database[PATH_BYTES], keys[PATH_BYTES], checkpoint[PATH_BYTES], nodes[PATH_BYTES];
+	const struct core_settings *settings = &core->settings;
+	TRY(core_path(settings, "programme.db", st, database, sizeof(database)));
+	TRY(core_path(settings, "keys.db", st, keys, sizeof(keys)));
+	TRY(core_path(settings, "checkpoint", st, checkpoint, sizeof(checkpoint)));
+	TRY(core_path(settings, "nodes.cache", st, nodes, sizeof(nodes)));
+	TRY(db_open(database, DB_WRITER, st, &core->writer_db));
+	TRY(tables_create(core->writer_db, st));
+	TRY(slots_open(keys, keyring_store_key(core->keys), st, &core->slots));
+	const struct ledger_settings ledger = { .db = core->writer_db, .keys = core->keys, .slots = core->slots,
+		.origin = settings->origin, .checkpoint_path = checkpoint, .nodes_path = nodes };
+	return ledger_open(&ledger, st, &core->ledger);
 }
 
 static unsigned workers_wanted(const struct core_settings *settings)
@@ -103,7 +86,6 @@ static int open_parts(struct core *core, struct status *st)
 	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
 	random_bytes(core->token_key, sizeof(core->token_key));
 	TRY(open_ledger(core, st));
-	TRY(blobs_open(core, st, &core->blobs));
 	TRY(sessions_new(core, st, &core->sessions));
 	TRY(watches_start(core, st, &core->watches));
 	TRY(writer_start(core->writer_db, core->ledger, st, &core->writer));
@@ -151,8 +133,8 @@ void core_close(struct core *core)
 	}
 	free(core->worker);
 	sessions_free(core->sessions);
-	blobs_close(core->blobs);
 	ledger_close(core->ledger);
+	slots_free(core->slots);
 	db_close(core->writer_db);
 	keyring_free(core->keys);
 	queue_done(&core->queue);

@@ -50,6 +50,7 @@ struct core {
 	struct ledger *ledger;
 	struct writer *writer;
 	struct keyring *keys;
+	struct slots *slots;
 	struct sessions *sessions;
 	struct watches *watches;
 	struct blobs *blobs;

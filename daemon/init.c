@@ -57,7 +57,7 @@ static int write_invitation(const char *path, struct bytes text, struct status *
 	return n == (ssize_t)text.len ? OK : fail(st, UNAVAILABLE, "INVITATION_FILE", "the invitation cannot be written");
 }
 
-/* The bootstrap invitation names local.sock: it is good nowhere else. It is signed with the log key's system name. */
+/* The bootstrap invitation names local.sock: it is good nowhere else. */
 static int first_entry(const struct config *config, const struct init_flags *f, struct core *core, struct status *st)
 {
 	struct invitation invitation = { .expires_us = clock_now_us() + LIMIT_BOOTSTRAP_S * 1000000LL };
@@ -71,10 +71,14 @@ static int first_entry(const struct config *config, const struct init_flags *f, 
 	invitation_key(invitation.secret, &key);
 	memcpy(first.invitation_key, key.public, sizeof(first.invitation_key));
 	memcpy(invitation.session_key, keyring_session_public(core->keys), KEY_BYTES);
-	note_key_of_log(core->settings.origin, keyring_log_public(core->keys), &invitation.log);
+	memcpy(invitation.inviter, key.public, sizeof(invitation.inviter)); /* nobody else is there yet */
+	TRY(note_key_init(core->settings.origin, NOTE_ED25519, keyring_log_public(core->keys), st, &invitation.log));
 	TRY(system_init(core, &first, st, &invitation.organisation));
 	buf_init(&text, INVITATION_TEXT_MAX);
-	invitation_sign(&invitation, &key, &text);
+	invitation_format(&invitation, &text);
+	uint8_t signature[SIGNATURE_BYTES];
+	sshsig_sign(&key, SSHSIG_INVITATION, buf_bytes(&text), signature);
+	invitation_add_signature(&text, signature);
 	int rc = text.failed ? fail(st, INTERNAL, "INVITATION", "the invitation does not fit its form") :
 		write_invitation(f->invitation, buf_bytes(&text), st);
 	secret_wipe(&invitation, sizeof(invitation));

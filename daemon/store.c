@@ -18,10 +18,10 @@ static int set_path(char *path, const char *directory, const char *name, struct 
 static int set_paths(struct store *s, const char *directory, struct status *st)
 {
 	TRY(set_path(s->directory, directory, "", st));
-	TRY(set_path(s->db_path, directory, "isms.db", st));
+	TRY(set_path(s->db_path, directory, "programme.db", st));
 	TRY(set_path(s->keys_path, directory, "keys.db", st));
 	TRY(set_path(s->checkpoint_path, directory, "checkpoint", st));
-	TRY(set_path(s->nodes_path, directory, "nodes", st));
+	TRY(set_path(s->nodes_path, directory, "nodes.cache", st));
 	return set_path(s->blob_directory, directory, "blobs", st);
 }
 

@@ -1,7 +1,7 @@
 /*
  * One store, opened whole: database, keys, key slots, ledger. What core, the maintenance commands and tests begin with.
  *
- * State directory (0700): isms.db with its WAL and lock, keys.db, blobs/, checkpoint, nodes (a cache).
+ * State directory (0700): programme.db with its WAL and lock, keys.db, blobs/, checkpoint, nodes.cache.
  */
 #ifndef DAEMON_STORE_H
 #define DAEMON_STORE_H

@@ -19,7 +19,7 @@ struct own {
 	struct status st;
 	const char *method;
 	const ProtobufCMessage *request;
-	const struct first_rows *first;
+	struct first_rows *first;
 	const char *invitation; /* NULL: no effect */
 	struct request rq;
 	pthread_mutex_t lock;
@@ -68,7 +68,7 @@ static int sign_header(struct own *o, struct entry *entry)
 	if (failed)
 		return fail(&o->st, INTERNAL, "SYSTEM_HEADER", "the server's statement does not fit its form");
 	memcpy(entry->signer, header.signer, sizeof(entry->signer));
-	keyring_sign_system(o->core->keys, entry->header, entry->signature);
+	keyring_sign(o->core->keys, SSHSIG_SYSTEM, entry->header, entry->signature);
 	return OK;
 }
 
@@ -189,7 +189,8 @@ lost:
 	log_event(LEVEL_ERROR, "security_event_lost", "event", event, "invitation", invitation_id, NULL);
 }
 
-int system_init(struct core *core, const struct system_first *first, struct status *st)
+int system_init(struct core *core, const struct system_first *first, struct status *st,
+	struct id *ret_organisation)
 {
 	Audit__InitSystemRequest request = AUDIT__INIT_SYSTEM_REQUEST__INIT;
 	struct first_rows rows = { .organisation_name = first->organisation_name,
@@ -205,5 +206,7 @@ int system_init(struct core *core, const struct system_first *first, struct stat
 	if (!o)
 		return fail(st, RESOURCE_EXHAUSTED, "ARENA", "no memory for the first entry");
 	o->first = &rows;
-	return enter_and_wait(o, st);
+	TRY(enter_and_wait(o, st));
+	*ret_organisation = rows.organisation;
+	return OK;
 }

@@ -11,7 +11,7 @@ int system_record_read(struct core *core, const struct request *read, struct sta
 /* Enters a security event without waiting; a full queue drops it with a log line. */
 void system_record_event(struct core *core, const char *event, const char *invitation_id);
 
-/* The first entry of a new ledger. `secret` (16 bytes) is the bootstrap invitation's. */
+/* The first entry of a new ledger; invitation_key is the public half of the bootstrap invitation's. */
 struct system_first {
 	const char *origin;
 	const char *organisation_name;
@@ -19,6 +19,7 @@ struct system_first {
 	uint8_t invitation_key[32];
 	int64_t expires_us;
 };
-int system_init(struct core *core, const struct system_first *first, struct status *st);
+int system_init(struct core *core, const struct system_first *first, struct status *st,
+	struct id *ret_organisation);
 
 #endif

@@ -2,8 +2,10 @@
 #include "daemon/rule/criteria.h"
 
 #include "common/bytes.h"
+#include "daemon/rule/text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum { IN_ORDER, LABEL_ONCE, COUNT };
 
@@ -59,4 +61,10 @@ int criteria_may_pin(const struct criteria_facts *f, struct status *st, int32_t 
 		f->id, "%" PRIu32 " items arrived, %" PRIu32 " were sent", f->item_count,
 		f->item_count_named);
 	return rule_verdict(st);
+}
+
+bool criteria_pin_takes(const struct criteria_pin *pin, const char *source_id, const char *item_id)
+{
+	return strcmp(pin->source_id, source_id) == 0 &&
+		(pin->item_count == 0 || text_among(item_id, pin->item_ids, pin->item_count));
 }

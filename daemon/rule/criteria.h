@@ -18,6 +18,16 @@ struct criteria_facts {
 int criteria_may_import(const struct criteria_facts *f, struct status *st);
 int criteria_may_pin(const struct criteria_facts *f, struct status *st, int32_t *ret_state);
 
+/* What an audit takes from one source: all of it when no items are chosen. */
+struct criteria_pin {
+	const char *source_id;
+	const char *const *item_ids;
+	size_t item_count;
+};
+
+/* True when the pin takes this item of this source. */
+bool criteria_pin_takes(const struct criteria_pin *pin, const char *source_id, const char *item_id);
+
 extern const struct rule criteria_rule[];
 extern const struct machine criteria_source_machine;
 

@@ -164,9 +164,9 @@ int appointment_may_add(const struct appointment_add_facts *f, struct status *st
 	return rule_verdict(st);
 }
 
-int appointment_may_end(const struct appointment_end_facts *f, struct status *st)
+int appointment_may_end(const struct appointment_end_facts *f, struct status *st, int32_t *ret_state)
 {
-	(void)machine_step(&appointment_machine, f->state, "end", f->id, st, f->ret_state);
+	(void)machine_step(&appointment_machine, f->state, "end", f->id, st, ret_state);
 	rule_require(st, &person_rule[TEAM_END], !role_in(f->role, ROLES_TEAM), f->id,
 		"%s is a role in an audit team", role_name(f->role));
 	rule_require(st, &person_rule[LAST_ADMINISTRATOR], !f->is_last_administrator, f->id,

@@ -41,10 +41,9 @@ struct appointment_end_facts {
 	int32_t state;
 	int32_t role;
 	bool is_last_administrator; /* of the organisation that has none above it */
-	int32_t *ret_state;
 };
 
-int appointment_may_end(const struct appointment_end_facts *f, struct status *st);
+int appointment_may_end(const struct appointment_end_facts *f, struct status *st, int32_t *ret_state);
 
 struct relationship_add_facts {
 	const char *person_id;

@@ -5,6 +5,7 @@
 #include "daemon/rule/competence.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/evidence.h"
+#include "daemon/rule/identity.h"
 #include "daemon/rule/org.h"
 #include "daemon/rule/person.h"
 #include "daemon/rule/programme.h"
@@ -14,8 +15,8 @@
 
 const struct rule *const *rule_tables(void)
 {
-	static const struct rule *const table[] = { org_rule, person_rule, programme_rule, criteria_rule,
-		competence_rule, audit_rule, team_rule, evidence_rule, finding_rule, action_rule, NULL };
+	static const struct rule *const table[] = { identity_rule, org_rule, person_rule, programme_rule,
+		criteria_rule, competence_rule, audit_rule, team_rule, evidence_rule, finding_rule, action_rule, NULL };
 	return table;
 }
 

@@ -9,7 +9,7 @@
 enum { DAY_TEXT_BYTES = 11 };
 #define DAY_US (INT64_C(24) * 3600 * 1000 * 1000)
 
-/* "2026-11-23" (UTC); "no day" for 0. */
+/* "2026-11-23" (UTC); "no day" outside 1970 to 9999. */
 void day_format(int64_t at_us, char ret_text[DAY_TEXT_BYTES]);
 /* True when one of `count` texts equals `text`. */
 bool text_among(const char *text, const char *const *among, size_t count);

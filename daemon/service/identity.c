@@ -154,6 +154,17 @@ int device_enrol(struct request *rq, const Audit__EnrolDeviceRequest *in, Audit_
 	return OK;
 }
 
+/* The new key says whose it becomes: nobody registers another's key as their own. docs/formats.md. */
+static bool device_proof_holds(const struct request *rq, const Audit__AddDeviceRequest *in)
+{
+	static const char label[] = "isms-audit device v1"; /* with its NUL */
+	uint8_t said[sizeof(label) + SIGN_PUBLIC_BYTES + KEY_BYTES];
+	memcpy(said, label, sizeof(label));
+	memcpy(said + sizeof(label), rq->who.sign_key, SIGN_PUBLIC_BYTES);
+	memcpy(said + sizeof(label) + SIGN_PUBLIC_BYTES, in->session_key.data, KEY_BYTES);
+	return sign_valid(in->sign_key.data, BYTES(said, sizeof(said)), in->proof.data);
+}
+
 int device_add(struct request *rq, const Audit__AddDeviceRequest *in, Audit__AddDeviceResponse *out)
 {
 	bool sign_new, session_new;
@@ -161,9 +172,7 @@ int device_add(struct request *rq, const Audit__AddDeviceRequest *in, Audit__Add
 	TRY(key_is_new(rq, in->session_key.data, &session_new));
 	if (!sign_new || !session_new)
 		return fail_field(rq->st, "sign_key", "KEY_IN_USE", "a device with one of these keys exists");
-	struct hash said = HASH_PIECES(BYTES_OF("isms-audit device v1"), BYTES("", 1),
-		BYTES(rq->who.sign_key, 32), BYTES(in->session_key.data, in->session_key.len));
-	if (!sign_bytes_valid(in->sign_key.data, BYTES(said.b, sizeof(said.b)), in->proof.data))
+	if (!device_proof_holds(rq, in))
 		return fail_field(rq->st, "proof", "PROOF", "the new key did not sign this");
 	Audit__Device *row;
 	TRY(device_row(rq, in->sign_key.data, in->session_key, in->name, &row));
@@ -225,7 +234,7 @@ int device_list(struct request *rq, const Audit__ListDevicesRequest *in, Audit__
 		&out->n_devices, &out->next_token);
 }
 
-int identity_init(struct request *rq, const struct first_rows *first)
+int identity_init(struct request *rq, struct first_rows *first)
 {
 	Audit__Organisation *organisation;
 	Audit__Person *person;
@@ -235,6 +244,8 @@ int identity_init(struct request *rq, const struct first_rows *first)
 	organisation->name = first->organisation_name;
 	organisation->kind = AUDIT__ORGANISATION_KIND__ORGANISATION_KIND_AUDITING;
 	TRY(put_organisation(rq, organisation, 0));
+	if (!id_parse(organisation->id, strlen(organisation->id), &first->organisation))
+		return fail(rq->st, INTERNAL, "ID", "the organisation has no id");
 
 	TRY(new_person(rq, &person));
 	person->organisation_id = organisation->id;

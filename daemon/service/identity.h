@@ -10,8 +10,9 @@ struct first_rows {
 	const char *administrator_name;
 	uint8_t invitation_key[32]; /* public half */
 	int64_t expires_us;
+	struct id organisation; /* set */
 };
-int identity_init(struct request *rq, const struct first_rows *first);
+int identity_init(struct request *rq, struct first_rows *first);
 
 /* One more failure of an invitation; the fifth burns it. */
 int identity_note_failure(struct request *rq, const char *invitation_id);

@@ -1,5 +1,5 @@
 /* Sessions, health and reflection: what a caller may ask about the server and itself. */
-#include "daemon/core.h"
+#include "daemon/rpc.h"
 #include "daemon/session.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"

@@ -225,7 +225,7 @@ Test(store, a_wrong_node_file_is_noticed_and_not_believed)
 	write_many(200);
 	write_many(100);
 	toys_shut(t);
-	(void)snprintf(path, sizeof(path), "%s/nodes", t->state);
+	(void)snprintf(path, sizeof(path), "%s/nodes.cache", t->state);
 	FILE *file = fopen(path, "r+e");
 	cr_assert(ne(ptr, file, NULL));
 	(void)fseek(file, 4096, SEEK_SET);

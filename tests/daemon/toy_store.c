@@ -283,7 +283,7 @@ void toys_sql(struct toy_store *t, const char *sql)
 {
 	sqlite3 *h;
 	char path[128], *message = NULL;
-	(void)snprintf(path, sizeof(path), "%s/isms.db", t->state);
+	(void)snprintf(path, sizeof(path), "%s/programme.db", t->state);
 	if (sqlite3_open(path, &h) != SQLITE_OK)
 		abort();
 	(void)sqlite3_busy_timeout(h, 5000);

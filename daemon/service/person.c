@@ -1,0 +1,220 @@
+/* People, the roles they hold and the ties they declare. */
+#include "daemon/rule/person.h"
+
+#include "daemon/rpc.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+#include <string.h>
+
+#define IS_ROLE(name) (ROLE_##name == (int)AUDIT__ROLE__ROLE_##name)
+_Static_assert(IS_ROLE(ADMINISTRATOR) && IS_ROLE(PROGRAMME_MANAGER) && IS_ROLE(AUDIT_CLIENT) &&
+		IS_ROLE(LEADER) && IS_ROLE(AUDITOR) && IS_ROLE(AUDITOR_IN_TRAINING) &&
+		IS_ROLE(TECHNICAL_EXPERT) && IS_ROLE(OBSERVER) && IS_ROLE(AUDITEE_REPRESENTATIVE) &&
+		IS_ROLE(SUPPLIER_REPRESENTATIVE) && IS_ROLE(SUPPLIER_CONTRIBUTOR) &&
+		IS_ROLE(REPORT_REVIEWER) && IS_ROLE(COMPETENCE_EVALUATOR) && IS_ROLE(ASSURANCE_VIEWER),
+	"rule/role.h repeats the vocabulary's numbers");
+_Static_assert(
+	APPOINTMENT_ACTIVE == (int)AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE &&
+		APPOINTMENT_ENDED == (int)AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ENDED,
+	"rule/person.h repeats the vocabulary's numbers");
+
+static bool is_active(const struct request *rq, const Audit__Appointment *a)
+{
+	return (int)a->state == APPOINTMENT_ACTIVE && (a->until_us == 0 || a->until_us > rq->now_us);
+}
+
+/* Active administrators of the organisation itself, leaving out one appointment ("" for none). */
+static int count_administrators(struct request *rq, const char *organisation_id, const char *but,
+	size_t *ret_count)
+{
+	Audit__Appointment **held;
+	size_t count, administrators = 0;
+	TRY(where_appointment(rq, "scope_id", organisation_id, &held, &count));
+	for (size_t i = 0; i < count; i++)
+		administrators += is_active(rq, held[i]) &&
+			(int)held[i]->role == ROLE_ADMINISTRATOR && strcmp(held[i]->id, but) != 0;
+	*ret_count = administrators;
+	return OK;
+}
+
+static bool belongs_to(const struct request *rq, const char *organisation_id)
+{
+	return strcmp(rq->who.organisation, organisation_id) == 0;
+}
+
+int person_add(struct request *rq, const Audit__AddPersonRequest *in, Audit__AddPersonResponse *out)
+{
+	Audit__Person *row;
+	size_t administrators;
+	TRY(count_administrators(rq, in->organisation_id, "", &administrators));
+	struct person_add_facts facts = { .organisation_id = in->organisation_id,
+		.organisation_has_administrator = administrators > 0,
+		.signer_belongs_there = belongs_to(rq, in->organisation_id) };
+	TRY(person_may_add(&facts, rq->st));
+	TRY(new_person(rq, &row));
+	row->organisation_id = in->organisation_id;
+	row->name = in->name;
+	row->contact = in->contact;
+	row->is_service = in->is_service;
+	row->person_id = row->id;
+	TRY(put_person(rq, row, 0));
+	out->person = row;
+	return OK;
+}
+
+int person_get(struct request *rq, const Audit__GetPersonRequest *in, Audit__GetPersonResponse *out)
+{
+	return load_person(rq, in->person_id, &out->person);
+}
+
+int person_list(struct request *rq, const Audit__ListPeopleRequest *in, Audit__ListPeopleResponse *out)
+{
+	const char *column = text_given(in->organisation_id) ? "organisation_id" : NULL;
+	return page_person(rq, in->page, column, in->organisation_id, &out->people, &out->n_people,
+		&out->next_token);
+}
+
+/* What the scope is, and which organisation its audited side is (NULL at a programme). */
+static int look_at_scope(struct request *rq, const char *scope_id, int32_t *ret_kind,
+	const char **ret_audited_id)
+{
+	Audit__Organisation *organisation;
+	Audit__Audit *audit;
+	TRY(find_organisation(rq, scope_id, &organisation));
+	TRY(find_audit(rq, scope_id, &audit));
+	*ret_kind = organisation ? SCOPE_ORGANISATION : audit ? SCOPE_AUDIT : SCOPE_PROGRAMME;
+	*ret_audited_id = organisation ? organisation->id : audit ? audit->auditee_organisation_id : NULL;
+	return OK;
+}
+
+static int holds_role(struct request *rq, const Audit__AddAppointmentRequest *in, bool *ret_holds)
+{
+	Audit__Appointment **held;
+	size_t count;
+	TRY(where_appointment(rq, "person_id", in->person_id, &held, &count));
+	*ret_holds = false;
+	for (size_t i = 0; i < count; i++)
+		*ret_holds |= is_active(rq, held[i]) && held[i]->role == in->role &&
+			strcmp(held[i]->scope_id, in->scope_id) == 0;
+	return OK;
+}
+
+static int gather_appointment(struct request *rq, const Audit__AddAppointmentRequest *in,
+	const Audit__Person *person, struct appointment_add_facts *ret_facts)
+{
+	const char *audited_id;
+	size_t administrators = 0;
+	struct appointment_add_facts f = { .scope_id = in->scope_id,
+		.role = (int32_t)in->role,
+		.signer_roles = rq->roles,
+		.signer_is_person = strcmp(rq->who.person, person->id) == 0,
+		.person_is_service = person->is_service,
+		.signer_belongs_there = belongs_to(rq, in->scope_id),
+		.until_us = in->until_us,
+		.now_us = rq->now_us };
+	TRY(look_at_scope(rq, in->scope_id, &f.scope_kind, &audited_id));
+	TRY(holds_role(rq, in, &f.holds_it_already));
+	if (f.scope_kind == SCOPE_ORGANISATION)
+		TRY(count_administrators(rq, in->scope_id, "", &administrators));
+	f.scope_has_administrator = administrators > 0;
+	f.person_is_audited = audited_id && strcmp(person->organisation_id, audited_id) == 0;
+	*ret_facts = f;
+	return OK;
+}
+
+int appointment_add(struct request *rq, const Audit__AddAppointmentRequest *in,
+	Audit__AddAppointmentResponse *out)
+{
+	Audit__Person *person;
+	Audit__Appointment *row;
+	struct appointment_add_facts facts;
+	TRY(load_person(rq, in->person_id, &person));
+	TRY(gather_appointment(rq, in, person, &facts));
+	TRY(appointment_may_add(&facts, rq->st));
+	TRY(new_appointment(rq, &row));
+	row->scope_id = in->scope_id;
+	row->person_id = person->id;
+	row->role = in->role;
+	row->party_id = person->organisation_id;
+	row->state = AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
+	row->until_us = in->until_us;
+	TRY(put_appointment(rq, row, 0));
+	out->appointment = row;
+	return OK;
+}
+
+/* Only the organisation without a parent cannot be helped from above when its last administrator goes. */
+static int is_last_administrator(struct request *rq, const Audit__Appointment *row, bool *ret_last)
+{
+	Audit__Organisation *organisation;
+	size_t others = 1;
+	TRY(find_organisation(rq, row->scope_id, &organisation));
+	if (organisation && !text_given(organisation->parent_id) && is_active(rq, row) &&
+		(int)row->role == ROLE_ADMINISTRATOR)
+		TRY(count_administrators(rq, row->scope_id, row->id, &others));
+	*ret_last = others == 0;
+	return OK;
+}
+
+int appointment_end(struct request *rq, const Audit__EndAppointmentRequest *in,
+	Audit__EndAppointmentResponse *out)
+{
+	Audit__Appointment *row;
+	int32_t to;
+	TRY(load_appointment(rq, in->appointment_id, &row));
+	struct appointment_end_facts facts = { .id = row->id,
+		.state = (int32_t)row->state,
+		.role = (int32_t)row->role };
+	TRY(is_last_administrator(rq, row, &facts.is_last_administrator));
+	TRY(appointment_may_end(&facts, rq->st, &to));
+	row->state = (Audit__AppointmentState)to;
+	TRY(put_appointment(rq, row, in->version));
+	out->appointment = row;
+	return OK;
+}
+
+int appointment_list(struct request *rq, const Audit__ListAppointmentsRequest *in,
+	Audit__ListAppointmentsResponse *out)
+{
+	const char *column = text_given(in->scope_id) ? "scope_id" : NULL;
+	return page_appointment(rq, in->page, column, in->scope_id, &out->appointments,
+		&out->n_appointments, &out->next_token);
+}
+
+int relationship_add(struct request *rq, const Audit__AddRelationshipRequest *in,
+	Audit__AddRelationshipResponse *out)
+{
+	Audit__Person *person;
+	Audit__Unit *unit;
+	Audit__Relationship *row;
+	TRY(load_person(rq, in->person_id, &person));
+	TRY(find_unit(rq, in->target_unit_id, &unit));
+	struct relationship_add_facts facts = { .person_id = person->id,
+		.from_us = in->from_us,
+		.to_us = in->to_us,
+		.unit_is_targets =
+			!unit || strcmp(unit->organisation_id, in->target_organisation_id) == 0 };
+	TRY(relationship_may_add(&facts, rq->st));
+	TRY(new_relationship(rq, &row));
+	row->organisation_id = person->organisation_id;
+	row->person_id = person->id;
+	row->kind = in->kind;
+	row->target_organisation_id = in->target_organisation_id;
+	row->target_unit_id = in->target_unit_id;
+	row->from_us = in->from_us;
+	row->to_us = in->to_us;
+	row->cooling_off_years = in->cooling_off_years;
+	row->note = in->note;
+	TRY(put_relationship(rq, row, 0));
+	out->relationship = row;
+	return OK;
+}
+
+int relationship_list(struct request *rq, const Audit__ListRelationshipsRequest *in,
+	Audit__ListRelationshipsResponse *out)
+{
+	const char *column = text_given(in->person_id) ? "person_id" : NULL;
+	return page_relationship(rq, in->page, column, in->person_id, &out->relationships,
+		&out->n_relationships, &out->next_token);
+}

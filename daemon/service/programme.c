@@ -1,0 +1,137 @@
+/* Audit programmes and their objectives. */
+#include "daemon/rule/programme.h"
+
+#include "daemon/rpc.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+#include <string.h>
+
+_Static_assert(PROGRAMME_DRAFT == (int)AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_DRAFT &&
+		PROGRAMME_SUBMITTED == (int)AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_SUBMITTED &&
+		PROGRAMME_APPROVED == (int)AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_APPROVED,
+	"rule/programme.h repeats the vocabulary's numbers");
+
+static struct programme_facts facts_of(const struct request *rq, const Audit__Programme *row,
+	uint64_t version_named)
+{
+	return (struct programme_facts){ .id = row->id,
+		.state = (int32_t)row->state,
+		.from_us = row->from_us,
+		.to_us = row->to_us,
+		.purpose_given = text_given(row->purpose),
+		.signer_is_author = strcmp(rq->who.person, row->author_id) == 0,
+		.version = row->version,
+		.version_named = version_named };
+}
+
+int programme_add(struct request *rq, const Audit__AddProgrammeRequest *in,
+	Audit__AddProgrammeResponse *out)
+{
+	Audit__Programme *row;
+	TRY(new_programme(rq, &row));
+	row->organisation_id = in->organisation_id;
+	row->title = in->title;
+	row->from_us = in->from_us;
+	row->to_us = in->to_us;
+	row->profile = text_given(in->profile) ? in->profile : "19011:2018+27007:2020";
+	row->purpose = in->purpose;
+	row->state = AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_DRAFT;
+	row->author_id = rq->who.person;
+	struct programme_facts facts = facts_of(rq, row, 0);
+	TRY(programme_may_add(&facts, rq->st));
+	TRY(put_programme(rq, row, 0));
+	out->programme = row;
+	return OK;
+}
+
+int programme_get(struct request *rq, const Audit__GetProgrammeRequest *in,
+	Audit__GetProgrammeResponse *out)
+{
+	return load_programme(rq, in->programme_id, &out->programme);
+}
+
+int programme_list(struct request *rq, const Audit__ListProgrammesRequest *in,
+	Audit__ListProgrammesResponse *out)
+{
+	return page_programme(rq, in->page, NULL, NULL, &out->programmes, &out->n_programmes,
+		&out->next_token);
+}
+
+int programme_submit(struct request *rq, const Audit__SubmitProgrammeRequest *in,
+	Audit__SubmitProgrammeResponse *out)
+{
+	Audit__Programme *row;
+	Audit__Objective **objective;
+	size_t count;
+	int32_t to;
+	TRY(load_programme(rq, in->programme_id, &row));
+	TRY(where_objective(rq, "programme_id", row->id, &objective, &count));
+	struct programme_facts facts = facts_of(rq, row, in->version);
+	facts.objectives = count;
+	for (size_t i = 0; i < count; i++)
+		facts.objectives_unmeasured += !text_given(objective[i]->measure);
+	TRY(programme_may_submit(&facts, rq->st, &to));
+	row->state = (Audit__ProgrammeState)to;
+	row->returned_reason = "";
+	TRY(put_programme(rq, row, in->version));
+	out->programme = row;
+	return OK;
+}
+
+int programme_approve(struct request *rq, const Audit__ApproveProgrammeRequest *in,
+	Audit__ApproveProgrammeResponse *out)
+{
+	Audit__Programme *row;
+	int32_t to;
+	TRY(load_programme(rq, in->programme_id, &row));
+	struct programme_facts facts = facts_of(rq, row, in->version);
+	TRY(programme_may_approve(&facts, rq->st, &to));
+	row->state = (Audit__ProgrammeState)to;
+	row->approver_id = rq->who.person;
+	row->approved_version = in->version;
+	TRY(put_programme(rq, row, in->version));
+	out->programme = row;
+	return OK;
+}
+
+int programme_return(struct request *rq, const Audit__ReturnProgrammeRequest *in,
+	Audit__ReturnProgrammeResponse *out)
+{
+	Audit__Programme *row;
+	int32_t to;
+	TRY(load_programme(rq, in->programme_id, &row));
+	struct programme_facts facts = facts_of(rq, row, in->version);
+	TRY(programme_may_return(&facts, rq->st, &to));
+	row->state = (Audit__ProgrammeState)to;
+	row->returned_reason = in->reason;
+	TRY(put_programme(rq, row, in->version));
+	out->programme = row;
+	return OK;
+}
+
+int objective_add(struct request *rq, const Audit__AddObjectiveRequest *in,
+	Audit__AddObjectiveResponse *out)
+{
+	Audit__Programme *programme;
+	Audit__Objective *row;
+	TRY(load_programme(rq, in->programme_id, &programme));
+	struct programme_facts facts = facts_of(rq, programme, 0);
+	TRY(programme_may_take_objective(&facts, rq->st));
+	TRY(new_objective(rq, &row));
+	row->programme_id = programme->id;
+	row->text = in->text;
+	row->basis = in->basis;
+	row->measure = in->measure;
+	TRY(put_objective(rq, row, 0));
+	out->objective = row;
+	return OK;
+}
+
+int objective_list(struct request *rq, const Audit__ListObjectivesRequest *in,
+	Audit__ListObjectivesResponse *out)
+{
+	const char *column = text_given(in->programme_id) ? "programme_id" : NULL;
+	return page_objective(rq, in->page, column, in->programme_id, &out->objectives,
+		&out->n_objectives, &out->next_token);
+}
