@@ -2,7 +2,7 @@
 #include "daemon/ledger.h"
 
 #include "common/crypto.h"
-#include "daemon/box.h"
+#include "common/box.h"
 
 static int corrupt(struct status *st, const char *reason, uint64_t index, const char *what)
 {

@@ -3,7 +3,7 @@
 
 #include "common/clock.h"
 #include "common/crypto.h"
-#include "daemon/box.h"
+#include "common/box.h"
 #include "daemon/ledger_state.h"
 #include "daemon/testpoint.h"
 
@@ -85,7 +85,7 @@ static int slot_or_fresh(struct ledger *l, bool has, uint64_t *slot, struct stat
 
 static struct scope_slot *scope_place(struct ledger *l, const struct id *scope)
 {
-	return &l->scope[(scope->b[14] << 8 | scope->b[15]) % ARRAY_LEN(l->scope)];
+	return &l->scope[get_be32(scope->b + 12) % ARRAY_LEN(l->scope)];
 }
 
 static int find_scope_slot(struct ledger *l, const struct id *scope, struct status *st, uint64_t *ret_slot)
@@ -527,13 +527,21 @@ int ledger_open(const struct ledger_settings *settings, struct status *st, struc
 	if (!l)
 		return no_memory(st);
 	l->settings = *settings;
+	l->settings.origin = l->origin = strdup(settings->origin);
+	l->settings.checkpoint_path = l->checkpoint_path =
+		settings->checkpoint_path ? strdup(settings->checkpoint_path) : NULL;
 	l->persisted_at_us = l->outside_at_us = INT64_MIN / 2;
 	(void)pthread_mutex_init(&l->lock, NULL);
 	(void)pthread_mutex_init(&l->proof_lock, NULL);
 	buf_init(&l->note, NOTE_BYTES_MAX);
 	buf_init(&l->scratch, LIMIT_ARENA_BYTES);
-	int rc = note_name_valid(settings->origin) ? open_all(l, st) :
-		fail(st, INVALID_ARGUMENT, "ORIGIN", "\"%s\" is no origin of a ledger", settings->origin);
+	int rc = OK;
+	if (!l->origin || (settings->checkpoint_path && !l->checkpoint_path))
+		rc = no_memory(st);
+	else if (!note_name_valid(settings->origin))
+		rc = fail(st, INVALID_ARGUMENT, "ORIGIN", "\"%s\" is no origin of a ledger", settings->origin);
+	if (rc == OK)
+		rc = open_all(l, st);
 	if (rc != OK) {
 		l->settings.checkpoint_path = NULL;
 		ledger_close(l);
@@ -556,5 +564,7 @@ void ledger_close(struct ledger *l)
 	buf_done(&l->scratch);
 	(void)pthread_mutex_destroy(&l->lock);
 	(void)pthread_mutex_destroy(&l->proof_lock);
+	free(l->origin);
+	free(l->checkpoint_path);
 	free(l);
 }

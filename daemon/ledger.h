@@ -34,7 +34,7 @@ struct entry {
 	size_t part_count;   /* at least one */
 };
 
-/* Everything but the paths outlives the ledger. */
+/* The objects outlive the ledger; texts are copied. */
 struct ledger_settings {
 	struct db *db; /* the writer's connection */
 	struct keyring *keys;

@@ -20,6 +20,7 @@ struct scope_slot {
 
 struct ledger {
 	struct ledger_settings settings;
+	char *origin, *checkpoint_path; /* what the settings point to */
 	struct db *check; /* the writer's second connection: re-reads what was committed */
 
 	/* The writer's own. */

@@ -2,7 +2,7 @@
 #include "common/clock.h"
 #include "common/filter.h"
 #include "common/limits.h"
-#include "daemon/box.h"
+#include "common/box.h"
 #include "daemon/columns.h"
 #include "daemon/projection.h"
 #include "daemon/search.h"
@@ -136,8 +136,10 @@ static int write_sql(struct tx *tx, const struct resource_rule *resource, const 
 	if (!n)
 		return no_memory(tx);
 	buf_init(&b, 64 * 1024);
-	buf_addf(&b, "SELECT t.body, t.id%s%s%s FROM \"%s\" t WHERE %s", o->column ? ", t.\"" : "",
-		o->column ? o->column : "", o->column ? "\"" : "", resource->noun, everything ? "1" : n->visible);
+	buf_add_text(&b, "SELECT t.body, t.id");
+	if (o->column)
+		buf_addf(&b, ", t.\"%s\"", o->column);
+	buf_addf(&b, " FROM \"%s\" t WHERE %s", resource->noun, everything ? "1" : n->visible);
 	if (page->where_column)
 		buf_addf(&b, " AND t.\"%s\" = ?1", page->where_column);
 	if (filter)

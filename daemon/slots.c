@@ -3,7 +3,7 @@
 
 #include "common/bytes.h"
 #include "common/crypto.h"
-#include "daemon/box.h"
+#include "common/box.h"
 #include "daemon/db.h"
 
 #include <pthread.h>

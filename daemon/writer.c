@@ -78,12 +78,8 @@ static void tell_failure(struct writer *w, const struct status *st)
 
 static struct timespec in_ms(int ms)
 {
-	struct timespec at;
-	(void)clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_nsec += (long)(ms % 1000) * 1000000L;
-	at.tv_sec += ms / 1000 + at.tv_nsec / 1000000000L;
-	at.tv_nsec %= 1000000000L;
-	return at;
+	int64_t at = clock_mono_us() + (int64_t)ms * 1000;
+	return (struct timespec){ .tv_sec = at / 1000000, .tv_nsec = at % 1000000 * 1000 };
 }
 
 /* Deciding. */

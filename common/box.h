@@ -1,8 +1,8 @@
 /*
  * Sealing in the store: keys derived from two slots, and boxes under them (docs/formats.md, "Key slots and sealing").
  */
-#ifndef DAEMON_BOX_H
-#define DAEMON_BOX_H
+#ifndef COMMON_BOX_H
+#define COMMON_BOX_H
 
 #include "common/hash.h"
 #include "common/id.h"

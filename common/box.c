@@ -1,5 +1,5 @@
 /* Key derivation from slots, and XChaCha20-Poly1305 boxes. */
-#include "daemon/box.h"
+#include "common/box.h"
 
 #include "common/crypto.h"
 
