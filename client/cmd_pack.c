@@ -192,7 +192,7 @@ static int add_parts(struct packing *p, const struct packed_evidence *e, struct 
 	for (size_t i = 0; i < s->n_parts; i++) {
 		const Audit__Part *part = s->parts[i];
 		struct buf content;
-		if (part->audience < STATEMENT_ALL || part->audience > STATEMENT_AUDITEE)
+		if (part->audience < AUDIT__AUDIENCE__AUDIENCE_ALL || part->audience > AUDIT__AUDIENCE__AUDIENCE_AUDITEE)
 			return fail(st, DATA_LOSS, "BAD_ENTRY", "evidence %s: a part for nobody", e->id);
 		buf_init(&content, LIMIT_FRAME_BYTES + SALT_BYTES);
 		buf_add(&content, part->salt.data, part->salt.len);

@@ -30,6 +30,10 @@ static const struct arg fetch_args[] = {
 	{ "EVIDENCE-ID", NULL, "the evidence whose file is wanted", true, NULL },
 	{ "out", "PATH", "where it goes", true, NULL },
 };
+static const struct arg pack_args[] = {
+	{ "EVIDENCE-IDS", NULL, "what goes in, separated by commas", true, NULL },
+	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
+};
 static const struct arg explain_args[] = {
 	{ "RULE", NULL, "a rule (R-FINDING-08), a method, or a noun", true, NULL },
 };
@@ -55,6 +59,8 @@ const struct command command_rows[] = {
 	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
 		false },
 	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,
+		false },
+	{ "evidence", "pack", "put evidence into an archive that anybody can check offline", ARGS(pack_args), cmd_pack,
 		false },
 	{ "criteria", "import", "register a catalogue of criteria, import its items and pin it", ARGS(criteria_args),
 		cmd_criteria_import, false },

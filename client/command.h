@@ -45,6 +45,7 @@ COMMAND(cmd_help);
 COMMAND(cmd_invite);
 COMMAND(cmd_login);
 COMMAND(cmd_logout);
+COMMAND(cmd_pack);
 COMMAND(cmd_status);
 COMMAND(cmd_version);
 COMMAND(cmd_whoami);
