@@ -16,6 +16,9 @@
 #if __has_include(<protobuf-c/protobuf-c.h>)
 #include <protobuf-c/protobuf-c.h>
 #endif
+#ifdef HAVE_LIBCRYPTO /* hash.c alone; its prototypes have parameters called "rand" */
+#include <openssl/evp.h>
+#endif
 
 #pragma GCC poison strcpy strcat sprintf vsprintf gets strncpy strncat strtok
 #pragma GCC poison atoi atol atoll gmtime localtime ctime asctime
