@@ -49,7 +49,7 @@ struct blob_owner {
  * staging are removed.
  * Fails UNAVAILABLE "BLOB_OPEN"; DATA_LOSS "BLOB_HEADER" when a claimed file's header is not one.
  */
-int blobs_open_with(const struct blob_settings *settings, struct status *st, struct blobs **ret_blobs);
+int blobs_open(const struct blob_settings *settings, struct status *st, struct blobs **ret_blobs);
 void blobs_close(struct blobs *b);
 /* One past the largest key slot that any file names. */
 uint64_t blobs_next_slot(struct blobs *b);

@@ -315,7 +315,7 @@ static int open_all(struct blobs *b, struct status *st)
 	return load_staging(b, st);
 }
 
-int blobs_open_with(const struct blob_settings *settings, struct status *st, struct blobs **ret_blobs)
+int blobs_open(const struct blob_settings *settings, struct status *st, struct blobs **ret_blobs)
 {
 	struct blobs *b = calloc(1, sizeof(*b));
 	if (!b)

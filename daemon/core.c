@@ -1,6 +1,7 @@
 /* Opening and closing the core: keys, store, writer, workers, in that order and back. */
 #include "common/crypto.h"
 #include "common/limits.h"
+#include "daemon/blob.h"
 #include "daemon/queue.h"
 #include "daemon/session.h"
 #include "daemon/watch.h"
@@ -34,6 +35,26 @@ static int start_workers(struct core *core, struct status *st)
 	return OK;
 }
 
+static int take_slot(void *slots, struct status *st, uint64_t *ret_slot)
+{
+	return slots_take(slots, st, ret_slot);
+}
+
+static int read_slot(void *slots, uint64_t slot, struct status *st, bool *ret_found, uint8_t ret_key[KEY_BYTES])
+{
+	return slots_read(slots, slot, st, ret_found, ret_key);
+}
+
+static int open_blobs(struct core *core, struct status *st)
+{
+	const struct blob_settings settings = { .state_directory = core->settings.state_directory,
+		.file_max = core->settings.file_max, .quota = core->settings.quota,
+		.keys = { core->store->slots, take_slot, read_slot } };
+	TRY(blobs_open(&settings, st, &core->blobs));
+	slots_at_least(core->store->slots, blobs_next_slot(core->blobs));
+	return OK;
+}
+
 static int open_parts(struct core *core, struct status *st)
 {
 	TRY(store_open(core->settings.state_directory, core->settings.key_directory, core->settings.origin, st,
@@ -42,6 +63,7 @@ static int open_parts(struct core *core, struct status *st)
 	core->keys = core->store->keys;
 	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
 	random_bytes(core->token_key, sizeof(core->token_key));
+	TRY(open_blobs(core, st));
 	TRY(sessions_new(core, st, &core->sessions));
 	TRY(watches_start(core, st, &core->watches));
 	TRY(store_start(core->store, st));
@@ -90,6 +112,7 @@ void core_close(struct core *core)
 	}
 	free(core->worker);
 	sessions_free(core->sessions);
+	blobs_close(core->blobs);
 	store_close(core->store);
 	queue_done(&core->queue);
 	free(core);

@@ -23,9 +23,6 @@ static const struct table fixed[] = {
 	{ "search_row", TABLE_PROJECTION, "doc", "id" },
 	{ "search", TABLE_PROJECTION, "rowid", "" },
 	{ "meta", TABLE_LOCAL, "name", "name" },
-	{ "upload", TABLE_LOCAL, "id", "id" },
-	{ "upload_chunk", TABLE_LOCAL, "upload, n", "upload" },
-	{ "blob", TABLE_LOCAL, "slot", "slot" },
 	{ "disposal_pending", TABLE_LOCAL, "order_at", "order_at" },
 };
 
