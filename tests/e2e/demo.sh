@@ -6,6 +6,7 @@
 # Real processes over real sockets, four people with key files of their own. Each step is printed as the command a user
 # types and what it prints. Ends with 0 and leaves nothing behind; --keep leaves the server up and says how to connect.
 set -euo pipefail
+shopt -s inherit_errexit
 
 build=$(cd "$1" && pwd)
 keep=${2:-}
@@ -40,7 +41,7 @@ trap finish EXIT
 step=0
 chapter()
 {
-	printf '\n\033[1m%s\033[0m\n' "$*" | { [ -t 1 ] && cat || sed 's/\x1b\[[0-9;]*m//g'; }
+	printf '\n== %s\n' "$*"
 }
 
 # Prints a command as a user types it.
@@ -72,7 +73,10 @@ id_of()
 	local who=$1
 	shift
 	show "$@" >&2
-	AUDITC_PROFILE=$who "$@" -o name --passphrase-fd 3 3<"$work/people/$who.passphrase" | tee /dev/stderr
+	local id
+	id=$(AUDITC_PROFILE=$who "$@" -o name --passphrase-fd 3 3<"$work/people/$who.passphrase")
+	printf '%s\n' "$id" >&2
+	printf '%s\n' "$id"
 }
 
 # A step that must be refused, and with which exit status.
@@ -165,9 +169,9 @@ criterion=$(id_of erik auditc criteria-item list --criteria-source "$source" --f
 chapter "5. Who may audit: competence evaluated by one, granted by another"
 competence=$(id_of erik auditc competence add --organisation "$rail" --name "Information backup and continuity")
 next_year=$(date -u -d '+2 years' +%Y-%m-%d)
-evaluation=$(id_of anna auditc evaluation add --person "$lena" --grade lead --competence-ids "$competence" --methods records,interview --basis "Eight audits led, two observed" --valid-until-us "$next_year")
+evaluation=$(id_of anna auditc evaluation add --person "$lena" --grade lead --competence-ids "$competence" --methods records --methods interview --basis "Eight audits led, two observed" --valid-until-us "$next_year")
 as erik auditc evaluation grant "$evaluation"
-evaluation=$(id_of anna auditc evaluation add --person "$erik" --grade auditor --competence-ids "$competence" --methods testing,observation --basis "Course passed, four audits" --valid-until-us "$next_year")
+evaluation=$(id_of anna auditc evaluation add --person "$erik" --grade auditor --competence-ids "$competence" --methods testing --methods observation --basis "Course passed, four audits" --valid-until-us "$next_year")
 as lena auditc evaluation grant "$evaluation" 2>/dev/null || true
 
 # ----------------------------------------------------------------
@@ -203,7 +207,7 @@ as erik auditc evidence accept "$policy"
 
 # ----------------------------------------------------------------
 chapter "9. A finding: drafted, reviewed, communicated, answered"
-finding=$(id_of erik auditc finding add --audit "$audit" --grade major --statement "Failed backups of the hosted system are not noticed: 11 of 60 jobs failed without a reaction" --rationale "Restoring the system within the agreed time cannot be relied on" --criteria-item-ids "$criterion" --evidence-ids "$log,$policy" --unit "$unit")
+finding=$(id_of erik auditc finding add --audit "$audit" --grade major --statement "Failed backups of the hosted system are not noticed: 11 of 60 jobs failed without a reaction" --rationale "Restoring the system within the agreed time cannot be relied on" --criteria-item-ids "$criterion" --evidence-ids "$log" --evidence-ids "$policy" --unit "$unit")
 refused 6 omar auditc finding get "$finding"
 as lena auditc finding review "$finding"
 as lena auditc finding communicate "$finding"
