@@ -43,13 +43,13 @@ static int write_competences(struct request *rq, const Audit__Audit *audit,
 }
 
 static int judge(struct request *rq, const struct team_scene *scene, const Audit__Person *person,
-	Audit__Candidate **ret_candidate)
+	struct status *unmet, Audit__Candidate **ret_candidate)
 {
 	struct member_add_facts facts;
 	Audit__Candidate *c = arena_alloc(rq->arena, sizeof(*c));
-	struct status *unmet = arena_alloc(rq->arena, sizeof(*unmet));
-	if (!c || !unmet)
+	if (!c)
 		return out_of_memory(rq);
+	status_reset(unmet);
 	audit__candidate__init(c);
 	TRY(team_candidate(rq, scene, person, ROLE_NONE, &facts));
 	c->person_id = person->id;
@@ -102,11 +102,12 @@ int team_propose(struct request *rq, const Audit__ProposeTeamRequest *in,
 	if (count > CANDIDATES_MAX)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS",
 			"the auditing organisation has more than %d people", CANDIDATES_MAX);
+	struct status *unmet = arena_alloc(rq->arena, sizeof(*unmet));
 	out->candidates = arena_array(rq->arena, count, sizeof(out->candidates[0]));
-	if (count > 0 && !out->candidates)
+	if (!unmet || (count > 0 && !out->candidates))
 		return out_of_memory(rq);
 	for (size_t i = 0; i < count; i++)
 		if (!person[i]->is_service)
-			TRY(judge(rq, &scene, person[i], &out->candidates[out->n_candidates++]));
+			TRY(judge(rq, &scene, person[i], unmet, &out->candidates[out->n_candidates++]));
 	return write_uncovered(rq, scene.audit, out);
 }
