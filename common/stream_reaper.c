@@ -1,6 +1,8 @@
 /* One queue and one thread: what is handed over is freed there, in order. */
 #include "common/stream_reaper.h"
 
+#include "common/clock.h"
+
 #include <errno.h>
 #include <pthread.h>
 
@@ -81,15 +83,8 @@ void reaper_add(struct reaped *r)
 
 static struct timespec after_ms(int timeout_ms)
 {
-	struct timespec at;
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_sec += timeout_ms / 1000;
-	at.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-	if (at.tv_nsec >= 1000000000) {
-		at.tv_sec++;
-		at.tv_nsec -= 1000000000;
-	}
-	return at;
+	int64_t at_us = clock_mono_us() + timeout_ms * 1000LL;
+	return (struct timespec){ .tv_sec = at_us / 1000000, .tv_nsec = at_us % 1000000 * 1000 };
 }
 
 bool reaper_stop(int timeout_ms)

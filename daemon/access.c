@@ -205,6 +205,38 @@ int access_check(struct request *rq, const ProtobufCMessage *in)
 	return (held & method->need) ? OK : role_missing(rq);
 }
 
+static int32_t state_of(const ProtobufCMessage *row, const struct resource_rule *resource)
+{
+	if (resource->state_field < 0)
+		return 0;
+	return *(const int32_t *)(const void *)((const char *)row +
+		row->descriptor->fields[resource->state_field].offset);
+}
+
+int access_row_visible(struct request *rq, const ProtobufCMessage *row, const struct resource_rule *resource,
+	bool *ret_visible)
+{
+	/* These two relations are not about a state; the row is visible now, so it was by them then. */
+	const uint32_t stateless =
+		ROLE_BIT(AUDIT__ROLE__ROLE_COLLEAGUE) | ROLE_BIT(AUDIT__ROLE__ROLE_TEAM_BELOW);
+	struct id scope;
+	uint32_t roles = 0;
+	const char *text = text_field(row, resource->is_scope ? resource->id_field : resource->scope_field);
+	if (id_parse(text, strlen(text), &scope))
+		TRY(reach_roles(&rq->tx, &rq->viewer.person, &scope, &roles));
+	if (strcmp(text_field(row, resource->owner_field), rq->who.person) == 0)
+		roles |= ROLE_BIT(AUDIT__ROLE__ROLE_OWNER);
+	*ret_visible = false;
+	for (size_t i = 0; i < resource->visible_count; i++) {
+		const struct visible_rule *v = &resource->visible[i];
+		bool related = (ROLE_BIT(v->relation) & (roles | stateless)) != 0;
+		bool own = !v->own_party ||
+			strcmp(text_field(row, resource->party_field), rq->who.organisation) == 0;
+		*ret_visible |= related && own && state_of(row, resource) >= v->from_state;
+	}
+	return OK;
+}
+
 static void clear_field(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
 	char *at = (char *)m + f->offset;

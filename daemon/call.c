@@ -210,7 +210,7 @@ static int serve_read(struct pending *p, struct worker *w)
 		raw = BYTES(p->call->request.data, p->call->request.len);
 	TRY(decode_request(p, raw));
 	p->rq.now_us = clock_now_us();
-	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st };
+	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st, .now_us = clock_now_us() };
 	TRY(db_exec(w->db, "BEGIN", &p->st));
 	int rc = read_in_snapshot(p);
 	struct status ignored;
@@ -260,7 +260,7 @@ static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct e
 static void finish(struct task *task, struct worker *w)
 {
 	struct pending *p = (struct pending *)(void *)((char *)task - offsetof(struct pending, finish));
-	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st };
+	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st, .now_us = clock_now_us() };
 	if (p->repeated) {
 		status_reset(&p->st);
 		p->has_out = false;

@@ -11,8 +11,7 @@
 #include "common/hash.h"
 #include "common/status.h"
 #include "daemon/keyring.h"
-#include "daemon/ledger.h"
-#include "daemon/writer.h"
+#include "daemon/store.h"
 
 #include <pthread.h>
 
@@ -46,11 +45,10 @@ struct core_settings {
 /* What every part of the core may read after start; nothing here changes but behind its owner's lock. */
 struct core {
 	struct core_settings settings;
-	struct db *writer_db;
-	struct ledger *ledger;
+	struct store *store;
+	struct ledger *ledger; /* the store's, as the two below */
 	struct writer *writer;
 	struct keyring *keys;
-	struct slots *slots;
 	struct sessions *sessions;
 	struct watches *watches;
 	struct blobs *blobs;
@@ -76,11 +74,7 @@ struct task {
 	struct task *next;
 };
 
-/* `name` below the state directory. Fails INVALID_ARGUMENT "PATH". */
-int core_path(const struct core_settings *settings, const char *name, struct status *st, char *ret_path,
-	size_t size);
-
-/* Opens the store, checks it against the checkpoint file, starts the writer. Fails as ledger_open does. */
+/* Opens the store, checks it against the checkpoint file, starts the writer. Fails as store_open does. */
 int core_open(const struct core_settings *settings, struct status *st, struct core **ret_core);
 /*
  * Queues a task; any thread. A task that brings work in is refused (false) when LIMIT_TASKS wait or the core closes;

@@ -343,3 +343,16 @@ int ledger_find_statement(struct db *db, const uint8_t signer[32], const struct 
 	rows_done(r);
 	return rc;
 }
+
+int ledger_scope_slot(struct db *db, const struct id *scope, struct status *st, uint64_t *ret_slot)
+{
+	struct rows *r;
+	bool found = false;
+	TRY(db_query(db, st, &r, "SELECT scope_slot FROM effect WHERE id = ?1 ORDER BY at DESC LIMIT 1", "d", scope));
+	int rc = db_next(r, st, &found);
+	if (rc == OK && found)
+		*ret_slot = (uint64_t)row_int(r, 0);
+	rows_done(r);
+	TRY(rc);
+	return found ? OK : fail(st, NOT_FOUND, "NO_SCOPE", "there is no such scope");
+}

@@ -140,6 +140,8 @@ int effect_open(struct slots *slots, const struct stored_effect *e, struct arena
 	struct effect_row *ret_row);
 /* Recomputes a leaf from entry and effects and compares it with the stored one. Fails DATA_LOSS "LEAF_CORRUPT". */
 int leaf_check(struct db *db, uint64_t index, struct status *st, struct leaf *ret_leaf, struct hash *ret_hash);
+/* Slot of a scope that has a row; any thread, on its own connection. Fails NOT_FOUND "NO_SCOPE". */
+int ledger_scope_slot(struct db *db, const struct id *scope, struct status *st, uint64_t *ret_slot);
 struct slots *ledger_slots(struct ledger *l);
 struct keyring *ledger_keys(struct ledger *l);
 /* Scopes' slots may have changed (disposal). */

@@ -177,11 +177,13 @@ void slots_free(struct slots *s)
 	free(s);
 }
 
-void slots_set_next(struct slots *s, uint64_t next)
+void slots_at_least(struct slots *s, uint64_t next)
 {
 	(void)pthread_mutex_lock(&s->lock);
-	s->next = next ? next : 1;
-	s->fresh_at = s->fresh_count = 0;
+	if (next > s->next) {
+		s->next = next;
+		s->fresh_at = s->fresh_count = 0;
+	}
 	(void)pthread_mutex_unlock(&s->lock);
 }
 

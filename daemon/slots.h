@@ -15,14 +15,17 @@
 
 enum { SLOT_BYTES = 32, SLOT_BATCH = 1024 };
 
-struct slots; /* opaque; any thread, but take and set_next by the writer alone */
+struct slots; /* opaque; any thread */
 
 /* Opens or creates the file; `store_key` is 32 bytes and outlives the slots. Fails as db_open. */
 int slots_open(const char *path, const uint8_t *store_key, struct status *st, struct slots **ret_slots);
 void slots_free(struct slots *s);
 
-/* Where the next slot is taken: one past the largest that anything durable names. Also forgets taken ones. */
-void slots_set_next(struct slots *s, uint64_t next);
+/*
+ * Nothing below `next` is taken any more: what entries and evidence files name. Never goes back, so a slot that was taken
+ * and not used stays unused, and no two things ever share one.
+ */
+void slots_at_least(struct slots *s, uint64_t next);
 /* A fresh slot, durable already. */
 int slots_take(struct slots *s, struct status *st, uint64_t *ret_slot);
 

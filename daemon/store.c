@@ -101,11 +101,17 @@ int store_start(struct store *s, struct status *st)
 	return writer_start(s->db, s->ledger, st, &s->writer);
 }
 
+void store_stop(struct store *s)
+{
+	writer_stop(s->writer);
+	s->writer = NULL;
+}
+
 void store_close(struct store *s)
 {
 	if (!s)
 		return;
-	writer_stop(s->writer);
+	store_stop(s);
 	ledger_close(s->ledger);
 	slots_free(s->slots);
 	db_close(s->db);

@@ -40,7 +40,9 @@ int store_open(const char *state_directory, const char *key_directory, const cha
 	struct store **ret_store);
 /* Starts the writer. */
 int store_start(struct store *s, struct status *st);
-/* Finishes what is queued, closes. */
+/* Finishes what is queued and ends the writer; reading goes on. */
+void store_stop(struct store *s);
+/* Stops and closes. */
 void store_close(struct store *s);
 
 #endif

@@ -27,9 +27,6 @@ static const struct table fixed[] = {
 	{ "search_docsize", TABLE_PROJECTION, "id", "id" },
 	{ "search_config", TABLE_PROJECTION, "k", "k" },
 	{ "meta", TABLE_LOCAL, "name", "name" },
-	{ "upload", TABLE_LOCAL, "id", "id" },
-	{ "upload_chunk", TABLE_LOCAL, "upload, n", "upload" },
-	{ "blob", TABLE_LOCAL, "slot", "slot" },
 	{ "disposal_pending", TABLE_LOCAL, "order_at", "order_at" },
 };
 

@@ -39,12 +39,29 @@ int ledger_get_checkpoint(struct request *rq, const Audit__GetCheckpointRequest 
 	return OK;
 }
 
+static int not_found(struct request *rq)
+{
+	return fail(rq->st, NOT_FOUND, "NOT_FOUND", "there is no such row, or you may not see it");
+}
+
 /* One may have an entry's proof and statement when one may see a row that it put. */
 static int check_entry(struct request *rq, uint64_t index)
 {
-	bool visible = false;
-	TRY(history_entry_visible(&rq->tx, index, &rq->viewer, &visible));
-	return visible ? OK : fail(rq->st, NOT_FOUND, "NOT_FOUND", "there is no such row, or you may not see it");
+	struct effect_row *effect;
+	size_t count;
+	bool found = false;
+	ProtobufCMessage *row;
+	if (index >= ledger_size(rq->core->ledger))
+		return not_found(rq);
+	TRY(ledger_effects(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &effect, &count));
+	for (size_t i = 0; i < count && !found; i++) {
+		char id[ID_TEXT_BYTES];
+		id_format(&effect[i].id, id);
+		TRY(row_find(&rq->tx, effect[i].resource, id, &rq->viewer, &found, &row));
+		if (found && access_is_classified(row, effect[i].resource->message))
+			rq->classified = true;
+	}
+	return found ? OK : not_found(rq);
 }
 
 int ledger_get_receipt(struct request *rq, const Audit__GetReceiptRequest *in,
@@ -54,6 +71,129 @@ int ledger_get_receipt(struct request *rq, const Audit__GetReceiptRequest *in,
 	TRY(check_entry(rq, in->index));
 	TRY(ledger_receipt(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &proof));
 	out->tlog_proof = binary(proof);
+	return OK;
+}
+
+/* The person whose device signed, where the caller may see them. */
+static int find_signer(struct request *rq, const uint8_t signer[32], const char **ret_id, const char **ret_name)
+{
+	char text[65];
+	Audit__Device **device;
+	size_t count;
+	bool found = false;
+	ProtobufCMessage *person;
+	hex_encode(signer, 32, text);
+	TRY(where_device(rq, "sign_key_text", text, &device, &count));
+	if (count == 0)
+		return OK;
+	TRY(row_find(&rq->tx, schema_find_resource("person"), device[0]->person_id, &rq->viewer, &found, &person));
+	if (found) {
+		*ret_id = ((Audit__Person *)person)->id;
+		*ret_name = ((Audit__Person *)person)->name;
+	}
+	return OK;
+}
+
+static int roles_at(struct request *rq, const struct id *scope, uint32_t *ret_roles)
+{
+	*ret_roles = 0;
+	return id_is_zero(scope) ? OK : reach_roles(&rq->tx, &rq->viewer.person, scope, ret_roles);
+}
+
+/* The statement with the parts of the caller's side; a part whose key is destroyed stays away. */
+static int fill_statement(struct request *rq, const struct entry *e, Audit__Statement *to)
+{
+	uint32_t roles;
+	TRY(roles_at(rq, &e->scope, &roles));
+	to->header = binary(e->header);
+	to->signer = binary(arena_bytes(rq->arena, BYTES(e->signer, sizeof(e->signer))));
+	to->signature = binary(arena_bytes(rq->arena, BYTES(e->signature, sizeof(e->signature))));
+	to->parts = arena_array(rq->arena, LIMIT_PARTS, sizeof(*to->parts));
+	for (size_t i = 0; to->parts && i < e->part_count; i++) {
+		if (!e->part[i].content.data || !access_audience(roles, e->part[i].audience))
+			continue;
+		Audit__Part *part = arena_alloc(rq->arena, sizeof(*part));
+		if (!part)
+			break;
+		audit__part__init(part);
+		part->audience = (Audit__Audience)e->part[i].audience;
+		part->salt = binary(e->part[i].salt);
+		part->content = binary(e->part[i].content);
+		to->parts[to->n_parts++] = part;
+	}
+	return OK;
+}
+
+int ledger_get_entry(struct request *rq, const Audit__GetEntryRequest *in, Audit__GetEntryResponse *out)
+{
+	struct entry e;
+	struct bytes leaf;
+	TRY(check_entry(rq, in->index));
+	TRY(ledger_read(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &e));
+	TRY(ledger_leaf_text(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &leaf));
+	out->statement = arena_alloc(rq->arena, sizeof(*out->statement));
+	if (!out->statement)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	audit__statement__init(out->statement);
+	TRY(fill_statement(rq, &e, out->statement));
+	out->received_us = e.received_us;
+	out->leaf = binary(leaf);
+	return find_signer(rq, e.signer, &out->person_id, &out->person_name);
+}
+
+/* One version, cut to what the caller could see of it in the state it then had. */
+static int fill_version(struct request *rq, const struct effect_row *effect, uint64_t index,
+	Audit__RowVersion *to)
+{
+	struct entry e;
+	struct statement_header header;
+	ProtobufCMessage *row;
+	TRY(ledger_read(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &e));
+	TRY(statement_parse(e.header, rq->st, &header));
+	to->version = effect->version;
+	to->ledger_index = index;
+	to->received_us = e.received_us;
+	to->method = rq_text(rq, header.method);
+	to->is_disposed = !effect->body.data || effect->op == EFFECT_OP_TOMBSTONE;
+	TRY(find_signer(rq, e.signer, &to->person_id, &to->person_name));
+	if (to->is_disposed || effect->op != EFFECT_OP_PUT)
+		return OK;
+	row = protobuf_c_message_unpack(effect->resource->message->descriptor, arena_allocator(rq->arena),
+		effect->body.len, effect->body.data);
+	bool visible = false;
+	if (!row)
+		return fail(rq->st, DATA_LOSS, "EFFECT_CORRUPT", "entry %" PRIu64 ": a row does not unpack", index);
+	TRY(access_row_visible(rq, row, effect->resource, &visible));
+	if (!visible)
+		return OK;
+	TRY(access_cut(rq, row, effect->resource->message));
+	uint8_t *packed = arena_alloc(rq->arena, protobuf_c_message_get_packed_size(row) + 1);
+	if (packed)
+		to->row = (ProtobufCBinaryData){ protobuf_c_message_pack(row, packed), packed };
+	return OK;
+}
+
+/* The newest thousand versions of a row. */
+int ledger_get_history(struct request *rq, const Audit__GetHistoryRequest *in, Audit__GetHistoryResponse *out)
+{
+	enum { VERSIONS_MAX = 1000 };
+	const struct resource_rule *resource = schema_find_resource(in->noun);
+	struct row_change *change;
+	size_t count;
+	ProtobufCMessage *row;
+	if (!resource)
+		return fail_field(rq->st, "noun", "UNKNOWN_NOUN", "there is no noun of that name");
+	TRY(row_load(&rq->tx, resource, in->row_id, &rq->viewer, &row));
+	TRY(history_of_row(rq->core->ledger, &rq->tx, resource, in->row_id, VERSIONS_MAX, &change, &count));
+	out->versions = arena_array(rq->arena, count ? count : 1, sizeof(*out->versions));
+	for (size_t i = 0; out->versions && i < count; i++) {
+		Audit__RowVersion *version = arena_alloc(rq->arena, sizeof(*version));
+		if (!version)
+			return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+		audit__row_version__init(version);
+		TRY(fill_version(rq, &change[i].effect, change[i].index, version));
+		out->versions[out->n_versions++] = version;
+	}
 	return OK;
 }
 

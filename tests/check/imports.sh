@@ -4,7 +4,7 @@
 # shellcheck source=tests/check/lib.sh
 . "$(dirname "$0")/lib.sh"
 compiler=${COMPILER:-gcc}
-allowed='^nng_(stream|aio|iov|msleep|strerror|strfree|str_sockaddr|url|fini|alloc|free|strdup|version)'
+allowed='^nng_(stream|aio|iov|msleep|sleep_aio|strerror|strfree|str_sockaddr|url|fini|alloc|free|strdup|version)'
 
 programs()
 {

@@ -20,6 +20,9 @@ check()
 	function ours(path) { return path ~ /^(common|daemon|client|tests|proto)\// }
 	{
 		from = $1; to = $2
+		# The server'"'"'s own entries (the first one, failed enrolments) have no method and so no dispatch table.
+		if (from == "daemon/system.c" && to == "daemon/service/identity.h")
+			next
 		stem = from; sub(/\.[ch]$/, "", stem)
 		noun = stem; sub(/.*\//, "", noun)
 		generated = to ~ /\.pb-c\.h$/
@@ -90,5 +93,7 @@ innocent 'service with its own' daemon/service/finding.c \
 innocent 'rule that writes a date' daemon/rule/good.c '#include "common/clock.h"\nclock_format(f->due_us, t);\n'
 innocent 'front on the shared connections' daemon/front/relay.h '#include "daemon/server.h"\n'
 innocent 'services.c knows them' daemon/service/services.c '#include "daemon/service/audit.h"\n'
+innocent 'system entries' daemon/system.c '#include "daemon/service/identity.h"\n'
+plant 'system to another service' daemon/system.c '#include "daemon/service/finding.h"\n' 'only services.c'
 innocent 'main knows services' daemon/main.c '#include "daemon/service/services.h"\n'
 verdict

@@ -2,6 +2,7 @@
 #include "tests/support/random_message.h"
 
 #include "common/id.h"
+#include "common/message.h"
 
 enum { LIST_MAX = 4, DATA_MAX = 60 };
 
@@ -78,34 +79,6 @@ static ProtobufCBinaryData random_data(struct arena *a, const struct field_rule 
 	return data;
 }
 
-static size_t element_bytes(const ProtobufCFieldDescriptor *f)
-{
-	switch (f->type) {
-	case PROTOBUF_C_TYPE_INT64:
-	case PROTOBUF_C_TYPE_UINT64:
-	case PROTOBUF_C_TYPE_SINT64:
-	case PROTOBUF_C_TYPE_FIXED64:
-	case PROTOBUF_C_TYPE_SFIXED64:
-	case PROTOBUF_C_TYPE_DOUBLE:
-		return sizeof(uint64_t);
-	case PROTOBUF_C_TYPE_STRING:
-	case PROTOBUF_C_TYPE_MESSAGE:
-		return sizeof(void *);
-	case PROTOBUF_C_TYPE_BYTES:
-		return sizeof(ProtobufCBinaryData);
-	case PROTOBUF_C_TYPE_INT32:
-	case PROTOBUF_C_TYPE_SINT32:
-	case PROTOBUF_C_TYPE_SFIXED32:
-	case PROTOBUF_C_TYPE_UINT32:
-	case PROTOBUF_C_TYPE_FIXED32:
-	case PROTOBUF_C_TYPE_FLOAT:
-	case PROTOBUF_C_TYPE_BOOL:
-	case PROTOBUF_C_TYPE_ENUM:
-		break;
-	}
-	return sizeof(uint32_t);
-}
-
 static void fill_element(struct arena *a, const ProtobufCFieldDescriptor *f,
 	const struct field_rule *rule, uint64_t *seed, void *to)
 {
@@ -150,7 +123,7 @@ static void fill_list(struct arena *a, const ProtobufCFieldDescriptor *f, const 
 	uint64_t *seed, char *base)
 {
 	size_t most = rule->max_items < LIST_MAX ? rule->max_items : LIST_MAX;
-	size_t count = (size_t)random_below(seed, most + 1), each = element_bytes(f);
+	size_t count = (size_t)random_below(seed, most + 1), each = message_element_bytes(f->type);
 	if (rule->required && count == 0)
 		count = 1;
 	char *list = arena_alloc(a, count * each + 1);
@@ -168,7 +141,7 @@ static bool is_blank(const ProtobufCFieldDescriptor *f, const char *base)
 		return **(const char *const *)at == 0;
 	if (f->type == PROTOBUF_C_TYPE_BYTES)
 		return ((const ProtobufCBinaryData *)at)->len == 0;
-	return memcmp(at, zero, element_bytes(f)) == 0;
+	return memcmp(at, zero, message_element_bytes(f->type)) == 0;
 }
 
 static void fill_field(struct arena *a, const ProtobufCFieldDescriptor *f, const struct field_rule *rule,

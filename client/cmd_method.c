@@ -1,0 +1,143 @@
+/* Any method as a command: auditc NOUN VERB [ID] [--field value ...]. */
+#include "client/cmd_method.h"
+
+#include "client/flags.h"
+#include "client/request.h"
+#include "client/term.h"
+#include "common/clock.h"
+
+enum { PAGES_MAX = 10000, PAGE_ARENA_BYTES = 64 * 1024 * 1024 };
+
+const struct method_rule *method_find(const char *noun, const char *verb)
+{
+	char with_underscores[VALUE_NAME_BYTES], with_hyphens[VALUE_NAME_BYTES];
+	(void)snprintf(with_underscores, sizeof(with_underscores), "%s", noun);
+	for (char *at = with_underscores; *at; at++)
+		if (*at == '-')
+			*at = '_';
+	value_kebab(verb, with_hyphens);
+	return schema_find_verb(with_underscores, with_hyphens);
+}
+
+void method_say_position(const struct client *c, const struct call_position *position)
+{
+	if (c->options.validate_only) {
+		say("this would be accepted; nothing was changed");
+		return;
+	}
+	if (!position->is_entered)
+		return;
+	char when[CLOCK_TEXT_BYTES];
+	clock_format(position->received_us, when);
+	say("%s at index %" PRIu64 ", received %s; the receipt is kept", position->was_repeated
+		? "had been entered already" : "entered in the ledger", position->index, when);
+}
+
+static int show_rows(struct format *f, const struct format_rows *rows, const ProtobufCMessage *response,
+	struct status *st)
+{
+	for (size_t i = 0; i < format_rows_count(rows, response); i++)
+		TRY(format_row(f, format_rows_at(rows, response, i), st));
+	return OK;
+}
+
+int method_show(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
+	struct status *st)
+{
+	struct format_rows rows = format_rows_of(method->response);
+	struct format *f = NULL;
+	TRY(format_new(stdout, c->options.output, rows.type, c->options.columns, rows.is_list, st, &f));
+	int rc = show_rows(f, &rows, response, st);
+	if (rc == OK)
+		rc = format_end(f, st);
+	format_free(f);
+	return rc;
+}
+
+/* Sets page.token for the next page. */
+static int next_page(json_t *request, struct bytes token, struct status *st)
+{
+	json_t *page = json_object_get(request, "page");
+	char text[BASE64_LEN(1024) + 1];
+	if (token.len > 1024)
+		return fail(st, DATA_LOSS, "BAD_REPLY", "the token of the next page is too long");
+	base64_encode(token.data, token.len, text);
+	if (!page && json_object_set_new(request, "page", page = json_object()) != 0)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+	return json_object_set_new(page, "token", json_string(text)) == 0
+		? OK : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+}
+
+struct listing {
+	const struct method_rule *method;
+	json_t *request;
+	struct format *format;
+	struct format_rows rows;
+	struct arena *arena; /* of one page */
+};
+
+static int one_page(struct client *c, struct listing *l, struct status *st, bool *ret_more)
+{
+	ProtobufCMessage *request, *response;
+	struct bytes token = { NULL, 0 };
+	arena_reset(l->arena);
+	TRY(request_of_json(l->method->request, l->request, l->arena, st, &request));
+	TRY(call_method(c, l->arena, l->method, request, st, &response, NULL));
+	TRY(show_rows(l->format, &l->rows, response, st));
+	*ret_more = message_bytes(response, "next_token", &token) && token.len > 0;
+	return *ret_more ? next_page(l->request, token, st) : OK;
+}
+
+static int all_pages(struct client *c, struct listing *l, struct status *st)
+{
+	bool is_more = true;
+	for (int page = 0; is_more && page < PAGES_MAX; page++) {
+		TRY(one_page(c, l, st, &is_more));
+		if (!c->options.all)
+			break;
+	}
+	TRY(format_end(l->format, st));
+	if (is_more)
+		say("there are more rows: --all fetches them, --page-size N up to 1000 at once");
+	return OK;
+}
+
+static int list(struct client *c, const struct method_rule *method, json_t *request, struct status *st)
+{
+	struct listing l = { .method = method, .request = request, .rows = format_rows_of(method->response) };
+	l.arena = arena_new(PAGE_ARENA_BYTES);
+	int rc = l.arena ? OK : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+	if (rc == OK)
+		rc = format_new(stdout, c->options.output, l.rows.type, c->options.columns, true, st, &l.format);
+	if (rc == OK)
+		rc = all_pages(c, &l, st);
+	format_free(l.format);
+	arena_free(l.arena);
+	return rc;
+}
+
+int method_run_json(struct client *c, const struct method_rule *method, json_t *object, struct status *st)
+{
+	ProtobufCMessage *request, *response;
+	struct call_position position;
+	TRY(request_complete(c, method, object, st));
+	if (format_rows_of(method->response).is_list)
+		return list(c, method, object, st);
+	TRY(request_of_json(method->request, object, c->arena, st, &request));
+	TRY(call_method(c, c->arena, method, request, st, &response, &position));
+	TRY(method_show(c, method, response, st));
+	method_say_position(c, &position);
+	return OK;
+}
+
+int method_run(struct client *c, const struct method_rule *method, const char *const *word, size_t count,
+	struct status *st)
+{
+	json_t *object = NULL;
+	TRY(flags_parse(method, word, count, c->started_us, st, &object));
+	int rc = client_open(c, st);
+	if (rc == OK)
+		rc = method_run_json(c, method, object, st);
+	json_decref(object);
+	return rc;
+}

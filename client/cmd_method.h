@@ -1,0 +1,22 @@
+/* The command every method of the schema has. */
+#ifndef CLIENT_CMD_METHOD_H
+#define CLIENT_CMD_METHOD_H
+
+#include "client/call.h"
+
+#include <jansson.h>
+
+/* By noun and verb as typed: hyphens and underscores are the same. NULL. */
+const struct method_rule *method_find(const char *noun, const char *verb);
+/* Flags to request, call, output. */
+int method_run(struct client *c, const struct method_rule *method, const char *const *word, size_t count,
+	struct status *st);
+/* The same from a request already in JSON, which stays the caller's. */
+int method_run_json(struct client *c, const struct method_rule *method, json_t *request, struct status *st);
+/* Rows of a response on stdout in the form asked for. */
+int method_show(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
+	struct status *st);
+/* "entered at index 17 ..." on stderr. */
+void method_say_position(const struct client *c, const struct call_position *position);
+
+#endif

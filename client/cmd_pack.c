@@ -1,0 +1,361 @@
+/* auditc evidence pack: what a stranger needs to check evidence with other people's tools. docs/formats.md, "Pack". */
+#include "client/call.h"
+#include "client/command.h"
+#include "client/term.h"
+#include "client/verify/archive.h"
+#include "client/verify/pack.h"
+#include "common/checkpoint.h"
+#include "common/json.h"
+#include "common/statement.h"
+
+#include "audit/v1/evidence.pb-c.h"
+#include "audit/v1/ledger.pb-c.h"
+#include "audit/v1/person.pb-c.h"
+
+enum { EVIDENCE_MAX = 1000, DEVICES_MAX = 1000, RECEIPT_ROUNDS = 20, TEXT_MAX = 8 * 1024 * 1024 };
+
+struct packed_evidence {
+	const char *id;
+	const Audit__Evidence *row;
+	const Audit__GetEntryResponse *entry;
+	struct statement_header header;
+	struct bytes receipt;
+	const Audit__Device *device;
+};
+
+struct packing {
+	struct client *c;
+	struct pack_writer *w;
+	struct buf sums;
+	struct packed_evidence evidence[EVIDENCE_MAX];
+	size_t count;
+	const Audit__Device *device[DEVICES_MAX];
+	size_t device_count;
+	struct bytes checkpoint;
+};
+
+static struct bytes bytes_of(ProtobufCBinaryData data)
+{
+	return BYTES(data.data, data.len);
+}
+
+static int call(struct packing *p, const char *method, const ProtobufCMessage *request, struct status *st,
+	ProtobufCMessage **ret_response)
+{
+	return call_named(p->c, p->c->arena, method, request, st, ret_response, NULL);
+}
+
+/* Ids separated by commas. */
+static int take_ids(struct packing *p, const char *list, struct status *st)
+{
+	char *copy = arena_text(p->c->arena, list), *rest = copy, *id;
+	while (copy && (id = strsep(&rest, ","))) {
+		struct id parsed;
+		if (!id_parse(id, strlen(id), &parsed) || p->count == EVIDENCE_MAX)
+			return fail(st, INVALID_ARGUMENT, "BAD_ID", "%s: not an id of evidence", id);
+		p->evidence[p->count++].id = id;
+	}
+	return OK;
+}
+
+/* The device that signed, among those of the collector. */
+static int find_device(struct packing *p, struct packed_evidence *e, struct status *st)
+{
+	Audit__ListDevicesRequest request = AUDIT__LIST_DEVICES_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	request.person_id = e->row->collector_id;
+	TRY(call(p, "audit.v1.DeviceService/ListDevices", &request.base, st, &response));
+	const Audit__ListDevicesResponse *list = (const Audit__ListDevicesResponse *)response;
+	for (size_t i = 0; i < list->n_devices && !e->device; i++)
+		if (bytes_equal(bytes_of(list->devices[i]->sign_key), BYTES(e->header.signer, SIGN_PUBLIC_BYTES)))
+			e->device = list->devices[i];
+	if (!e->device)
+		return fail(st, NOT_FOUND, "NO_DEVICE", "evidence %s: its signer's device is not shown to you", e->id);
+	for (size_t i = 0; i < p->device_count; i++)
+		if (strcmp(p->device[i]->id, e->device->id) == 0)
+			return OK;
+	if (p->device_count == DEVICES_MAX)
+		return fail(st, RESOURCE_EXHAUSTED, "TOO_MANY_DEVICES", "a pack holds at most %d devices", DEVICES_MAX);
+	p->device[p->device_count++] = e->device;
+	return OK;
+}
+
+static int fetch_evidence(struct packing *p, struct packed_evidence *e, struct status *st)
+{
+	Audit__GetEvidenceRequest get = AUDIT__GET_EVIDENCE_REQUEST__INIT;
+	Audit__GetEntryRequest entry = AUDIT__GET_ENTRY_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	get.evidence_id = e->id;
+	TRY(call(p, "audit.v1.EvidenceService/GetEvidence", &get.base, st, &response));
+	e->row = ((const Audit__GetEvidenceResponse *)response)->evidence;
+	entry.index = e->row->ledger_index;
+	TRY(call(p, "audit.v1.LedgerService/GetEntry", &entry.base, st, &response));
+	e->entry = (const Audit__GetEntryResponse *)response;
+	if (!e->entry->statement)
+		return fail(st, DATA_LOSS, "BAD_ENTRY", "evidence %s: its entry holds no statement", e->id);
+	TRY(statement_parse(bytes_of(e->entry->statement->header), st, &e->header));
+	return find_device(p, e, st);
+}
+
+/* All receipts must lead to one checkpoint; others may write meanwhile, so it is tried again. */
+static int fetch_receipts(struct packing *p, struct status *st)
+{
+	for (int round = 0; round < RECEIPT_ROUNDS; round++) {
+		bool same = true;
+		for (size_t i = 0; i < p->count; i++) {
+			Audit__GetReceiptRequest request = AUDIT__GET_RECEIPT_REQUEST__INIT;
+			ProtobufCMessage *response = NULL;
+			struct tlog_proof proof;
+			request.index = p->evidence[i].row->ledger_index;
+			TRY(call(p, "audit.v1.LedgerService/GetReceipt", &request.base, st, &response));
+			p->evidence[i].receipt = bytes_of(((Audit__GetReceiptResponse *)response)->tlog_proof);
+			TRY(tlog_proof_parse(p->evidence[i].receipt, st, &proof));
+			same &= i == 0 || bytes_equal(proof.checkpoint, p->checkpoint);
+			if (i == 0)
+				p->checkpoint = proof.checkpoint;
+		}
+		if (same)
+			return OK;
+	}
+	return fail(st, UNAVAILABLE, "LEDGER_BUSY", "the ledger grows too fast for one checkpoint: try again");
+}
+
+static void add_sum(struct packing *p, const char *name, const struct hash *sum)
+{
+	char text[HASH_TEXT_BYTES];
+	hash_format(sum, text);
+	buf_addf(&p->sums, "%s  %s\n", text, name);
+}
+
+static int add(struct packing *p, const char *name, struct bytes content, struct status *st)
+{
+	struct hash sum = hash_of(content.data, content.len);
+	TRY(pack_add(p->w, name, content, st));
+	add_sum(p, name, &sum);
+	return OK;
+}
+
+static int add_member(struct packing *p, const struct packed_evidence *e, const char *name, struct bytes content,
+	struct status *st)
+{
+	char path[256];
+	(void)snprintf(path, sizeof(path), "evidence/%s/%s", e->id, name);
+	return add(p, path, content, st);
+}
+
+/* Appends nothing when the evidence has no file. */
+static int add_file(struct packing *p, const struct packed_evidence *e, struct status *st)
+{
+	char path[256];
+	struct hash_stream sum;
+	struct hash digest;
+	uint64_t left;
+	if (!e->row->file)
+		return OK;
+	left = e->row->file->size_bytes;
+	(void)snprintf(path, sizeof(path), "evidence/%s/file", e->id);
+	TRY(pack_begin(p->w, path, (int64_t)left, st));
+	hash_begin(&sum);
+	int rc = OK;
+	for (uint32_t chunk = 0; rc == OK && left > 0; chunk++) {
+		Audit__GetChunkRequest request = AUDIT__GET_CHUNK_REQUEST__INIT;
+		ProtobufCMessage *response = NULL;
+		struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+		request.evidence_id = e->id;
+		request.chunk = chunk;
+		rc = !a ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for a chunk") :
+			call_named(p->c, a, "audit.v1.EvidenceService/GetChunk", &request.base, st, &response, NULL);
+		struct bytes content = { 0 };
+		if (rc == OK)
+			content = bytes_of(((Audit__GetChunkResponse *)response)->content);
+		if (rc == OK && (content.len == 0 || content.len > left))
+			rc = fail(st, DATA_LOSS, "BAD_CHUNK", "evidence %s: chunk %" PRIu32 " has another size", e->id,
+				chunk);
+		if (rc == OK)
+			rc = pack_write(p->w, content, st);
+		hash_add(&sum, content.data, content.len);
+		left -= rc == OK ? content.len : 0;
+		arena_free(a);
+	}
+	hash_end(&sum, &digest);
+	TRY(rc);
+	if (!bytes_equal(BYTES(digest.b, HASH_BYTES), bytes_of(e->row->file->sha256)))
+		return fail(st, DATA_LOSS, "DIGEST", "evidence %s: the file is not the one that was signed", e->id);
+	add_sum(p, path, &digest);
+	return OK;
+}
+
+static int add_parts(struct packing *p, const struct packed_evidence *e, struct status *st)
+{
+	static const char *const name[] = { NULL, "part-all", "part-auditors", "part-auditee" };
+	const Audit__Statement *s = e->entry->statement;
+	for (size_t i = 0; i < s->n_parts; i++) {
+		const Audit__Part *part = s->parts[i];
+		struct buf content;
+		if (part->audience < AUDIT__AUDIENCE__AUDIENCE_ALL || part->audience > AUDIT__AUDIENCE__AUDIENCE_AUDITEE)
+			return fail(st, DATA_LOSS, "BAD_ENTRY", "evidence %s: a part for nobody", e->id);
+		buf_init(&content, LIMIT_FRAME_BYTES + SALT_BYTES);
+		buf_add(&content, part->salt.data, part->salt.len);
+		buf_add(&content, part->content.data, part->content.len);
+		int rc = content.failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for a part") :
+			add_member(p, e, name[part->audience], buf_bytes(&content), st);
+		buf_done(&content);
+		TRY(rc);
+	}
+	return OK;
+}
+
+static int add_json(struct packing *p, const struct packed_evidence *e, struct status *st)
+{
+	json_t *json;
+	TRY(json_from_message(&e->row->base, st, &json));
+	char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_decref(json);
+	if (!text)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the record");
+	int rc = add_member(p, e, "evidence.json", bytes_of_text(text), st);
+	free(text);
+	return rc;
+}
+
+static int add_evidence(struct packing *p, const struct packed_evidence *e, struct status *st)
+{
+	const Audit__Statement *s = e->entry->statement;
+	struct buf armour;
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	sshsig_format(e->header.signer, SSHSIG_STATEMENT, s->signature.data, &armour);
+	int rc = add_member(p, e, "statement", bytes_of(s->header), st);
+	if (rc == OK)
+		rc = add_member(p, e, "statement.sig", buf_bytes(&armour), st);
+	buf_done(&armour);
+	TRY(rc);
+	TRY(add_parts(p, e, st));
+	TRY(add_member(p, e, "leaf", bytes_of(e->entry->leaf), st));
+	TRY(add_member(p, e, "receipt.tlog-proof", e->receipt, st));
+	TRY(add_file(p, e, st));
+	return add_json(p, e, st);
+}
+
+static void write_devices(const struct packing *p, struct buf *signers, struct buf *devices)
+{
+	for (size_t i = 0; i < p->device_count; i++) {
+		const Audit__Device *d = p->device[i];
+		char key[SIGN_PUBLIC_TEXT_BYTES], hex[65];
+		sign_public_format(d->sign_key.data, key);
+		hex_encode(d->sign_key.data, SIGN_PUBLIC_BYTES, hex);
+		buf_addf(signers, "%s namespaces=\"" SSHSIG_STATEMENT "\" %s\n", d->id, key);
+		buf_addf(devices, "%s %" PRIu64 " %" PRIu64 " %s %s\n", d->id, d->active_from, d->active_to, d->person_id,
+			hex);
+	}
+}
+
+static void write_instructions(const struct packing *p, struct buf *to)
+{
+	buf_add_text(to,
+		"This pack is checked with sha256sum and ssh-keygen; run these lines in the folder it was unpacked to.\n"
+		"\n"
+		"Every file is as it was packed:\n"
+		"$ sha256sum --check --strict SHA256SUMS\n"
+		"\n"
+		"Each statement was signed by the key of the device named after -I:\n");
+	for (size_t i = 0; i < p->count; i++)
+		buf_addf(to, "$ ssh-keygen -Y verify -f allowed_signers -I %s -n " SSHSIG_STATEMENT
+			" -s evidence/%s/statement.sig < evidence/%s/statement\n",
+			p->evidence[i].device->id, p->evidence[i].id, p->evidence[i].id);
+	buf_add_text(to, "\nEach part and file is the one the signed statement names:\n");
+	for (size_t i = 0; i < p->count; i++)
+		buf_addf(to, "$ grep -F \"$(sha256sum < evidence/%s/part-all | cut -c1-64)\" evidence/%s/statement\n",
+			p->evidence[i].id, p->evidence[i].id);
+	buf_add_text(to,
+		"\n"
+		"Who the devices belong to, and from which ledger entry to which their keys count: devices.txt.\n"
+		"That the ledger holds each statement, unchanged, under the log key of log.vkey (compare it with the one on\n"
+		"paper): auditverify PACK, or any reader of c2sp.org/tlog-proof with evidence/*/leaf as the entry.\n");
+}
+
+static int add_shared(struct packing *p, struct status *st)
+{
+	struct buf signers, devices, instructions, key;
+	char vkey[NOTE_KEY_TEXT_BYTES];
+	buf_init(&signers, TEXT_MAX);
+	buf_init(&devices, TEXT_MAX);
+	buf_init(&instructions, TEXT_MAX);
+	buf_init(&key, TEXT_MAX);
+	write_devices(p, &signers, &devices);
+	write_instructions(p, &instructions);
+	note_key_format(&p->c->profile.log, vkey);
+	buf_addf(&key, "%s\n", vkey);
+	int rc = signers.failed || devices.failed || instructions.failed || key.failed ?
+		fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack") : OK;
+	if (rc == OK)
+		rc = add(p, "VERIFY.txt", buf_bytes(&instructions), st);
+	if (rc == OK)
+		rc = add(p, "allowed_signers", buf_bytes(&signers), st);
+	if (rc == OK)
+		rc = add(p, "checkpoint", p->checkpoint, st);
+	if (rc == OK)
+		rc = add(p, "devices.txt", buf_bytes(&devices), st);
+	if (rc == OK)
+		rc = add(p, "log.vkey", buf_bytes(&key), st);
+	buf_done(&signers);
+	buf_done(&devices);
+	buf_done(&instructions);
+	buf_done(&key);
+	return rc;
+}
+
+static int write_pack(struct packing *p, const char *path, struct status *st)
+{
+	TRY(pack_create(path, st, &p->w));
+	int rc = add_shared(p, st);
+	for (size_t i = 0; rc == OK && i < p->count; i++)
+		rc = add_evidence(p, &p->evidence[i], st);
+	if (rc == OK && p->sums.failed)
+		rc = fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack");
+	if (rc == OK)
+		rc = pack_add(p->w, "SHA256SUMS", buf_bytes(&p->sums), st);
+	if (rc != OK) {
+		pack_abandon(p->w);
+		return rc;
+	}
+	return pack_finish(p->w, st);
+}
+
+/* What was written is checked as a stranger would: a pack that does not hold is not handed out. */
+static int check_pack(const struct client *c, const char *path, struct status *st)
+{
+	struct pack_result result;
+	int rc = pack_verify(path, &c->profile.log, NULL, NULL, st, &result);
+	if (rc != OK)
+		(void)unlink(path);
+	return rc;
+}
+
+static int pack(struct packing *p, const char *ids, const char *path, struct status *st)
+{
+	TRY(client_open(p->c, st));
+	TRY(take_ids(p, ids, st));
+	for (size_t i = 0; i < p->count; i++)
+		TRY(fetch_evidence(p, &p->evidence[i], st));
+	TRY(fetch_receipts(p, st));
+	TRY(write_pack(p, path, st));
+	return check_pack(p->c, path, st);
+}
+
+COMMAND(cmd_pack)
+{
+	(void)word;
+	(void)count;
+	struct packing *p = calloc(1, sizeof(*p));
+	if (!p)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack");
+	p->c = c;
+	buf_init(&p->sums, TEXT_MAX);
+	int rc = pack(p, command_arg(arg, "EVIDENCE-IDS"), command_arg(arg, "out"), st);
+	if (rc == OK)
+		(void)fprintf(stderr, "packed %zu pieces of evidence; check it with: auditverify %s\n", p->count,
+			command_arg(arg, "out"));
+	buf_done(&p->sums);
+	free(p);
+	return rc;
+}

@@ -1,0 +1,108 @@
+/* The table of hand-written commands. */
+#include "client/command.h"
+
+#include <assert.h>
+
+static const struct arg api_args[] = {
+	{ "METHOD", NULL, "full name: audit.v1.FindingService/ListFindings", true, NULL },
+	{ "JSON", NULL, "the request, or - to read it from standard input", true, NULL },
+};
+static const struct arg completion_args[] = {
+	{ "SHELL", NULL, "bash, zsh or fish", true, NULL },
+};
+static const struct arg criteria_args[] = {
+	{ "CATALOGUE", NULL, "an OSCAL catalogue in JSON, or the name of a shipped one: iso27001-2022", true, NULL },
+	{ "organisation", "ID", "organisation whose criteria these are", true, NULL },
+	{ "kind", "KIND", "standard (default), policy, law, contract, own-control, plan", false, NULL },
+	{ "edition", "TEXT", "instead of the catalogue's own", false, NULL },
+	{ "no-pin", NULL, "leave the source open for more items", false, NULL },
+};
+static const struct arg doctor_args[] = {
+	{ "accept-devices", NULL, "know all of one's own devices from now on", false, NULL },
+};
+static const struct arg enrol_args[] = {
+	{ "INVITATION-FILE", NULL, "the invitation one was sent", true, NULL },
+	{ "key-file", "FILE", "where the device's new keys go", true, NULL },
+	{ "name", "DEVICE", "what this device is called", true, NULL },
+	{ "server", "URL", "instead of the invitation's: ipc:///run/isms-audit/local.sock", false, NULL },
+};
+static const struct arg fetch_args[] = {
+	{ "EVIDENCE-ID", NULL, "the evidence whose file is wanted", true, NULL },
+	{ "out", "PATH", "where it goes", true, NULL },
+};
+static const struct arg pack_args[] = {
+	{ "EVIDENCE-IDS", NULL, "what goes in, separated by commas", true, NULL },
+	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
+};
+static const struct arg explain_args[] = {
+	{ "RULE", NULL, "a rule (R-FINDING-08), a method, or a noun", true, NULL },
+};
+static const struct arg invite_args[] = {
+	{ "PERSON-ID", NULL, "whom to invite: registered with auditc person add", true, NULL },
+	{ "server", "URL", "address for them to connect to (default: one's own)", false, NULL },
+	{ "expires", "TIME", "until when it is good (+24h), at most seven days", false, NULL },
+	{ "out", "FILE", "where the invitation goes; it holds a secret", true, NULL },
+};
+
+#define ARGS(table) table, sizeof(table) / sizeof((table)[0])
+
+const struct command command_rows[] = {
+	{ "enrol", NULL, "make this device's keys and enrol them with an invitation", ARGS(enrol_args), cmd_enrol, false },
+	{ "invite", NULL, "invite a person's first device", ARGS(invite_args), cmd_invite, false },
+	{ "login", NULL, "unlock the keys once, for 8 hours", NULL, 0, cmd_login, false },
+	{ "logout", NULL, "lock them again and end the session", NULL, 0, cmd_logout, false },
+	{ "whoami", NULL, "who the server takes this device for, and its roles", NULL, 0, cmd_whoami, false },
+	{ "status", NULL, "server, session, ledger, receipts without proof (fetches them)", NULL, 0, cmd_status, false },
+	{ "doctor", NULL, "check keys, server, clock, ledger and one's own devices", ARGS(doctor_args), cmd_doctor, false },
+	{ "explain", NULL, "what a rule, a method or a noun means", ARGS(explain_args), cmd_explain, false },
+	{ "api", NULL, "call a method with a request in JSON", ARGS(api_args), cmd_api, false },
+	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
+		false },
+	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,
+		false },
+	{ "evidence", "pack", "put evidence into an archive that anybody can check offline", ARGS(pack_args), cmd_pack,
+		false },
+	{ "criteria", "import", "register a catalogue of criteria, import its items and pin it", ARGS(criteria_args),
+		cmd_criteria_import, false },
+	{ "completion", NULL, "print the completion script of a shell", ARGS(completion_args), cmd_completion, false },
+	{ "help", NULL, "explain nouns and verbs", NULL, 0, cmd_help, false },
+	{ "version", NULL, "print the version", NULL, 0, cmd_version, false },
+	{ "__complete", NULL, "candidates for the last word", NULL, 0, cmd_complete, true },
+};
+const size_t command_rows_count = ARRAY_LEN(command_rows);
+
+enum { COMMAND_ARGS_MAX = 8 };
+
+const struct command *command_find(const char *const *word, size_t count, size_t *ret_words)
+{
+	for (size_t i = 0; i < command_rows_count; i++) {
+		const struct command *row = &command_rows[i];
+		size_t words = row->verb ? 2 : 1;
+		if (count < words || strcmp(word[0], row->noun) != 0)
+			continue;
+		if (row->verb && strcmp(word[1], row->verb) != 0)
+			continue;
+		*ret_words = words;
+		return row;
+	}
+	return NULL;
+}
+
+int command_run(const struct command *command, struct client *c, const char *const *word, size_t count,
+	struct status *st)
+{
+	struct arg filled[COMMAND_ARGS_MAX];
+	assert(command->arg_count <= COMMAND_ARGS_MAX);
+	if (command->arg_count > 0) {
+		memcpy(filled, command->args, command->arg_count * sizeof(filled[0]));
+		TRY(args_parse(filled, command->arg_count, word, count, st));
+	}
+	return command->run(c, filled, word, count, st);
+}
+
+const char *command_arg(const struct arg *arg, const char *name)
+{
+	while (strcmp(arg->name, name) != 0)
+		arg++;
+	return arg->value;
+}

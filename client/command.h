@@ -1,0 +1,53 @@
+/* Commands written by hand, as rows; everything else is a method of the schema. */
+#ifndef CLIENT_COMMAND_H
+#define CLIENT_COMMAND_H
+
+#include "client/args.h"
+#include "client/client.h"
+
+struct command {
+	const char *noun;
+	const char *verb; /* NULL: the noun alone is the command */
+	const char *help;
+	/* With `args` they arrive filled, without them the words as typed. */
+	const struct arg *args;
+	size_t arg_count;
+	int (*run)(struct client *c, const struct arg *arg, const char *const *word, size_t count, struct status *st);
+	bool is_hidden;
+};
+
+extern const struct command command_rows[];
+extern const size_t command_rows_count;
+
+/* The row of these words, and how many of them name it; NULL. */
+const struct command *command_find(const char *const *word, size_t count, size_t *ret_words);
+/* Parses a copy of the arguments and runs it. */
+int command_run(const struct command *command, struct client *c, const char *const *word, size_t count,
+	struct status *st);
+
+/* Value of an argument by name; NULL when it was not given. The command must have it. */
+const char *command_arg(const struct arg *arg, const char *name);
+
+/* One function for each row (cmd_*.c). */
+#define COMMAND(name)                                                                              \
+	int name(struct client *c, const struct arg *arg, const char *const *word, size_t count,   \
+		struct status *st)
+COMMAND(cmd_api);
+COMMAND(cmd_complete);
+COMMAND(cmd_completion);
+COMMAND(cmd_criteria_import);
+COMMAND(cmd_doctor);
+COMMAND(cmd_enrol);
+COMMAND(cmd_evidence_fetch);
+COMMAND(cmd_evidence_submit);
+COMMAND(cmd_explain);
+COMMAND(cmd_help);
+COMMAND(cmd_invite);
+COMMAND(cmd_login);
+COMMAND(cmd_logout);
+COMMAND(cmd_pack);
+COMMAND(cmd_status);
+COMMAND(cmd_version);
+COMMAND(cmd_whoami);
+
+#endif

@@ -1,0 +1,72 @@
+/* The list of one's own signing keys, and what was accepted of it. */
+#include "client/devices.h"
+
+#include "client/call.h"
+#include "client/term.h"
+
+enum { DEVICES_TEXT_BYTES = 16 * 1024 };
+
+int devices_session(struct client *c, struct status *st, Audit__GetSessionResponse **ret_session)
+{
+	Audit__GetSessionRequest request = AUDIT__GET_SESSION_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	TRY(call_named(c, c->arena, "audit.v1.SessionService/GetSession", &request.base, st, &response, NULL));
+	*ret_session = (Audit__GetSessionResponse *)response;
+	return OK;
+}
+
+static bool is_known(const char *known, const char *key)
+{
+	return known && strstr(known, key) != NULL;
+}
+
+static int read_known(const char *path, struct client *c, struct status *st, struct buf *ret_known)
+{
+	char own[SIGN_PUBLIC_TEXT_BYTES];
+	sign_public_format(keys_sign_public(c->keys), own);
+	struct status missing = { 0 };
+	int rc = file_read(path, &missing, ret_known);
+	if (rc != OK && rc != NOT_FOUND)
+		return fail(st, rc, missing.reason, "%s", missing.message);
+	if (!is_known(buf_text(ret_known), own))
+		buf_addf(ret_known, "%s\n", own);
+	return OK;
+}
+
+static void shout(const char *key)
+{
+	say_loud("UNKNOWN DEVICE: a key counts as yours that this device was never told of:");
+	say("  %s", key);
+	say("  If it is yours: auditc doctor --accept-devices. If not: auditc device list, then");
+	say("  auditc device revoke ID --reason TEXT at once, and tell your administrator.");
+}
+
+int devices_check(struct client *c, const Audit__GetSessionResponse *session, bool accept, struct status *st,
+	size_t *ret_unknown)
+{
+	char state[FILE_PATH_BYTES], path[FILE_PATH_BYTES];
+	struct buf known;
+	*ret_unknown = 0;
+	TRY(profile_state_directory(&c->profile, st, state));
+	TRY(file_path(st, path, "%s/devices", state));
+	buf_init(&known, DEVICES_TEXT_BYTES);
+	int rc = read_known(path, c, st, &known);
+	for (size_t i = 0; i < session->n_own_keys && rc == OK; i++) {
+		char key[SIGN_PUBLIC_TEXT_BYTES];
+		if (session->own_keys[i].len != SIGN_PUBLIC_BYTES)
+			continue;
+		sign_public_format(session->own_keys[i].data, key);
+		if (is_known(buf_text(&known), key))
+			continue;
+		if (accept) {
+			buf_addf(&known, "%s\n", key);
+			continue;
+		}
+		shout(key);
+		++*ret_unknown;
+	}
+	if (rc == OK)
+		rc = file_replace(path, 0600, buf_bytes(&known), st);
+	buf_done(&known);
+	return rc;
+}

@@ -1,0 +1,18 @@
+/* One's own devices: each client remembers which it has been told of, and shouts at one it was not. */
+#ifndef CLIENT_DEVICES_H
+#define CLIENT_DEVICES_H
+
+#include "client/client.h"
+
+#include "audit/v1/session.pb-c.h"
+
+/*
+ * Compares the signing keys that count for this person with those kept in the profile's state directory. At first only
+ * this device's own key is known. `accept` makes all of them known. ret_unknown counts those that were shouted at.
+ */
+int devices_check(struct client *c, const Audit__GetSessionResponse *session, bool accept, struct status *st,
+	size_t *ret_unknown);
+/* Who the server takes us for. */
+int devices_session(struct client *c, struct status *st, Audit__GetSessionResponse **ret_session);
+
+#endif

@@ -1,0 +1,423 @@
+/* Output of rows: table, JSON, lines of JSON, CSV, YAML, names. */
+#include "client/format.h"
+
+#include "client/term.h"
+#include "client/value.h"
+#include "common/json.h"
+
+#include <libsmartcols.h>
+
+enum { CELL_MAX_BYTES = 1024 * 1024, ROW_MAX_BYTES = 16 * 1024 * 1024, COLUMNS_MAX = 64, COLUMNS_SHOWN = 8 };
+
+struct format {
+	FILE *to;
+	enum format_kind kind;
+	const struct message_rule *type;
+	bool is_list;
+	size_t rows;
+	const ProtobufCFieldDescriptor *column[COLUMNS_MAX];
+	size_t column_count;
+	struct libscols_table *table;
+};
+
+bool format_parse(const char *text, enum format_kind *ret_kind)
+{
+	static const char *const name[] = { [FORMAT_TABLE] = "table", [FORMAT_JSON] = "json",
+		[FORMAT_JSONL] = "jsonl", [FORMAT_CSV] = "csv", [FORMAT_YAML] = "yaml", [FORMAT_NAME] = "name" };
+	for (size_t i = 0; i < ARRAY_LEN(name); i++) {
+		if (strcmp(text, name[i]) == 0) {
+			*ret_kind = (enum format_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int memory_gone(struct status *st)
+{
+	return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+}
+
+/* --- which columns --- */
+
+static void add_column(struct format *f, const ProtobufCFieldDescriptor *field)
+{
+	for (size_t i = 0; i < f->column_count; i++)
+		if (f->column[i] == field)
+			return;
+	if (field && f->column_count < COLUMNS_MAX)
+		f->column[f->column_count++] = field;
+}
+
+static const ProtobufCFieldDescriptor *named(const struct format *f, const char *name)
+{
+	return protobuf_c_message_descriptor_get_field_by_name(f->type->descriptor, name);
+}
+
+/* A list shows id, what people call it by, what the store can filter by, and the state. */
+static void choose_shown(struct format *f)
+{
+	static const char *const first[] = { "id", "label", "name", "title" };
+	const ProtobufCMessageDescriptor *type = f->type->descriptor;
+	for (size_t i = 0; i < ARRAY_LEN(first); i++)
+		add_column(f, named(f, first[i]));
+	for (unsigned i = 0; i < type->n_fields && f->column_count < COLUMNS_SHOWN; i++)
+		if (f->type->field[i].column && !f->type->field[i].ref)
+			add_column(f, &type->fields[i]);
+	add_column(f, named(f, "state"));
+	for (unsigned i = 0; i < type->n_fields && !f->type->resource && f->column_count < COLUMNS_SHOWN; i++)
+		add_column(f, &type->fields[i]);
+}
+
+static int choose_named(struct format *f, const char *columns, struct status *st)
+{
+	while (*columns) {
+		size_t len = strcspn(columns, ",");
+		char name[VALUE_NAME_BYTES];
+		(void)snprintf(name, sizeof(name), "%.*s", (int)len, columns);
+		for (char *at = name; *at; at++)
+			if (*at == '-')
+				*at = '_';
+		if (!named(f, name))
+			return fail(st, INVALID_ARGUMENT, "NO_SUCH_COLUMN", "there is no column \"%s\"", name);
+		add_column(f, named(f, name));
+		columns += len + (columns[len] == ',');
+	}
+	return OK;
+}
+
+static int choose_columns(struct format *f, const char *columns, struct status *st)
+{
+	if (columns)
+		return choose_named(f, columns, st);
+	if (f->kind == FORMAT_TABLE && f->is_list)
+		choose_shown(f);
+	else
+		for (unsigned i = 0; i < f->type->descriptor->n_fields; i++)
+			add_column(f, &f->type->descriptor->fields[i]);
+	return OK;
+}
+
+/* --- tables --- */
+
+static int start_table(struct format *f, struct status *st)
+{
+	f->table = scols_new_table();
+	if (!f->table)
+		return memory_gone(st);
+	(void)scols_table_set_stream(f->table, f->to);
+	(void)scols_table_enable_colors(f->table, 0);
+	if (!isatty(fileno(f->to)))
+		(void)scols_table_set_termforce(f->table, SCOLS_TERMFORCE_NEVER);
+	if (!f->is_list) {
+		(void)scols_table_enable_noheadings(f->table, 1);
+		(void)scols_table_new_column(f->table, "field", 0, 0);
+		(void)scols_table_new_column(f->table, "value", 0, SCOLS_FL_WRAP);
+		return OK;
+	}
+	for (size_t i = 0; i < f->column_count; i++) {
+		bool is_id = strcmp(f->column[i]->name, "id") == 0;
+		char heading[VALUE_NAME_BYTES];
+		value_kebab(f->column[i]->name, heading);
+		for (char *at = heading; *at; at++)
+			*at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at == '-' ? ' ' : *at;
+		if (!scols_table_new_column(f->table, heading, 0, is_id ? 0 : SCOLS_FL_TRUNC))
+			return memory_gone(st);
+	}
+	return OK;
+}
+
+/* The cell's text, cleaned for one line; the caller's buffer keeps it. */
+static const char *cell(const ProtobufCMessage *row, const ProtobufCFieldDescriptor *field, struct buf *to)
+{
+	struct buf raw;
+	buf_init(&raw, CELL_MAX_BYTES);
+	buf_reset(to);
+	value_format(row, field, &raw);
+	term_clean(to, buf_bytes(&raw), TERM_LINE);
+	buf_done(&raw);
+	return buf_text(to);
+}
+
+static int upright(struct format *f, const ProtobufCMessage *row, struct buf *text, struct status *st)
+{
+	for (size_t i = 0; i < f->column_count; i++) {
+		if (value_is_absent(row, f->column[i]))
+			continue;
+		struct libscols_line *line = scols_table_new_line(f->table, NULL);
+		const char *value = cell(row, f->column[i], text);
+		if (!line || !value || scols_line_set_data(line, 0, f->column[i]->name) != 0 ||
+			scols_line_set_data(line, 1, value) != 0)
+			return memory_gone(st);
+	}
+	return OK;
+}
+
+static int across(struct format *f, const ProtobufCMessage *row, struct buf *text, struct status *st)
+{
+	struct libscols_line *line = scols_table_new_line(f->table, NULL);
+	if (!line)
+		return memory_gone(st);
+	for (size_t i = 0; i < f->column_count; i++) {
+		const char *value = cell(row, f->column[i], text);
+		if (!value || scols_line_set_data(line, i, value) != 0)
+			return memory_gone(st);
+	}
+	return OK;
+}
+
+static int table_row(struct format *f, const ProtobufCMessage *row, struct status *st)
+{
+	struct buf text;
+	buf_init(&text, CELL_MAX_BYTES * 4);
+	int rc = f->is_list ? across(f, row, &text, st) : upright(f, row, &text, st);
+	buf_done(&text);
+	return rc;
+}
+
+/* --- csv --- */
+
+static void csv_cell(FILE *to, struct bytes raw)
+{
+	struct buf text;
+	buf_init(&text, CELL_MAX_BYTES * 4);
+	if (raw.len > 0 && memchr("=+-@\t\r", raw.data[0], 6))
+		buf_add_text(&text, "'");
+	term_clean(&text, raw, TERM_LINES);
+	const char *value = buf_text(&text);
+	bool is_quoted = value && strpbrk(value, ",\"\n\t ");
+	if (is_quoted)
+		(void)fputc('"', to);
+	for (; value && *value; value++) {
+		if (*value == '"')
+			(void)fputc('"', to);
+		(void)fputc(*value, to);
+	}
+	if (is_quoted)
+		(void)fputc('"', to);
+	buf_done(&text);
+}
+
+static void csv_header(const struct format *f)
+{
+	for (size_t i = 0; i < f->column_count; i++)
+		(void)fprintf(f->to, "%s%s", i ? "," : "", f->column[i]->name);
+	(void)fputc('\n', f->to);
+}
+
+static void csv_row(const struct format *f, const ProtobufCMessage *row)
+{
+	struct buf raw;
+	buf_init(&raw, CELL_MAX_BYTES);
+	for (size_t i = 0; i < f->column_count; i++) {
+		buf_reset(&raw);
+		value_format(row, f->column[i], &raw);
+		if (i > 0)
+			(void)fputc(',', f->to);
+		csv_cell(f->to, buf_bytes(&raw));
+	}
+	(void)fputc('\n', f->to);
+	buf_done(&raw);
+}
+
+/* --- JSON and YAML --- */
+
+static int print_json(const struct format *f, const json_t *value, struct status *st)
+{
+	bool is_one = f->kind == FORMAT_JSON && !f->is_list;
+	char *text = json_dumps(value, is_one ? JSON_INDENT(2) : JSON_COMPACT);
+	struct buf clean;
+	buf_init(&clean, ROW_MAX_BYTES);
+	if (text)
+		term_clean(&clean, bytes_of_text(text), TERM_JSON);
+	bool is_done = text && buf_text(&clean);
+	if (is_done)
+		(void)fputs(buf_text(&clean), f->to);
+	buf_done(&clean);
+	free(text);
+	return is_done ? OK : memory_gone(st);
+}
+
+static void yaml_string(FILE *to, json_t *text)
+{
+	char *quoted = json_dumps(text, JSON_ENCODE_ANY);
+	struct buf clean;
+	buf_init(&clean, CELL_MAX_BYTES * 4);
+	if (quoted)
+		term_clean(&clean, bytes_of_text(quoted), TERM_JSON);
+	(void)fprintf(to, "%s\n", buf_text(&clean) ? buf_text(&clean) : "\"\"");
+	buf_done(&clean);
+	free(quoted);
+}
+
+/* Block style; every string in JSON's quotes, which YAML 1.2 takes as they are. The depth is bounded by LIMIT_NESTING. */
+static void yaml(FILE *to, json_t *value, int indent, bool is_first_in_line)
+{
+	const char *name;
+	json_t *member;
+	size_t i;
+	if (json_is_object(value) && json_object_size(value) > 0) {
+		json_object_foreach(value, name, member) {
+			(void)fprintf(to, "%*s%s:", is_first_in_line ? 0 : indent, "", name);
+			is_first_in_line = false;
+			bool is_block = json_object_size(member) + json_array_size(member) > 0;
+			(void)fputc(is_block ? '\n' : ' ', to);
+			yaml(to, member, indent + 2, false);
+		}
+	} else if (json_is_array(value) && json_array_size(value) > 0) {
+		json_array_foreach(value, i, member) {
+			(void)fprintf(to, "%*s- ", indent, "");
+			yaml(to, member, indent + 2, true);
+		}
+	} else if (json_is_string(value)) {
+		yaml_string(to, value);
+	} else {
+		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+		(void)fprintf(to, "%s\n", text ? text : "null");
+		free(text);
+	}
+}
+
+static int json_row(struct format *f, const ProtobufCMessage *row, struct status *st)
+{
+	json_t *value = NULL;
+	int rc = OK;
+	TRY(json_from_message(row, st, &value));
+	if (f->kind == FORMAT_YAML) {
+		if (f->is_list)
+			(void)fputs("- ", f->to);
+		yaml(f->to, value, f->is_list ? 2 : 0, f->is_list);
+	} else {
+		bool is_in_array = f->kind == FORMAT_JSON && f->is_list;
+		if (is_in_array)
+			(void)fputs(f->rows ? ",\n " : "[", f->to);
+		rc = print_json(f, value, st);
+		if (!is_in_array)
+			(void)fputc('\n', f->to);
+	}
+	json_decref(value);
+	return rc;
+}
+
+/* --- all of them --- */
+
+static void name_row(const struct format *f, const ProtobufCMessage *row)
+{
+	struct buf text;
+	buf_init(&text, CELL_MAX_BYTES * 4);
+	const ProtobufCFieldDescriptor *field = named(f, "id");
+	if (!field && f->type->descriptor->n_fields > 0)
+		field = &f->type->descriptor->fields[0];
+	const char *value = field ? cell(row, field, &text) : NULL;
+	if (value && *value)
+		(void)fprintf(f->to, "%s\n", value);
+	buf_done(&text);
+}
+
+int format_new(FILE *to, enum format_kind kind, const struct message_rule *type, const char *columns, bool is_list,
+	struct status *st, struct format **ret_format)
+{
+	struct format *f = calloc(1, sizeof(*f));
+	if (!f)
+		return memory_gone(st);
+	*f = (struct format){ .to = to, .kind = kind, .type = type, .is_list = is_list };
+	int rc = choose_columns(f, columns, st);
+	if (rc == OK && kind == FORMAT_TABLE)
+		rc = start_table(f, st);
+	if (rc != OK) {
+		format_free(f);
+		return rc;
+	}
+	if (kind == FORMAT_CSV)
+		csv_header(f);
+	*ret_format = f;
+	return OK;
+}
+
+int format_row(struct format *f, const ProtobufCMessage *row, struct status *st)
+{
+	int rc = OK;
+	switch (f->kind) {
+	case FORMAT_TABLE:
+		rc = table_row(f, row, st);
+		break;
+	case FORMAT_CSV:
+		csv_row(f, row);
+		break;
+	case FORMAT_NAME:
+		name_row(f, row);
+		break;
+	case FORMAT_JSON:
+	case FORMAT_JSONL:
+	case FORMAT_YAML:
+		rc = json_row(f, row, st);
+		break;
+	}
+	f->rows++;
+	return rc;
+}
+
+int format_end(struct format *f, struct status *st)
+{
+	bool has_rows = f->rows > 0;
+	if (f->kind == FORMAT_TABLE && has_rows && scols_print_table(f->table) != 0)
+		return memory_gone(st);
+	if (f->kind == FORMAT_JSON && f->is_list)
+		(void)fputs(has_rows ? "]\n" : "[]\n", f->to);
+	if (f->kind == FORMAT_YAML && f->is_list && !has_rows)
+		(void)fputs("[]\n", f->to);
+	if (fflush(f->to) != 0)
+		return fail(st, UNAVAILABLE, "OUTPUT", "the output could not be written");
+	return OK;
+}
+
+void format_free(struct format *f)
+{
+	if (!f)
+		return;
+	scols_unref_table(f->table);
+	free(f);
+}
+
+/* --- rows of a response --- */
+
+struct format_rows format_rows_of(const struct message_rule *response)
+{
+	struct format_rows rows = { .type = response };
+	size_t lists = 0, messages = 0;
+	const ProtobufCMessageDescriptor *type = response->descriptor;
+	const ProtobufCFieldDescriptor *list = NULL, *single = NULL;
+	for (unsigned i = 0; i < type->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &type->fields[i];
+		if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+			continue;
+		if (field->label == PROTOBUF_C_LABEL_REPEATED && lists++ == 0)
+			list = field;
+		else if (messages++ == 0)
+			single = field;
+	}
+	bool has_page = protobuf_c_message_descriptor_get_field_by_name(type, "next_token") != NULL;
+	if (list && lists == 1 && (has_page || type->n_fields == 1))
+		rows = (struct format_rows){ response->field[list - type->fields].message, list, true };
+	else if (single && messages == 1 && type->n_fields == 1)
+		rows = (struct format_rows){ response->field[single - type->fields].message, single, false };
+	return rows;
+}
+
+size_t format_rows_count(const struct format_rows *rows, const ProtobufCMessage *response)
+{
+	if (!rows->field)
+		return 1;
+	const char *base = (const char *)response;
+	if (rows->is_list)
+		return *(const size_t *)(const void *)(base + rows->field->quantifier_offset);
+	return *(ProtobufCMessage *const *)(const void *)(base + rows->field->offset) ? 1 : 0;
+}
+
+const ProtobufCMessage *format_rows_at(const struct format_rows *rows, const ProtobufCMessage *response, size_t i)
+{
+	if (!rows->field)
+		return response;
+	const void *at = (const char *)response + rows->field->offset;
+	return rows->is_list ? (*(ProtobufCMessage **const *)at)[i] : *(ProtobufCMessage *const *)at;
+}

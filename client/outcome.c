@@ -1,0 +1,73 @@
+/* Status codes to exit codes, and refusals in words. */
+#include "client/outcome.h"
+
+#include "client/term.h"
+
+/* A deadline of our own: the server did not answer at all. */
+static bool is_silence(const char *reason)
+{
+	return strcmp(reason, "DIAL_TIMEOUT") == 0 || strcmp(reason, "NO_REPLY") == 0;
+}
+
+enum outcome outcome_of(const struct status *st)
+{
+	switch ((enum code)st->code) {
+	case OK:
+		return OUTCOME_DONE;
+	case CANCELLED:
+		return OUTCOME_INTERRUPTED;
+	case INVALID_ARGUMENT:
+	case OUT_OF_RANGE:
+		return OUTCOME_USAGE;
+	case DEADLINE_EXCEEDED:
+		return is_silence(st->reason) ? OUTCOME_UNREACHABLE : OUTCOME_RUNNING;
+	case NOT_FOUND:
+		return OUTCOME_NOT_FOUND;
+	case PERMISSION_DENIED:
+		return OUTCOME_NOT_ALLOWED;
+	case ALREADY_EXISTS:
+	case FAILED_PRECONDITION:
+	case ABORTED:
+		return OUTCOME_CONFLICT;
+	case UNAVAILABLE:
+		return OUTCOME_UNREACHABLE;
+	case DATA_LOSS:
+		return OUTCOME_UNVERIFIED;
+	case UNAUTHENTICATED:
+		return OUTCOME_NOT_ENROLLED;
+	case UNKNOWN:
+	case RESOURCE_EXHAUSTED:
+	case UNIMPLEMENTED:
+	case INTERNAL:
+		break;
+	}
+	return OUTCOME_FAILED;
+}
+
+static const char *grade_words(char grade)
+{
+	return grade == 'H' ? "must hold" : grade == 'W' ? "must hold or be waived" : "advice";
+}
+
+static void say_violation(size_t number, const struct violation *v)
+{
+	say("%3zu. %s (%s; %s)", number, v->rule, grade_words(v->grade), v->clause);
+	say("     missing: %s", v->missing);
+	if (v->command[0])
+		say("     do:      %s", v->command);
+}
+
+void outcome_say(const struct status *st)
+{
+	if (st->code == OK)
+		return;
+	say_loud("auditc: %s %s", code_name(st->code), st->reason);
+	if (st->message[0])
+		say("  %s", st->message);
+	if (st->field[0])
+		say("  field: %s", st->field);
+	for (size_t i = 0; i < st->violation_count; i++)
+		say_violation(i + 1, &st->violation[i]);
+	if (st->retry_after_ms > 0)
+		say("  try again in %d ms", st->retry_after_ms);
+}

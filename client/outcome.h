@@ -1,0 +1,26 @@
+/* How a command ends: its exit code, and what is said about a refusal. */
+#ifndef CLIENT_OUTCOME_H
+#define CLIENT_OUTCOME_H
+
+#include "common/status.h"
+
+enum outcome {
+	OUTCOME_DONE = 0,
+	OUTCOME_FAILED = 1,
+	OUTCOME_USAGE = 2,
+	OUTCOME_PARTLY = 3,
+	OUTCOME_NOT_ENROLLED = 4,
+	OUTCOME_NOT_ALLOWED = 5,
+	OUTCOME_NOT_FOUND = 6,
+	OUTCOME_CONFLICT = 7,
+	OUTCOME_RUNNING = 8,
+	OUTCOME_UNVERIFIED = 9,
+	OUTCOME_UNREACHABLE = 10,
+	OUTCOME_INTERRUPTED = 130,
+};
+
+enum outcome outcome_of(const struct status *st);
+/* On stderr: code, reason, message, field, and each unmet rule with its clause, what is missing and the command that mends it. */
+void outcome_say(const struct status *st);
+
+#endif

@@ -1,0 +1,35 @@
+/* One field's value between what a person types or reads and what the message holds. */
+#ifndef CLIENT_VALUE_H
+#define CLIENT_VALUE_H
+
+#include "common/json.h"
+#include "common/schema.h"
+
+enum { VALUE_NAME_BYTES = 80 };
+
+/*
+ * Text of one element as JSON (as common/json.h reads it).
+ *   enum    short name ("on_site" or "on-site"), or the full one
+ *   *_us    RFC 3339 with Z, YYYY-MM-DD (midnight UTC), now, or from now: +30d, -2h (units w d h m s)
+ *   bytes   @FILE, hexadecimal, base64; *_sha256 with @FILE: the file's digest
+ *   bool    true or false
+ *   message JSON object
+ * Fails INVALID_ARGUMENT "BAD_VALUE" naming the field, or as reading the file fails.
+ */
+int value_parse(const ProtobufCFieldDescriptor *field, const struct field_rule *rule, const char *text,
+	int64_t now_us, struct status *st, json_t **ret_value);
+
+int value_parse_time(const char *text, int64_t now_us, struct status *st, int64_t *ret_us);
+
+/* "criteria_item_ids" -> "criteria-item-ids". */
+void value_kebab(const char *name, char ret_text[VALUE_NAME_BYTES]);
+
+/*
+ * Appends a field of a message as people read it: lists separated by ", ", times in RFC 3339, bytes in hexadecimal
+ * (long ones cut), messages as name=value pairs in braces; nothing for an absent one. Not cleaned: term.h does that.
+ */
+void value_format(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, struct buf *to);
+/* Nothing there: empty text, zero number of a time, empty list, absent message or oneof member. */
+bool value_is_absent(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
+
+#endif

@@ -1,0 +1,91 @@
+/* Checking a pack: sums, key, checkpoint, then each piece of evidence from its signature to the tree and its file. */
+#include "client/verify/pack.h"
+
+#include "client/verify/archive.h"
+#include "client/verify/evidence.h"
+
+/* All files once through: sums of all, content of the small ones. */
+static int take_file(void *context, const char *name, struct pack_reader *r, struct status *st)
+{
+	struct pack_content *c = context;
+	struct pack_file *f;
+	struct bytes piece;
+	TRY(content_add(c, name, st, &f));
+	struct hash_stream sum;
+	struct chunk_tree tree;
+	hash_begin(&sum);
+	chunk_tree_begin(&tree);
+	int rc;
+	while ((rc = pack_read(r, st, &piece)) == OK && piece.len) {
+		hash_add(&sum, piece.data, piece.len);
+		chunk_tree_add(&tree, piece);
+		f->size += piece.len;
+		if (!content_is_file(name))
+			buf_add(&f->content, piece.data, piece.len);
+	}
+	hash_end(&sum, &f->sha256);
+	f->chunks_root = chunk_tree_end(&tree);
+	TRY(rc);
+	if (f->content.failed)
+		return fail(st, DATA_LOSS, "BAD_PACK", "%s: larger than such a file can be", name);
+	return OK;
+}
+
+static int check_log_key(const struct pack_content *c, const struct note_key *pinned, struct status *st,
+	struct pack_result *result)
+{
+	struct bytes text;
+	TRY(content_text(c, "log.vkey", st, &text));
+	if (text.len == 0 || text.data[text.len - 1] != '\n' ||
+		note_key_parse((const char *)text.data, text.len - 1, st, &result->log) != OK)
+		return fail(st, DATA_LOSS, "BAD_LOG_KEY", "log.vkey: line 1: not a verifier key");
+	result->log_was_pinned = pinned != NULL;
+	if (pinned && (strcmp(pinned->name, result->log.name) != 0 ||
+		memcmp(pinned->public, result->log.public, SIGN_PUBLIC_BYTES) != 0))
+		return fail(st, DATA_LOSS, "OTHER_LOG", "log.vkey: line 1: not the log key you pinned");
+	return OK;
+}
+
+static int check_checkpoint(const struct pack_content *c, struct status *st, struct pack_result *result)
+{
+	struct bytes note;
+	TRY(content_text(c, "checkpoint", st, &note));
+	if (checkpoint_open(note, &result->log, st, &result->checkpoint) != OK)
+		return fail(st, DATA_LOSS, "BAD_CHECKPOINT", "checkpoint: not signed by the log key");
+	return OK;
+}
+
+static int check_all(struct pack_content *c, const struct note_key *pinned, pack_say say, void *context,
+	struct status *st, struct pack_result *result)
+{
+	TRY(content_check_sums(c, st));
+	TRY(check_log_key(c, pinned, st, result));
+	TRY(check_checkpoint(c, st, result));
+	TRY(devices_read(c, st));
+	for (size_t i = 0; i < c->evidence_count; i++) {
+		char line[512];
+		TRY(evidence_check(c, c->evidence[i], result, st, line, sizeof(line)));
+		result->evidence++;
+		if (say)
+			say(context, line);
+	}
+	if (result->evidence == 0)
+		return fail(st, DATA_LOSS, "EMPTY_PACK", "the pack holds no evidence: nothing is proved by it");
+	return OK;
+}
+
+int pack_verify(const char *path, const struct note_key *pinned, pack_say say, void *context, struct status *st,
+	struct pack_result *ret_result)
+{
+	struct pack_result result = { 0 };
+	struct pack_content *content = content_new();
+	if (!content)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory to read the pack");
+	int rc = pack_each(path, take_file, content, st);
+	if (rc == OK)
+		rc = check_all(content, pinned, say, context, st, &result);
+	content_free(content);
+	if (rc == OK)
+		*ret_result = result;
+	return rc;
+}

@@ -1,0 +1,27 @@
+/* Checking a pack with nothing but its bytes and a pinned log key. docs/formats.md, "Pack". */
+#ifndef CLIENT_VERIFY_PACK_H
+#define CLIENT_VERIFY_PACK_H
+
+#include "common/checkpoint.h"
+#include "common/status.h"
+
+struct pack_result {
+	struct checkpoint checkpoint;
+	struct note_key log;
+	bool log_was_pinned; /* otherwise the pack's own key was believed: compare it with paper */
+	size_t evidence;
+	size_t files;
+	uint64_t file_bytes;
+};
+
+/* Told each thing that holds, for people: "evidence 0193...: signed by ..., received ...". May be NULL. */
+typedef void (*pack_say)(void *context, const char *line);
+
+/*
+ * pinned  the log's verifier key from elsewhere, or NULL.
+ * Fails   NOT_FOUND "PACK"; DATA_LOSS with the reason and, in the message, the file and line that does not hold.
+ */
+int pack_verify(const char *path, const struct note_key *pinned, pack_say say, void *context, struct status *st,
+	struct pack_result *ret_result);
+
+#endif

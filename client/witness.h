@@ -1,0 +1,35 @@
+/*
+ * Every client is a witness: it keeps the newest checkpoint of each ledger it has met and believes only what extends it.
+ *
+ * Kept in the state directory, one file a log named by the hash of its key, shared by all profiles. Checkpoints that
+ * contradict each other are kept too, both, as NAME.conflict-TIME: they are the evidence.
+ */
+#ifndef CLIENT_WITNESS_H
+#define CLIENT_WITNESS_H
+
+#include "client/file.h"
+#include "common/checkpoint.h"
+
+struct witness {
+	struct note_key log;
+	struct hash log_hash;         /* SHA-256 of the log's public key */
+	struct checkpoint newest;     /* size 0 and the empty tree's root before the first one */
+	char path[FILE_PATH_BYTES];
+};
+
+/* Reads what is kept. Fails DATA_LOSS "BAD_WITNESS_STATE" when the file is not signed by the log. */
+int witness_load(const struct note_key *log, struct status *st, struct witness *ret_witness);
+
+/*
+ * Accepts the server's checkpoint if it extends the one remembered for this log.
+ *
+ * note    signed text as received; stays the caller's.
+ * proof   consistency path from the remembered size; empty when nothing was remembered or the size did not change.
+ * Fails   DATA_LOSS "LOG_SHRANK", "LOG_FORKED": both checkpoints are kept; "BAD_CHECKPOINT" when the log did not sign it.
+ * After a failure nothing is remembered that was not remembered before.
+ * Source  RFC 9162, 2.1.4.2.
+ */
+int witness_accept(struct witness *w, struct bytes note, const struct hash *proof, size_t proof_count,
+	struct status *st);
+
+#endif

@@ -1,0 +1,295 @@
+/* Claimed evidence files: their final name, reading back, disposal and the sweep of what was never claimed. */
+#include "daemon/blob_store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#define UPLOAD_US (LIMIT_UPLOAD_S * INT64_C(1000000))
+
+uint64_t blobs_next_slot(struct blobs *b)
+{
+	(void)pthread_mutex_lock(&b->lock);
+	uint64_t next = b->next_slot;
+	(void)pthread_mutex_unlock(&b->lock);
+	return next;
+}
+
+int64_t blobs_used(struct blobs *b, const struct id *organisation)
+{
+	(void)pthread_mutex_lock(&b->lock);
+	int64_t bytes = store_used(b, organisation);
+	(void)pthread_mutex_unlock(&b->lock);
+	return bytes;
+}
+
+int blob_name(struct blobs *b, uint64_t scope_slot, const struct hash *sha256, struct status *st,
+	struct hash *ret_name)
+{
+	uint8_t slot[KEY_BYTES];
+	bool found = false;
+	TRY(b->settings.keys.read(b->settings.keys.context, scope_slot, st, &found, slot));
+	if (!found)
+		return fail(st, NOT_FOUND, "DISPOSED", "the files of this scope were disposed of");
+	*ret_name = chunk_file_name(slot, sha256);
+	secret_wipe(slot, sizeof(slot));
+	return OK;
+}
+
+static int disk_failed(struct status *st)
+{
+	return fail(st, DATA_LOSS, "BLOB_IO", "blobs: %s", strerror(errno));
+}
+
+/* The directory of the first two digits, made durable when it is new. */
+static int open_part(struct blobs *b, const char *final, struct status *st, int *ret_fd)
+{
+	char part[3] = { final[0], final[1], 0 };
+	if (mkdirat(b->final_fd, part, 0700) == 0) {
+		if (fsync(b->final_fd) != 0)
+			return disk_failed(st);
+	} else if (errno != EEXIST) {
+		return disk_failed(st);
+	}
+	*ret_fd = openat(b->final_fd, part, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	return *ret_fd < 0 ? disk_failed(st) : OK;
+}
+
+/* Header and descriptor of a claimed file; NOT_FOUND when there is none. */
+static int open_final(struct blobs *b, const struct hash *name, struct status *st, struct blob_header *ret_h,
+	int *ret_fd)
+{
+	char path[FINAL_NAME_BYTES];
+	uint8_t header[BLOB_HEADER_BYTES];
+	final_file_name(name, path);
+	int fd = store_file(b->final_fd, path, O_RDONLY);
+	if (fd < 0 && errno == ENOENT)
+		return fail(st, NOT_FOUND, "DISPOSED", "the file is not here any more");
+	if (fd < 0)
+		return fail(st, UNAVAILABLE, "BLOB_READ", "an evidence file cannot be opened: %s",
+			strerror(errno));
+	int rc = blob_file_header(fd, st, header, ret_h);
+	if (rc == OK && !hash_equal(&ret_h->name, name))
+		rc = fail(st, DATA_LOSS, "BLOB_HEADER", "an evidence file holds another one");
+	if (rc != OK)
+		(void)close(fd);
+	else
+		*ret_fd = fd;
+	return rc;
+}
+
+/* Below the lock: takes the final name off the disk and its bytes off the sum. */
+static int remove_final(struct blobs *b, const struct hash *name, struct status *st)
+{
+	struct blob_header h;
+	struct status unread = { 0 };
+	char path[FINAL_NAME_BYTES];
+	int fd = -1, part = -1;
+	bool counted = open_final(b, name, &unread, &h, &fd) == OK;
+	if (fd >= 0)
+		(void)close(fd);
+	final_file_name(name, path);
+	TRY(open_part(b, path, st, &part));
+	bool gone = unlinkat(part, path + 3, 0) == 0;
+	int rc = (!gone && errno != ENOENT) || fsync(part) != 0 ? disk_failed(st) : OK;
+	(void)close(part);
+	if (gone && counted)
+		store_count(b, &h.organisation, -(int64_t)h.size);
+	return rc;
+}
+
+/* A file that nobody can open any more must not stand in the way of the same content sent anew. */
+static int final_is_readable(struct blobs *b, const struct hash *name, struct status *st, bool *ret_readable)
+{
+	struct blob_header h;
+	struct status gone = { 0 };
+	uint8_t key[KEY_BYTES];
+	int fd;
+	TRY(open_final(b, name, st, &h, &fd));
+	(void)close(fd);
+	int rc = store_key(b, &h, &gone, key);
+	secret_wipe(key, sizeof(key));
+	if (rc != OK && rc != NOT_FOUND) {
+		*st = gone;
+		return rc;
+	}
+	*ret_readable = rc == OK;
+	return OK;
+}
+
+static int link_final(struct blobs *b, struct upload *u, struct status *st)
+{
+	char staged[UPLOAD_NAME_BYTES], path[FINAL_NAME_BYTES];
+	int part = -1;
+	upload_file_name(u->token, ".blob", staged);
+	final_file_name(&u->header.name, path);
+	TRY(open_part(b, path, st, &part));
+	bool linked = linkat(b->staging_fd, staged, part, path + 3, 0) == 0;
+	int rc = (!linked && errno != EEXIST) || fsync(part) != 0 ? disk_failed(st) : OK;
+	(void)close(part);
+	if (rc == OK && linked)
+		u->is_linked = true;
+	if (rc == OK)
+		u->is_claimed = true;
+	return rc;
+}
+
+static int claim_upload(struct blobs *b, struct upload *u, struct status *st)
+{
+	char path[FINAL_NAME_BYTES];
+	bool readable = true;
+	final_file_name(&u->header.name, path);
+	bool there = faccessat(b->final_fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	if (there)
+		TRY(final_is_readable(b, &u->header.name, st, &readable));
+	if (!readable)
+		TRY(remove_final(b, &u->header.name, st));
+	return link_final(b, u, st);
+}
+
+int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
+	const struct blob_content *content, int64_t now_us, struct status *st)
+{
+	int rc = fail(st, FAILED_PRECONDITION, "UPLOAD_MISSING",
+		"no finished upload of yours in this audit has this content");
+	(void)pthread_mutex_lock(&b->lock);
+	for (size_t i = 0; i < b->upload_count; i++) {
+		struct upload *u = b->upload[i];
+		if (!u->is_finished || u->is_finishing || now_us - u->begun_us >= UPLOAD_US ||
+			!id_equal(&u->person, person) || !id_equal(&u->header.scope, scope) ||
+			u->content.size != content->size ||
+			!hash_equal(&u->content.sha256, &content->sha256) ||
+			!hash_equal(&u->content.chunks_root, &content->chunks_root))
+			continue;
+		status_reset(st);
+		rc = claim_upload(b, u, st);
+		break;
+	}
+	(void)pthread_mutex_unlock(&b->lock);
+	return rc;
+}
+
+int blob_read_chunk(struct blobs *b, uint64_t scope_slot, const struct hash *sha256, uint32_t chunk,
+	struct status *st, uint8_t *ret_content, size_t *ret_len, uint32_t *ret_chunk_count)
+{
+	struct blob_header h;
+	struct hash name;
+	uint8_t key[KEY_BYTES];
+	int fd;
+	TRY(blob_name(b, scope_slot, sha256, st, &name));
+	TRY(open_final(b, &name, st, &h, &fd));
+	int rc = store_key(b, &h, st, key);
+	if (rc == OK)
+		rc = blob_file_get(fd, &h, key, chunk, st, ret_content, ret_len);
+	secret_wipe(key, sizeof(key));
+	(void)close(fd);
+	if (rc == OK)
+		*ret_chunk_count = blob_chunk_count(h.size);
+	return rc;
+}
+
+/* Below the lock: the staged names. What cannot be removed is met again at the next start. */
+static void remove_staged(struct blobs *b, size_t i)
+{
+	char name[UPLOAD_NAME_BYTES];
+	struct upload *u = b->upload[i];
+	upload_file_name(u->token, ".state", name);
+	(void)unlinkat(b->staging_fd, name, 0);
+	upload_file_name(u->token, ".blob", name);
+	(void)unlinkat(b->staging_fd, name, 0);
+	if (!u->is_linked)
+		store_count(b, &u->header.organisation, -(int64_t)u->header.size);
+	store_drop(b, i);
+}
+
+static bool is_idle(const struct upload *u)
+{
+	return u->writers == 0 && !u->is_finishing;
+}
+
+int blob_dispose(struct blobs *b, const struct hash *name, struct status *st)
+{
+	(void)pthread_mutex_lock(&b->lock);
+	int rc = remove_final(b, name, st);
+	for (size_t i = b->upload_count; rc == OK && i-- > 0;) {
+		struct upload *u = b->upload[i];
+		if (!hash_equal(&u->header.name, name))
+			continue;
+		if (is_idle(u))
+			remove_staged(b, i);
+		else
+			u->begun_us = 0; /* the sweep takes it */
+	}
+	(void)pthread_mutex_unlock(&b->lock);
+	return rc;
+}
+
+static bool has_expired(const struct upload *u, int64_t now_us)
+{
+	return now_us - u->begun_us >= UPLOAD_US && is_idle(u);
+}
+
+/* Below the lock. */
+static int sweep_upload(struct blobs *b, size_t i, struct blob_referenced referenced, struct status *st)
+{
+	const struct upload *u = b->upload[i];
+	if (u->is_linked) {
+		bool used = true;
+		TRY(referenced.ask(referenced.context, &u->header.scope, &u->content.sha256, st, &used));
+		if (!used)
+			TRY(remove_final(b, &u->header.name, st));
+	}
+	remove_staged(b, i);
+	return OK;
+}
+
+int blobs_sweep(struct blobs *b, int64_t now_us, struct blob_referenced referenced, struct status *st)
+{
+	int rc = OK;
+	(void)pthread_mutex_lock(&b->lock);
+	for (size_t i = b->upload_count; rc == OK && i-- > 0;)
+		if (has_expired(b->upload[i], now_us))
+			rc = sweep_upload(b, i, referenced, st);
+	(void)pthread_mutex_unlock(&b->lock);
+	return rc;
+}
+
+/* One of the 256 directories. Foreign names are passed over: an administrator's copy is no evidence file. */
+static int each_in(DIR *dir, const char *part, int (*visit)(void *, const char *, const struct hash *),
+	void *context)
+{
+	const struct dirent *entry;
+	while ((entry = readdir(dir)) != NULL) {
+		char path[FINAL_NAME_BYTES];
+		struct hash name;
+		if (!hash_parse(entry->d_name, strlen(entry->d_name), &name) ||
+			strncmp(entry->d_name, part, 2) != 0)
+			continue;
+		final_file_name(&name, path);
+		TRY(visit(context, path, &name));
+	}
+	return OK;
+}
+
+int blobs_each(struct blobs *b, int (*visit)(void *context, const char *path, const struct hash *name),
+	void *context, struct status *st)
+{
+	for (unsigned i = 0; i < 256; i++) {
+		char part[3];
+		(void)snprintf(part, sizeof(part), "%02x", i & 0xffu);
+		int fd = openat(b->final_fd, part, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+		if (!dir) {
+			if (fd >= 0)
+				(void)close(fd);
+			return fail(st, UNAVAILABLE, "BLOB_OPEN", "blobs/%s: %s", part, strerror(errno));
+		}
+		int rc = each_in(dir, part, visit, context);
+		(void)closedir(dir);
+		TRY(rc);
+	}
+	return OK;
+}

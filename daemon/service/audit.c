@@ -1,0 +1,291 @@
+/* Audits, from proposal to completion. */
+#include "daemon/rule/audit.h"
+
+#include "daemon/rpc.h"
+#include "daemon/rule/criteria.h"
+#include "daemon/rule/evidence.h"
+#include "daemon/rule/finding.h"
+#include "daemon/rule/programme.h"
+#include "daemon/rule/team.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+#include <string.h>
+
+#define IS_STATE(name) (AUDIT_##name == (int)AUDIT__AUDIT_STATE__AUDIT_STATE_##name)
+_Static_assert(IS_STATE(PROPOSED) && IS_STATE(SCHEDULED) && IS_STATE(TEAM_CONFIRMED) &&
+		IS_STATE(INITIATED) && IS_STATE(IN_FIELDWORK) && IS_STATE(FOLLOW_UP) && IS_STATE(COMPLETED) &&
+		AUDIT_FIRST_PARTY == (int)AUDIT__AUDIT_TYPE__AUDIT_TYPE_FIRST_PARTY &&
+		AUDIT_SECOND_PARTY == (int)AUDIT__AUDIT_TYPE__AUDIT_TYPE_SECOND_PARTY,
+	"rule/audit.h repeats the vocabulary's numbers");
+
+static int look_at_objectives(struct request *rq, const Audit__Audit *row,
+	struct audit_brief_facts *f)
+{
+	f->objectives = row->n_objectives;
+	f->programme_objectives = row->n_objective_ids;
+	f->objectives_are_programmes = true;
+	for (size_t i = 0; i < row->n_objective_ids; i++) {
+		Audit__Objective *objective;
+		TRY(load_objective(rq, row->objective_ids[i], &objective));
+		f->objectives_are_programmes &= strcmp(objective->programme_id, row->programme_id) == 0;
+	}
+	return OK;
+}
+
+static int look_at_criteria(struct request *rq, const Audit__Audit *row, struct audit_brief_facts *f)
+{
+	f->sources = row->n_criteria;
+	for (size_t i = 0; i < row->n_criteria; i++) {
+		const Audit__CriteriaPin *pin = row->criteria[i];
+		Audit__CriteriaSource *source;
+		TRY(load_criteria_source(rq, pin->criteria_source_id, &source));
+		if ((int)source->state != CRITERIA_SOURCE_PINNED)
+			f->unpinned_source = source->title;
+		for (size_t j = 0; j < pin->n_criteria_item_ids; j++) {
+			Audit__CriteriaItem *item;
+			TRY(load_criteria_item(rq, pin->criteria_item_ids[j], &item));
+			if (strcmp(item->criteria_source_id, source->id) != 0)
+				f->foreign_item = item->label;
+		}
+	}
+	return OK;
+}
+
+static int look_at_places(struct request *rq, const Audit__Audit *row, struct audit_brief_facts *f)
+{
+	for (size_t i = 0; i < row->n_site_ids; i++) {
+		Audit__Site *site;
+		TRY(load_site(rq, row->site_ids[i], &site));
+		if (strcmp(site->organisation_id, row->auditee_organisation_id) != 0)
+			f->foreign_place = site->name;
+	}
+	for (size_t i = 0; i < row->n_unit_ids; i++) {
+		Audit__Unit *unit;
+		TRY(load_unit(rq, row->unit_ids[i], &unit));
+		if (strcmp(unit->organisation_id, row->auditee_organisation_id) != 0)
+			f->foreign_place = unit->name;
+	}
+	return OK;
+}
+
+static int gather_brief(struct request *rq, const Audit__Audit *row,
+	const Audit__Programme *programme, const char *id, struct audit_brief_facts *ret_facts)
+{
+	Audit__Organisation *auditee;
+	TRY(load_organisation(rq, row->auditee_organisation_id, &auditee));
+	struct audit_brief_facts f = { .id = id,
+		.programme_is_approved = (int)programme->state == PROGRAMME_APPROVED,
+		.scope_given = text_given(row->scope_text),
+		.competences = row->n_competence_ids,
+		.type = (int32_t)row->type,
+		.auditee_kind = (int32_t)auditee->kind,
+		.auditee_is_auditing = strcmp(auditee->id, programme->organisation_id) == 0 };
+	TRY(look_at_objectives(rq, row, &f));
+	TRY(look_at_criteria(rq, row, &f));
+	TRY(look_at_places(rq, row, &f));
+	*ret_facts = f;
+	return OK;
+}
+
+/* The pins of the request with the root each source has now: that is what the audit stands on. */
+static int pin_criteria(struct request *rq, const Audit__AddAuditRequest *in, Audit__Audit *row)
+{
+	row->criteria = arena_array(rq->arena, in->n_criteria, sizeof(row->criteria[0]));
+	Audit__CriteriaPin *pin = arena_array(rq->arena, in->n_criteria, sizeof(*pin));
+	if (in->n_criteria > 0 && (!row->criteria || !pin))
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	row->n_criteria = in->n_criteria;
+	for (size_t i = 0; i < in->n_criteria; i++) {
+		Audit__CriteriaSource *source;
+		TRY(load_criteria_source(rq, in->criteria[i]->criteria_source_id, &source));
+		audit__criteria_pin__init(&pin[i]);
+		pin[i].criteria_source_id = source->id;
+		pin[i].items_root = source->items_root;
+		pin[i].n_criteria_item_ids = in->criteria[i]->n_criteria_item_ids;
+		pin[i].criteria_item_ids = in->criteria[i]->criteria_item_ids;
+		row->criteria[i] = &pin[i];
+	}
+	return OK;
+}
+
+static void fill_brief(const Audit__AddAuditRequest *in, Audit__Audit *row)
+{
+	row->programme_id = in->programme_id;
+	row->title = in->title;
+	row->type = in->type;
+	row->auditee_organisation_id = in->auditee_organisation_id;
+	row->n_objectives = in->n_objectives;
+	row->objectives = in->objectives;
+	row->n_objective_ids = in->n_objective_ids;
+	row->objective_ids = in->objective_ids;
+	row->scope_text = in->scope_text;
+	row->n_site_ids = in->n_site_ids;
+	row->site_ids = in->site_ids;
+	row->n_unit_ids = in->n_unit_ids;
+	row->unit_ids = in->unit_ids;
+	row->method = in->method;
+	row->n_competence_ids = in->n_competence_ids;
+	row->competence_ids = in->competence_ids;
+	row->is_unannounced = in->is_unannounced;
+	row->effectiveness_wait_days = in->effectiveness_wait_days;
+}
+
+int audit_add(struct request *rq, const Audit__AddAuditRequest *in, Audit__AddAuditResponse *out)
+{
+	Audit__Programme *programme;
+	Audit__Audit *row;
+	struct audit_brief_facts facts;
+	TRY(load_programme(rq, in->programme_id, &programme));
+	TRY(new_audit(rq, &row));
+	fill_brief(in, row);
+	TRY(pin_criteria(rq, in, row));
+	row->state = AUDIT__AUDIT_STATE__AUDIT_STATE_PROPOSED;
+	TRY(gather_brief(rq, row, programme, programme->id, &facts));
+	TRY(audit_may_add(&facts, rq->st));
+	TRY(put_audit(rq, row, 0));
+	out->audit = row;
+	return OK;
+}
+
+int audit_get(struct request *rq, const Audit__GetAuditRequest *in, Audit__GetAuditResponse *out)
+{
+	return load_audit(rq, in->audit_id, &out->audit);
+}
+
+int audit_list(struct request *rq, const Audit__ListAuditsRequest *in, Audit__ListAuditsResponse *out)
+{
+	const char *column = text_given(in->programme_id) ? "programme_id" : NULL;
+	return page_audit(rq, in->page, column, in->programme_id, &out->audits, &out->n_audits,
+		&out->next_token);
+}
+
+int audit_schedule(struct request *rq, const Audit__ScheduleAuditRequest *in,
+	Audit__ScheduleAuditResponse *out)
+{
+	Audit__Audit *row;
+	Audit__Programme *programme;
+	int32_t to;
+	TRY(load_audit(rq, in->audit_id, &row));
+	TRY(load_programme(rq, row->programme_id, &programme));
+	struct audit_schedule_facts facts = { .state = (int32_t)row->state,
+		.from_us = in->from_us,
+		.to_us = in->to_us,
+		.programme_from_us = programme->from_us,
+		.programme_to_us = programme->to_us };
+	TRY(gather_brief(rq, row, programme, row->id, &facts.brief));
+	TRY(audit_may_schedule(&facts, rq->st, &to));
+	row->state = (Audit__AuditState)to;
+	row->from_us = in->from_us;
+	row->to_us = in->to_us;
+	if (!row->is_unannounced)
+		row->disclosed_to_id = row->auditee_organisation_id;
+	TRY(put_audit(rq, row, in->version));
+	out->audit = row;
+	return OK;
+}
+
+static int signer_leads(struct request *rq, const Audit__Audit *row, bool *ret_leads)
+{
+	Audit__TeamMember **member;
+	size_t count;
+	TRY(where_team_member(rq, "audit_id", row->id, &member, &count));
+	*ret_leads = false;
+	for (size_t i = 0; i < count; i++)
+		*ret_leads |= (int)member[i]->state == TEAM_MEMBER_ACCEPTED &&
+			(int)member[i]->role == ROLE_LEADER &&
+			strcmp(member[i]->person_id, rq->who.person) == 0;
+	return OK;
+}
+
+int audit_initiate(struct request *rq, const Audit__InitiateAuditRequest *in,
+	Audit__InitiateAuditResponse *out)
+{
+	Audit__Audit *row;
+	int32_t to;
+	TRY(load_audit(rq, in->audit_id, &row));
+	struct audit_initiate_facts facts = { .id = row->id,
+		.state = (int32_t)row->state,
+		.confidentiality_given = in->confidentiality_sha256.len > 0 };
+	TRY(signer_leads(rq, row, &facts.signer_is_accepted_leader));
+	TRY(audit_may_initiate(&facts, rq->st, &to));
+	row->state = (Audit__AuditState)to;
+	row->contact = in->contact;
+	row->confidentiality_sha256 = in->confidentiality_sha256;
+	TRY(put_audit(rq, row, in->version));
+	out->audit = row;
+	return OK;
+}
+
+int audit_begin_fieldwork(struct request *rq, const Audit__BeginFieldworkRequest *in,
+	Audit__BeginFieldworkResponse *out)
+{
+	Audit__Audit *row;
+	int32_t to;
+	TRY(load_audit(rq, in->audit_id, &row));
+	struct audit_fieldwork_facts facts = { .id = row->id,
+		.state = (int32_t)row->state,
+		.opening_meeting_us = in->opening_meeting_us,
+		.now_us = rq->now_us };
+	TRY(audit_may_begin_fieldwork(&facts, rq->st, &to));
+	row->state = (Audit__AuditState)to;
+	row->opening_meeting_us = in->opening_meeting_us;
+	/* An unannounced audit is announced by its opening meeting. */
+	row->disclosed_to_id = row->auditee_organisation_id;
+	TRY(put_audit(rq, row, in->version));
+	out->audit = row;
+	return OK;
+}
+
+static int gather_end(struct request *rq, const Audit__Audit *row, struct audit_end_facts *ret_facts)
+{
+	struct audit_end_facts f = { .id = row->id, .state = (int32_t)row->state };
+	Audit__Evidence **evidence;
+	Audit__Finding **finding;
+	size_t evidence_count, finding_count;
+	TRY(where_evidence(rq, "audit_id", row->id, &evidence, &evidence_count));
+	TRY(where_finding(rq, "audit_id", row->id, &finding, &finding_count));
+	for (size_t i = 0; i < evidence_count; i++)
+		f.evidence_submitted += (int)evidence[i]->state == EVIDENCE_SUBMITTED;
+	for (size_t i = 0; i < finding_count; i++) {
+		int32_t grade = (int32_t)finding[i]->grade, state = (int32_t)finding[i]->state;
+		if (!finding_is_nonconformity(grade) || !finding_is_open(state))
+			continue;
+		f.uncommunicated += state == FINDING_DRAFT || state == FINDING_TEAM_REVIEWED;
+		f.majors_open += grade == FINDING_MAJOR;
+		f.minors_open += grade == FINDING_MINOR;
+	}
+	*ret_facts = f;
+	return OK;
+}
+
+int audit_conclude(struct request *rq, const Audit__ConcludeAuditRequest *in,
+	Audit__ConcludeAuditResponse *out)
+{
+	Audit__Audit *row;
+	struct audit_end_facts facts;
+	int32_t to;
+	TRY(load_audit(rq, in->audit_id, &row));
+	TRY(gather_end(rq, row, &facts));
+	TRY(audit_may_conclude(&facts, rq->st, &to));
+	row->state = (Audit__AuditState)to;
+	row->conclusion = in->conclusion;
+	TRY(put_audit(rq, row, in->version));
+	out->audit = row;
+	return OK;
+}
+
+int audit_complete(struct request *rq, const Audit__CompleteAuditRequest *in,
+	Audit__CompleteAuditResponse *out)
+{
+	Audit__Audit *row;
+	struct audit_end_facts facts;
+	int32_t to;
+	TRY(load_audit(rq, in->audit_id, &row));
+	TRY(gather_end(rq, row, &facts));
+	TRY(audit_may_complete(&facts, rq->st, &to));
+	row->state = (Audit__AuditState)to;
+	TRY(put_audit(rq, row, in->version));
+	out->audit = row;
+	return OK;
+}

@@ -1,0 +1,221 @@
+/* Evidence as it is submitted, accepted, rejected and disputed; its files are evidence_file.c's. */
+#include "daemon/rule/evidence.h"
+
+#include "daemon/rpc.h"
+#include "daemon/rule/criteria.h"
+#include "daemon/rule/role.h"
+#include "daemon/rule/team.h"
+#include "daemon/service/evidence_file.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+#include <string.h>
+
+#define IS_STATE(name) (EVIDENCE_##name == (int)AUDIT__EVIDENCE_STATE__EVIDENCE_STATE_##name)
+_Static_assert(IS_STATE(SUBMITTED) && IS_STATE(ACCEPTED) && IS_STATE(REJECTED) &&
+		IS_STATE(DISPUTED) && IS_STATE(QUARANTINED) &&
+		SOURCE_INTERVIEW == (int)AUDIT__EVIDENCE_SOURCE__EVIDENCE_SOURCE_INTERVIEW &&
+		SOURCE_OBSERVATION == (int)AUDIT__EVIDENCE_SOURCE__EVIDENCE_SOURCE_OBSERVATION &&
+		METHOD_ON_SITE_INTERACTION ==
+			(int)AUDIT__AUDITING_METHOD__AUDITING_METHOD_ON_SITE_INTERACTION &&
+		METHOD_ON_SITE_NO_INTERACTION ==
+			(int)AUDIT__AUDITING_METHOD__AUDITING_METHOD_ON_SITE_NO_INTERACTION,
+	"rule/evidence.h repeats the vocabulary's numbers");
+
+static bool audit_takes_item(const Audit__Audit *audit, const Audit__CriteriaItem *item)
+{
+	for (size_t i = 0; i < audit->n_criteria; i++) {
+		const Audit__CriteriaPin *p = audit->criteria[i];
+		struct criteria_pin pin = { p->criteria_source_id, p->criteria_item_ids,
+			p->n_criteria_item_ids };
+		if (criteria_pin_takes(&pin, item->criteria_source_id, item->id))
+			return true;
+	}
+	return false;
+}
+
+static int signer_is_member(struct request *rq, const char *audit_id, bool *ret_member)
+{
+	Audit__TeamMember **member;
+	size_t count;
+	TRY(where_team_member(rq, "audit_id", audit_id, &member, &count));
+	*ret_member = false;
+	for (size_t i = 0; i < count; i++)
+		*ret_member |= (int)member[i]->state == TEAM_MEMBER_ACCEPTED &&
+			strcmp(member[i]->person_id, rq->who.person) == 0;
+	return OK;
+}
+
+/* What the evidence points at: criteria, a site, other evidence. */
+static int look_at_references(struct request *rq, const Audit__SubmitEvidenceRequest *in,
+	const Audit__Audit *audit, struct evidence_submit_facts *f)
+{
+	for (size_t i = 0; i < in->n_criteria_item_ids; i++) {
+		Audit__CriteriaItem *item;
+		TRY(load_criteria_item(rq, in->criteria_item_ids[i], &item));
+		if (!audit_takes_item(audit, item))
+			f->foreign_item = item->label;
+	}
+	for (size_t i = 0; i < in->n_derived_from_ids; i++) {
+		Audit__Evidence *from;
+		TRY(load_evidence(rq, in->derived_from_ids[i], &from));
+		f->derived_is_foreign |= strcmp(from->audit_id, audit->id) != 0;
+	}
+	Audit__Site *site;
+	TRY(find_site(rq, in->site_id, &site));
+	f->site_is_foreign =
+		site && strcmp(site->organisation_id, audit->auditee_organisation_id) != 0;
+	return OK;
+}
+
+static int gather_submission(struct request *rq, const Audit__SubmitEvidenceRequest *in,
+	const Audit__Audit *audit, struct evidence_submit_facts *ret_facts)
+{
+	struct evidence_submit_facts f = { .audit_id = audit->id,
+		.audit_state = (int32_t)audit->state,
+		.signer_is_audited = rq_has(rq, ROLES_AUDITED_SIDE),
+		.source = (int32_t)in->source,
+		.method = (int32_t)in->method,
+		.media_type = in->file ? in->file->media_type : "",
+		.has_file = in->file,
+		.has_note = text_given(in->note),
+		.permission_given = text_given(in->permission),
+		.place_given = text_given(in->place) || text_given(in->site_id),
+		.interviewee_given = text_given(in->interviewee_role),
+		.criteria = in->n_criteria_item_ids,
+		.captured_us = in->captured_us,
+		.received_us = rq->now_us };
+	TRY(signer_is_member(rq, audit->id, &f.signer_is_member));
+	TRY(look_at_references(rq, in, audit, &f));
+	*ret_facts = f;
+	return OK;
+}
+
+static void fill_content(const Audit__SubmitEvidenceRequest *in, Audit__Evidence *row)
+{
+	row->audit_id = in->audit_id;
+	row->title = in->title;
+	row->source = in->source;
+	row->method = in->method;
+	row->captured_us = in->captured_us;
+	row->place = in->place;
+	row->site_id = in->site_id;
+	row->permission = in->permission;
+	row->classification = in->classification;
+	row->verifiability = in->verifiability;
+	row->n_criteria_item_ids = in->n_criteria_item_ids;
+	row->criteria_item_ids = in->criteria_item_ids;
+	row->file = in->file;
+	row->n_derived_from_ids = in->n_derived_from_ids;
+	row->derived_from_ids = in->derived_from_ids;
+	row->tool = in->tool;
+	row->interviewee_role = in->interviewee_role;
+	row->note = in->note;
+	row->team_note = in->team_note;
+}
+
+int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
+	Audit__SubmitEvidenceResponse *out)
+{
+	Audit__Audit *audit;
+	Audit__Evidence *row;
+	struct evidence_submit_facts facts;
+	TRY(load_audit(rq, in->audit_id, &audit));
+	TRY(gather_submission(rq, in, audit, &facts));
+	TRY(evidence_may_submit(&facts, rq->st));
+	TRY(new_evidence(rq, &row));
+	fill_content(in, row);
+	row->collector_id = rq->who.person;
+	row->party_id = rq->who.organisation;
+	row->seen_size = rq->seen_size;
+	row->not_before_us = rq->seen_us;
+	row->received_us = rq->now_us;
+	row->ledger_index = rq->tx.index;
+	row->state = AUDIT__EVIDENCE_STATE__EVIDENCE_STATE_SUBMITTED;
+	if (in->file)
+		TRY(evidence_file_claim(rq, audit->id, in->file));
+	TRY(put_evidence(rq, row, 0));
+	out->evidence = row;
+	return OK;
+}
+
+/* The evidence, and what each decision about it looks at. */
+static int gather_decision(struct request *rq, const char *id, Audit__Evidence **ret_row,
+	struct evidence_decide_facts *ret_facts)
+{
+	Audit__Evidence *row;
+	Audit__Audit *audit;
+	TRY(load_evidence(rq, id, &row));
+	TRY(load_audit(rq, row->audit_id, &audit));
+	*ret_facts = (struct evidence_decide_facts){ .id = row->id,
+		.audit_id = audit->id,
+		.state = (int32_t)row->state,
+		.audit_state = (int32_t)audit->state,
+		.signer_is_collector = strcmp(rq->who.person, row->collector_id) == 0,
+		.signer_is_auditor = rq_has(rq, ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_AUDITOR)) };
+	*ret_row = row;
+	return OK;
+}
+
+int evidence_accept(struct request *rq, const Audit__AcceptEvidenceRequest *in,
+	Audit__AcceptEvidenceResponse *out)
+{
+	Audit__Evidence *row;
+	struct evidence_decide_facts facts;
+	int32_t to;
+	TRY(gather_decision(rq, in->evidence_id, &row, &facts));
+	TRY(evidence_may_accept(&facts, rq->st, &to));
+	row->state = (Audit__EvidenceState)to;
+	row->decided_by_id = rq->who.person;
+	row->reason = "";
+	if (text_given(in->team_note))
+		row->team_note = in->team_note;
+	TRY(put_evidence(rq, row, in->version));
+	out->evidence = row;
+	return OK;
+}
+
+int evidence_reject(struct request *rq, const Audit__RejectEvidenceRequest *in,
+	Audit__RejectEvidenceResponse *out)
+{
+	Audit__Evidence *row;
+	struct evidence_decide_facts facts;
+	int32_t to;
+	TRY(gather_decision(rq, in->evidence_id, &row, &facts));
+	TRY(evidence_may_reject(&facts, rq->st, &to));
+	row->state = (Audit__EvidenceState)to;
+	row->decided_by_id = rq->who.person;
+	row->reason = in->reason;
+	TRY(put_evidence(rq, row, in->version));
+	out->evidence = row;
+	return OK;
+}
+
+int evidence_dispute(struct request *rq, const Audit__DisputeEvidenceRequest *in,
+	Audit__DisputeEvidenceResponse *out)
+{
+	Audit__Evidence *row;
+	struct evidence_decide_facts facts;
+	int32_t to;
+	TRY(gather_decision(rq, in->evidence_id, &row, &facts));
+	TRY(evidence_may_dispute(&facts, rq->st, &to));
+	row->state = (Audit__EvidenceState)to;
+	row->reason = in->reason;
+	TRY(put_evidence(rq, row, in->version));
+	out->evidence = row;
+	return OK;
+}
+
+int evidence_get(struct request *rq, const Audit__GetEvidenceRequest *in,
+	Audit__GetEvidenceResponse *out)
+{
+	return load_evidence(rq, in->evidence_id, &out->evidence);
+}
+
+int evidence_list(struct request *rq, const Audit__ListEvidenceRequest *in,
+	Audit__ListEvidenceResponse *out)
+{
+	const char *column = text_given(in->audit_id) ? "audit_id" : NULL;
+	return page_evidence(rq, in->page, column, in->audit_id, &out->evidence, &out->n_evidence,
+		&out->next_token);
+}

@@ -1,0 +1,289 @@
+#!/usr/bin/env bash
+# The main job, for real: two organisations on two sites plan an audit, allocate its team, submit signed evidence, raise a finding, answer
+# it, verify its effectiveness and close it; then anybody verifies the evidence offline.
+#
+# usage: demo.sh BUILD_DIRECTORY [--keep]
+# Real processes over real sockets, four people with key files of their own. Each step is printed as the command a user
+# types and what it prints. Ends with 0 and leaves nothing behind; --keep leaves the server up and says how to connect.
+set -euo pipefail
+
+build=$(cd "$1" && pwd)
+keep=${2:-}
+source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/isms-demo.XXXXXX")
+server_pid=
+umask 077
+
+export PATH=$build/client:$build/client/verify:$build/daemon:$PATH
+export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run
+export NO_COLOR=1
+unset SSH_AUTH_SOCK
+mkdir -p "$work"/{config,local,run,server,people,files}
+cd "$work"
+
+finish()
+{
+	local status=$?
+	if [ "$keep" = --keep ] && [ $status -eq 0 ]; then
+		return
+	fi
+	if [ -n "$server_pid" ] && kill -0 "$server_pid" 2>/dev/null; then
+		kill "$server_pid"
+		wait "$server_pid" || true
+	fi
+	[ $status -eq 0 ] || { echo; echo "the demo stopped here; the server's log:"; tail -n 20 "$work/server.log" 2>/dev/null; }
+	cd /
+	rm -rf "$work"
+}
+trap finish EXIT
+
+step=0
+chapter()
+{
+	printf '\n\033[1m%s\033[0m\n' "$*" | { [ -t 1 ] && cat || sed 's/\x1b\[[0-9;]*m//g'; }
+}
+
+# Prints a command as a user types it.
+show()
+{
+	local word line='$'
+	for word in "$@"; do
+		case $word in
+		*[!A-Za-z0-9_./:=@,+%-]*|'') line+=" '${word//\'/\'\\\'\'}'" ;;
+		*) line+=" $word" ;;
+		esac
+	done
+	step=$((step + 1))
+	printf '\n%s\n' "$line"
+}
+
+# Runs and shows a command of a person: as NAME COMMAND...; the passphrase comes on a descriptor, never in arguments.
+as()
+{
+	local who=$1
+	shift
+	show "$@"
+	AUDITC_PROFILE=$who "$@" --passphrase-fd 3 3<"$work/people/$who.passphrase"
+}
+
+# The same, quietly: prints only what was created, for the next command to use.
+id_of()
+{
+	local who=$1
+	shift
+	show "$@" >&2
+	AUDITC_PROFILE=$who "$@" -o name --passphrase-fd 3 3<"$work/people/$who.passphrase" | tee /dev/stderr
+}
+
+# A step that must be refused, and with which exit status.
+refused()
+{
+	local want=$1 who=$2 got=0
+	shift 2
+	show "$@"
+	AUDITC_PROFILE=$who "$@" --passphrase-fd 3 3<"$work/people/$who.passphrase" || got=$?
+	[ "$got" -eq "$want" ] || { echo "expected exit status $want, got $got"; exit 1; }
+	echo "(exit status $got)"
+}
+
+port=$(node -e 's=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
+
+for who in anna erik lena omar; do
+	head -c 18 /dev/urandom | base64 >"people/$who.passphrase"
+done
+
+# ----------------------------------------------------------------
+chapter "1. A fresh ledger"
+cat >auditd.yaml <<YAML
+state_directory: $work/server/state
+runtime_directory: $work/server/run
+log:
+  origin: audit.nordic-rail.example/isms
+  level: warn
+YAML
+show auditd --config auditd.yaml init --organisation "Nordic Rail AB" --administrator "Anna Berg" --invitation anna.invitation
+auditd --config auditd.yaml init --organisation "Nordic Rail AB" --administrator "Anna Berg" --invitation anna.invitation
+show auditd --config auditd.yaml run --with-front "tcp://127.0.0.1:$port" '&'
+auditd --config auditd.yaml run --with-front "tcp://127.0.0.1:$port" 2>"$work/server.log" &
+server_pid=$!
+for _ in $(seq 100); do
+	[ -S server/run/local.sock ] && break
+	sleep 0.1
+done
+url=tcp://127.0.0.1:$port
+
+# ----------------------------------------------------------------
+chapter "2. People come in by invitation, each with keys of their own"
+as anna auditc enrol anna.invitation --key-file people/anna.key --name "Anna's laptop"
+as anna auditc whoami
+rail=$(AUDITC_PROFILE=anna auditc whoami -o json --passphrase-fd 3 3<people/anna.passphrase |
+	node -e 'let t="";process.stdin.on("data",d=>t+=d).on("end",()=>{let j=JSON.parse(t);j=Array.isArray(j)?j[0]:j;console.log(j.organisation_id)})')
+
+# Registers, invites over a file, enrols, and confirms the six words heard over another channel.
+bring_in()
+{
+	local who=$1 name=$2 organisation=$3 person words device
+	person=$(id_of anna auditc person add --organisation "$organisation" --name "$name")
+	as anna auditc invite "$person" --server "$url" --expires +24h --out "$who.invitation"
+	as "$who" auditc enrol "$who.invitation" --key-file "people/$who.key" --name "$name's laptop" 2>&1 | tee enrol.out
+	words=$(grep -oE '[a-z]{5}(-[a-z]{5}){5}' enrol.out | head -n 1)
+	device=$(AUDITC_PROFILE=anna auditc device list --person "$person" -o name --passphrase-fd 3 3<people/anna.passphrase)
+	as anna auditc device confirm "$device" --words "$words"
+	eval "$who=$person"
+}
+
+omar_org=
+bring_in erik "Erik Lund" "$rail"
+bring_in lena "Lena Holm" "$rail"
+as anna auditc appointment add --scope "$rail" --person "$erik" --role programme-manager
+as anna auditc appointment add --scope "$rail" --person "$lena" --role competence-evaluator
+anna=$(AUDITC_PROFILE=anna auditc whoami -o json --passphrase-fd 3 3<people/anna.passphrase |
+	node -e 'let t="";process.stdin.on("data",d=>t+=d).on("end",()=>{let j=JSON.parse(t);j=Array.isArray(j)?j[0]:j;console.log(j.person_id)})')
+as erik auditc appointment add --scope "$rail" --person "$anna" --role audit-client
+as erik auditc appointment add --scope "$rail" --person "$anna" --role competence-evaluator
+
+# ----------------------------------------------------------------
+chapter "3. A supplier, its site and its service"
+cloud=$(id_of erik auditc organisation add --parent "$rail" --name "Kista Cloud AB" --kind supplier)
+site=$(id_of erik auditc site add --organisation "$cloud" --name "Kista data centre" --address "Torshamnsgatan 1, Kista" --time-zone Europe/Stockholm)
+unit=$(id_of erik auditc unit add --organisation "$cloud" --name "Managed hosting" --kind service --people 40 --criticality 4 --site-ids "$site")
+bring_in omar "Omar Said" "$cloud"
+as anna auditc appointment add --scope "$cloud" --person "$omar" --role supplier-representative
+
+# ----------------------------------------------------------------
+chapter "4. Criteria: a published OSCAL catalogue, or the shipped identifiers of ISO/IEC 27001:2022"
+catalogue=$source_dir/../shared/data/oscal/catalogs/sp800-53_rev5_low.json
+if [ -r "$catalogue" ]; then
+	cp "$catalogue" sp800-53_rev5_low.json
+	as erik auditc criteria import sp800-53_rev5_low.json --organisation "$rail"
+fi
+as erik auditc criteria import iso27001-2022 --organisation "$rail"
+source=$(AUDITC_PROFILE=erik auditc criteria-source list --filter 'title : "ISO/IEC 27001"' -o name --passphrase-fd 3 3<people/erik.passphrase)
+criterion=$(id_of erik auditc criteria-item list --criteria-source "$source" --filter 'label = "A.8.13"')
+
+# ----------------------------------------------------------------
+chapter "5. Who may audit: competence evaluated by one, granted by another"
+competence=$(id_of erik auditc competence add --organisation "$rail" --name "Information backup and continuity")
+next_year=$(date -u -d '+2 years' +%Y-%m-%d)
+evaluation=$(id_of anna auditc evaluation add --person "$lena" --grade lead --competence-ids "$competence" --methods records,interview --basis "Eight audits led, two observed" --valid-until-us "$next_year")
+as erik auditc evaluation grant "$evaluation"
+evaluation=$(id_of anna auditc evaluation add --person "$erik" --grade auditor --competence-ids "$competence" --methods testing,observation --basis "Course passed, four audits" --valid-until-us "$next_year")
+as lena auditc evaluation grant "$evaluation" 2>/dev/null || true
+
+# ----------------------------------------------------------------
+chapter "6. The programme, approved by someone other than its author"
+programme=$(id_of erik auditc programme add --organisation "$rail" --title "ISMS audits 2027" --from-us 2027-01-01 --to-us 2027-12-31 --purpose "Confidence in our own ISMS and in those who host it")
+objective=$(id_of erik auditc objective add --programme "$programme" --text "Confidence in hosting suppliers" --basis external-providers --measure "all tier-1 suppliers audited, no overdue major")
+as erik auditc programme submit "$programme"
+refused 7 erik auditc programme approve "$programme"
+as anna auditc programme approve "$programme"
+
+# ----------------------------------------------------------------
+chapter "7. The audit and its team"
+audit=$(id_of erik auditc audit add --programme "$programme" --title "Kista Cloud 2027" --type second-party --auditee-organisation "$cloud" --objectives "Are backups of our systems made and can they be restored?" --objective-ids "$objective" --scope-text "Backup of the hosted signalling planning system" --site-ids "$site" --unit-ids "$unit" --criteria "{\"criteria_source_id\":\"$source\"}" --method on-site-interaction --competence-ids "$competence")
+as erik auditc audit schedule "$audit" --from-us 2027-03-01 --to-us 2027-03-05
+as erik auditc team propose --audit "$audit"
+member=$(id_of erik auditc team-member add --audit "$audit" --person "$lena" --role leader)
+as lena auditc team-member accept "$member"
+member=$(id_of erik auditc team-member add --audit "$audit" --person "$erik" --role auditor)
+as erik auditc team-member accept "$member"
+as erik auditc team confirm --audit "$audit"
+echo "Confidentiality agreement between Nordic Rail AB and Kista Cloud AB, 2027" >files/agreement.txt
+as lena auditc audit initiate "$audit" --contact "Call with Omar Said: channels, access to Kista, team named, no objection" --confidentiality-sha256 "$(sha256sum <files/agreement.txt | cut -c1-64)"
+as lena auditc audit begin-fieldwork "$audit" --opening-meeting-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+
+# ----------------------------------------------------------------
+chapter "8. Evidence, signed by who collected it, from both sides"
+cp "$source_dir/LICENSE" files/backup-policy.txt
+head -c 700000 /dev/urandom >files/backup-job.log
+log=$(id_of omar auditc evidence submit --audit "$audit" --title "Backup job log, January to February" --source record --method on-site-interaction --place "Kista data centre" --classification internal --verifiability verified --captured-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --file files/backup-job.log)
+as lena auditc evidence accept "$log" --team-note "Eleven of sixty jobs failed and nobody was told"
+policy=$(id_of lena auditc evidence submit --audit "$audit" --title "Backup policy as shown" --source document --method on-site-interaction --place "Kista data centre" --classification internal --verifiability partly --captured-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --criteria-item-ids "$criterion" --file files/backup-policy.txt)
+as erik auditc evidence accept "$policy"
+
+# ----------------------------------------------------------------
+chapter "9. A finding: drafted, reviewed, communicated, answered"
+finding=$(id_of erik auditc finding add --audit "$audit" --grade major --statement "Failed backups of the hosted system are not noticed: 11 of 60 jobs failed without a reaction" --rationale "Restoring the system within the agreed time cannot be relied on" --criteria-item-ids "$criterion" --evidence-ids "$log,$policy" --unit "$unit")
+refused 6 omar auditc finding get "$finding"
+as lena auditc finding review "$finding"
+as lena auditc finding communicate "$finding"
+as omar auditc finding acknowledge "$finding"
+action=$(id_of omar auditc action add --finding "$finding" --description "Alarm on every failed backup job, reviewed each morning" --owner "$omar" --due-us "$(date -u -d '+30 days' +%Y-%m-%d)")
+as omar auditc finding respond "$finding" --correction "The eleven jobs were run again and verified" --root-cause "Alarms went to a mailbox nobody reads since a reorganisation" --elsewhere "Database dumps had the same gap; included"
+as erik auditc finding accept-response "$finding"
+head -c 300000 /dev/urandom >files/alarm-test.log
+proof=$(id_of omar auditc evidence submit --audit "$audit" --title "Alarm test and first review" --source record --method remote-no-interaction --classification internal --verifiability verified --captured-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --file files/alarm-test.log)
+as erik auditc evidence accept "$proof"
+as omar auditc action finish "$action" --evidence-ids "$proof"
+as omar auditc finding claim "$finding"
+as erik auditc finding verify-implementation "$finding"
+
+# ----------------------------------------------------------------
+chapter "10. The owner of the action tries to close the major nonconformity"
+refused 7 omar auditc finding close "$finding" --verdict "It works now"
+
+chapter "11. Effectiveness is verified by someone independent; the finding is closed"
+head -c 200000 /dev/urandom >files/restore-test.log
+effect=$(id_of erik auditc evidence submit --audit "$audit" --title "Restore test observed" --source observation --method on-site-interaction --place "Kista data centre" --classification internal --verifiability verified --captured-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --file files/restore-test.log)
+as lena auditc evidence accept "$effect"
+as lena auditc finding close "$finding" --evidence-ids "$effect" --verdict "Three induced failures raised an alarm within a minute; the restore met the agreed time"
+as lena auditc finding get "$finding"
+as lena auditc ledger get-history --noun finding --row "$finding"
+
+# ----------------------------------------------------------------
+chapter "12. Anybody verifies the evidence, offline, with other people's tools"
+as lena auditc evidence pack "$log,$policy,$proof,$effect" --out kista-2027.zip
+mkdir pack
+show unzip -q kista-2027.zip -d pack
+unzip -q kista-2027.zip -d pack
+cd pack
+commands=0
+while IFS= read -r line; do
+	printf '\n$ %s\n' "$line"
+	bash -c "$line"
+	commands=$((commands + 1))
+done < <(sed -n 's/^\$ //p' VERIFY.txt)
+[ "$commands" -ge 9 ]
+cd ..
+log_key=$(cat pack/log.vkey)
+show auditverify --log-key "$log_key" kista-2027.zip
+auditverify --log-key "$log_key" kista-2027.zip
+
+chapter "13. One changed byte"
+cp -r pack forged
+printf 'x' | dd of="forged/evidence/$log/file" bs=1 seek=1000 conv=notrunc status=none
+(cd forged && sha256sum $(cut -c67- SHA256SUMS) >SHA256SUMS.new && mv SHA256SUMS.new SHA256SUMS && zip -q -r ../forged.zip .)
+show auditverify --log-key "$log_key" forged.zip
+status=0
+auditverify --log-key "$log_key" forged.zip || status=$?
+[ "$status" -eq 9 ]
+echo "(exit status $status)"
+
+if [ "$keep" = --keep ]; then
+	trap - EXIT
+	cat <<TEXT
+
+The server is up: pid $server_pid, $url, files in $work
+  export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run AUDITC_PROFILE=lena
+  auditc finding list --passphrase-fd 3 3<$work/people/lena.passphrase
+Stop it with: kill $server_pid
+TEXT
+	exit 0
+fi
+
+# ----------------------------------------------------------------
+chapter "14. Nobody can have rewritten history unnoticed"
+kill "$server_pid"
+wait "$server_pid"
+server_pid=
+show auditd --config auditd.yaml verify --deep
+auditd --config auditd.yaml verify --deep
+
+chapter "What was proved"
+cat <<'TEXT'
+1. Every change was signed by the key of the person who decided it; nobody's key is on the server.
+2. The standard's rules refused what they must: approving one's own programme, closing one's own major nonconformity.
+3. The supplier saw the finding when it was communicated, not before, and never the team's notes.
+4. Evidence checks with ssh-keygen and sha256sum alone; one changed byte is found.
+5. Every cell of every table follows from the ledger, whose tree the clients have witnessed.
+TEXT
