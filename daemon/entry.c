@@ -219,8 +219,12 @@ int ledger_received_at(struct db *db, uint64_t index, struct status *st, int64_t
 static int check_part(const struct statement_header *h, size_t n, uint64_t index, const struct part *p,
 	struct status *st)
 {
+	if (n >= h->part_count || h->part[n].audience != p->audience)
+		return corrupt(st, "PART_CORRUPT", index, "it has not the parts its header names");
+	if (!p->salt.data)
+		return OK; /* disposed of */
 	struct hash digest = statement_part_digest(p->salt.data, p->content);
-	if (h->part[n].audience != p->audience || !hash_equal(&digest, &h->part[n].digest))
+	if (!hash_equal(&digest, &h->part[n].digest))
 		return corrupt(st, "PART_CORRUPT", index, "a part is not the one that was signed");
 	return OK;
 }
@@ -252,7 +256,7 @@ static int open_part(struct slots *slots, struct rows *r, uint64_t index, uint32
 	return OK;
 }
 
-static int read_parts(struct ledger *l, struct db *db, struct arena *arena, const struct statement_header *h,
+static int read_parts(struct slots *slots, struct db *db, struct arena *arena, const struct statement_header *h,
 	struct status *st, struct entry *e)
 {
 	struct rows *r;
@@ -263,8 +267,11 @@ static int read_parts(struct ledger *l, struct db *db, struct arena *arena, cons
 	int rc = db_next(r, st, &more);
 	while (rc == OK && more && e->part_count < PARTS_PER_ENTRY) {
 		size_t n = e->part_count++;
-		rc = open_part(ledger_slots(l), r, e->index, (uint32_t)n, arena, st, &e->part[n]);
-		if (rc == OK && e->part[n].salt.data)
+		if ((uint64_t)row_int(r, 0) != e->index * PARTS_PER_ENTRY + n)
+			rc = corrupt(st, "PART_CORRUPT", e->index, "its parts are not numbered as they were");
+		if (rc == OK)
+			rc = open_part(slots, r, e->index, (uint32_t)n, arena, st, &e->part[n]);
+		if (rc == OK)
 			rc = check_part(h, n, e->index, &e->part[n], st);
 		if (rc == OK)
 			rc = db_next(r, st, &more);
@@ -293,6 +300,12 @@ static int take_row(struct rows *r, struct arena *arena, struct status *st, stru
 int ledger_read(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
 	struct entry *ret_entry)
 {
+	return ledger_read_with(ledger_slots(l), db, arena, index, st, ret_entry);
+}
+
+int ledger_read_with(struct slots *slots, struct db *db, struct arena *arena, uint64_t index, struct status *st,
+	struct entry *ret_entry)
+{
 	struct entry e = { .index = index };
 	struct statement_header header;
 	struct rows *r;
@@ -307,7 +320,7 @@ int ledger_read(struct ledger *l, struct db *db, struct arena *arena, uint64_t i
 	TRY(rc);
 	TRY(statement_parse(e.header, st, &header));
 	memcpy(e.signer, header.signer, sizeof(e.signer));
-	TRY(read_parts(l, db, arena, &header, st, &e));
+	TRY(read_parts(slots, db, arena, &header, st, &e));
 	*ret_entry = e;
 	return OK;
 }

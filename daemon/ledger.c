@@ -154,6 +154,9 @@ static int append_effect(struct ledger *l, struct tx *tx, uint64_t index, uint32
 	secret_wipe(&key, sizeof(key));
 	secret_wipe(p.key, sizeof(p.key));
 	secret_wipe(p.scope_key, sizeof(p.scope_key));
+	if (e->op == EFFECT_OP_TOMBSTONE)
+		TRY(db_run(tx->db, tx->st, "INSERT INTO disposal_pending(order_at) VALUES(?1)", "i",
+			(int64_t)(index * EFFECTS_PER_ENTRY + n)));
 	return db_run(tx->db, tx->st,
 		"INSERT INTO effect(at, noun, id, scope, scope_slot, slot, digest, sealed)"
 		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -280,7 +283,7 @@ int ledger_prepare(struct ledger *l, struct status *st)
 {
 	TRY(persist_checkpoint(l, st));
 	for (size_t i = 0; i < l->pending_count; i++)
-		TRY(growth_append(&l->growth, l->settings.db, &l->pending[i], st));
+		TRY(growth_append(&l->growth, &l->pending[i], tile_write, l->settings.db, st));
 	return OK;
 }
 

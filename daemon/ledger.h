@@ -98,6 +98,9 @@ int ledger_root_at(struct ledger *l, struct db *db, uint64_t size, struct status
 /* Reads an entry back, parts opened (content.data NULL for those whose key is gone). */
 int ledger_read(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
 	struct entry *ret_entry);
+/* The same for a store without a ledger yet. */
+int ledger_read_with(struct slots *slots, struct db *db, struct arena *arena, uint64_t index, struct status *st,
+	struct entry *ret_entry);
 /* Effects of an entry, opened; body.data and op are NULL and 0 for those disposed of. */
 int ledger_effects(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
 	struct effect_row **ret_effects, size_t *ret_count);

@@ -289,7 +289,7 @@ static int note_tombstone(struct tx *tx, const struct resource_rule *resource, c
 	return db_run(tx->db, tx->st,
 		"INSERT INTO tombstone(id, noun, order_at) VALUES(?1, ?2, ?3)"
 		" ON CONFLICT(id, noun) DO UPDATE SET order_at = excluded.order_at",
-		"dti", id, resource->noun, (int64_t)tx->index);
+		"dti", id, resource->noun, (int64_t)(tx->index * LIMIT_EFFECTS + tx->effect_count - 1));
 }
 
 /* All rows of one noun in a scope, which goes as a whole. */

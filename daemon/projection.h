@@ -111,8 +111,8 @@ int row_scope(struct tx *tx, const struct resource_rule *resource, const struct 
 	struct id *ret_scope);
 
 /*
- * Applies one effect of the ledger to the tables: rebuild, verify --deep, as_of. Uses no domain code. `n` is its
- * place in the entry. A put's body may be NULL (disposed of): then nothing is written.
+ * Applies one effect of the ledger to the tables: rebuild, verify --deep, as_of. Uses no domain code. It is
+ * the last of tx->effect. A put's body may be NULL (disposed of): then nothing is written.
  */
 int effect_apply(struct tx *tx, const struct effect_row *effect);
 

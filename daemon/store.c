@@ -2,6 +2,7 @@
 #include "daemon/store.h"
 
 #include "common/crypto.h"
+#include "daemon/disposal.h"
 #include "daemon/tables.h"
 
 #include <errno.h>
@@ -75,7 +76,10 @@ static int open_ledger(struct store *s, const char *origin, struct status *st)
 	if (!is_current)
 		return fail(st, FAILED_PRECONDITION, "REBUILD_NEEDED",
 			"the tables were made by another version: run auditd rebuild");
-	return ledger_open(&settings, st, &s->ledger);
+	TRY(ledger_open(&settings, st, &s->ledger));
+	struct disposal d = { .slots = s->slots, .ledger = s->ledger };
+	TRY(disposal_find_undone(s->db, s->slots, st));
+	return disposal_work(&d, s->db, st);
 }
 
 int store_open(const char *state_directory, const char *key_directory, const char *origin, struct status *st,

@@ -21,7 +21,11 @@ static const struct table fixed[] = {
 	{ "reach", TABLE_PROJECTION, "person, scope, source", "person" },
 	{ "tombstone", TABLE_PROJECTION, "id, noun", "id" },
 	{ "search_row", TABLE_PROJECTION, "doc", "id" },
-	{ "search", TABLE_PROJECTION, "rowid", "" },
+	{ "search", TABLE_PROJECTION, NULL, "" },
+	{ "search_term", TABLE_PROJECTION, "term, doc, col, offset", "term" },
+	{ "search_content", TABLE_PROJECTION, "id", "id" },
+	{ "search_docsize", TABLE_PROJECTION, "id", "id" },
+	{ "search_config", TABLE_PROJECTION, "k", "k" },
 	{ "meta", TABLE_LOCAL, "name", "name" },
 	{ "disposal_pending", TABLE_LOCAL, "order_at", "order_at" },
 };
@@ -76,7 +80,7 @@ int tables_create_ledger(struct db *db, struct status *st)
 	return db_exec(db, sql_ledger, st);
 }
 
-static int note_projection(struct db *db, struct status *st)
+int tables_note_projection(struct db *db, struct status *st)
 {
 	struct hash now = projection_digest();
 	return db_run(db, st,
@@ -103,7 +107,7 @@ int tables_create(struct db *db, struct status *st)
 	if (has)
 		return OK;
 	TRY(tables_create_projection(db, st));
-	return note_projection(db, st);
+	return tables_note_projection(db, st);
 }
 
 /* Names in use now, which may be those of an older schema. */
@@ -117,7 +121,8 @@ static int drop_next(struct db *db, struct status *st, bool *ret_dropped)
 	for (; rc == OK && more; rc = db_next(r, st, &more)) {
 		const char *name = row_text(r, 0);
 		enum table_class class = table_class(name);
-		bool is_shadow = strncmp(name, "search_", 7) == 0 && strcmp(name, "search_row") != 0;
+		bool is_shadow = strncmp(name, "search_", 7) == 0 && strcmp(name, "search_row") != 0 &&
+			strcmp(name, "search_term") != 0;
 		if (class == TABLE_LEDGER || class == TABLE_LOCAL || is_shadow ||
 			strncmp(name, "sqlite_", 7) == 0)
 			continue;

@@ -17,7 +17,7 @@ enum table_class { TABLE_NONE, TABLE_LEDGER, TABLE_PROJECTION, TABLE_LOCAL };
 struct table {
 	const char *name;
 	enum table_class class;
-	const char *key; /* columns that order it, in which rows are compared and copied */
+	const char *key; /* columns that order it, in which rows are compared and copied; NULL: not by rows */
 	const char *row; /* columns that name a row in a report; "" for none */
 };
 
@@ -33,6 +33,8 @@ int tables_create_projection(struct db *db, struct status *st);
 int tables_create_ledger(struct db *db, struct status *st); /* for a backup's file */
 int tables_drop_projection(struct db *db, struct status *st);
 
+/* Marks the projection as made by this version, wholly. */
+int tables_note_projection(struct db *db, struct status *st);
 /*
  * The projection's text changes with the .proto files: *ret_current is false when the tables were made from another
  * text and must be rebuilt.

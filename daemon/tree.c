@@ -118,7 +118,9 @@ int growth_load(struct growth *g, struct db *db, struct status *st)
 	return OK;
 }
 
-int growth_append(struct growth *g, struct db *db, const struct hash *leaf, struct status *st)
+int growth_append(struct growth *g, const struct hash *leaf,
+	int (*tile)(void *context, unsigned level, uint64_t n, const struct hash *hashes, struct status *st),
+	void *context, struct status *st)
 {
 	struct hash node = *leaf;
 	uint64_t index = g->frontier.size;
@@ -128,9 +130,25 @@ int growth_append(struct growth *g, struct db *db, const struct hash *leaf, stru
 		if (g->partial_count[i] < TILE_WIDTH)
 			return OK;
 		g->partial_count[i] = 0;
-		TRY(db_run(db, st, "INSERT INTO tile(level, n, hashes) VALUES(?1, ?2, ?3)", "iib", (int64_t)i,
-			(int64_t)(index >> (8 * (i + 1))), BYTES(g->partial[i], sizeof(g->partial[i]))));
+		TRY(tile(context, i, index >> (8 * (i + 1)), g->partial[i], st));
 		node = merkle_tree(g->partial[i], TILE_WIDTH);
 	}
+	return OK;
+}
+
+int tile_write(void *db, unsigned level, uint64_t n, const struct hash *hashes, struct status *st)
+{
+	return db_run(db, st, "INSERT INTO tile(level, n, hashes) VALUES(?1, ?2, ?3)", "iib", (int64_t)level,
+		(int64_t)n, BYTES(hashes, TILE_WIDTH * sizeof(*hashes)));
+}
+
+int tile_compare(void *db, unsigned level, uint64_t n, const struct hash *hashes, struct status *st)
+{
+	struct hash stored[TILE_WIDTH];
+	bool found = false;
+	TRY(read_tile(db, level, n, st, &found, stored));
+	if (!found || memcmp(stored, hashes, sizeof(stored)) != 0)
+		return fail(st, DATA_LOSS, "TILE_CORRUPT", "tile %" PRIu64 " of level %u is not that of the entries", n,
+			level);
 	return OK;
 }

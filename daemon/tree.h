@@ -23,8 +23,14 @@ struct growth {
 
 /* From the tables, by reading at most 255 tiles a level whatever the size. */
 int growth_load(struct growth *g, struct db *db, struct status *st);
-/* Appends one leaf hash; a tile that it completes is written. */
-int growth_append(struct growth *g, struct db *db, const struct hash *leaf, struct status *st);
+/* Appends one leaf hash; each tile that it completes is given to `tile`. */
+int growth_append(struct growth *g, const struct hash *leaf,
+	int (*tile)(void *context, unsigned level, uint64_t n, const struct hash *hashes, struct status *st),
+	void *context, struct status *st);
+/* For `tile`: writes it; the context is the connection. */
+int tile_write(void *db, unsigned level, uint64_t n, const struct hash *hashes, struct status *st);
+/* For `tile`: compares it with the stored one. Fails DATA_LOSS "TILE_CORRUPT". */
+int tile_compare(void *db, unsigned level, uint64_t n, const struct hash *hashes, struct status *st);
 
 /* Any complete subtree of what is stored. A merkle_source; context is the connection. */
 int tree_stored_node(void *db, struct merkle_ref ref, struct status *st, struct hash *ret_hash);

@@ -49,3 +49,5 @@ CREATE TABLE search_row(
   UNIQUE(id, noun)
 ) STRICT;
 CREATE VIRTUAL TABLE search USING fts5(text, tokenize='unicode61 remove_diacritics 2');
+-- What the index answers, word by word, for comparing it (verify --deep).
+CREATE VIRTUAL TABLE search_term USING fts5vocab(search, instance);
