@@ -14,7 +14,5 @@ int command_check_config(const struct config *config, int argc, char **argv, str
 /* [--deep] */
 int command_verify(const struct config *config, int argc, char **argv, struct status *st);
 int command_rebuild(const struct config *config, int argc, char **argv, struct status *st);
-int command_backup(const struct config *config, int argc, char **argv, struct status *st);
-int command_restore(const struct config *config, int argc, char **argv, struct status *st);
 
 #endif
