@@ -256,7 +256,7 @@ auditverify --log-key "$log_key" kista-2027.zip
 chapter "13. One changed byte"
 cp -r pack forged
 printf 'x' | dd of="forged/evidence/$log/file" bs=1 seek=1000 conv=notrunc status=none
-(cd forged && sha256sum $(cut -c67- SHA256SUMS) >SHA256SUMS.new && mv SHA256SUMS.new SHA256SUMS && zip -q -r ../forged.zip .)
+(cd forged && sha256sum $(cut -c67- SHA256SUMS) >SHA256SUMS.new && mv SHA256SUMS.new SHA256SUMS && zip -q -r -D ../forged.zip .)
 show auditverify --log-key "$log_key" forged.zip
 status=0
 auditverify --log-key "$log_key" forged.zip || status=$?
