@@ -71,14 +71,16 @@ static int use_slot(struct replay *r, uint64_t slot, struct bytes owner, uint64_
 {
 	struct rows *q;
 	bool found = false;
+	TRY(db_run(r->book, st, "INSERT INTO used(slot, owner) VALUES(?1, ?2) ON CONFLICT(slot) DO NOTHING", "ib",
+		(int64_t)slot, owner));
+	if (db_changed(r->book))
+		return OK;
 	TRY(db_query(r->book, st, &q, "SELECT owner FROM used WHERE slot = ?1", "i", (int64_t)slot));
 	int rc = db_next(q, st, &found);
-	if (rc == OK && found && !bytes_equal(row_bytes(q, 0), owner))
+	if (rc == OK && (!found || !bytes_equal(row_bytes(q, 0), owner)))
 		rc = wrong(st, "SLOT_REUSED", index, "a key slot is another's");
 	rows_done(q);
-	if (rc != OK || found)
-		return rc;
-	return db_run(r->book, st, "INSERT INTO used(slot, owner) VALUES(?1, ?2)", "ib", (int64_t)slot, owner);
+	return rc;
 }
 
 static struct bytes scope_key(const struct id *scope)

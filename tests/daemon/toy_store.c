@@ -29,10 +29,10 @@ static uint64_t next_random(struct toy_store *t)
 static struct id next_id(struct toy_store *t)
 {
 	static const int64_t begin_us = 1763894280000000;
-	uint8_t random[10];
+	uint8_t random[10]; /* ids follow each other in time, as real ones do */
 	put_be64(random, next_random(t));
 	put_be32(random + 6, (uint32_t)next_random(t));
-	return id_make(begin_us + (int64_t)(next_random(t) % 1000000) * 1000, random);
+	return id_make(begin_us + (int64_t)t->ids++ * 1000, random);
 }
 
 const char *toys_id(struct toy_store *t)

@@ -19,6 +19,7 @@ struct toy_store {
 	struct store *store;
 	struct sign_key device;
 	uint64_t seed; /* ids and salts follow from it */
+	uint64_t ids;
 	struct status st;
 };
 
