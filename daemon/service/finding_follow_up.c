@@ -3,6 +3,7 @@
 #include "daemon/rule/action.h"
 #include "daemon/rule/evidence.h"
 #include "daemon/rule/finding.h"
+#include "daemon/rule/role.h"
 #include "daemon/service/finding_place.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
