@@ -207,10 +207,11 @@ static void sent(void *arg)
 		close_locked(s);
 	}
 	size_t queued = s->queued;
+	const struct stream_events *events = s->events; /* none yet if it was sent before the start */
 	pthread_mutex_unlock(&s->lock);
 	/* The reaper's nng_aio_stop waits for this callback, so on_close still comes after on_sent. */
-	if (rv == 0 && s->events && s->events->on_sent)
-		s->events->on_sent(s->ctx, queued);
+	if (rv == 0 && events && events->on_sent)
+		events->on_sent(s->ctx, queued);
 }
 
 static struct stream *stream_new(nng_stream *nng)

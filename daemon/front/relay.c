@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 enum {
+	RELAY_URL_BYTES = 128, /* a unix socket's path has 108 */
 	DIAL_MS = 1000,
 	REDIAL_MS = 250,
 	LINK_QUEUE_BYTES = 32 * 1024 * 1024, /* towards a core that does not read; then peers are closed */
@@ -17,7 +18,7 @@ enum {
 
 struct relay {
 	struct server *server;
-	const char *core_url;
+	char core_url[RELAY_URL_BYTES];
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -266,10 +267,12 @@ static bool stop_server(struct relay *r, int timeout_ms)
 int relay_start(const char *listen_url, const char *core_url, const struct server_limits *limits,
 	struct status *st, struct relay **ret_relay)
 {
+	if (strlen(core_url) >= RELAY_URL_BYTES)
+		return fail(st, INVALID_ARGUMENT, "URL_TOO_LONG", "%s: too long for a socket's path", core_url);
 	struct relay *r = calloc(1, sizeof(*r));
 	if (!r)
 		return fail(st, RESOURCE_EXHAUSTED, "NO_MEMORY", "no memory for the relay");
-	r->core_url = core_url;
+	(void)snprintf(r->core_url, sizeof(r->core_url), "%s", core_url);
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->changed, NULL);
 	int rc = server_new(limits, &server_events, r, st, &r->server);
