@@ -2,6 +2,7 @@
 #include "daemon/disposal.h"
 
 #include "daemon/search.h"
+#include "daemon/testpoint.h"
 
 /* Slots to destroy, gathered for one order. */
 struct doomed {
@@ -145,13 +146,16 @@ int disposal_work(void *context, struct db *db, struct status *st)
 		return OK;
 	d->is_pending = true;
 	while (found) {
+		reach_point("destroy");
 		TRY(destroy_one(d, db, at, st));
 		d->done++;
 		TRY(next_pending(db, at, st, &found, &at));
 	}
 	if (d->ledger)
 		ledger_forget_slots(d->ledger);
+	reach_point("search");
 	TRY(rewrite_search(db, st));
+	reach_point("truncate");
 	if (d->drain)
 		d->drain(d->context);
 	TRY(db_checkpoint(db, CHECKPOINT_TRUNCATE, st, &done));

@@ -207,6 +207,7 @@ static void run_group(struct writer *w, size_t count)
 		}
 		count_group(w, count);
 	}
+	reach_point("answer");
 	answer_all(w, count, rc, &st);
 	if (db_is_broken(w->db))
 		tell_failure(w, &st);

@@ -185,5 +185,7 @@ Test(verify, nothing_is_signed_or_acknowledged_over_a_flipped_bit)
 	cr_expect(eq(u64, ledger_size(t->store->ledger), size));
 	a = toys_write(t, &(struct toy_write){ .content = "another" });
 	cr_expect(eq(int, a.rc, UNAVAILABLE));
+	writer_stop(t->store->writer); /* it tells after it has answered */
+	t->store->writer = NULL;
 	cr_expect(eq(int, told, 1));
 }
