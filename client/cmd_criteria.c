@@ -130,7 +130,8 @@ static int read_kind(const char *text, struct status *st, Audit__CriteriaSourceK
 		*at = *at == '-' ? '_' : *at;
 	const ProtobufCEnumValue *value = json_enum_value(&audit__criteria_source_kind__descriptor, name);
 	if (!value)
-		return fail(st, INVALID_ARGUMENT, "BAD_VALUE", "--kind is standard, policy, law, contract, own-control or plan");
+		return fail(st, INVALID_ARGUMENT, "BAD_VALUE",
+			"--kind is standard, policy, law, contract, own-control or plan");
 	*ret_kind = (Audit__CriteriaSourceKind)value->value;
 	return OK;
 }

@@ -10,6 +10,8 @@
 
 #include "common/arena.h"
 #include "common/schema.h"
+
+#include <stdio.h>
 #include "common/status.h"
 
 enum format_kind {

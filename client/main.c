@@ -77,6 +77,6 @@ int main(int argc, char **argv)
 	arena_free(c.arena);
 	/* What nng still holds does not keep the user waiting. */
 	if (!stream_shutdown(SHUTDOWN_MS))
-		_exit(outcome_of(&st));
+		_exit((int)outcome_of(&st));
 	return (int)outcome_of(&st);
 }

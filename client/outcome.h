@@ -20,7 +20,10 @@ enum outcome {
 };
 
 enum outcome outcome_of(const struct status *st);
-/* On stderr: code, reason, message, field, and each unmet rule with its clause, what is missing and the command that mends it. */
+/*
+ * On stderr: code, reason, message, field, and each unmet rule with its clause, what is missing and the command that
+ * mends it.
+ */
 void outcome_say(const struct status *st);
 
 #endif

@@ -15,7 +15,10 @@ enum term_style {
 	TERM_JSON,  /* as TERM_LINES, but escaped in JSON's manner: for text that is JSON already */
 };
 
-/* Appends text with what could do harm written as \u{1b}, \u{202e} (TERM_JSON: \u001b, \u202e), a byte that is no UTF-8 as \xff. */
+/*
+ * Appends text with what could do harm written as \u{1b}, \u{202e} (TERM_JSON: \u001b, \u202e), a byte that is no
+ * UTF-8 as \xff.
+ */
 void term_clean(struct buf *to, struct bytes text, enum term_style style);
 
 /* Talk: one line on stderr, cleaned, with a line end added. */

@@ -21,6 +21,18 @@ struct options {
 	struct server_limits limits;
 };
 
+/* A sanitizer's own calls (sigaltstack, ptrace, reading /proc) are none of ours. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_SANITIZED true
+#endif
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED false
+#endif
+
 static const char usage[] =
 	"usage: auditd-front --listen tcp://ADDRESS:PORT --core PATH [option...]\n"
 	"\n"
@@ -178,7 +190,7 @@ static int serve(const struct options *o, pid_t parent)
 int main(int argc, char **argv)
 {
 	pid_t parent = getppid();
-	struct options o = { .sandbox = true };
+	struct options o = { .sandbox = !IS_SANITIZED };
 	server_limits_default(&o.limits);
 	if (!parse_options(argc, argv, &o)) {
 		(void)fputs(usage, stderr);

@@ -2,7 +2,7 @@
 # "My first RPC" of docs/hacking.md, applied to a copy of the tree as it is written there: it must build, the method must be
 # there, and without its second edit the link must fail naming the handler.
 set -euo pipefail
-source_dir=$1
+source_dir=$SOURCE_DIR
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -41,7 +41,9 @@ check()
 			else if (to ~ /sqlite|(^|\/)db\.h$/)
 				refuse("a rule knows no database")
 		} else if (from ~ /^daemon\/service\//) {
-			if (to ~ /^daemon\/service\// && to != "daemon/service/" noun ".h" &&
+			# A noun in several files shares a header of its own: finding_place.h of finding*.c.
+			family = noun; sub(/_.*/, "", family)
+			if (to ~ /^daemon\/service\// && to !~ "^daemon/service/" family "(_[a-z_]+)?\\.h$" &&
 				from !~ /^daemon\/service\/services\.[ch]$/)
 				refuse("a service does not know another service")
 			else if (to ~ /^daemon\/front\// || to ~ /^client\//)
@@ -62,7 +64,8 @@ check()
 			if (to ~ /^(daemon|client)\// && to !~ /^client\/verify\//)
 				refuse("the verifier stands on common alone")
 		} else if (from ~ /^client\//) {
-			if (to ~ /^daemon\//)
+			# The rules are pure tables: explain shows them.
+			if (to ~ /^daemon\// && !(from == "client/cmd_explain.c" && to ~ /^daemon\/rule\/(rule|machine)\.h$/))
 				refuse("a client does not know the daemon")
 		}
 	}'
@@ -93,6 +96,9 @@ innocent 'service with its own' daemon/service/finding.c \
 innocent 'rule that writes a date' daemon/rule/good.c '#include "common/clock.h"\nclock_format(f->due_us, t);\n'
 innocent 'front on the shared connections' daemon/front/relay.h '#include "daemon/server.h"\n'
 innocent 'services.c knows them' daemon/service/services.c '#include "daemon/service/audit.h"\n'
+innocent 'two files of one noun' daemon/service/finding_follow_up.c '#include "daemon/service/finding_place.h"\n'
+innocent 'explaining rules' client/cmd_explain.c '#include "daemon/rule/rule.h"\n'
+plant 'client to a service' client/cmd_explain.c '#include "daemon/core.h"\n' 'does not know the daemon'
 innocent 'system entries' daemon/system.c '#include "daemon/service/identity.h"\n'
 plant 'system to another service' daemon/system.c '#include "daemon/service/finding.h"\n' 'only services.c'
 innocent 'main knows services' daemon/main.c '#include "daemon/service/services.h"\n'

@@ -2,14 +2,14 @@
 # The main job, for real: two organisations on two sites plan an audit, allocate its team, submit signed evidence, raise a finding, answer
 # it, verify its effectiveness and close it; then anybody verifies the evidence offline.
 #
-# usage: demo.sh BUILD_DIRECTORY [--keep]
+# usage: BINARY_DIR=build/dev demo.sh [--keep]
 # Real processes over real sockets, four people with key files of their own. Each step is printed as the command a user
 # types and what it prints. Ends with 0 and leaves nothing behind; --keep leaves the server up and says how to connect.
 set -euo pipefail
 shopt -s inherit_errexit
 
-build=$(cd "$1" && pwd)
-keep=${2:-}
+build=$(cd "${BINARY_DIR:?is the build to show}" && pwd)
+keep=${1:-}
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/isms-demo.XXXXXX")
 server_pid=
