@@ -8,7 +8,8 @@
 #include <errno.h>
 
 const struct option_row option_rows[] = {
-	{ "profile", "NAME", "which server and key: ~/.config/isms-audit/NAME (else AUDITC_PROFILE, else default); before NOUN where the verb has a --profile of its own" },
+	{ "profile", "NAME", "which server and key: ~/.config/isms-audit/NAME (else AUDITC_PROFILE, else default); before "
+	  "NOUN where the verb has a --profile of its own" },
 	{ "output", "FORM", "table, json, jsonl, csv, yaml or name (the ids alone); -o for short" },
 	{ "columns", "A,B", "columns of a table or csv, by field name" },
 	{ "all", NULL, "fetch every page of a list" },
