@@ -12,7 +12,8 @@ enum {
 	FRAME_HEADER_BYTES = 64,
 	FRAME_ID_BYTES = 16,
 	FRAME_OVERHEAD_BYTES = FRAME_HEADER_BYTES + NOISE_TAG_BYTES,
-	FRAME_EPOCH_SHIFT = 20
+	FRAME_EPOCH_SHIFT = 20,
+	FRAME_REPLY_PREFIX_BYTES = 8 /* a REPLY's content begins with the CALL's counter */
 };
 
 enum frame_kind {
