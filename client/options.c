@@ -1,13 +1,15 @@
 /* The options all commands share. */
 #include "client/options.h"
 
-#include "client/value.h"
+#include "client/cmd_method.h"
+#include "client/flags.h"
 #include "common/limits.h"
 
 #include <errno.h>
 
 const struct option_row option_rows[] = {
-	{ "profile", "NAME", "which server and key: ~/.config/isms-audit/NAME (else AUDITC_PROFILE, else default)" },
+	{ "profile", "NAME", "which server and key: ~/.config/isms-audit/NAME (else AUDITC_PROFILE, else default); before "
+	  "NOUN where the verb has a --profile of its own" },
 	{ "output", "FORM", "table, json, jsonl, csv, yaml or name (the ids alone); -o for short" },
 	{ "columns", "A,B", "columns of a table or csv, by field name" },
 	{ "all", NULL, "fetch every page of a list" },
@@ -95,6 +97,14 @@ static const struct option_row *row_of(const char *word, const char **ret_value)
 	return NULL;
 }
 
+/* Behind NOUN VERB a flag of the method wins over an option of that name (programme add --profile). */
+static bool is_flag_of(const char *const *kept, size_t kept_count, const struct option_row *row)
+{
+	const struct method_rule *method = kept_count >= 2 ? method_find(kept[0], kept[1]) : NULL;
+	struct flag_field f;
+	return method && flags_find(method->request, row->name, &f);
+}
+
 int options_take(const char **word, size_t count, int64_t now_us, struct status *st, struct options *ret_options,
 	size_t *ret_count)
 {
@@ -103,7 +113,7 @@ int options_take(const char **word, size_t count, int64_t now_us, struct status 
 	while (i < count && strcmp(word[i], "--") != 0) {
 		const char *value, *this = word[i++];
 		const struct option_row *row = row_of(this, &value);
-		if (!row) {
+		if (!row || is_flag_of(word, kept, row)) {
 			word[kept++] = this;
 			continue;
 		}

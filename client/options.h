@@ -30,7 +30,7 @@ extern const size_t option_rows_count;
 
 /*
  * Moves the words that are not options to the front, in their order, and gives their number; what stands behind "--"
- * is never an option. Fails INVALID_ARGUMENT "BAD_OPTION".
+ * is never an option, and behind NOUN VERB a flag of that method is not one either. Fails INVALID_ARGUMENT "BAD_OPTION".
  */
 int options_take(const char **word, size_t count, int64_t now_us, struct status *st, struct options *ret_options,
 	size_t *ret_count);

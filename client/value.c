@@ -69,6 +69,18 @@ static int64_t unit_us(char unit)
 	return 0;
 }
 
+/* Microseconds as they stand in the message: what programs pass on. */
+static bool is_whole_number(const char *text, int64_t *ret_number)
+{
+	char *end;
+	errno = 0;
+	long long number = strtoll(text, &end, 10);
+	if (errno || *end || end == text || *text == '+')
+		return false;
+	*ret_number = number;
+	return true;
+}
+
 int value_parse_time(const char *text, int64_t now_us, struct status *st, int64_t *ret_us)
 {
 	size_t len = strlen(text);
@@ -77,6 +89,8 @@ int value_parse_time(const char *text, int64_t now_us, struct status *st, int64_
 		*ret_us = now_us;
 		return OK;
 	}
+	if (is_whole_number(text, ret_us))
+		return OK;
 	if (*text == '+' || *text == '-') {
 		char *end;
 		errno = 0;
@@ -128,22 +142,24 @@ static int parse_bytes(const ProtobufCFieldDescriptor *field, const struct field
 {
 	if (*text == '@')
 		return parse_file(field, text + 1, st, ret_value);
+	bool is_hex = strncmp(text, "hex:", 4) == 0;
+	text += is_hex ? 4 : 0;
 	size_t len = strlen(text), got = 0;
 	uint8_t *data = malloc(len + 1);
 	if (!data)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
-	bool is_exact = rule->exact_bytes == 0 || len == 2 * (size_t)rule->exact_bytes;
-	bool is_valid = is_exact && len % 2 == 0 && hex_decode(text, len, data, len / 2);
-	if (is_valid)
+	/* Where the length is declared, it tells the two apart; elsewhere "abcd" would be both. */
+	is_hex = is_hex || (rule->exact_bytes && len == 2 * (size_t)rule->exact_bytes);
+	bool is_valid = is_hex ? len % 2 == 0 && hex_decode(text, len, data, len / 2)
+			       : base64_decode(text, len, data, &got);
+	if (is_hex)
 		got = len / 2;
-	else
-		is_valid = base64_decode(text, len, data, &got);
 	if (is_valid && rule->exact_bytes && got != rule->exact_bytes)
 		is_valid = false;
 	if (is_valid)
 		*ret_value = base64_json(data, got);
 	free(data);
-	return is_valid ? OK : bad_value(st, field, "@FILE, hexadecimal or base64, of the length declared");
+	return is_valid ? OK : bad_value(st, field, "@FILE, hex:DIGITS or base64, of the length declared");
 }
 
 static int parse_signed(const ProtobufCFieldDescriptor *field, const char *text, struct status *st,

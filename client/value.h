@@ -10,8 +10,9 @@ enum { VALUE_NAME_BYTES = 80 };
 /*
  * Text of one element as JSON (as common/json.h reads it).
  *   enum    short name ("on_site" or "on-site"), or the full one
- *   *_us    RFC 3339 with Z, YYYY-MM-DD (midnight UTC), now, or from now: +30d, -2h (units w d h m s)
- *   bytes   @FILE, hexadecimal, base64; *_sha256 with @FILE: the file's digest
+ *   *_us    RFC 3339 with Z, YYYY-MM-DD (midnight UTC), now, from now: +30d, -2h (units w d h m s),
+ *           or a number of microseconds
+ *   bytes   @FILE, base64, hex:DIGITS (without hex: where the length is fixed); *_sha256 with @FILE: the file's digest
  *   bool    true or false
  *   message JSON object
  * Fails INVALID_ARGUMENT "BAD_VALUE" naming the field, or as reading the file fails.
