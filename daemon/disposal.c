@@ -100,12 +100,13 @@ static int destroy_one(struct disposal *d, struct db *db, int64_t at, struct sta
 	struct order o;
 	struct doomed doomed = { 0 };
 	TRY(read_order(db, at, st, &o));
+	/* Files first: their names stand in effects whose keys go next, and a crash between must find them again. */
+	if (d->destroy_files)
+		TRY(d->destroy_files(d->context, db, o.resource, &o.id, o.at, st));
 	int rc = find_slots(db, &o, &doomed, st);
 	if (rc == OK && doomed.count)
 		rc = slots_destroy(d->slots, doomed.slot, doomed.count, st);
 	free(doomed.slot);
-	if (rc == OK && d->destroy_files)
-		rc = d->destroy_files(d->context, db, &o.id, o.resource->is_scope, st);
 	return rc;
 }
 

@@ -17,8 +17,13 @@ struct disposal {
 	struct ledger *ledger; /* NULL at restore */
 	/* Asks readers to end their snapshots and drops caches of the past; NULL. */
 	void (*drain)(void *context);
-	/* Destroys evidence files of the row (or of all rows of the scope); NULL. */
-	int (*destroy_files)(void *context, struct db *db, const struct id *id, bool is_scope, struct status *st);
+	/*
+	 * Destroys evidence files of the row, or of all rows of the scope, with their key slots; NULL where there are
+	 * none. Called before the row's keys go, so effects before `order_at` can still be opened to find their names;
+	 * may be called again.
+	 */
+	int (*destroy_files)(void *context, struct db *db, const struct resource_rule *resource, const struct id *id,
+		int64_t order_at, struct status *st);
 	void *context;
 	bool is_pending; /* out: something still stood in the way, to be run again */
 	uint64_t done;   /* out: orders completed */

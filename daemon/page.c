@@ -72,6 +72,7 @@ static struct hash token_purpose(const struct resource_rule *resource, const str
 		hash_add(&s, part[i] ? part[i] : "", part[i] ? strlen(part[i]) + 1 : 1);
 	hash_add(&s, viewer->person.b, ID_BYTES);
 	hash_add(&s, viewer->everything ? "\1" : "\0", 1);
+	hash_add(&s, &page->as_of_size, sizeof(page->as_of_size));
 	hash_end(&s, &h);
 	return h;
 }

@@ -97,6 +97,7 @@ struct page {
 	const char *order;       /* "" for id */
 	const char *where_column; /* NULL, or a ref column (or "scope") to hold where_id */
 	const char *where_id;
+	uint64_t as_of_size;      /* past.h; 0: now */
 };
 
 /* Rows and the token of the next page (len 0 at the end). Never counts. Tokens are sealed under `token_key`. */

@@ -77,9 +77,7 @@ static int open_ledger(struct store *s, const char *origin, struct status *st)
 		return fail(st, FAILED_PRECONDITION, "REBUILD_NEEDED",
 			"the tables were made by another version: run auditd rebuild");
 	TRY(ledger_open(&settings, st, &s->ledger));
-	struct disposal d = { .slots = s->slots, .ledger = s->ledger };
-	TRY(disposal_find_undone(s->db, s->slots, st));
-	return disposal_work(&d, s->db, st);
+	return disposal_find_undone(s->db, s->slots, st);
 }
 
 int store_open(const char *state_directory, const char *key_directory, const char *origin, struct status *st,
@@ -94,6 +92,14 @@ int store_open(const char *state_directory, const char *key_directory, const cha
 	}
 	*ret_store = s;
 	return OK;
+}
+
+int store_finish_disposals(struct store *s, const struct disposal *hooks, struct status *st)
+{
+	struct disposal d = *hooks;
+	d.slots = s->slots;
+	d.ledger = s->ledger;
+	return disposal_work(&d, s->db, st);
 }
 
 int store_start(struct store *s, struct status *st)

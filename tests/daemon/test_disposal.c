@@ -148,6 +148,33 @@ Test(disposal, history_shows_that_something_was_there)
 	toys_read_done(&r);
 }
 
+/* What a hook for evidence files needs: the row's effects, still open. */
+static int find_name(void *context, struct db *db, const struct resource_rule *resource, const struct id *id,
+	int64_t order_at, struct status *hook_st)
+{
+	struct effect_row *effect;
+	size_t count;
+	struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+	(void)id;
+	(void)order_at;
+	cr_expect(eq(str, (char *)(uintptr_t)resource->noun, "toy"));
+	int rc = ledger_effects(t->store->ledger, db, arena, 2, hook_st, &effect, &count);
+	if (rc == OK && effect[0].body.data)
+		++*(int *)context;
+	arena_free(arena);
+	return rc;
+}
+
+Test(disposal, of_files_comes_while_the_row_can_still_be_opened)
+{
+	int opened = 0;
+	struct disposal d = { .slots = t->store->slots, .ledger = t->store->ledger, .destroy_files = find_name,
+		.context = &opened };
+	order("toy", toy);
+	cr_assert(eq(int, writer_run(t->store->writer, disposal_work, &d, &st), OK), "%s", st.message);
+	cr_expect(eq(int, opened, 1));
+}
+
 Test(disposal, of_a_scope_takes_all_its_rows)
 {
 	char below[ID_TEXT_BYTES];

@@ -1,0 +1,296 @@
+/* Rows and lists as of a ledger index. */
+#include "daemon/past.h"
+
+#include "common/limits.h"
+#include "daemon/columns.h"
+#include "daemon/replay.h"
+#include "daemon/sql.h"
+#include "daemon/tables.h"
+
+#include <pthread.h>
+
+struct kept {
+	struct db *db;
+	struct replay *replay;
+	bool has_roles;   /* temporary tables with today's roles stand before those of then */
+	uint64_t used;    /* the least is replaced */
+};
+
+struct past {
+	pthread_mutex_t lock;
+	struct db *from;
+	struct slots *slots;
+	uint64_t uses;
+	struct kept kept[PAST_KEPT];
+};
+
+static int no_memory(struct status *st)
+{
+	return fail(st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+}
+
+int past_new(const char *db_path, struct slots *slots, struct status *st, struct past **ret_past)
+{
+	struct past *p = calloc(1, sizeof(*p));
+	if (!p)
+		return no_memory(st);
+	(void)pthread_mutex_init(&p->lock, NULL);
+	p->slots = slots;
+	int rc = db_open(db_path, DB_READER, st, &p->from);
+	if (rc != OK) {
+		past_free(p);
+		return rc;
+	}
+	*ret_past = p;
+	return OK;
+}
+
+static void drop_kept(struct kept *k)
+{
+	replay_free(k->replay);
+	db_close(k->db);
+	*k = (struct kept){ 0 };
+}
+
+void past_drop(struct past *p)
+{
+	(void)pthread_mutex_lock(&p->lock);
+	for (size_t i = 0; i < PAST_KEPT; i++)
+		drop_kept(&p->kept[i]);
+	(void)pthread_mutex_unlock(&p->lock);
+}
+
+void past_free(struct past *p)
+{
+	if (!p)
+		return;
+	past_drop(p);
+	db_close(p->from);
+	(void)pthread_mutex_destroy(&p->lock);
+	free(p);
+}
+
+static int ledger_end(struct db *db, struct status *st, uint64_t *ret_size)
+{
+	struct rows *r;
+	bool more = false;
+	TRY(db_query(db, st, &r, "SELECT COALESCE(MAX(idx) + 1, 0) FROM entry", ""));
+	int rc = db_next(r, st, &more);
+	if (rc == OK)
+		*ret_size = (uint64_t)row_int(r, 0);
+	rows_done(r);
+	return rc;
+}
+
+/* Times never decrease along the ledger, so halving finds the place. */
+int past_index_at(struct tx *tx, int64_t at_us, uint64_t *ret_index)
+{
+	uint64_t low = 0, high;
+	TRY(ledger_end(tx->db, tx->st, &high));
+	while (low < high) {
+		uint64_t middle = low + (high - low) / 2;
+		int64_t received = 0;
+		TRY(ledger_received_at(tx->db, middle, tx->st, &received));
+		if (received <= at_us)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0)
+		return fail(tx->st, NOT_FOUND, "BEFORE_LEDGER", "the ledger begins after that time");
+	*ret_index = low - 1;
+	return OK;
+}
+
+/* One row. */
+
+static int find_effect(struct tx *tx, struct slots *slots, const struct resource_rule *resource,
+	const struct id *id, uint64_t index, bool *ret_found, struct effect_row *ret_effect)
+{
+	struct rows *r;
+	struct stored_effect e;
+	TRY(db_query(tx->db, tx->st, &r,
+		"SELECT " EFFECT_COLUMNS " FROM effect WHERE id = ?1 AND noun = ?2 AND at < ?3 ORDER BY at DESC LIMIT 1",
+		"dti", id, resource->noun, (int64_t)((index + 1) * EFFECTS_PER_ENTRY)));
+	int rc = db_next(r, tx->st, ret_found);
+	if (rc == OK && *ret_found)
+		rc = effect_of_row(r, tx->st, &e);
+	if (rc == OK && *ret_found)
+		rc = effect_open(slots, &e, tx->arena, tx->st, ret_effect);
+	rows_done(r);
+	return rc;
+}
+
+/* The predicate of every list, over one row that stands in no table. */
+static int check_visible(struct tx *tx, const struct noun_sql *n, const struct columns *c,
+	const struct viewer *viewer, bool *ret_visible)
+{
+	struct rows *r;
+	const char *text = sql_intern(arena_printf(tx->arena,
+		"SELECT 1 FROM (SELECT ?4 AS scope, ?5 AS owner, ?6 AS party, ?7 AS seen_by, ?8 AS seen_own) t WHERE %s",
+		n->visible));
+	if (!text)
+		return no_memory(tx->st);
+	const struct db_value v[] = { { .type = 'n' }, { .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) },
+		{ .type = 'i', .i = tx->now_us }, c->value[COLUMN_SCOPE], c->value[COLUMN_OWNER],
+		c->value[COLUMN_PARTY], c->value[COLUMN_SEEN_BY], c->value[COLUMN_SEEN_OWN] };
+	TRY(db_query_values(tx->db, tx->st, &r, text, v, ARRAY_LEN(v)));
+	int rc = db_next(r, tx->st, ret_visible);
+	rows_done(r);
+	return rc;
+}
+
+int past_row(struct tx *tx, struct slots *slots, const struct resource_rule *resource, const char *id_text,
+	const struct viewer *viewer, uint64_t index, bool *ret_found, ProtobufCMessage **ret_row)
+{
+	const struct noun_sql *n = noun_sql(resource);
+	struct effect_row effect;
+	struct columns columns;
+	struct id id;
+	bool found = false, visible = viewer->everything;
+	*ret_found = false;
+	if (!n)
+		return no_memory(tx->st);
+	if (!id_parse(id_text, strlen(id_text), &id))
+		return OK;
+	TRY(find_effect(tx, slots, resource, &id, index, &found, &effect));
+	if (!found || effect.op != EFFECT_OP_PUT)
+		return OK;
+	ProtobufCMessage *row = protobuf_c_message_unpack(resource->message->descriptor, arena_allocator(tx->arena),
+		effect.body.len, effect.body.data);
+	if (!row)
+		return arena_exhausted(tx->arena) ? no_memory(tx->st) :
+			fail(tx->st, DATA_LOSS, "ROW_CORRUPT", "an effect on %s does not unpack", resource->noun);
+	TRY(columns_of(n, row, effect.version, index, effect.body, tx->st, &columns));
+	if (!visible)
+		TRY(check_visible(tx, n, &columns, viewer, &visible));
+	if (!visible)
+		return OK;
+	*ret_found = true;
+	*ret_row = row;
+	return OK;
+}
+
+/* Lists. */
+
+static int make_kept(struct past *p, struct kept *k, struct status *st)
+{
+	const struct replay_settings settings = { .from = p->from, .slots = p->slots, .skip_search = true };
+	TRY(db_open("", DB_MEMORY, st, &k->db));
+	struct replay_settings with = settings;
+	with.to = k->db;
+	TRY(tables_create_projection(k->db, st));
+	return replay_new(&with, st, &k->replay);
+}
+
+/* One that has not gone past the index, as near as can be; else the least used is begun anew. */
+static struct kept *choose(struct past *p, uint64_t size)
+{
+	struct kept *best = NULL, *least = &p->kept[0];
+	for (size_t i = 0; i < PAST_KEPT; i++) {
+		struct kept *k = &p->kept[i];
+		if (k->db && replay_size(k->replay) <= size &&
+			(!best || replay_size(k->replay) > replay_size(best->replay)))
+			best = k;
+		if (k->used < least->used)
+			least = k;
+	}
+	if (best)
+		return best;
+	drop_kept(least);
+	return least;
+}
+
+static int bring_to(struct past *p, struct kept *k, uint64_t size, struct status *st)
+{
+	struct status ignored;
+	if (k->has_roles)
+		TRY(db_exec(k->db, "DROP TABLE temp.reach; DROP TABLE temp.within", st));
+	k->has_roles = false;
+	TRY(db_run(p->from, st, "BEGIN", ""));
+	int rc = db_run(k->db, st, "BEGIN", "");
+	if (rc == OK)
+		rc = replay_to(k->replay, size, st);
+	if (rc == OK)
+		rc = db_run(k->db, st, "COMMIT", "");
+	/* Nothing was written there. */
+	(void)db_run(p->from, &ignored, "COMMIT", "");
+	return rc;
+}
+
+/* Into the temporary table of that name, which stands before the one of then. */
+static int copy_rows(struct tx *tx, struct db *to, const char *from_sql, const char *to_sql, size_t columns)
+{
+	struct rows *r;
+	bool more = false;
+	TRY(db_query(tx->db, tx->st, &r, from_sql, ""));
+	int rc = db_next(r, tx->st, &more);
+	while (rc == OK && more) {
+		struct db_value v[8];
+		for (size_t i = 0; i < columns && i < ARRAY_LEN(v); i++) {
+			char type = row_type(r, (int)i);
+			v[i] = (struct db_value){ .type = type, .i = type == 'i' ? row_int(r, (int)i) : 0,
+				.b = type == 'i' ? BYTES(NULL, 0) : row_bytes(r, (int)i) };
+		}
+		rc = db_run_values(to, tx->st, to_sql, v, columns);
+		if (rc == OK)
+			rc = db_next(r, tx->st, &more);
+	}
+	rows_done(r);
+	return rc;
+}
+
+static int take_roles(struct tx *tx, struct kept *k)
+{
+	TRY(db_exec(k->db,
+		"DROP TABLE IF EXISTS temp.reach; DROP TABLE IF EXISTS temp.within;"
+		"CREATE TEMP TABLE reach(person BLOB NOT NULL, scope BLOB NOT NULL, source BLOB NOT NULL, party BLOB,"
+		" roles INTEGER NOT NULL, until_us INTEGER NOT NULL, PRIMARY KEY(person, scope, source)) WITHOUT ROWID;"
+		"CREATE TEMP TABLE within(scope BLOB NOT NULL, ancestor BLOB NOT NULL, side INTEGER NOT NULL,"
+		" noun TEXT NOT NULL, PRIMARY KEY(scope, ancestor, side)) WITHOUT ROWID;"
+		"CREATE INDEX temp.within__by_ancestor ON within(ancestor, scope)", tx->st));
+	k->has_roles = true;
+	TRY(copy_rows(tx, k->db, "SELECT person, scope, source, party, roles, until_us FROM reach",
+		"INSERT INTO temp.reach(person, scope, source, party, roles, until_us) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", 6));
+	return copy_rows(tx, k->db, "SELECT scope, ancestor, side, noun FROM within",
+		"INSERT INTO temp.within(scope, ancestor, side, noun) VALUES(?1, ?2, ?3, ?4)", 4);
+}
+
+static int page_of(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
+	const struct viewer *viewer, const uint8_t token_key[32], uint64_t size, ProtobufCMessage ***ret_rows,
+	size_t *ret_count, struct bytes *ret_next)
+{
+	struct kept *k = choose(p, size);
+	int rc = k->db ? OK : make_kept(p, k, tx->st);
+	if (rc == OK)
+		rc = bring_to(p, k, size, tx->st);
+	if (rc == OK)
+		rc = take_roles(tx, k);
+	if (rc != OK) {
+		drop_kept(k); /* half a replay is none */
+		return rc;
+	}
+	k->used = ++p->uses;
+	struct tx then = *tx;
+	struct page as_of = *page;
+	then.db = k->db;
+	as_of.as_of_size = size;
+	return rows_page(&then, resource, &as_of, viewer, token_key, ret_rows, ret_count, ret_next);
+}
+
+int past_page(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
+	const struct viewer *viewer, const uint8_t token_key[32], uint64_t index, ProtobufCMessage ***ret_rows,
+	size_t *ret_count, struct bytes *ret_next)
+{
+	uint64_t end;
+	TRY(ledger_end(tx->db, tx->st, &end));
+	if (index >= end)
+		return fail(tx->st, OUT_OF_RANGE, "LOG_SHORTER", "the ledger holds %" PRIu64 " entries", end);
+	if (index >= LIMIT_PAST_ENTRIES)
+		return fail(tx->st, RESOURCE_EXHAUSTED, "PAST_TOO_LONG",
+			"lists of the past reach to entry %d; rows one by one reach further", LIMIT_PAST_ENTRIES);
+	(void)pthread_mutex_lock(&p->lock);
+	int rc = page_of(p, tx, resource, page, viewer, token_key, index + 1, ret_rows, ret_count, ret_next);
+	(void)pthread_mutex_unlock(&p->lock);
+	return rc;
+}

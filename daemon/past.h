@@ -1,0 +1,40 @@
+/*
+ * Reads as of a ledger index: the rows as they were then, for whom may see them both by today's roles and by the
+ * visibility they had then.
+ *
+ * Single rows come from their effects. Lists come from a replay into memory, of which a few are kept and brought
+ * forward; one list at a time is made, since it is the past that waits, not the present.
+ */
+#ifndef DAEMON_PAST_H
+#define DAEMON_PAST_H
+
+#include "daemon/ledger.h"
+
+struct past; /* opaque; any thread */
+
+enum { PAST_KEPT = 2 };
+
+/* Both outlive it. */
+int past_new(const char *db_path, struct slots *slots, struct status *st, struct past **ret_past);
+void past_free(struct past *p);
+/* Forgets every replay: what was disposed of must not live on in memory. */
+void past_drop(struct past *p);
+
+/*
+ * The newest index whose entry was received at or before this time. Fails NOT_FOUND "BEFORE_LEDGER" when there is none.
+ */
+int past_index_at(struct tx *tx, int64_t at_us, uint64_t *ret_index);
+
+/* The row after the entry at `index`; not found when it was not there, was disposed of since, or may not be seen. */
+int past_row(struct tx *tx, struct slots *slots, const struct resource_rule *resource, const char *id_text,
+	const struct viewer *viewer, uint64_t index, bool *ret_found, ProtobufCMessage **ret_row);
+
+/*
+ * As rows_page. `tx` reads today's roles.
+ * Fails RESOURCE_EXHAUSTED "PAST_TOO_LONG" past LIMIT_PAST_ENTRIES, OUT_OF_RANGE past the end.
+ */
+int past_page(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
+	const struct viewer *viewer, const uint8_t token_key[32], uint64_t index, ProtobufCMessage ***ret_rows,
+	size_t *ret_count, struct bytes *ret_next);
+
+#endif
