@@ -36,7 +36,8 @@ static bool kind_has_form(const struct frame *f)
 bool frame_parse(struct bytes raw, struct frame *ret_frame)
 {
 	struct frame f;
-	if (raw.len < FRAME_HEADER_BYTES || memcmp(raw.data, magic, sizeof(magic)) != 0 || !all_zero(raw.data + AT_KIND + 1, 3) ||
+	if (raw.len < FRAME_HEADER_BYTES || memcmp(raw.data, magic, sizeof(magic)) != 0 ||
+		!all_zero(raw.data + AT_KIND + 1, 3) ||
 		!all_zero(raw.data + AT_ZERO, FRAME_HEADER_BYTES - AT_ZERO) ||
 		get_be32(raw.data + AT_LENGTH) != raw.len - FRAME_HEADER_BYTES)
 		return false;

@@ -2,6 +2,7 @@
 #include "common/crypto.h"
 #include "common/limits.h"
 #include "daemon/blob.h"
+#include "daemon/past.h"
 #include "daemon/queue.h"
 #include "daemon/session.h"
 #include "daemon/watch.h"
@@ -64,6 +65,7 @@ static int open_parts(struct core *core, struct status *st)
 	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
 	random_bytes(core->token_key, sizeof(core->token_key));
 	TRY(open_blobs(core, st));
+	TRY(past_new(core->store->db_path, core->store->slots, st, &core->past));
 	TRY(sessions_new(core, st, &core->sessions));
 	TRY(watches_start(core, st, &core->watches));
 	TRY(store_start(core->store, st));
@@ -112,6 +114,7 @@ void core_close(struct core *core)
 	}
 	free(core->worker);
 	sessions_free(core->sessions);
+	past_free(core->past);
 	blobs_close(core->blobs);
 	store_close(core->store);
 	queue_done(&core->queue);
