@@ -46,11 +46,16 @@ static int read_slot(void *slots, uint64_t slot, struct status *st, bool *ret_fo
 	return slots_read(slots, slot, st, ret_found, ret_key);
 }
 
+static int destroy_slot(void *slots, uint64_t slot, struct status *st)
+{
+	return slots_destroy(slots, &slot, 1, st);
+}
+
 static int open_blobs(struct core *core, struct status *st)
 {
 	const struct blob_settings settings = { .state_directory = core->settings.state_directory,
 		.file_max = core->settings.file_max, .quota = core->settings.quota,
-		.keys = { core->store->slots, take_slot, read_slot } };
+		.keys = { core->store->slots, take_slot, read_slot, destroy_slot } };
 	TRY(blobs_open(&settings, st, &core->blobs));
 	slots_at_least(core->store->slots, blobs_next_slot(core->blobs));
 	return OK;

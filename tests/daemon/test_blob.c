@@ -78,6 +78,14 @@ static int read_slot(void *context, uint64_t slot, struct status *st, bool *ret_
 	return OK;
 }
 
+static int destroy_slot(void *context, uint64_t slot, struct status *st)
+{
+	(void)context;
+	(void)st;
+	slot_gone[slot] = true;
+	return OK;
+}
+
 static char directory[64];
 static struct blobs *blobs;
 static const struct id ada = { { 1, 1 } }, bob = { { 2, 2 } };
@@ -87,7 +95,7 @@ static const struct id audit = { { 4, 4 } };
 static int open_store(struct status *st)
 {
 	struct blob_settings settings = { .state_directory = directory, .file_max = FILE_MAX, .quota = QUOTA,
-		.keys = { NULL, take_slot, read_slot } };
+		.keys = { NULL, take_slot, read_slot, destroy_slot } };
 	return blobs_open(&settings, st, &blobs);
 }
 
@@ -523,6 +531,35 @@ Test(blob, disposal_leaves_neither_file_nor_upload)
 	store_whole(&s);
 	cr_expect(reads_back(&s));
 	free(s.data);
+}
+
+/* Only this content is referred to. */
+static int ask_one(void *context, const struct id *scope, const struct hash *sha256, struct status *st, bool *ret_used)
+{
+	(void)st;
+	*ret_used = id_equal(scope, &audit) && hash_equal(sha256, context);
+	return OK;
+}
+
+Test(blob, collecting_leaves_what_a_row_refers_to)
+{
+	struct status st = { 0 };
+	struct sample kept = sample(CHUNK, 20), loose = sample(CHUNK, 21);
+	store_whole(&kept);
+	store_whole(&loose);
+	uint64_t loose_slot = slot_next - 1;
+	struct blob_referenced referenced = { ask_one, &kept.content.sha256 };
+	cr_assert(eq(int, blobs_collect(blobs, &other_audit, referenced, &st), OK));
+	cr_expect(reads_back(&loose));
+	cr_assert(eq(int, blobs_collect(blobs, &audit, referenced, &st), OK), "%s", st.message);
+	cr_expect(reads_back(&kept));
+	cr_expect(eq(sz, files_below("blobs"), 1));
+	cr_expect(slot_gone[loose_slot]);
+	slot_gone[SCOPE_SLOT] = true;
+	cr_assert(eq(int, blobs_collect(blobs, NULL, referenced, &st), OK), "%s", st.message);
+	cr_expect(eq(sz, files_below(""), 0));
+	free(kept.data);
+	free(loose.data);
 }
 
 Test(blob, content_whose_key_is_gone_does_not_stand_in_the_way)

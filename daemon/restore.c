@@ -1,0 +1,270 @@
+/* auditd restore: a backup becomes a store after everything in it was checked, and destructions are done again. */
+#include "daemon/backup.h"
+#include "daemon/backup_copy.h"
+#include "daemon/disposal.h"
+#include "daemon/store.h"
+#include "daemon/verify.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+enum { LIST_LINE_MAX = 2 * HASH_TEXT_BYTES + 40 };
+
+struct restoring {
+	const struct restore_settings *settings;
+	const struct backup_settings *backup;
+	struct status *st;
+	struct backup_manifest m;
+	struct keyring *keys;
+	struct store *store;
+	struct blobs *blobs;
+	bool known; /* a checkpoint that the ledger must reach */
+	struct checkpoint checkpoint;
+};
+
+static int read_manifest(struct restoring *r)
+{
+	char path[COPY_PATH_BYTES];
+	uint8_t public[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
+	struct buf text, armour;
+	buf_init(&text, BACKUP_TEXT_MAX);
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	int rc = copy_path(r->backup->directory, "backup.txt", r->st, path);
+	if (rc == OK)
+		rc = copy_read_text(path, r->st, &text);
+	if (rc == OK)
+		rc = copy_path(r->backup->directory, "backup.txt.sig", r->st, path);
+	if (rc == OK)
+		rc = copy_read_text(path, r->st, &armour);
+	if (rc == OK)
+		rc = sshsig_parse(buf_bytes(&armour), BACKUP_NAMESPACE, r->st, public, signature);
+	/* The log's key as we have it, whichever key the file names. */
+	if (rc == OK && !sshsig_valid(keyring_log_public(r->keys), BACKUP_NAMESPACE, buf_bytes(&text), signature))
+		rc = fail(r->st, UNAUTHENTICATED, "BACKUP_SIGNATURE", "backup.txt is not signed by this log's key");
+	if (rc == OK)
+		rc = backup_manifest_parse(buf_bytes(&text), r->st, &r->m);
+	buf_done(&text);
+	buf_done(&armour);
+	if (rc == OK && strcmp(r->m.origin, r->backup->origin) != 0)
+		rc = fail(r->st, FAILED_PRECONDITION, "BACKUP_ORIGIN", "this is a backup of %s", r->m.origin);
+	return rc;
+}
+
+/* Whoever remembers a larger ledger would see this one as a log that lost entries. */
+static int check_age(struct restoring *r)
+{
+	char path[COPY_PATH_BYTES];
+	const char *file = r->settings->checkpoint;
+	struct note_key log;
+	struct buf note;
+	if (!file) {
+		TRY(copy_path(r->backup->state_directory, "checkpoint", r->st, path));
+		if (access(path, F_OK) != 0)
+			return OK;
+		file = path;
+	}
+	TRY(note_key_init(r->backup->origin, NOTE_ED25519, keyring_log_public(r->keys), r->st, &log));
+	buf_init(&note, NOTE_BYTES_MAX);
+	int rc = copy_read_text(file, r->st, &note);
+	if (rc == OK)
+		rc = checkpoint_open(buf_bytes(&note), &log, r->st, &r->checkpoint);
+	buf_done(&note);
+	TRY(rc);
+	r->known = true;
+	if (r->checkpoint.size > r->m.entries)
+		return fail(r->st, FAILED_PRECONDITION, "BACKUP_OLD",
+			"the backup has %" PRIu64 " entries, a checkpoint of %" PRIu64 " is known", r->m.entries,
+			r->checkpoint.size);
+	return OK;
+}
+
+static int check_empty(struct restoring *r)
+{
+	static const char *const name[] = { "programme.db", "keys.db", "blobs", "staging" };
+	char path[COPY_PATH_BYTES];
+	for (size_t i = 0; i < ARRAY_LEN(name); i++) {
+		struct stat at;
+		TRY(copy_path(r->backup->state_directory, name[i], r->st, path));
+		if (lstat(path, &at) == 0)
+			return fail(r->st, FAILED_PRECONDITION, "STATE_EXISTS", "%s is there already: move it away", path);
+	}
+	return OK;
+}
+
+static int damaged(struct restoring *r, const char *what)
+{
+	return fail(r->st, DATA_LOSS, "BACKUP_DAMAGED", "%s is not what the manifest says", what);
+}
+
+/* Digest first, then the database is opened: its bytes are the ones that were written. */
+static int restore_ledger(struct restoring *r)
+{
+	char path[COPY_PATH_BYTES];
+	struct db *from;
+	uint64_t bytes, size;
+	struct hash digest, root;
+	TRY(copy_path(r->backup->directory, "ledger.db", r->st, path));
+	TRY(copy_digest(path, r->st, &bytes, &digest));
+	if (bytes != r->m.ledger_bytes || !hash_equal(&digest, &r->m.ledger))
+		return damaged(r, "ledger.db");
+	TRY(db_open(path, DB_READER, r->st, &from));
+	int rc = copy_tree(from, UINT64_MAX, r->st, &size, &root);
+	if (rc == OK && (size != r->m.entries || !hash_equal(&root, &r->m.root)))
+		rc = damaged(r, "the tree of ledger.db");
+	if (rc == OK && r->known)
+		rc = copy_tree(from, r->checkpoint.size, r->st, &size, &root);
+	if (rc == OK && r->known && !hash_equal(&root, &r->checkpoint.root))
+		rc = fail(r->st, DATA_LOSS, "LOG_FORKED", "the known checkpoint is of another log: keep both");
+	if (rc == OK)
+		rc = copy_ledger(from, r->store->db, r->st);
+	db_close(from);
+	return rc;
+}
+
+static int restore_keys(struct restoring *r)
+{
+	char from[COPY_PATH_BYTES], to[COPY_PATH_BYTES];
+	uint64_t bytes;
+	struct hash digest;
+	TRY(copy_path(r->backup->directory, "keys/keys.db", r->st, from));
+	TRY(copy_path(r->backup->state_directory, "keys.db", r->st, to));
+	return copy_file(r->settings->keys ? r->settings->keys : from, to, r->st, &bytes, &digest);
+}
+
+static int restore_blob(struct restoring *r, const struct hash *name, uint64_t bytes, const struct hash *digest)
+{
+	char path[BLOB_PATH_BYTES], below[BLOB_PATH_BYTES + 8], from[COPY_PATH_BYTES], to[COPY_PATH_BYTES];
+	uint64_t found_bytes;
+	struct hash found;
+	blob_path(name, path);
+	(void)snprintf(below, sizeof(below), "blobs/%.2s", path);
+	TRY(copy_path(r->backup->state_directory, below, r->st, to));
+	TRY(copy_make_directory(to, true, r->st));
+	(void)snprintf(below, sizeof(below), "blobs/%s", path);
+	TRY(copy_path(r->backup->directory, below, r->st, from));
+	TRY(copy_path(r->backup->state_directory, below, r->st, to));
+	TRY(copy_file(from, to, r->st, &found_bytes, &found));
+	if (found_bytes != bytes || !hash_equal(&found, digest))
+		return damaged(r, below);
+	return OK;
+}
+
+static int restore_line(struct restoring *r, const char *line, size_t len)
+{
+	struct hash name, digest;
+	struct scan s = scan_of(BYTES(line, len));
+	scan_hex_hash(&s, ' ', &name);
+	uint64_t bytes = scan_u64(&s, ' ', INT64_MAX);
+	scan_literal(&s, "sha256:");
+	scan_hex_hash(&s, '\n', &digest);
+	if (!scan_done(&s))
+		return damaged(r, "blobs.txt");
+	return restore_blob(r, &name, bytes, &digest);
+}
+
+static int restore_listed(struct restoring *r, FILE *list)
+{
+	char line[LIST_LINE_MAX];
+	uint64_t count = 0;
+	while (fgets(line, sizeof(line), list)) {
+		TRY(restore_line(r, line, strlen(line)));
+		count++;
+	}
+	return ferror(list) || count != r->m.blob_count ? damaged(r, "blobs.txt") : OK;
+}
+
+static int restore_blobs(struct restoring *r)
+{
+	char path[COPY_PATH_BYTES];
+	uint64_t bytes;
+	struct hash digest;
+	TRY(copy_path(r->backup->directory, "blobs.txt", r->st, path));
+	TRY(copy_digest(path, r->st, &bytes, &digest));
+	if (!hash_equal(&digest, &r->m.blob_list))
+		return damaged(r, "blobs.txt");
+	FILE *list = fopen(path, "re");
+	if (!list)
+		return fail(r->st, UNAVAILABLE, "BACKUP_READ", "%s: %s", path, strerror(errno));
+	int rc = restore_listed(r, list);
+	(void)fclose(list);
+	return rc;
+}
+
+static int verify_all(struct restoring *r, struct db *reader)
+{
+	struct verify_report report;
+	const struct verify_settings v = { .db = reader, .slots = r->store->slots,
+		.log_public = keyring_log_public(r->keys), .origin = r->backup->origin, .signatures = true,
+		.deep = true };
+	TRY(rebuild_store(r->store->db, reader, r->store->slots, r->st));
+	TRY(verify_store(&v, r->st, &report));
+	if (report.entries != r->m.entries || !hash_equal(&report.root, &r->m.root))
+		return damaged(r, "the rebuilt ledger");
+	return OK;
+}
+
+static int take_slot(void *slots, struct status *st, uint64_t *ret_slot)
+{
+	return slots_take(slots, st, ret_slot);
+}
+
+static int read_slot(void *slots, uint64_t slot, struct status *st, bool *ret_found, uint8_t ret_key[KEY_BYTES])
+{
+	return slots_read(slots, slot, st, ret_found, ret_key);
+}
+
+static int destroy_slot(void *slots, uint64_t slot, struct status *st)
+{
+	return slots_destroy(slots, &slot, 1, st);
+}
+
+/* A copy of keys.db may hold what was destroyed since, and files whose evidence was disposed of. */
+static int destroy_again(struct restoring *r)
+{
+	struct disposal d = { .slots = r->store->slots };
+	const struct blob_settings settings = { .state_directory = r->backup->state_directory,
+		.file_max = LIMIT_EVIDENCE_BYTES, .quota = LIMIT_ORGANISATION_QUOTA_BYTES,
+		.keys = { r->store->slots, take_slot, read_slot, destroy_slot } };
+	TRY(disposal_redo_all(r->store->db, r->st));
+	TRY(disposal_work(&d, r->store->db, r->st));
+	if (d.is_pending)
+		return fail(r->st, UNAVAILABLE, "DISPOSAL_PENDING", "a reader is in the way of a disposal");
+	TRY(blobs_open(&settings, r->st, &r->blobs));
+	return blobs_collect(r->blobs, NULL,
+		(struct blob_referenced){ r->settings->referenced, r->store->db }, r->st);
+}
+
+static int restore_all(struct restoring *r)
+{
+	struct db *reader;
+	TRY(check_empty(r));
+	TRY(copy_make_directory(r->backup->state_directory, true, r->st));
+	TRY(restore_keys(r));
+	TRY(store_open_tables(r->backup->state_directory, r->backup->key_directory, r->st, &r->store));
+	TRY(restore_ledger(r));
+	TRY(restore_blobs(r));
+	TRY(db_open(r->store->db_path, DB_READER, r->st, &reader));
+	int rc = verify_all(r, reader);
+	db_close(reader);
+	TRY(rc);
+	TRY(destroy_again(r));
+	return copy_sync_directory(r->backup->state_directory, r->st);
+}
+
+int restore_make(const struct restore_settings *settings, struct status *st, struct backup_manifest *ret_m)
+{
+	struct restoring r = { .settings = settings, .backup = &settings->backup, .st = st };
+	TRY(keyring_open(settings->backup.key_directory, st, &r.keys));
+	int rc = read_manifest(&r);
+	if (rc == OK)
+		rc = check_age(&r);
+	if (rc == OK)
+		rc = restore_all(&r);
+	blobs_close(r.blobs);
+	store_close(r.store);
+	keyring_free(r.keys);
+	if (rc == OK)
+		*ret_m = r.m;
+	return rc;
+}
