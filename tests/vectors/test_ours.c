@@ -39,7 +39,7 @@ static void load_bytes(const char *name, struct buf *ret_bytes)
 	load(name, &text);
 	buf_init(ret_bytes, 8192);
 	for (size_t at = 0; at + 1 < text.len; at += 2) {
-		uint8_t byte;
+		uint8_t byte = 0;
 		if (text.data[at] == '\n')
 			at++;
 		expect(at + 1 < text.len && hex_decode((const char *)text.data + at, 2, &byte, 1), name);
