@@ -1,0 +1,233 @@
+/* The committed example of each of our formats: parses, verifies, and is written back to the same bytes. */
+#include "common/box.h"
+#include "common/checkpoint.h"
+#include "common/chunk.h"
+#include "common/frame.h"
+#include "common/invitation.h"
+#include "common/keyfile.h"
+#include "common/statement.h"
+
+static const char *directory;
+static struct status st;
+static int failures;
+
+static void expect(bool holds, const char *what)
+{
+	if (holds)
+		return;
+	failures++;
+	(void)fprintf(stderr, "failed: %s (%s %s)\n", what, st.reason, st.message);
+}
+
+static void load(const char *name, struct buf *ret_text)
+{
+	char path[4096];
+	uint8_t data[8192];
+	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
+	FILE *file = fopen(path, "re");
+	size_t len = file ? fread(data, 1, sizeof(data), file) : 0;
+	expect(file && len > 0 && len < sizeof(data), name);
+	buf_init(ret_text, TLOG_PROOF_BYTES_MAX);
+	buf_add(ret_text, data, len);
+	if (file)
+		(void)fclose(file);
+}
+
+static void load_bytes(const char *name, struct buf *ret_bytes)
+{
+	struct buf text;
+	load(name, &text);
+	buf_init(ret_bytes, 8192);
+	for (size_t at = 0; at + 1 < text.len; at += 2) {
+		uint8_t byte = 0;
+		if (text.data[at] == '\n')
+			at++;
+		expect(at + 1 < text.len && hex_decode((const char *)text.data + at, 2, &byte, 1), name);
+		buf_add_u8(ret_bytes, byte);
+	}
+	buf_done(&text);
+}
+
+/* Written again it is the same. */
+static void same(struct buf *again, const struct buf *text, const char *what)
+{
+	expect(!again->failed && bytes_equal(buf_bytes(again), buf_bytes(text)), what);
+	buf_reset(again);
+}
+
+static void statement(struct buf *again, uint8_t ret_signature[SIGNATURE_BYTES])
+{
+	struct buf text, armour, part;
+	struct statement_header h;
+	uint8_t public[SIGN_PUBLIC_BYTES];
+	load("statement", &text);
+	load("statement.sig", &armour);
+	load_bytes("statement.part-all.hex", &part);
+	expect(sshsig_parse(buf_bytes(&armour), SSHSIG_STATEMENT, &st, public, ret_signature) == OK, "SSHSIG");
+	sshsig_format(public, SSHSIG_STATEMENT, ret_signature, again);
+	same(again, &armour, "SSHSIG again");
+	expect(statement_verify(buf_bytes(&text), SSHSIG_STATEMENT, public, ret_signature, &st, &h) == OK, "statement");
+	statement_format(&h, again);
+	same(again, &text, "statement again");
+	struct hash digest = hash_of(part.data, part.len);
+	expect(h.part_count == 1 && hash_equal(&digest, &h.part[0].digest), "part");
+	buf_done(&part);
+	buf_done(&armour);
+	buf_done(&text);
+}
+
+static struct hash effect(struct buf *again)
+{
+	uint8_t scope_slot[32], slot[32], plain[256], room[BOX_ASSOCIATED_MAX];
+	struct buf encoded, sealed, part;
+	struct effect e;
+	memset(scope_slot, 0x41, sizeof(scope_slot));
+	memset(slot, 0x42, sizeof(slot));
+	load_bytes("effect.hex", &encoded);
+	load_bytes("effect.sealed.hex", &sealed);
+	load_bytes("part.sealed.hex", &part);
+	expect(effect_decode(buf_bytes(&encoded), &st, &e) == OK, "effect");
+	effect_encode(&e, again);
+	same(again, &encoded, "effect again");
+	struct hash key = box_object_key(scope_slot, slot, "finding", &e.id);
+	expect(sealed.len <= sizeof(plain) &&
+		box_open(key.b, box_effect_associated(2, 0, room), buf_bytes(&sealed), plain) &&
+		bytes_equal(BYTES(plain, sealed.len - BOX_OVERHEAD), buf_bytes(&encoded)), "sealed effect");
+	expect(!box_open(key.b, box_effect_associated(2, 1, room), buf_bytes(&sealed), plain), "another effect's place");
+	struct hash part_key = box_part_key(scope_slot, slot, 2, 0);
+	expect(box_open(part_key.b, box_part_associated(2, 0, room), buf_bytes(&part), plain), "sealed part");
+	expect(!box_open(part_key.b, box_effect_associated(2, 0, room), buf_bytes(&part), plain), "a part as an effect");
+	struct hash salt = effect_salt(key.b, 2, 0), digest = effect_digest(&salt, buf_bytes(&encoded));
+	buf_done(&part);
+	buf_done(&sealed);
+	buf_done(&encoded);
+	return effects_root(&digest, 1);
+}
+
+static void receipt(struct buf *again, const uint8_t signature[SIGNATURE_BYTES], struct hash effects)
+{
+	struct buf text, leaf_text, note, vkey, header;
+	struct tlog_proof proof = { 0 };
+	struct note_key key = { 0 };
+	struct checkpoint checkpoint;
+	struct leaf leaf = { 0 };
+	char leaf_again[LEAF_TEXT_MAX], vkey_again[NOTE_KEY_TEXT_BYTES];
+	load("receipt.tlog-proof", &text);
+	load("leaf", &leaf_text);
+	load("checkpoint", &note);
+	load("log.vkey", &vkey);
+	load("statement", &header);
+	expect(note_key_parse((const char *)vkey.data, vkey.len, &st, &key) == OK, "verifier key");
+	note_key_format(&key, vkey_again);
+	expect(bytes_equal(bytes_of_text(vkey_again), buf_bytes(&vkey)), "verifier key again");
+	expect(leaf_parse(buf_bytes(&leaf_text), &st, &leaf) == OK, "leaf");
+	expect(bytes_equal(BYTES(leaf_again, leaf_format(&leaf, leaf_again)), buf_bytes(&leaf_text)), "leaf again");
+	struct hash digest = statement_digest(buf_bytes(&header), signature);
+	expect(hash_equal(&digest, &leaf.statement) && hash_equal(&effects, &leaf.effects), "what the leaf names");
+	expect(tlog_proof_parse(buf_bytes(&text), &st, &proof) == OK, "receipt");
+	tlog_proof_format(&proof, again);
+	same(again, &text, "receipt again");
+	expect(bytes_equal(proof.checkpoint, buf_bytes(&note)), "checkpoint of the receipt");
+	expect(bytes_equal(BYTES(proof.extra, proof.extra_len), buf_bytes(&leaf_text)), "leaf of the receipt");
+	struct hash hash = merkle_leaf(leaf_text.data, leaf_text.len);
+	expect(tlog_proof_verify(&proof, &hash, &key, &st, &checkpoint) == OK, "the receipt proves the leaf");
+	buf_done(&header);
+	buf_done(&vkey);
+	buf_done(&note);
+	buf_done(&leaf_text);
+	buf_done(&text);
+}
+
+static void chunk(void)
+{
+	uint8_t scope_slot[32], slot[32], key[KEY_BYTES], plain[64];
+	struct hash digest = hash_of("evidence", 8);
+	struct buf sealed;
+	memset(scope_slot, 0x41, sizeof(scope_slot));
+	memset(slot, 0x42, sizeof(slot));
+	struct hash name = chunk_file_name(scope_slot, &digest);
+	chunk_key(scope_slot, slot, &name, key);
+	load_bytes("chunk.sealed.hex", &sealed);
+	expect(sealed.len == 5 + SEAL_EXTRA_BYTES && chunk_open(key, &name, 1, 2, buf_bytes(&sealed), plain) &&
+		memcmp(plain, "dence", 5) == 0, "chunk");
+	expect(!chunk_open(key, &name, 0, 2, buf_bytes(&sealed), plain), "a chunk in another place");
+	expect(!chunk_open(key, &name, 1, 3, buf_bytes(&sealed), plain), "a chunk of a longer file");
+	buf_done(&sealed);
+}
+
+static void keyfile(void)
+{
+	struct buf text;
+	struct bytes passphrase = BYTES_OF("correct horse");
+	struct device_keys *keys = device_keys_new();
+	load("keyfile", &text);
+	expect(keys && keyfile_parse(buf_bytes(&text), false, &passphrase, &st, NULL, keys) == OK &&
+		keys->sign.seed[0] == 0x11 && keys->session_secret[31] == 0x77, "key file");
+	device_keys_free(keys);
+	buf_done(&text);
+}
+
+static void invitation(struct buf *again)
+{
+	uint8_t handshake[HASH_BYTES], device[KEY_BYTES];
+	char made[INVITATION_WORDS_BYTES];
+	struct buf text, proof, words;
+	struct invitation i = { 0 };
+	struct sign_key invited;
+	memset(handshake, 0x88, sizeof(handshake));
+	memset(device, 0x99, sizeof(device));
+	load("invitation", &text);
+	load_bytes("enrolment.hex", &proof);
+	load("words", &words);
+	expect(invitation_parse(buf_bytes(&text), &st, &i) == OK, "invitation");
+	invitation_format(&i, again);
+	expect(again->len < text.len && memcmp(again->data, text.data, again->len) == 0, "invitation again");
+	buf_reset(again);
+	invitation_key(i.secret, &invited);
+	expect(proof.len == SIGNATURE_BYTES &&
+		invitation_proof_valid(invited.public, handshake, i.inviter, device, proof.data), "enrolment");
+	invitation_words(i.inviter, device, made);
+	expect(bytes_equal(bytes_of_text(made), buf_bytes(&words)), "words");
+	buf_done(&words);
+	buf_done(&proof);
+	buf_done(&text);
+}
+
+static void frames(void)
+{
+	static const char *const name[] = { "frame.call.hex", "frame.epoch.hex", "frame.refused.hex" };
+	uint8_t key[KEY_BYTES], plain[256], header[FRAME_HEADER_BYTES];
+	struct frame_receiver r;
+	size_t len;
+	memset(key, 0x21, sizeof(key));
+	frame_receiver_init(&r, key);
+	for (size_t i = 0; i < ARRAY_LEN(name); i++) {
+		struct buf raw;
+		struct frame f = { 0 };
+		load_bytes(name[i], &raw);
+		expect(frame_parse(buf_bytes(&raw), &f), name[i]);
+		frame_header(&f, f.box.len, header);
+		expect(memcmp(header, raw.data, sizeof(header)) == 0, "header again");
+		expect(f.box.len <= sizeof(plain) &&
+			frame_open(&r, buf_bytes(&raw), &f, plain, &len) == (f.kind == FRAME_CALL), "box");
+		buf_done(&raw);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	uint8_t signature[SIGNATURE_BYTES] = { 0 };
+	struct buf again;
+	if (argc != 2 || crypto_ready() != 0)
+		return 2;
+	directory = argv[1];
+	buf_init(&again, TLOG_PROOF_BYTES_MAX);
+	statement(&again, signature);
+	receipt(&again, signature, effect(&again));
+	chunk();
+	keyfile();
+	invitation(&again);
+	frames();
+	buf_done(&again);
+	return failures == 0 ? 0 : 1;
+}
