@@ -33,6 +33,11 @@ struct session {
 	struct frame_sender out;
 	struct frame_receiver in;
 	struct hash handshake_hash;
+	struct under_way {
+		bool is_used;
+		uint32_t ticket;
+		uint64_t counter; /* of the CALL: its REPLY must name it */
+	} under_way[LIMIT_IN_FLIGHT];
 };
 
 /* --- the kept session --- */
@@ -421,6 +426,14 @@ bool session_was_renewed(struct session *s)
 
 /* --- calls --- */
 
+static struct under_way *free_place(struct session *s)
+{
+	for (size_t i = 0; i < LIMIT_IN_FLIGHT; i++)
+		if (!s->under_way[i].is_used)
+			return &s->under_way[i];
+	return NULL;
+}
+
 int session_send(struct session *s, struct bytes call, struct status *st, uint32_t *ret_ticket)
 {
 	struct buf frame;
@@ -429,14 +442,42 @@ int session_send(struct session *s, struct bytes call, struct status *st, uint32
 	if (s->out.next >= s->reserved_end)
 		TRY(reserve_more(s, st));
 	buf_init(&frame, LIMIT_FRAME_BYTES);
+	struct under_way *place = free_place(s);
+	uint64_t counter = s->out.next;
+	if (!place)
+		return fail(st, RESOURCE_EXHAUSTED, "IN_FLIGHT", "at most %d calls are under way at once", LIMIT_IN_FLIGHT);
 	bool is_sealed = frame_seal(&s->out, FRAME_CALL, s->kept.id, call, &frame);
 	int rc = is_sealed ? conn_send(s->conn, buf_bytes(&frame), st, ret_ticket)
 			   : fail(st, INVALID_ARGUMENT, "REQUEST_TOO_LONG", "the request is larger than a frame");
 	buf_done(&frame);
+	if (rc == OK)
+		*place = (struct under_way){ true, *ret_ticket, counter };
 	return rc;
 }
 
-static int open_reply(struct session *s, const struct buf *raw, struct status *st, struct buf *ret_reply)
+/* The counter of the call this ticket stands for; the place is free again. */
+static uint64_t take_counter(struct session *s, uint32_t ticket)
+{
+	for (size_t i = 0; i < LIMIT_IN_FLIGHT; i++) {
+		if (s->under_way[i].is_used && s->under_way[i].ticket == ticket) {
+			s->under_way[i].is_used = false;
+			return s->under_way[i].counter;
+		}
+	}
+	return UINT64_MAX; /* no call has it */
+}
+
+/* The content begins with the call's counter: who relays frames cannot give one call the reply of another. */
+static bool take_reply(const uint8_t *plain, size_t len, uint64_t counter, struct buf *ret_reply)
+{
+	if (len < FRAME_REPLY_PREFIX_BYTES || get_be64(plain) != counter)
+		return false;
+	buf_add(ret_reply, plain + FRAME_REPLY_PREFIX_BYTES, len - FRAME_REPLY_PREFIX_BYTES);
+	return !ret_reply->failed;
+}
+
+static int open_reply(struct session *s, const struct buf *raw, uint64_t counter, struct status *st,
+	struct buf *ret_reply)
 {
 	struct frame frame;
 	size_t len = 0;
@@ -447,20 +488,20 @@ static int open_reply(struct session *s, const struct buf *raw, struct status *s
 	}
 	uint8_t *plain = is_ours && frame.kind == FRAME_REPLY ? malloc(frame.box.len + 1) : NULL;
 	bool is_open = plain && frame_open(&s->in, buf_bytes(raw), &frame, plain, &len);
-	if (is_open)
-		buf_add(ret_reply, plain, len);
+	bool is_taken = is_open && take_reply(plain, len, counter, ret_reply);
 	free(plain);
-	return is_open && !ret_reply->failed ? OK
+	return is_taken ? OK
 		: fail(st, DATA_LOSS, "BAD_FRAME", "a reply does not open: something stands between us and the server");
 }
 
 int session_wait(struct session *s, uint32_t ticket, int timeout_ms, struct status *st, struct buf *ret_reply)
 {
 	struct buf raw;
+	uint64_t counter = take_counter(s, ticket);
 	buf_init(&raw, LIMIT_FRAME_BYTES);
 	int rc = conn_wait(s->conn, ticket, timeout_ms, st, &raw);
 	if (rc == OK)
-		rc = open_reply(s, &raw, st, ret_reply);
+		rc = open_reply(s, &raw, counter, st, ret_reply);
 	buf_done(&raw);
 	return rc;
 }

@@ -13,18 +13,41 @@ static bool all_zero(const uint8_t *data, size_t len)
 	return any == 0;
 }
 
+/* Outside a session nothing is counted, and what says nothing carries nothing: one form for each kind. */
+static bool kind_has_form(const struct frame *f)
+{
+	static const uint8_t none[FRAME_ID_BYTES];
+	switch ((enum frame_kind)f->kind) {
+	case FRAME_HELLO:
+		return f->counter == 0 && memcmp(f->id, none, sizeof(none)) == 0;
+	case FRAME_HELLO_REPLY:
+	case FRAME_FINISH:
+		return f->counter == 0;
+	case FRAME_REFUSED:
+		return f->counter == 0 && f->box.len == 0;
+	case FRAME_FINISH_REPLY:
+	case FRAME_CALL:
+	case FRAME_REPLY:
+		return f->box.len >= NOISE_TAG_BYTES;
+	}
+	return false;
+}
+
 bool frame_parse(struct bytes raw, struct frame *ret_frame)
 {
+	struct frame f;
 	if (raw.len < FRAME_HEADER_BYTES || memcmp(raw.data, magic, sizeof(magic)) != 0 ||
-		raw.data[AT_KIND] < FRAME_HELLO || raw.data[AT_KIND] > FRAME_REFUSED ||
 		!all_zero(raw.data + AT_KIND + 1, 3) ||
 		!all_zero(raw.data + AT_ZERO, FRAME_HEADER_BYTES - AT_ZERO) ||
 		get_be32(raw.data + AT_LENGTH) != raw.len - FRAME_HEADER_BYTES)
 		return false;
-	ret_frame->kind = raw.data[AT_KIND];
-	memcpy(ret_frame->id, raw.data + AT_ID, FRAME_ID_BYTES);
-	ret_frame->counter = get_be64(raw.data + AT_COUNTER);
-	ret_frame->box = BYTES(raw.data + FRAME_HEADER_BYTES, raw.len - FRAME_HEADER_BYTES);
+	f.kind = raw.data[AT_KIND];
+	memcpy(f.id, raw.data + AT_ID, FRAME_ID_BYTES);
+	f.counter = get_be64(raw.data + AT_COUNTER);
+	f.box = BYTES(raw.data + FRAME_HEADER_BYTES, raw.len - FRAME_HEADER_BYTES);
+	if (!kind_has_form(&f))
+		return false;
+	*ret_frame = f;
 	return true;
 }
 

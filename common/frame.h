@@ -12,7 +12,8 @@ enum {
 	FRAME_HEADER_BYTES = 64,
 	FRAME_ID_BYTES = 16,
 	FRAME_OVERHEAD_BYTES = FRAME_HEADER_BYTES + NOISE_TAG_BYTES,
-	FRAME_EPOCH_SHIFT = 20
+	FRAME_EPOCH_SHIFT = 20,
+	FRAME_REPLY_PREFIX_BYTES = 8 /* a REPLY's content begins with the CALL's counter */
 };
 
 enum frame_kind {
@@ -32,7 +33,10 @@ struct frame {
 	struct bytes box; /* a slice of what was parsed */
 };
 
-/* False for anything but a known kind, zero reserved bytes and a box of exactly the length named. */
+/*
+ * False for anything but a known kind, zero reserved bytes, a box of exactly the length named, and the form of the
+ * kind: no counter outside a session, no id in a HELLO, no box in a REFUSED, a whole tag where a box is sealed.
+ */
 bool frame_parse(struct bytes raw, struct frame *ret_frame);
 void frame_header(const struct frame *f, size_t box_len, uint8_t ret_header[FRAME_HEADER_BYTES]);
 

@@ -226,65 +226,84 @@ int keyfile_parse(struct bytes text, bool allow_clear, const struct bytes *passp
 	return rc;
 }
 
-static int check_mode(int fd, const char *path, struct status *st)
+/* A service manager's files may be root's, with an access list that shows as the group's reading bit. */
+static int check_mode(int fd, const char *path, bool is_credential, struct status *st)
 {
 	struct stat at;
+	mode_t others = is_credential ? 0037 : 0077;
 	if (fstat(fd, &at) != 0 || !S_ISREG(at.st_mode))
 		return fail(st, PERMISSION_DENIED, "KEYFILE_MODE", "%s is not a file", path);
-	if ((at.st_mode & 077) != 0)
+	if (at.st_uid != geteuid() && !(is_credential && at.st_uid == 0))
+		return fail(st, PERMISSION_DENIED, "KEYFILE_MODE", "%s belongs to another user", path);
+	if ((at.st_mode & others) != 0)
 		return fail(st, PERMISSION_DENIED, "KEYFILE_MODE", "others may read %s: chmod 600 it", path);
 	return OK;
 }
 
-static int load(const char *path, struct status *st, struct buf *ret_text)
+/* One byte of room more than a key file may have, so that a longer one is seen and not read to its end. */
+static int load(const char *path, bool is_credential, struct status *st, uint8_t ret_text[KEYFILE_TEXT_MAX + 1],
+	size_t *ret_len)
 {
-	uint8_t block[KEYFILE_TEXT_MAX];
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return errno == ELOOP ?
 			fail(st, PERMISSION_DENIED, "KEYFILE_MODE", "%s is a symbolic link", path) :
 			fail(st, NOT_FOUND, "KEYFILE", "%s: %s", path, strerror(errno));
-	int rc = check_mode(fd, path, st);
-	ssize_t n;
-	while (rc == OK && (n = read(fd, block, sizeof(block))) != 0) {
+	int rc = check_mode(fd, path, is_credential, st);
+	size_t len = 0;
+	ssize_t n = 1;
+	while (rc == OK && n > 0 && len <= KEYFILE_TEXT_MAX) {
+		n = read(fd, ret_text + len, KEYFILE_TEXT_MAX + 1 - len);
 		if (n < 0)
 			rc = fail(st, UNAVAILABLE, "KEYFILE", "%s: %s", path, strerror(errno));
 		else
-			buf_add(ret_text, block, (size_t)n);
+			len += (size_t)n;
 	}
 	(void)close(fd);
-	secret_wipe(block, sizeof(block));
-	return rc == OK && ret_text->failed ? bad(st) : rc;
+	if (rc == OK && len > KEYFILE_TEXT_MAX)
+		rc = bad(st);
+	*ret_len = len;
+	return rc;
 }
 
-static int read_file(const char *path, bool allow_clear, const struct bytes *passphrase, struct status *st,
-	struct keyfile_public *ret_public, struct device_keys *ret_keys)
+static int read_file(const char *path, bool is_credential, bool allow_clear, const struct bytes *passphrase,
+	struct status *st, struct keyfile_public *ret_public, struct device_keys *ret_keys)
 {
-	struct buf text;
-	buf_init(&text, KEYFILE_TEXT_MAX);
-	int rc = load(path, st, &text);
+	uint8_t text[KEYFILE_TEXT_MAX + 1];
+	size_t len = 0;
+	int rc = load(path, is_credential, st, text, &len);
 	if (rc == OK)
-		rc = keyfile_parse(buf_bytes(&text), allow_clear, passphrase, st, ret_public, ret_keys);
-	secret_wipe(text.data, text.len);
-	buf_done(&text);
+		rc = keyfile_parse(BYTES(text, len), allow_clear, passphrase, st, ret_public, ret_keys);
+	secret_wipe(text, sizeof(text));
 	return rc;
+}
+
+/* The service manager says where it keeps what it hands over; nothing below a folder in there. */
+static bool is_credential(const char *path)
+{
+	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+	size_t len = directory ? strlen(directory) : 0;
+	return len > 0 && strncmp(path, directory, len) == 0 && path[len] == '/' && !strchr(path + len + 1, '/');
 }
 
 int keyfile_read_public(const char *path, struct status *st, struct keyfile_public *ret_public)
 {
-	return read_file(path, true, NULL, st, ret_public, NULL);
+	return read_file(path, is_credential(path), true, NULL, st, ret_public, NULL);
 }
 
 int keyfile_read(const char *path, struct bytes passphrase, struct status *st, struct device_keys *ret_keys)
 {
-	return read_file(path, false, &passphrase, st, NULL, ret_keys);
+	return read_file(path, false, false, &passphrase, st, NULL, ret_keys);
 }
 
 int keyfile_read_credential(const char *path, struct status *st, struct device_keys *ret_keys)
 {
 	struct keyfile_public public;
-	TRY(read_file(path, true, NULL, st, &public, NULL));
+	if (!is_credential(path))
+		return fail(st, PERMISSION_DENIED, "KEYFILE_MODE",
+			"%s has no passphrase: it is read from the service manager's credentials only", path);
+	TRY(read_file(path, true, true, NULL, st, &public, NULL));
 	if (public.is_encrypted)
 		return fail(st, INVALID_ARGUMENT, "BAD_KEYFILE", "%s asks for a passphrase: a service has none", path);
-	return read_file(path, true, NULL, st, NULL, ret_keys);
+	return read_file(path, true, true, NULL, st, NULL, ret_keys);
 }

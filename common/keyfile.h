@@ -18,7 +18,7 @@ struct keyfile_cost {
 extern const struct keyfile_cost keyfile_moderate; /* what is written for people */
 extern const struct keyfile_cost keyfile_weakest;  /* the least that is read; tests */
 
-/* A device's keys. Secret: lives in memory of keyfile_keys_new, wiped by keyfile_keys_free. */
+/* A device's keys. Secret: lives in memory of device_keys_new, wiped by device_keys_free. */
 struct device_keys {
 	struct sign_key sign;
 	uint8_t session_secret[KEY_BYTES];
@@ -51,7 +51,10 @@ int keyfile_write(const char *path, const struct device_keys *keys, struct bytes
 int keyfile_read_public(const char *path, struct status *st, struct keyfile_public *ret_public);
 int keyfile_read(const char *path, struct bytes passphrase, struct status *st, struct device_keys *ret_keys);
 
-/* `kdf none`: only out of a service manager's credential directory. */
+/*
+ * `kdf none`: only a file directly in $CREDENTIALS_DIRECTORY, which may be root's; elsewhere PERMISSION_DENIED
+ * "KEYFILE_MODE".
+ */
 int keyfile_read_credential(const char *path, struct status *st, struct device_keys *ret_keys);
 
 /* The text itself, for tests and fuzzing: parses and opens. */

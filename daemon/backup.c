@@ -1,248 +1,251 @@
-/* Writing a backup: ledger rows up to a checkpoint, evidence files, manifest; and the key slots apart. */
+/* auditd backup: one snapshot of the ledger, the evidence files and the key slots, with a signed manifest. */
 #include "daemon/backup.h"
 
-#include "daemon/backup_files.h"
-#include "daemon/ledger_copy.h"
+#include "common/clock.h"
+#include "daemon/backup_copy.h"
 #include "daemon/tables.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
-extern const char sql_keys[];
+void backup_manifest_format(const struct backup_manifest *m, struct buf *out)
+{
+	char created[CLOCK_TEXT_BYTES], root[BASE64_LEN(HASH_BYTES) + 1], text[HASH_TEXT_BYTES];
+	clock_format(m->created_us, created);
+	base64_encode(m->root.b, HASH_BYTES, root);
+	buf_addf(out, "isms-audit backup v1\nlog %s\ncreated %s\nentries %" PRIu64 "\nroot %s\n", m->origin, created,
+		m->entries, root);
+	hash_format(&m->ledger, text);
+	buf_addf(out, "ledger %" PRIu64 " sha256:%s\n", m->ledger_bytes, text);
+	hash_format(&m->blob_list, text);
+	buf_addf(out, "blobs %" PRIu64 " sha256:%s\n", m->blob_count, text);
+}
 
-struct writing {
+int backup_manifest_parse(struct bytes text, struct status *st, struct backup_manifest *ret_m)
+{
+	struct backup_manifest m = { 0 };
+	struct scan s = scan_of(text);
+	scan_literal(&s, "isms-audit backup v1\nlog ");
+	scan_word(&s, '\n', m.origin, sizeof(m.origin));
+	scan_literal(&s, "created ");
+	m.created_us = scan_time(&s, '\n');
+	scan_literal(&s, "entries ");
+	m.entries = scan_u64(&s, '\n', MERKLE_SIZE_MAX);
+	scan_literal(&s, "root ");
+	scan_base64(&s, '\n', m.root.b, HASH_BYTES);
+	scan_literal(&s, "ledger ");
+	m.ledger_bytes = scan_u64(&s, ' ', INT64_MAX);
+	scan_literal(&s, "sha256:");
+	scan_hex_hash(&s, '\n', &m.ledger);
+	scan_literal(&s, "blobs ");
+	m.blob_count = scan_u64(&s, ' ', INT64_MAX);
+	scan_literal(&s, "sha256:");
+	scan_hex_hash(&s, '\n', &m.blob_list);
+	if (!scan_done(&s))
+		return fail(st, DATA_LOSS, "BACKUP_MANIFEST", "backup.txt is not a manifest of this version");
+	*ret_m = m;
+	return OK;
+}
+
+struct making {
 	const struct backup_settings *settings;
-	struct backup_report *report;
-	struct buf manifest;
-	uint8_t note[NOTE_BYTES_MAX];
-	size_t note_len;
-	uint64_t size;
+	struct keyring *keys;
+	struct db *from; /* in one transaction */
+	struct status *st;
+	struct backup_manifest m;
+	int blobs_from, blobs_to; /* directories */
+	int list;                 /* blobs.txt */
+	struct hash_stream list_hash;
+	uint64_t list_bytes;
 };
 
-/* Takes the note when it is the log's and names more entries than the one at hand, but none that are not there. */
-static void consider(struct writing *w, struct bytes note, uint64_t end)
+/* The newest checkpoint must be the root of that many leaves, or the copy would be worth nothing. */
+static int check_checkpoint(struct making *b)
 {
-	struct note_key key;
-	struct checkpoint c;
-	struct status ignored;
-	if (note_key_init(w->settings->origin, NOTE_ED25519, w->settings->log_public, &ignored, &key) != OK ||
-		checkpoint_open(note, &key, &ignored, &c) != OK || c.size > end || c.size <= w->size)
-		return;
-	memcpy(w->note, note.data, note.len);
-	w->note_len = note.len;
-	w->size = c.size;
-}
-
-static int consider_stored(struct writing *w, struct db *db, uint64_t end, struct status *st)
-{
+	struct note_key log;
+	struct checkpoint checkpoint;
+	struct hash root;
 	struct rows *r;
+	uint64_t size;
 	bool more = false;
-	TRY(db_query(db, st, &r, "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1", ""));
-	int rc = db_next(r, st, &more);
-	if (rc == OK && more && row_bytes(r, 0).len <= NOTE_BYTES_MAX)
-		consider(w, row_bytes(r, 0), end);
+	TRY(note_key_init(b->settings->origin, NOTE_ED25519, keyring_log_public(b->keys), b->st, &log));
+	TRY(db_query(b->from, b->st, &r, "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1", ""));
+	int rc = db_next(r, b->st, &more);
+	if (rc == OK && more)
+		rc = checkpoint_open(row_bytes(r, 0), &log, b->st, &checkpoint);
 	rows_done(r);
-	return rc;
-}
-
-static int find_end(struct db *db, struct status *st, uint64_t *ret_end)
-{
-	struct rows *r;
-	bool more = false;
-	TRY(db_query(db, st, &r, "SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf", ""));
-	int rc = db_next(r, st, &more);
-	if (rc == OK)
-		*ret_end = (uint64_t)row_int(r, 0);
-	rows_done(r);
-	return rc;
-}
-
-/* The newest of the stored one and the file's that the snapshot holds all entries of. */
-static int choose_checkpoint(struct writing *w, struct db *db, struct status *st)
-{
-	char path[BACKUP_PATH_BYTES];
-	struct status ignored;
-	struct buf note;
-	uint64_t end;
-	TRY(find_end(db, st, &end));
-	TRY(consider_stored(w, db, end, st));
-	TRY(backup_path(w->settings->state_directory, "checkpoint", st, path));
-	if (backup_read_file(path, NOTE_BYTES_MAX, &ignored, &note) == OK)
-		consider(w, buf_bytes(&note), end);
-	buf_done(&note);
-	if (w->size == 0)
-		return fail(st, FAILED_PRECONDITION, "NOTHING_SIGNED", "the ledger has no signed checkpoint yet");
+	if (rc != OK || !more)
+		return rc;
+	TRY(copy_tree(b->from, checkpoint.size, b->st, &size, &root));
+	if (size != checkpoint.size || !hash_equal(&root, &checkpoint.root))
+		return fail(b->st, DATA_LOSS, "LOG_DIVERGED", "the leaves do not give the newest checkpoint's root");
 	return OK;
 }
 
-static int list_file(struct writing *w, const char *name, const struct hash *hash, uint64_t bytes,
-	struct status *st)
+static int copy_database(const char *path, enum db_mode mode, struct db *from,
+	int (*copy)(struct db *from, struct db *to, struct status *st), struct status *st)
 {
-	char text[HASH_TEXT_BYTES];
-	hash_format(hash, text);
-	buf_addf(&w->manifest, "file %s %" PRIu64 " %s\n", text, bytes, name);
-	w->report->files++;
-	w->report->bytes += bytes;
-	return w->manifest.failed ? fail(st, RESOURCE_EXHAUSTED, "BACKUP_SIZE", "too many files for one backup") : OK;
-}
-
-static int write_ledger(struct writing *w, struct db *from, const char *path, struct status *st)
-{
+	char lock[COPY_PATH_BYTES + 8];
 	struct db *to;
-	bool done = false;
-	TRY(db_open(path, DB_WRITER, st, &to));
-	int rc = tables_create_ledger(to, st);
+	TRY(db_open(path, mode, st, &to));
+	int rc = mode == DB_WRITER ? tables_create_ledger(to, st) : OK;
 	if (rc == OK)
-		rc = ledger_copy(from, to, w->size, st);
-	if (rc == OK)
-		rc = db_checkpoint(to, CHECKPOINT_TRUNCATE, st, &done);
-	if (rc == OK && !done)
-		rc = fail(st, UNAVAILABLE, "BACKUP_WRITE", "%s is being read", path);
+		rc = copy(from, to, st);
 	db_close(to);
+	/* The lock is this process's; nobody opens the copy. */
+	(void)snprintf(lock, sizeof(lock), "%s.lock", path);
+	(void)unlink(lock);
 	return rc;
 }
 
-/* SQLite's own files beside the database are empty or made anew. */
-static void remove_beside(const char *path)
+static int make_ledger(struct making *b)
 {
-	static const char *const suffix[] = { "-wal", "-shm", ".lock" };
-	for (size_t i = 0; i < ARRAY_LEN(suffix); i++) {
-		char name[BACKUP_PATH_BYTES + 8];
-		(void)snprintf(name, sizeof(name), "%s%s", path, suffix[i]);
-		(void)unlink(name);
-	}
+	char path[COPY_PATH_BYTES];
+	TRY(copy_path(b->settings->directory, "ledger.db", b->st, path));
+	TRY(check_checkpoint(b));
+	TRY(copy_tree(b->from, UINT64_MAX, b->st, &b->m.entries, &b->m.root));
+	TRY(copy_database(path, DB_WRITER, b->from, copy_ledger, b->st));
+	return copy_digest(path, b->st, &b->m.ledger_bytes, &b->m.ledger);
 }
 
-static int write_database(struct writing *w, struct db *from, struct status *st)
+/* After the ledger's snapshot: slots are durable before they are named, so none is missing. */
+static int make_keys(struct making *b)
 {
-	char path[BACKUP_PATH_BYTES];
-	struct hash hash;
-	uint64_t bytes;
-	TRY(backup_path(w->settings->directory, "ledger.db", st, path));
-	TRY(write_ledger(w, from, path, st));
-	remove_beside(path);
-	TRY(backup_hash_file(path, st, &hash, &bytes));
-	return list_file(w, "ledger.db", &hash, bytes, st);
+	char path[COPY_PATH_BYTES], from_path[COPY_PATH_BYTES];
+	struct db *from;
+	TRY(copy_path(b->settings->directory, "keys", b->st, path));
+	TRY(copy_make_directory(path, false, b->st));
+	TRY(copy_path(b->settings->directory, "keys/keys.db", b->st, path));
+	TRY(copy_path(b->settings->state_directory, "keys.db", b->st, from_path));
+	TRY(db_open(from_path, DB_READER, b->st, &from));
+	int rc = copy_database(path, DB_DISPOSER, from, copy_slots, b->st);
+	db_close(from);
+	return rc;
 }
 
-static int make_directory(const char *directory, const char *name, struct status *st)
+static int list_blob(struct making *b, const struct hash *name, uint64_t bytes, const struct hash *digest)
 {
-	char path[BACKUP_PATH_BYTES];
-	TRY(backup_path(directory, name, st, path));
-	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return fail(st, UNAVAILABLE, "BACKUP_WRITE", "%s: %s", path, strerror(errno));
+	char line[2 * HASH_TEXT_BYTES + 40], text[HASH_TEXT_BYTES], sum[HASH_TEXT_BYTES];
+	hash_format(name, text);
+	hash_format(digest, sum);
+	int len = snprintf(line, sizeof(line), "%s %" PRIu64 " sha256:%s\n", text, bytes, sum);
+	if (file_write_at(b->list, line, (size_t)len, b->list_bytes) != 0)
+		return fail(b->st, UNAVAILABLE, "BACKUP_WRITE", "blobs.txt: %s", strerror(errno));
+	hash_add(&b->list_hash, line, (size_t)len);
+	b->list_bytes += (uint64_t)len;
+	b->m.blob_count++;
 	return OK;
 }
 
-int backup_copy_blob(const char *from, const char *to, const char *name, struct status *st, struct hash *ret_hash,
-	uint64_t *ret_bytes)
+static int make_blob(void *context, const char *path, const struct hash *name)
 {
-	char source[BACKUP_PATH_BYTES], target[BACKUP_PATH_BYTES], folder[9];
-	(void)snprintf(folder, sizeof(folder), "%.8s", name); /* "blobs/ab" */
-	TRY(make_directory(to, "blobs", st));
-	TRY(make_directory(to, folder, st));
-	TRY(backup_path(from, name, st, source));
-	TRY(backup_path(to, name, st, target));
-	TRY(backup_copy_file(source, target, st, ret_hash, ret_bytes));
-	TRY(backup_path(to, folder, st, target));
-	return backup_sync_directory(target, st);
-}
-
-static int write_blob(void *context, const char *name, struct status *st)
-{
-	struct writing *w = context;
-	struct hash hash;
+	struct making *b = context;
+	char part[3] = { path[0], path[1], 0 };
 	uint64_t bytes;
-	TRY(backup_copy_blob(w->settings->state_directory, w->settings->directory, name, st, &hash, &bytes));
-	return list_file(w, name, &hash, bytes, st);
+	struct hash digest;
+	int from = openat(b->blobs_from, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (from < 0 && errno == ENOENT)
+		return OK; /* disposed of meanwhile */
+	if (from < 0)
+		return fail(b->st, UNAVAILABLE, "BACKUP_READ", "blobs/%s: %s", path, strerror(errno));
+	int to = mkdirat(b->blobs_to, part, 0700) == 0 || errno == EEXIST ?
+		openat(b->blobs_to, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
+	int rc = to < 0 ? fail(b->st, UNAVAILABLE, "BACKUP_WRITE", "blobs/%s: %s", path, strerror(errno)) :
+		copy_stream(from, to, b->st, &bytes, &digest);
+	if (to >= 0)
+		(void)close(to);
+	(void)close(from);
+	return rc == OK ? list_blob(b, name, bytes, &digest) : rc;
 }
 
-static int copy_slots(struct db *from, struct db *to, struct status *st)
+static int open_blob_copy(struct making *b)
 {
-	struct rows *r;
-	bool more = false;
-	TRY(db_exec(to, sql_keys, st));
-	TRY(db_run(to, st, "BEGIN IMMEDIATE", ""));
-	TRY(db_query(from, st, &r, "SELECT n, sealed FROM slot ORDER BY n", ""));
-	int rc = db_next(r, st, &more);
-	while (rc == OK && more) {
-		rc = db_run(to, st, "INSERT INTO slot(n, sealed) VALUES(?1, ?2)", "ib", row_int(r, 0),
-			row_bytes(r, 1));
-		if (rc == OK)
-			rc = db_next(r, st, &more);
-	}
-	rows_done(r);
-	return rc == OK ? db_run(to, st, "COMMIT", "") : rc;
+	char path[COPY_PATH_BYTES];
+	TRY(copy_path(b->settings->state_directory, "blobs", b->st, path));
+	b->blobs_from = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	TRY(copy_path(b->settings->directory, "blobs", b->st, path));
+	TRY(copy_make_directory(path, false, b->st));
+	b->blobs_to = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	TRY(copy_path(b->settings->directory, "blobs.txt", b->st, path));
+	b->list = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (b->blobs_from < 0 || b->blobs_to < 0 || b->list < 0)
+		return fail(b->st, UNAVAILABLE, "BACKUP_WRITE", "%s: %s", path, strerror(errno));
+	return OK;
 }
 
-/* After the ledger: so the slots that its entries name are there. */
-static int write_keys(const struct backup_settings *s, struct status *st)
+/* Also after the snapshot: a file has its final name before the entry that claims it is durable. */
+static int make_blobs(struct making *b)
 {
-	char path[BACKUP_PATH_BYTES];
-	struct db *from = NULL, *to = NULL;
-	bool done;
-	TRY(backup_path(s->state_directory, "keys.db", st, path));
-	if (access(s->keys_path, F_OK) == 0)
-		return fail(st, FAILED_PRECONDITION, "BACKUP_EXISTS", "%s exists already", s->keys_path);
-	int rc = db_open(path, DB_READER, st, &from);
+	b->blobs_from = b->blobs_to = b->list = -1;
+	hash_begin(&b->list_hash);
+	int rc = open_blob_copy(b);
 	if (rc == OK)
-		rc = db_open(s->keys_path, DB_DISPOSER, st, &to);
-	if (rc == OK)
-		rc = copy_slots(from, to, st);
-	if (rc == OK)
-		rc = db_checkpoint(to, CHECKPOINT_TRUNCATE, st, &done);
-	db_close(from);
-	db_close(to);
-	if (rc == OK)
-		remove_beside(s->keys_path);
+		rc = blob_files_each(b->blobs_from, make_blob, b, b->st);
+	hash_end(&b->list_hash, &b->m.blob_list);
+	if (rc == OK && (fdatasync(b->list) != 0 || fsync(b->blobs_to) != 0))
+		rc = fail(b->st, UNAVAILABLE, "BACKUP_WRITE", "blobs: %s", strerror(errno));
+	if (b->blobs_from >= 0)
+		(void)close(b->blobs_from);
+	if (b->blobs_to >= 0)
+		(void)close(b->blobs_to);
+	if (b->list >= 0)
+		(void)close(b->list);
 	return rc;
 }
 
-static int write_all(struct writing *w, struct db *db, struct status *st)
+/* Last, so that a directory with a manifest is a whole backup. */
+static int make_manifest(struct making *b)
 {
-	TRY(choose_checkpoint(w, db, st));
-	buf_add_text(&w->manifest, "isms-audit backup v1\n");
-	TRY(write_database(w, db, st));
-	TRY(backup_each_blob(w->settings->state_directory, write_blob, w, st));
-	buf_add_text(&w->manifest, "\n");
-	buf_add(&w->manifest, w->note, w->note_len);
-	w->report->entries = w->size;
-	/* Last of all: a directory without it is no backup. */
-	return backup_write_file(w->settings->directory, "MANIFEST", buf_bytes(&w->manifest), st);
+	char path[COPY_PATH_BYTES];
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf text, armour;
+	buf_init(&text, BACKUP_TEXT_MAX);
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	backup_manifest_format(&b->m, &text);
+	keyring_sign(b->keys, BACKUP_NAMESPACE, buf_bytes(&text), signature);
+	sshsig_format(keyring_log_public(b->keys), BACKUP_NAMESPACE, signature, &armour);
+	int rc = text.failed || armour.failed ? fail(b->st, RESOURCE_EXHAUSTED, "MEMORY", "no memory") : OK;
+	if (rc == OK)
+		rc = copy_path(b->settings->directory, "backup.txt.sig", b->st, path);
+	if (rc == OK)
+		rc = copy_write_text(path, buf_bytes(&armour), b->st);
+	if (rc == OK)
+		rc = copy_path(b->settings->directory, "backup.txt", b->st, path);
+	if (rc == OK)
+		rc = copy_write_text(path, buf_bytes(&text), b->st);
+	buf_done(&text);
+	buf_done(&armour);
+	return rc == OK ? copy_sync_directory(b->settings->directory, b->st) : rc;
 }
 
-int backup_write(const struct backup_settings *settings, struct status *st, struct backup_report *ret_report)
+static int make_all(struct making *b)
 {
-	char path[BACKUP_PATH_BYTES];
-	struct backup_report report = { 0 };
-	struct status ignored;
-	struct db *db;
-	struct writing *w = calloc(1, sizeof(*w));
-	if (!w)
-		return fail(st, RESOURCE_EXHAUSTED, "BACKUP_SIZE", "no memory for a backup");
-	w->settings = settings;
-	w->report = &report;
-	buf_init(&w->manifest, MANIFEST_BYTES_MAX);
-	int rc = backup_path(settings->state_directory, "programme.db", st, path);
-	if (rc == OK && mkdir(settings->directory, 0700) != 0)
-		rc = errno == EEXIST ?
-			fail(st, FAILED_PRECONDITION, "BACKUP_EXISTS", "%s exists already", settings->directory) :
+	TRY(db_exec(b->from, "BEGIN", b->st));
+	TRY(make_ledger(b));
+	TRY(db_exec(b->from, "COMMIT", b->st)); /* the WAL may be reset again */
+	TRY(make_keys(b));
+	TRY(make_blobs(b));
+	return make_manifest(b);
+}
+
+int backup_make(const struct backup_settings *settings, struct status *st, struct backup_manifest *ret_m)
+{
+	char path[COPY_PATH_BYTES];
+	struct making b = { .settings = settings, .st = st, .m.created_us = settings->now_us };
+	if (mkdir(settings->directory, 0700) != 0)
+		return errno == EEXIST ?
+			fail(st, ALREADY_EXISTS, "BACKUP_EXISTS", "%s is there already", settings->directory) :
 			fail(st, UNAVAILABLE, "BACKUP_WRITE", "%s: %s", settings->directory, strerror(errno));
+	(void)snprintf(b.m.origin, sizeof(b.m.origin), "%s", settings->origin);
+	TRY(copy_path(settings->state_directory, "programme.db", st, path));
+	TRY(keyring_open(settings->key_directory, st, &b.keys));
+	int rc = db_open(path, DB_READER, st, &b.from);
 	if (rc == OK)
-		rc = db_open(path, DB_READER, st, &db);
-	if (rc == OK) {
-		rc = db_run(db, st, "BEGIN", "");
-		if (rc == OK)
-			rc = write_all(w, db, st);
-		/* Nothing was written there. */
-		(void)db_run(db, &ignored, "COMMIT", "");
-		db_close(db);
-	}
-	if (rc == OK && settings->keys_path)
-		rc = write_keys(settings, st);
-	buf_done(&w->manifest);
-	free(w);
+		rc = make_all(&b);
+	db_close(b.from);
+	keyring_free(b.keys);
 	if (rc == OK)
-		*ret_report = report;
+		*ret_m = b.m;
 	return rc;
 }

@@ -1,56 +1,67 @@
 /*
- * Backups: the sealed ledger and the sealed evidence files, up to a signed checkpoint; and apart from them, the key
- * slots. Neither is of use without the other, so that destroying a key reaches old backups as soon as the slots' own,
- * shorter rotation has passed.
+ * Backup of a store while it serves, and restoring it: sealed ledger and sealed evidence, no table that follows from
+ * them; the key slots apart, since copies of those have a shorter life (a disposal is final when none is left).
  *
- * A backup's directory: ledger.db (tables of class LEDGER alone), blobs/, MANIFEST:
- *
- *     isms-audit backup v1
- *     file <hex SHA-256> <bytes> <path>       one line per file, in order of path
- *     (empty line)
- *     <the signed checkpoint that the backup ends at>
+ * A backup is a directory (docs/formats.md, "Backup"): backup.txt and its signature, ledger.db, blobs.txt, blobs/,
+ * keys/keys.db.
  */
 #ifndef DAEMON_BACKUP_H
 #define DAEMON_BACKUP_H
 
-#include "daemon/disposal.h"
+#include "daemon/blob.h"
+#include "daemon/ledger.h"
+
+#define BACKUP_NAMESPACE "backup@isms-audit"
+
+enum { BACKUP_TEXT_MAX = 1024 };
+
+/* What backup.txt says. */
+struct backup_manifest {
+	char origin[NOTE_NAME_BYTES];
+	int64_t created_us;
+	uint64_t entries;
+	struct hash root;
+	uint64_t ledger_bytes;
+	struct hash ledger;
+	uint64_t blob_count;
+	struct hash blob_list; /* of blobs.txt */
+};
+
+void backup_manifest_format(const struct backup_manifest *m, struct buf *out);
+/* Fails DATA_LOSS "BACKUP_MANIFEST" for any other text. */
+int backup_manifest_parse(struct bytes text, struct status *st, struct backup_manifest *ret_m);
 
 struct backup_settings {
 	const char *state_directory;
-	const uint8_t *log_public;
-	const char *origin;
-	const char *directory; /* is made; must not exist */
-	const char *keys_path; /* file for the key slots; NULL: without */
-};
-
-struct backup_report {
-	uint64_t entries;
-	uint64_t files;
-	uint64_t bytes;
-};
-
-/*
- * Beside a running daemon or without one, on one reader's snapshot. Ends at the newest checkpoint, at most a second behind.
- * Fails FAILED_PRECONDITION "BACKUP_EXISTS", "NOTHING_SIGNED"; UNAVAILABLE "BACKUP_WRITE".
- */
-int backup_write(const struct backup_settings *settings, struct status *st, struct backup_report *ret_report);
-
-struct restore_settings {
-	const char *directory;
-	const char *keys_path;
-	const char *state_directory; /* must hold no store; a checkpoint file in it is believed */
 	const char *key_directory;
 	const char *origin;
-	struct bytes known_checkpoint; /* that a client or witness holds; may be empty */
-	const struct disposal *hooks;  /* as for store_finish_disposals; NULL: left to the next start */
+	const char *directory; /* backup: made, must not exist; restore: read */
+	int64_t now_us;
 };
 
 /*
- * Rebuilds from the backup, verifies every leaf, checkpoint and signature, and replays destructions.
- * Fails FAILED_PRECONDITION "STATE_EXISTS", "BACKUP_OLD" (a known checkpoint has more entries); DATA_LOSS "BACKUP_CORRUPT",
- * "BACKUP_FORKED" (a known checkpoint is of another history), and as verify_store and rebuild_store. After a failure the
- * state directory does not start.
+ * Copies beside a running daemon, from one snapshot.
+ * Fails ALREADY_EXISTS "BACKUP_EXISTS"; DATA_LOSS "LOG_DIVERGED" when the leaves do not give the newest checkpoint,
+ * "BLOB_HEADER"; UNAVAILABLE "BACKUP_WRITE", "BACKUP_READ". A failed backup has no backup.txt.
  */
-int restore_store(const struct restore_settings *settings, struct status *st, struct backup_report *ret_report);
+int backup_make(const struct backup_settings *settings, struct status *st, struct backup_manifest *ret_m);
+
+struct restore_settings {
+	struct backup_settings backup;
+	const char *keys;       /* another copy of keys.db; NULL: the backup's own */
+	const char *checkpoint; /* newest checkpoint anybody kept; NULL: the one in the state directory, if there is one */
+	/* Which evidence files rows refer to; called with the restored store's connection as context. */
+	int (*referenced)(void *db, const struct id *scope, const struct hash *sha256, struct status *st,
+		bool *ret_is_referenced);
+};
+
+/*
+ * Makes the state directory's store from a backup: signature and digests, tables rebuilt, every leaf, the tree, every
+ * statement's signature and every cell verified, destructions done again.
+ * Fails FAILED_PRECONDITION "STATE_EXISTS"; UNAUTHENTICATED "BACKUP_SIGNATURE"; FAILED_PRECONDITION "BACKUP_ORIGIN";
+ * FAILED_PRECONDITION "BACKUP_OLD" when a known checkpoint has more entries; DATA_LOSS "LOG_FORKED" when it is of
+ * another log; DATA_LOSS "BACKUP_DAMAGED"; as verify_store. A failed restore's directory is to be thrown away.
+ */
+int restore_make(const struct restore_settings *settings, struct status *st, struct backup_manifest *ret_m);
 
 #endif

@@ -1,7 +1,6 @@
 /* Claimed evidence files: their final name, reading back, disposal and the sweep of what was never claimed. */
 #include "daemon/blob_store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -60,9 +59,9 @@ static int open_part(struct blobs *b, const char *final, struct status *st, int 
 static int open_final(struct blobs *b, const struct hash *name, struct status *st, struct blob_header *ret_h,
 	int *ret_fd)
 {
-	char path[FINAL_NAME_BYTES];
+	char path[BLOB_PATH_BYTES];
 	uint8_t header[BLOB_HEADER_BYTES];
-	final_file_name(name, path);
+	blob_path(name, path);
 	int fd = store_file(b->final_fd, path, O_RDONLY);
 	if (fd < 0 && errno == ENOENT)
 		return fail(st, NOT_FOUND, "DISPOSED", "the file is not here any more");
@@ -84,12 +83,12 @@ static int remove_final(struct blobs *b, const struct hash *name, struct status 
 {
 	struct blob_header h;
 	struct status unread = { 0 };
-	char path[FINAL_NAME_BYTES];
+	char path[BLOB_PATH_BYTES];
 	int fd = -1, part = -1;
 	bool counted = open_final(b, name, &unread, &h, &fd) == OK;
 	if (fd >= 0)
 		(void)close(fd);
-	final_file_name(name, path);
+	blob_path(name, path);
 	TRY(open_part(b, path, st, &part));
 	bool gone = unlinkat(part, path + 3, 0) == 0;
 	int rc = (!gone && errno != ENOENT) || fsync(part) != 0 ? disk_failed(st) : OK;
@@ -120,10 +119,10 @@ static int final_is_readable(struct blobs *b, const struct hash *name, struct st
 
 static int link_final(struct blobs *b, struct upload *u, struct status *st)
 {
-	char staged[UPLOAD_NAME_BYTES], path[FINAL_NAME_BYTES];
+	char staged[UPLOAD_NAME_BYTES], path[BLOB_PATH_BYTES];
 	int part = -1;
 	upload_file_name(u->token, ".blob", staged);
-	final_file_name(&u->header.name, path);
+	blob_path(&u->header.name, path);
 	TRY(open_part(b, path, st, &part));
 	bool linked = linkat(b->staging_fd, staged, part, path + 3, 0) == 0;
 	int rc = (!linked && errno != EEXIST) || fsync(part) != 0 ? disk_failed(st) : OK;
@@ -137,9 +136,9 @@ static int link_final(struct blobs *b, struct upload *u, struct status *st)
 
 static int claim_upload(struct blobs *b, struct upload *u, struct status *st)
 {
-	char path[FINAL_NAME_BYTES];
+	char path[BLOB_PATH_BYTES];
 	bool readable = true;
-	final_file_name(&u->header.name, path);
+	blob_path(&u->header.name, path);
 	bool there = faccessat(b->final_fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 	if (there)
 		TRY(final_is_readable(b, &u->header.name, st, &readable));
@@ -255,41 +254,64 @@ int blobs_sweep(struct blobs *b, int64_t now_us, struct blob_referenced referenc
 	return rc;
 }
 
-/* One of the 256 directories. Foreign names are passed over: an administrator's copy is no evidence file. */
-static int each_in(DIR *dir, const char *part, int (*visit)(void *, const char *, const struct hash *),
-	void *context)
-{
-	const struct dirent *entry;
-	while ((entry = readdir(dir)) != NULL) {
-		char path[FINAL_NAME_BYTES];
-		struct hash name;
-		if (!hash_parse(entry->d_name, strlen(entry->d_name), &name) ||
-			strncmp(entry->d_name, part, 2) != 0)
-			continue;
-		final_file_name(&name, path);
-		TRY(visit(context, path, &name));
-	}
-	return OK;
-}
-
 int blobs_each(struct blobs *b, int (*visit)(void *context, const char *path, const struct hash *name),
 	void *context, struct status *st)
 {
-	for (unsigned i = 0; i < 256; i++) {
-		char part[3];
-		(void)snprintf(part, sizeof(part), "%02x", i & 0xffu);
-		int fd = openat(b->final_fd, part, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-		if (fd < 0 && errno == ENOENT)
-			continue;
-		DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-		if (!dir) {
-			if (fd >= 0)
-				(void)close(fd);
-			return fail(st, UNAVAILABLE, "BLOB_OPEN", "blobs/%s: %s", part, strerror(errno));
-		}
-		int rc = each_in(dir, part, visit, context);
-		(void)closedir(dir);
-		TRY(rc);
-	}
-	return OK;
+	return blob_files_each(b->final_fd, visit, context, st);
+}
+
+/* Header, and digests when its key is there. */
+static int describe(struct blobs *b, const struct hash *name, struct status *st, struct blob_header *ret_h,
+	bool *ret_readable, struct blob_content *ret_content)
+{
+	uint8_t header[BLOB_HEADER_BYTES], key[KEY_BYTES];
+	struct status gone = { 0 };
+	int fd;
+	TRY(open_final(b, name, st, ret_h, &fd));
+	int rc = blob_file_header(fd, st, header, ret_h);
+	(void)close(fd);
+	TRY(rc);
+	rc = store_key(b, ret_h, &gone, key);
+	*ret_readable = rc == OK;
+	if (rc == NOT_FOUND)
+		return OK;
+	if (rc != OK)
+		*st = gone;
+	else
+		rc = blob_header_open(header, key, st, ret_content);
+	secret_wipe(key, sizeof(key));
+	return rc;
+}
+
+struct collect {
+	struct blobs *b;
+	const struct id *scope;
+	struct blob_referenced referenced;
+	struct status *st;
+};
+
+/* The key first: when this is interrupted, what is left cannot be read and is met again. */
+static int collect_one(void *context, const char *path, const struct hash *name)
+{
+	struct collect *c = context;
+	const struct blob_keys *keys = &c->b->settings.keys;
+	struct blob_header h;
+	struct blob_content content;
+	bool readable = false, used = false;
+	(void)path;
+	TRY(describe(c->b, name, c->st, &h, &readable, &content));
+	if (c->scope && !id_equal(c->scope, &h.scope))
+		return OK;
+	if (readable)
+		TRY(c->referenced.ask(c->referenced.context, &h.scope, &content.sha256, c->st, &used));
+	if (used)
+		return OK;
+	TRY(keys->destroy(keys->context, h.slot, c->st));
+	return blob_dispose(c->b, name, c->st);
+}
+
+int blobs_collect(struct blobs *b, const struct id *scope, struct blob_referenced referenced, struct status *st)
+{
+	struct collect c = { b, scope, referenced, st };
+	return blobs_each(b, collect_one, &c, st);
 }

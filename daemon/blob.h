@@ -21,12 +21,16 @@ struct core;
 
 enum { UPLOAD_BYTES = 32 };
 
-/* Where key slots come from. `take` gives one that is durable; both may be called from any thread. */
+/*
+ * Where key slots come from, as slots.h has them. `take` gives one that is durable; `destroy` is the writer's alone.
+ * Any other is called from any thread.
+ */
 struct blob_keys {
 	void *context;
 	int (*take)(void *context, struct status *st, uint64_t *ret_slot);
 	int (*read)(void *context, uint64_t slot, struct status *st, bool *ret_found,
 		uint8_t ret_key[KEY_BYTES]);
+	int (*destroy)(void *context, uint64_t slot, struct status *st);
 };
 
 struct blob_settings {
@@ -119,6 +123,12 @@ struct blob_referenced {
  * Never together with blob_claim: call it on the writer, between groups.
  */
 int blobs_sweep(struct blobs *b, int64_t now_us, struct blob_referenced referenced, struct status *st);
+
+/*
+ * Removes the claimed files of a scope (NULL: of all) that no row refers to any more, and those whose key is gone: the
+ * second half of a disposal, and what a restore does. Their slots are destroyed first. On the writer, between groups.
+ */
+int blobs_collect(struct blobs *b, const struct id *scope, struct blob_referenced referenced, struct status *st);
 
 /* Each claimed file; stops at the first that is not OK. */
 int blobs_each(struct blobs *b, int (*visit)(void *context, const char *path, const struct hash *name),

@@ -15,7 +15,8 @@
 enum {
 	BLOB_HEADER_BYTES = 256,
 	BLOB_CLEAR_BYTES = 96, /* of the header, before the sealed digests */
-	BLOB_CHUNK_SEALED_BYTES = LIMIT_CHUNK_BYTES + SEAL_EXTRA_BYTES
+	BLOB_CHUNK_SEALED_BYTES = LIMIT_CHUNK_BYTES + SEAL_EXTRA_BYTES,
+	BLOB_PATH_BYTES = 3 + HASH_TEXT_BYTES
 };
 
 /* What the uploader declared; holds exactly or the file is refused. */
@@ -70,6 +71,12 @@ int blob_file_get(int fd, const struct blob_header *h, const uint8_t key[KEY_BYT
  */
 int blob_file_verify(int fd, const struct blob_header *h, const struct blob_content *content,
 	const uint8_t key[KEY_BYTES], struct status *st, uint32_t *ret_bad);
+
+/* Below blobs/: "ab/" and the name. */
+void blob_path(const struct hash *name, char ret_path[BLOB_PATH_BYTES]);
+/* Each claimed file below that directory, by its path there; stops at the first visit that is not OK. */
+int blob_files_each(int directory, int (*visit)(void *context, const char *path, const struct hash *name),
+	void *context, struct status *st);
 
 /* Complete writes and reads at an offset; 0, or -1 with errno (ENODATA for a file that ends early). */
 int file_write_at(int fd, const void *data, size_t len, uint64_t offset);

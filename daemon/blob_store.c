@@ -36,13 +36,6 @@ void upload_file_name(const uint8_t token[UPLOAD_BYTES], const char *suffix, cha
 	(void)snprintf(ret_name, UPLOAD_NAME_BYTES, "%s%s", stem, suffix);
 }
 
-void final_file_name(const struct hash *name, char ret_name[FINAL_NAME_BYTES])
-{
-	char text[HASH_TEXT_BYTES];
-	hash_format(name, text);
-	(void)snprintf(ret_name, FINAL_NAME_BYTES, "%.2s/%s", text, text);
-}
-
 int store_file(int directory, const char *name, int flags)
 {
 	return openat(directory, name, flags | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -9,7 +9,6 @@
 enum {
 	UPLOAD_STEM_BYTES = 2 * UPLOAD_BYTES + 1,
 	UPLOAD_NAME_BYTES = UPLOAD_STEM_BYTES + 8, /* stem, ".blob" or ".state" */
-	FINAL_NAME_BYTES = 3 + HASH_TEXT_BYTES,    /* "ab/" and the name */
 	STATE_HEADER_BYTES = 40
 };
 
@@ -51,7 +50,6 @@ void upload_free(struct upload *u);
 
 /* suffix: ".blob" or ".state". */
 void upload_file_name(const uint8_t token[UPLOAD_BYTES], const char *suffix, char ret_name[UPLOAD_NAME_BYTES]);
-void final_file_name(const struct hash *name, char ret_name[FINAL_NAME_BYTES]);
 
 /* Descriptor of a file below a directory of the store, never through a link; -1 with errno. */
 int store_file(int directory, const char *name, int flags);

@@ -8,6 +8,7 @@
 #include "audit/v1/call.pb-c.h"
 #include "audit/v1/options.pb-c.h"
 #include "daemon/access.h"
+#include "daemon/past.h"
 #include "daemon/signed.h"
 #include "daemon/subject.h"
 #include "daemon/system.h"
@@ -192,10 +193,22 @@ static int log_read(struct pending *p)
 	return system_record_read(p->core, &p->rq, &p->st);
 }
 
+/* Access was checked with today's rows and roles; what the handler loads is of then. */
+static int set_past(struct pending *p)
+{
+	if (p->call->as_of_us)
+		TRY(past_index_at(&p->rq.tx, p->call->as_of_us, &p->rq.as_of));
+	else
+		p->rq.as_of = p->call->as_of_index;
+	p->rq.is_past = p->call->as_of_us || p->call->as_of_index;
+	return OK;
+}
+
 static int read_in_snapshot(struct pending *p)
 {
 	TRY(subject_of_session(&p->rq));
 	TRY(access_check(&p->rq, p->in));
+	TRY(set_past(p));
 	TRY(run_handler(p));
 	return access_cut(&p->rq, p->out, p->rq.method->response);
 }

@@ -2,6 +2,7 @@
 #include "common/crypto.h"
 #include "common/limits.h"
 #include "daemon/blob.h"
+#include "daemon/past.h"
 #include "daemon/queue.h"
 #include "daemon/session.h"
 #include "daemon/watch.h"
@@ -45,11 +46,16 @@ static int read_slot(void *slots, uint64_t slot, struct status *st, bool *ret_fo
 	return slots_read(slots, slot, st, ret_found, ret_key);
 }
 
+static int destroy_slot(void *slots, uint64_t slot, struct status *st)
+{
+	return slots_destroy(slots, &slot, 1, st);
+}
+
 static int open_blobs(struct core *core, struct status *st)
 {
 	const struct blob_settings settings = { .state_directory = core->settings.state_directory,
 		.file_max = core->settings.file_max, .quota = core->settings.quota,
-		.keys = { core->store->slots, take_slot, read_slot } };
+		.keys = { core->store->slots, take_slot, read_slot, destroy_slot } };
 	TRY(blobs_open(&settings, st, &core->blobs));
 	slots_at_least(core->store->slots, blobs_next_slot(core->blobs));
 	return OK;
@@ -64,6 +70,7 @@ static int open_parts(struct core *core, struct status *st)
 	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
 	random_bytes(core->token_key, sizeof(core->token_key));
 	TRY(open_blobs(core, st));
+	TRY(past_new(core->store->db_path, core->store->slots, st, &core->past));
 	TRY(sessions_new(core, st, &core->sessions));
 	TRY(watches_start(core, st, &core->watches));
 	TRY(store_start(core->store, st));
@@ -112,6 +119,7 @@ void core_close(struct core *core)
 	}
 	free(core->worker);
 	sessions_free(core->sessions);
+	past_free(core->past);
 	blobs_close(core->blobs);
 	store_close(core->store);
 	queue_done(&core->queue);

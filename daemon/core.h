@@ -18,6 +18,7 @@
 struct sessions;
 struct blobs;
 struct watches;
+struct past;
 struct task;
 
 /* Tasks waiting for a worker, first come first served. */
@@ -51,6 +52,7 @@ struct core {
 	struct keyring *keys;
 	struct sessions *sessions;
 	struct watches *watches;
+	struct past *past;
 	struct blobs *blobs;
 	struct task_queue queue;
 	struct worker *worker;

@@ -126,9 +126,9 @@ static int check_visible(struct tx *tx, const struct noun_sql *n, const struct c
 	const struct viewer *viewer, bool *ret_visible)
 {
 	struct rows *r;
-	static const char one_row[] =
+	static const char row[] =
 		"SELECT 1 FROM (SELECT ?4 AS scope, ?5 AS owner, ?6 AS party, ?7 AS seen_by, ?8 AS seen_own) t WHERE ";
-	const char *text = sql_intern(arena_printf(tx->arena, "%s%s", one_row, n->visible));
+	const char *text = sql_intern(arena_printf(tx->arena, "%s%s", row, n->visible)); /* schema names only */
 	if (!text)
 		return no_memory(tx->st);
 	const struct db_value v[] = { { .type = 'n' }, { .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) },

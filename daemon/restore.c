@@ -1,227 +1,270 @@
-/* Restoring a backup: digests, rows, rebuild, verification, destructions. */
+/* auditd restore: a backup becomes a store after everything in it was checked, and destructions are done again. */
 #include "daemon/backup.h"
-
-#include "daemon/backup_files.h"
-#include "daemon/ledger_copy.h"
+#include "daemon/backup_copy.h"
+#include "daemon/disposal.h"
 #include "daemon/store.h"
-#include "daemon/tree.h"
 #include "daemon/verify.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
-#define FIRST_LINE "isms-audit backup v1\n"
+enum { LIST_LINE_MAX = 2 * HASH_TEXT_BYTES + 40 };
 
 struct restoring {
 	const struct restore_settings *settings;
-	struct backup_report report;
-	struct buf manifest;
-	struct bytes files, note; /* slices of the manifest */
-	struct note_key log;
-	struct checkpoint checkpoint;
+	const struct backup_settings *backup;
+	struct status *st;
+	struct backup_manifest m;
+	struct keyring *keys;
 	struct store *store;
-	struct db *reader;
+	struct blobs *blobs;
+	bool known; /* a checkpoint that the ledger must reach */
+	struct checkpoint checkpoint;
 };
 
-static int corrupt(struct status *st, const char *what)
+static int read_manifest(struct restoring *r)
 {
-	return fail(st, DATA_LOSS, "BACKUP_CORRUPT", "the backup: %s", what);
+	char path[COPY_PATH_BYTES];
+	uint8_t public[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
+	struct buf text, armour;
+	buf_init(&text, BACKUP_TEXT_MAX);
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	int rc = copy_path(r->backup->directory, "backup.txt", r->st, path);
+	if (rc == OK)
+		rc = copy_read_text(path, r->st, &text);
+	if (rc == OK)
+		rc = copy_path(r->backup->directory, "backup.txt.sig", r->st, path);
+	if (rc == OK)
+		rc = copy_read_text(path, r->st, &armour);
+	if (rc == OK)
+		rc = sshsig_parse(buf_bytes(&armour), BACKUP_NAMESPACE, r->st, public, signature);
+	/* The log's key as we have it, whichever key the file names. */
+	if (rc == OK && !sshsig_valid(keyring_log_public(r->keys), BACKUP_NAMESPACE, buf_bytes(&text), signature))
+		rc = fail(r->st, UNAUTHENTICATED, "BACKUP_SIGNATURE", "backup.txt is not signed by this log's key");
+	if (rc == OK)
+		rc = backup_manifest_parse(buf_bytes(&text), r->st, &r->m);
+	buf_done(&text);
+	buf_done(&armour);
+	if (rc == OK && strcmp(r->m.origin, r->backup->origin) != 0)
+		rc = fail(r->st, FAILED_PRECONDITION, "BACKUP_ORIGIN", "this is a backup of %s", r->m.origin);
+	return rc;
 }
 
-static int split_manifest(struct restoring *r, struct status *st)
+/* Whoever remembers a larger ledger would see this one as a log that lost entries. */
+static int check_age(struct restoring *r)
 {
-	struct bytes all = buf_bytes(&r->manifest);
-	size_t first = sizeof(FIRST_LINE) - 1;
-	const uint8_t *gap = all.data ? memmem(all.data, all.len, "\n\n", 2) : NULL;
-	if (!gap || all.len < first || memcmp(all.data, FIRST_LINE, first) != 0)
-		return corrupt(st, "its MANIFEST is none");
-	r->files = BYTES(all.data + first, (size_t)(gap + 1 - all.data) - first);
-	r->note = BYTES(gap + 2, all.len - (size_t)(gap + 2 - all.data));
+	char path[COPY_PATH_BYTES];
+	const char *file = r->settings->checkpoint;
+	struct note_key log;
+	struct buf note;
+	if (!file) {
+		TRY(copy_path(r->backup->state_directory, "checkpoint", r->st, path));
+		if (access(path, F_OK) != 0)
+			return OK;
+		file = path;
+	}
+	TRY(note_key_init(r->backup->origin, NOTE_ED25519, keyring_log_public(r->keys), r->st, &log));
+	buf_init(&note, NOTE_BYTES_MAX);
+	int rc = copy_read_text(file, r->st, &note);
+	if (rc == OK)
+		rc = checkpoint_open(buf_bytes(&note), &log, r->st, &r->checkpoint);
+	buf_done(&note);
+	TRY(rc);
+	r->known = true;
+	if (r->checkpoint.size > r->m.entries)
+		return fail(r->st, FAILED_PRECONDITION, "BACKUP_OLD",
+			"the backup has %" PRIu64 " entries, a checkpoint of %" PRIu64 " is known", r->m.entries,
+			r->checkpoint.size);
 	return OK;
 }
 
-static int read_manifest(struct restoring *r, struct status *st)
+static int check_empty(struct restoring *r)
 {
-	char path[BACKUP_PATH_BYTES];
-	struct status inner;
-	TRY(backup_path(r->settings->directory, "MANIFEST", st, path));
-	TRY(backup_read_file(path, MANIFEST_BYTES_MAX, st, &r->manifest));
-	TRY(split_manifest(r, st));
-	TRY(note_key_init(r->settings->origin, NOTE_ED25519, keyring_log_public(r->store->keys), st, &r->log));
-	if (checkpoint_open(r->note, &r->log, &inner, &r->checkpoint) != OK)
-		return corrupt(st, inner.message);
-	return OK;
-}
-
-/* Calls `each` for every file line; strict, since a name decides where a file is written. */
-static int each_file(struct restoring *r, struct status *st,
-	int (*each)(struct restoring *r, const char *name, const struct hash *hash, uint64_t bytes, struct status *st))
-{
-	const char *at = (const char *)r->files.data, *end = at + r->files.len;
-	while (at < end) {
-		char name[128], digest[HASH_TEXT_BYTES];
-		uint64_t bytes;
-		int used = 0;
-		struct hash hash;
-		const char *line_end = memchr(at, '\n', (size_t)(end - at));
-		char line[256];
-		if (!line_end || (size_t)(line_end - at) >= sizeof(line))
-			return corrupt(st, "a line of its MANIFEST is none");
-		memcpy(line, at, (size_t)(line_end - at));
-		line[line_end - at] = 0;
-		if (sscanf(line, "file %64[0-9a-f] %" SCNu64 " %100[0-9a-z./]%n", digest, &bytes, name, &used) != 3 ||
-			line[used] != 0 || !hash_parse(digest, strlen(digest), &hash) || !backup_name_valid(name))
-			return corrupt(st, "a line of its MANIFEST is none");
-		TRY(each(r, name, &hash, bytes, st));
-		at = line_end + 1;
+	static const char *const name[] = { "programme.db", "keys.db", "blobs", "staging" };
+	char path[COPY_PATH_BYTES];
+	for (size_t i = 0; i < ARRAY_LEN(name); i++) {
+		struct stat at;
+		TRY(copy_path(r->backup->state_directory, name[i], r->st, path));
+		if (lstat(path, &at) == 0)
+			return fail(r->st, FAILED_PRECONDITION, "STATE_EXISTS", "%s is there already: move it away", path);
 	}
 	return OK;
 }
 
-static int check_file(struct restoring *r, const char *name, const struct hash *hash, uint64_t bytes,
-	struct status *st)
+static int damaged(struct restoring *r, const char *what)
 {
-	char path[BACKUP_PATH_BYTES];
-	struct hash found;
-	uint64_t size;
-	TRY(backup_path(r->settings->directory, name, st, path));
-	TRY(backup_hash_file(path, st, &found, &size));
-	if (size != bytes || !hash_equal(&found, hash))
-		return corrupt(st, name);
-	r->report.files++;
-	r->report.bytes += bytes;
-	return OK;
+	return fail(r->st, DATA_LOSS, "BACKUP_DAMAGED", "%s is not what the manifest says", what);
 }
 
-static int copy_blob(struct restoring *r, const char *name, const struct hash *hash, uint64_t bytes,
-	struct status *st)
+/* Digest first, then the database is opened: its bytes are the ones that were written. */
+static int restore_ledger(struct restoring *r)
 {
-	struct hash found;
-	uint64_t size;
-	if (strcmp(name, "ledger.db") == 0)
-		return OK;
-	TRY(backup_copy_blob(r->settings->directory, r->settings->state_directory, name, st, &found, &size));
-	return size == bytes && hash_equal(&found, hash) ? OK : corrupt(st, name);
-}
-
-/* Against what somebody else remembers: an old backup must not pass for the newest state. */
-static int check_known(struct restoring *r, struct bytes note, struct db *db, struct status *st)
-{
-	struct checkpoint known;
-	struct merkle_plan plan;
-	struct hash root;
-	if (note.len == 0)
-		return OK;
-	TRY(checkpoint_open(note, &r->log, st, &known));
-	if (known.size > r->checkpoint.size)
-		return fail(st, FAILED_PRECONDITION, "BACKUP_OLD",
-			"the backup ends at %" PRIu64 " entries; a checkpoint of %" PRIu64 " is known", r->checkpoint.size,
-			known.size);
-	if (known.size == 0)
-		return OK;
-	struct merkle_source source = { tree_stored_node, db };
-	merkle_plan_root(known.size, &plan);
-	TRY(merkle_plan_run(&plan, &source, st, &root));
-	if (!hash_equal(&root, &known.root))
-		return fail(st, DATA_LOSS, "BACKUP_FORKED",
-			"a checkpoint of %" PRIu64 " entries is known that is of another history", known.size);
-	return OK;
-}
-
-static int check_all_known(struct restoring *r, struct db *db, struct status *st)
-{
-	char path[BACKUP_PATH_BYTES];
-	struct buf note;
-	TRY(check_known(r, r->settings->known_checkpoint, db, st));
-	TRY(backup_path(r->settings->state_directory, "checkpoint", st, path));
-	if (access(path, F_OK) != 0)
-		return OK;
-	int rc = backup_read_file(path, NOTE_BYTES_MAX, st, &note);
-	if (rc == OK)
-		rc = check_known(r, buf_bytes(&note), db, st);
-	buf_done(&note);
-	return rc;
-}
-
-static int copy_rows(struct restoring *r, struct status *st)
-{
-	char path[BACKUP_PATH_BYTES];
+	char path[COPY_PATH_BYTES];
 	struct db *from;
-	TRY(backup_path(r->settings->directory, "ledger.db", st, path));
-	TRY(db_open(path, DB_READER, st, &from));
-	int rc = check_all_known(r, from, st);
+	uint64_t bytes, size;
+	struct hash digest, root;
+	TRY(copy_path(r->backup->directory, "ledger.db", r->st, path));
+	TRY(copy_digest(path, r->st, &bytes, &digest));
+	if (bytes != r->m.ledger_bytes || !hash_equal(&digest, &r->m.ledger))
+		return damaged(r, "ledger.db");
+	TRY(db_open(path, DB_READER, r->st, &from));
+	int rc = copy_tree(from, UINT64_MAX, r->st, &size, &root);
+	if (rc == OK && (size != r->m.entries || !hash_equal(&root, &r->m.root)))
+		rc = damaged(r, "the tree of ledger.db");
+	if (rc == OK && r->known)
+		rc = copy_tree(from, r->checkpoint.size, r->st, &size, &root);
+	if (rc == OK && r->known && !hash_equal(&root, &r->checkpoint.root))
+		rc = fail(r->st, DATA_LOSS, "LOG_FORKED", "the known checkpoint is of another log: keep both");
 	if (rc == OK)
-		rc = ledger_copy(from, r->store->db, r->checkpoint.size, st);
+		rc = copy_ledger(from, r->store->db, r->st);
 	db_close(from);
 	return rc;
 }
 
-static int verify(struct restoring *r, struct status *st)
+static int restore_keys(struct restoring *r)
 {
-	struct verify_report report;
-	const struct verify_settings v = { .db = r->reader, .log_public = keyring_log_public(r->store->keys),
-		.origin = r->settings->origin, .signatures = true };
-	TRY(verify_store(&v, st, &report));
-	if (report.entries != r->checkpoint.size || !hash_equal(&report.root, &r->checkpoint.root))
-		return corrupt(st, "its entries do not give the root of its checkpoint");
-	r->report.entries = report.entries;
+	char from[COPY_PATH_BYTES], to[COPY_PATH_BYTES];
+	uint64_t bytes;
+	struct hash digest;
+	TRY(copy_path(r->backup->directory, "keys/keys.db", r->st, from));
+	TRY(copy_path(r->backup->state_directory, "keys.db", r->st, to));
+	return copy_file(r->settings->keys ? r->settings->keys : from, to, r->st, &bytes, &digest);
+}
+
+static int restore_blob(struct restoring *r, const struct hash *name, uint64_t bytes, const struct hash *digest)
+{
+	char path[BLOB_PATH_BYTES], below[BLOB_PATH_BYTES + 8], from[COPY_PATH_BYTES], to[COPY_PATH_BYTES];
+	uint64_t found_bytes;
+	struct hash found;
+	blob_path(name, path);
+	(void)snprintf(below, sizeof(below), "blobs/%.2s", path);
+	TRY(copy_path(r->backup->state_directory, below, r->st, to));
+	TRY(copy_make_directory(to, true, r->st));
+	(void)snprintf(below, sizeof(below), "blobs/%s", path);
+	TRY(copy_path(r->backup->directory, below, r->st, from));
+	TRY(copy_path(r->backup->state_directory, below, r->st, to));
+	TRY(copy_file(from, to, r->st, &found_bytes, &found));
+	if (found_bytes != bytes || !hash_equal(&found, digest))
+		return damaged(r, below);
 	return OK;
 }
 
-static int destroy_again(struct restoring *r, struct status *st)
+static int restore_line(struct restoring *r, const char *line, size_t len)
 {
-	TRY(disposal_redo_all(r->store->db, st));
-	return r->settings->hooks ? store_finish_disposals(r->store, r->settings->hooks, st) : OK;
+	struct hash name, digest;
+	struct scan s = scan_of(BYTES(line, len));
+	scan_hex_hash(&s, ' ', &name);
+	uint64_t bytes = scan_u64(&s, ' ', INT64_MAX);
+	scan_literal(&s, "sha256:");
+	scan_hex_hash(&s, '\n', &digest);
+	if (!scan_done(&s))
+		return damaged(r, "blobs.txt");
+	return restore_blob(r, &name, bytes, &digest);
 }
 
-/* The tables are marked as whole by rebuild; whatever fails afterwards takes the mark away again. */
-static int fill(struct restoring *r, struct status *st)
+static int restore_listed(struct restoring *r, FILE *list)
 {
-	struct status ignored;
-	TRY(db_run(r->store->db, st, "DELETE FROM meta WHERE name = 'projection'", ""));
-	TRY(copy_rows(r, st));
-	TRY(each_file(r, st, copy_blob));
-	TRY(db_open(r->store->db_path, DB_READER, st, &r->reader));
-	int rc = rebuild_store(r->store->db, r->reader, r->store->slots, st);
-	if (rc == OK)
-		rc = verify(r, st);
-	if (rc == OK)
-		rc = destroy_again(r, st);
-	if (rc != OK)
-		(void)db_run(r->store->db, &ignored, "DELETE FROM meta WHERE name = 'projection'", "");
+	char line[LIST_LINE_MAX];
+	uint64_t count = 0;
+	while (fgets(line, sizeof(line), list)) {
+		TRY(restore_line(r, line, strlen(line)));
+		count++;
+	}
+	return ferror(list) || count != r->m.blob_count ? damaged(r, "blobs.txt") : OK;
+}
+
+static int restore_blobs(struct restoring *r)
+{
+	char path[COPY_PATH_BYTES];
+	uint64_t bytes;
+	struct hash digest;
+	TRY(copy_path(r->backup->directory, "blobs.txt", r->st, path));
+	TRY(copy_digest(path, r->st, &bytes, &digest));
+	if (!hash_equal(&digest, &r->m.blob_list))
+		return damaged(r, "blobs.txt");
+	FILE *list = fopen(path, "re");
+	if (!list)
+		return fail(r->st, UNAVAILABLE, "BACKUP_READ", "%s: %s", path, strerror(errno));
+	int rc = restore_listed(r, list);
+	(void)fclose(list);
 	return rc;
 }
 
-static int place_keys(const struct restore_settings *s, struct status *st)
+static int verify_all(struct restoring *r, struct db *reader)
 {
-	char path[BACKUP_PATH_BYTES];
-	struct hash hash;
-	uint64_t bytes;
-	TRY(backup_path(s->state_directory, "programme.db", st, path));
-	if (access(path, F_OK) == 0)
-		return fail(st, FAILED_PRECONDITION, "STATE_EXISTS", "%s holds a store already", s->state_directory);
-	if (mkdir(s->state_directory, 0700) != 0 && errno != EEXIST)
-		return fail(st, UNAVAILABLE, "BACKUP_WRITE", "%s: %s", s->state_directory, strerror(errno));
-	TRY(backup_path(s->state_directory, "keys.db", st, path));
-	return backup_copy_file(s->keys_path, path, st, &hash, &bytes);
+	struct verify_report report;
+	const struct verify_settings v = { .db = reader, .slots = r->store->slots,
+		.log_public = keyring_log_public(r->keys), .origin = r->backup->origin, .signatures = true,
+		.deep = true };
+	TRY(rebuild_store(r->store->db, reader, r->store->slots, r->st));
+	TRY(verify_store(&v, r->st, &report));
+	if (report.entries != r->m.entries || !hash_equal(&report.root, &r->m.root))
+		return damaged(r, "the rebuilt ledger");
+	return OK;
 }
 
-int restore_store(const struct restore_settings *settings, struct status *st, struct backup_report *ret_report)
+static int take_slot(void *slots, struct status *st, uint64_t *ret_slot)
 {
-	struct restoring r = { .settings = settings };
-	TRY(place_keys(settings, st));
-	TRY(store_open_tables(settings->state_directory, settings->key_directory, st, &r.store));
-	int rc = read_manifest(&r, st);
+	return slots_take(slots, st, ret_slot);
+}
+
+static int read_slot(void *slots, uint64_t slot, struct status *st, bool *ret_found, uint8_t ret_key[KEY_BYTES])
+{
+	return slots_read(slots, slot, st, ret_found, ret_key);
+}
+
+static int destroy_slot(void *slots, uint64_t slot, struct status *st)
+{
+	return slots_destroy(slots, &slot, 1, st);
+}
+
+/* A copy of keys.db may hold what was destroyed since, and files whose evidence was disposed of. */
+static int destroy_again(struct restoring *r)
+{
+	struct disposal d = { .slots = r->store->slots };
+	const struct blob_settings settings = { .state_directory = r->backup->state_directory,
+		.file_max = LIMIT_EVIDENCE_BYTES, .quota = LIMIT_ORGANISATION_QUOTA_BYTES,
+		.keys = { r->store->slots, take_slot, read_slot, destroy_slot } };
+	TRY(disposal_redo_all(r->store->db, r->st));
+	TRY(disposal_work(&d, r->store->db, r->st));
+	if (d.is_pending)
+		return fail(r->st, UNAVAILABLE, "DISPOSAL_PENDING", "a reader is in the way of a disposal");
+	TRY(blobs_open(&settings, r->st, &r->blobs));
+	return blobs_collect(r->blobs, NULL,
+		(struct blob_referenced){ r->settings->referenced, r->store->db }, r->st);
+}
+
+static int restore_all(struct restoring *r)
+{
+	struct db *reader;
+	TRY(check_empty(r));
+	TRY(copy_make_directory(r->backup->state_directory, true, r->st));
+	TRY(restore_keys(r));
+	TRY(store_open_tables(r->backup->state_directory, r->backup->key_directory, r->st, &r->store));
+	TRY(restore_ledger(r));
+	TRY(restore_blobs(r));
+	TRY(db_open(r->store->db_path, DB_READER, r->st, &reader));
+	int rc = verify_all(r, reader);
+	db_close(reader);
+	TRY(rc);
+	TRY(destroy_again(r));
+	return copy_sync_directory(r->backup->state_directory, r->st);
+}
+
+int restore_make(const struct restore_settings *settings, struct status *st, struct backup_manifest *ret_m)
+{
+	struct restoring r = { .settings = settings, .backup = &settings->backup, .st = st };
+	TRY(keyring_open(settings->backup.key_directory, st, &r.keys));
+	int rc = read_manifest(&r);
 	if (rc == OK)
-		rc = each_file(&r, st, check_file);
+		rc = check_age(&r);
 	if (rc == OK)
-		rc = fill(&r, st);
-	else
-		(void)db_run(r.store->db, &(struct status){ 0 }, "DELETE FROM meta WHERE name = 'projection'", "");
-	db_close(r.reader);
+		rc = restore_all(&r);
+	blobs_close(r.blobs);
 	store_close(r.store);
-	buf_done(&r.manifest);
+	keyring_free(r.keys);
 	if (rc == OK)
-		*ret_report = r.report;
+		*ret_m = r.m;
 	return rc;
 }

@@ -4,6 +4,7 @@
 #include "common/limits.h"
 #include "common/statement.h"
 #include "daemon/core.h"
+#include "daemon/past.h"
 
 char *rq_text(struct request *rq, const char *text)
 {
@@ -35,16 +36,29 @@ int rq_new(struct request *rq, const struct resource_rule *resource, ProtobufCMe
 
 static const struct viewer everybody = { .everything = true };
 
+/* In the past a row is seen with today's roles and in the state it then had. */
+static int find_past(struct request *rq, const struct resource_rule *resource, const char *id, bool *ret_found,
+	ProtobufCMessage **ret_row)
+{
+	return past_row(&rq->tx, ledger_slots(rq->core->ledger), resource, id, &rq->viewer, rq->as_of, ret_found, ret_row);
+}
+
 int rq_load(struct request *rq, const struct resource_rule *resource, const char *id, ProtobufCMessage **ret_row)
 {
-	return row_load(&rq->tx, resource, id, &everybody, ret_row);
+	bool found = false;
+	if (!rq->is_past)
+		return row_load(&rq->tx, resource, id, &everybody, ret_row);
+	TRY(find_past(rq, resource, id, &found, ret_row));
+	return found ? OK : fail(rq->st, NOT_FOUND, "NOT_FOUND", "there is no such row, or you may not see it");
 }
 
 int rq_find(struct request *rq, const struct resource_rule *resource, const char *id, ProtobufCMessage **ret_row)
 {
 	bool found = false;
 	ProtobufCMessage *row = NULL;
-	if (text_given(id))
+	if (text_given(id) && rq->is_past)
+		TRY(find_past(rq, resource, id, &found, &row));
+	else if (text_given(id))
 		TRY(row_find(&rq->tx, resource, id, &everybody, &found, &row));
 	*ret_row = found ? row : NULL;
 	return OK;
@@ -53,6 +67,8 @@ int rq_find(struct request *rq, const struct resource_rule *resource, const char
 int rq_where(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
 	ProtobufCMessage ***ret_rows, size_t *ret_count)
 {
+	if (rq->is_past)
+		return fail(rq->st, UNIMPLEMENTED, "AS_OF", "%s cannot be answered as of the past", rq->method->name);
 	TRY(rows_where(&rq->tx, resource, column, value, &everybody, LIMIT_ROWS_WHERE + 1, ret_rows, ret_count));
 	if (*ret_count > LIMIT_ROWS_WHERE)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "more than %d rows of %s belong to this",
@@ -71,7 +87,9 @@ int rq_page(struct request *rq, const struct resource_rule *resource, const Audi
 		.filter = page->filter, .order = page->order, .where_column = where_column,
 		.where_id = where_value };
 	struct bytes next;
-	TRY(rows_page(&rq->tx, resource, &p, &rq->viewer, rq->core->token_key, ret_rows, ret_count, &next));
+	TRY(rq->is_past ? past_page(rq->core->past, &rq->tx, resource, &p, &rq->viewer, rq->core->token_key, rq->as_of,
+		ret_rows, ret_count, &next) :
+		rows_page(&rq->tx, resource, &p, &rq->viewer, rq->core->token_key, ret_rows, ret_count, &next));
 	*ret_next = (ProtobufCBinaryData){ next.len, (uint8_t *)(uintptr_t)next.data };
 	return OK;
 }

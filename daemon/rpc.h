@@ -59,6 +59,8 @@ struct request {
 	char scope[ID_TEXT_BYTES]; /* where `need` was held; "" when the method has no scope */
 	uint32_t roles;            /* roles the subject holds there, bit (1 << role) */
 	int64_t now_us;            /* receipt of a write, clock of a read */
+	bool is_past;              /* a read as of the entry `as_of`: past.h */
+	uint64_t as_of;
 	uint64_t seen_size;        /* a statement's "not before": ledger size its signer knew */
 	int64_t seen_us;           /* time of the entry before seen_size; 0 when seen_size is 0 */
 	struct id statement_id;

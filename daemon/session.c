@@ -49,6 +49,7 @@ struct frame_task {
 	struct core *core;
 	struct conn *conn;
 	struct session *session; /* of a CALL */
+	uint64_t counter; /* of the CALL, named in its reply */
 	struct bytes backtrace;
 	struct bytes body;
 	uint8_t data[];
@@ -392,7 +393,16 @@ static void call_answered(void *context, struct worker *w, struct bytes reply)
 	(void)pthread_mutex_lock(&t->session->lock);
 	t->session->in_flight--;
 	(void)pthread_mutex_unlock(&t->session->lock);
-	reply_sealed(t->conn, t->backtrace, t->session, FRAME_REPLY, reply);
+	struct buf plain;
+	buf_init(&plain, LIMIT_FRAME_BYTES);
+	buf_add_be64(&plain, t->counter);
+	buf_add(&plain, reply.data, reply.len);
+	if (!plain.failed)
+		reply_sealed(t->conn, t->backtrace, t->session, FRAME_REPLY, buf_bytes(&plain));
+	else
+		(void)server_discard(t->conn, t->backtrace);
+	secret_wipe(plain.data, plain.len);
+	buf_done(&plain);
 	task_free(t);
 }
 
@@ -421,6 +431,7 @@ static bool take_call(struct frame_task *t, struct worker *w, const struct frame
 	}
 	if (t->session->is_member && !conn_is_authenticated(t->conn))
 		server_set_authenticated(t->conn); /* resumed on another connection */
+	t->counter = f->counter;
 	/* call_serve may answer, and so free the task, before it returns. */
 	struct carrier carrier = t->session->carrier;
 	call_serve(w, &carrier, BYTES(plain, len), (struct call_done){ call_answered, t });

@@ -92,3 +92,36 @@ Test(frame, what_one_session_sealed_no_other_opens)
 	cr_expect(not(opens_at(&r, 0)));
 	cr_expect(eq(u64, r.top, 0));
 }
+
+Test(frame, each_kind_has_one_form)
+{
+	static const struct {
+		const char *name;
+		uint8_t kind, id;
+		uint64_t counter;
+		size_t box;
+		bool is_frame;
+	} row[] = {
+		{ "hello", FRAME_HELLO, 0, 0, 48, true },
+		{ "hello with an id", FRAME_HELLO, 1, 0, 48, false },
+		{ "hello with a counter", FRAME_HELLO, 0, 1, 48, false },
+		{ "hello reply", FRAME_HELLO_REPLY, 1, 0, 48, true },
+		{ "hello reply with a counter", FRAME_HELLO_REPLY, 1, 1, 48, false },
+		{ "finish", FRAME_FINISH, 1, 0, 64, true },
+		{ "finish with a counter", FRAME_FINISH, 1, 7, 64, false },
+		{ "call", FRAME_CALL, 1, 7, 16, true },
+		{ "call without a tag", FRAME_CALL, 1, 7, 15, false },
+		{ "refused", FRAME_REFUSED, 1, 0, 0, true },
+		{ "refused with a reason", FRAME_REFUSED, 1, 0, 1, false },
+		{ "refused with a counter", FRAME_REFUSED, 1, 1, 0, false },
+		{ "no kind", 0, 1, 0, 16, false },
+		{ "kind of tomorrow", FRAME_REFUSED + 1, 1, 0, 16, false },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		struct frame f = { .kind = row[i].kind, .id = { row[i].id }, .counter = row[i].counter }, back;
+		uint8_t raw[FRAME_HEADER_BYTES + 64] = { 0 };
+		frame_header(&f, row[i].box, raw);
+		bool is_frame = frame_parse(BYTES(raw, FRAME_HEADER_BYTES + row[i].box), &back);
+		cr_expect(eq(int, is_frame, row[i].is_frame), "%s", row[i].name);
+	}
+}

@@ -1,6 +1,8 @@
 /* Key files: written once, opened by their passphrase alone, refused when weak, readable or changed. */
 #include "common/keyfile.h"
 
+#include "common/noise.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <sys/stat.h>
@@ -100,4 +102,66 @@ Test(keyfile, costs_outside_the_bounds_are_refused_before_they_are_paid)
 			INVALID_ARGUMENT), "%s", kdf[i]);
 		device_keys_free(back);
 	}
+}
+
+static void write_text(const char *at, const char *text, mode_t mode)
+{
+	FILE *file = fopen(at, "we");
+	cr_assert(file && fputs(text, file) >= 0 && fclose(file) == 0 && chmod(at, mode) == 0);
+}
+
+/* Seeds 1, 0, 0 ... and 2, 0, 0 ... without a passphrase. */
+static void clear_text(char ret_text[KEYFILE_TEXT_MAX])
+{
+	uint8_t box[SIGN_SEED_BYTES + KEY_BYTES] = { 1, [SIGN_SEED_BYTES] = 2 }, session[KEY_BYTES];
+	char signer[SIGN_PUBLIC_TEXT_BYTES], session_text[BASE64_LEN(KEY_BYTES) + 1];
+	char box_text[BASE64_LEN(sizeof(box)) + 1];
+	struct sign_key sign;
+	sign_key_from_seed(box, &sign);
+	noise_public(box + SIGN_SEED_BYTES, session);
+	sign_public_format(sign.public, signer);
+	base64_encode(session, sizeof(session), session_text);
+	base64_encode(box, sizeof(box), box_text);
+	(void)snprintf(ret_text, KEYFILE_TEXT_MAX, "isms-audit key v1\nsigner %s\nsession %s\nkdf none\nbox %s\n",
+		signer, session_text, box_text);
+}
+
+Test(keyfile, without_a_passphrase_it_is_read_from_the_service_managers_folder_only)
+{
+	struct status st = { 0 };
+	struct device_keys *keys = written(), *back = device_keys_new();
+	char text[KEYFILE_TEXT_MAX], clear[80];
+	clear_text(text);
+	(void)snprintf(clear, sizeof(clear), "%s/clear", directory);
+	write_text(clear, text, 0400);
+	cr_expect(eq(int, keyfile_read_credential(clear, &st, back), PERMISSION_DENIED));
+	cr_assert(setenv("CREDENTIALS_DIRECTORY", "/tmp", 1) == 0); /* a folder further up is not it */
+	cr_expect(eq(int, keyfile_read_credential(clear, &st, back), PERMISSION_DENIED));
+	cr_assert(setenv("CREDENTIALS_DIRECTORY", directory, 1) == 0);
+	cr_expect(eq(int, keyfile_read_credential(clear, &st, back), OK), "%s", st.message);
+	cr_expect(eq(int, back->sign.seed[0], 1));
+	cr_expect(eq(int, keyfile_read(clear, BYTES_OF(""), &st, back), INVALID_ARGUMENT));
+	cr_expect(eq(int, keyfile_read_credential(path, &st, back), INVALID_ARGUMENT)); /* has a passphrase */
+	cr_assert(chmod(clear, 0440) == 0); /* how an access list shows */
+	cr_expect(eq(int, keyfile_read_credential(clear, &st, back), OK), "%s", st.message);
+	cr_assert(chmod(clear, 0404) == 0);
+	cr_expect(eq(int, keyfile_read_credential(clear, &st, back), PERMISSION_DENIED));
+	(void)unlink(clear);
+	device_keys_free(back);
+	clean_up(keys);
+}
+
+Test(keyfile, is_refused_when_it_is_too_long_or_somebody_elses)
+{
+	struct status st = { 0 };
+	struct device_keys *keys = written();
+	struct keyfile_public public;
+	cr_assert(truncate(path, 1 << 30) == 0);
+	cr_expect(eq(int, keyfile_read_public(path, &st, &public), INVALID_ARGUMENT));
+	if (geteuid() == 0) { /* nobody else may give a file away */
+		cr_assert(chown(path, 65534, 65534) == 0);
+		cr_expect(eq(int, keyfile_read_public(path, &st, &public), PERMISSION_DENIED));
+		cr_expect(eq(str, st.reason, "KEYFILE_MODE"));
+	}
+	clean_up(keys);
 }

@@ -34,7 +34,8 @@ Test(db, what_would_change_the_ledger_or_loosen_a_guard_is_denied)
 		"DELETE FROM leaf WHERE idx = 1",
 		"UPDATE effect SET sealed = x''",
 		"UPDATE checkpoint SET note = x''",
-		"INSERT INTO leaf(idx, hash) VALUES(0, zeroblob(32)) ON CONFLICT(idx) DO UPDATE SET hash = x''",
+		("INSERT INTO entry(idx, received_us, is_system, header, signature)"
+		 " VALUES(0, 0, 0, x'', zeroblob(64)) ON CONFLICT(idx) DO UPDATE SET received_us = 1"),
 		"DROP TABLE tile",
 		"ALTER TABLE part RENAME TO other",
 		"DROP INDEX effect__id",

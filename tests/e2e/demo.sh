@@ -210,7 +210,8 @@ chapter "9. A finding: drafted, reviewed, communicated, answered"
 finding=$(id_of erik auditc finding add --audit "$audit" --grade major --statement "Failed backups of the hosted system are not noticed: 11 of 60 jobs failed without a reaction" --rationale "Restoring the system within the agreed time cannot be relied on" --criteria-item-ids "$criterion" --evidence-ids "$log" --evidence-ids "$policy" --unit "$unit")
 refused 6 omar auditc finding get "$finding"
 as lena auditc finding review "$finding"
-as lena auditc finding communicate "$finding"
+as lena auditc finding communicate "$finding" 2>&1 | tee communicate.out
+communicated=$(grep -oE 'at index [0-9]+' communicate.out | grep -oE '[0-9]+')
 as omar auditc finding acknowledge "$finding"
 action=$(id_of omar auditc action add --finding "$finding" --description "Alarm on every failed backup job, reviewed each morning" --owner "$omar" --due-us "$(date -u -d '+30 days' +%Y-%m-%d)")
 as omar auditc finding respond "$finding" --correction "The eleven jobs were run again and verified" --root-cause "Alarms went to a mailbox nobody reads since a reorganisation" --elsewhere "Database dumps had the same gap; included"
@@ -233,6 +234,7 @@ as lena auditc evidence accept "$effect"
 as lena auditc finding close "$finding" --evidence-ids "$effect" --verdict "Three induced failures raised an alarm within a minute; the restore met the agreed time"
 as lena auditc finding get "$finding"
 as lena auditc ledger get-history --noun finding --row "$finding"
+as lena auditc finding get "$finding" --as-of "$communicated"
 
 # ----------------------------------------------------------------
 chapter "12. Anybody verifies the evidence, offline, with other people's tools"

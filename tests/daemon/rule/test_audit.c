@@ -1,0 +1,96 @@
+/* Rules of audits. */
+#include "daemon/rule/audit.h"
+#include "daemon/rule/org.h"
+#include "unmet.h"
+
+#include <criterion/criterion.h>
+
+static struct audit_schedule_facts ready = {
+	.brief = { .id = "AUD-2026-07", .programme_is_approved = true, .objectives = 1, .programme_objectives = 1,
+		.objectives_are_programmes = true, .scope_given = true, .sources = 2, .competences = 1,
+		.type = AUDIT_SECOND_PARTY, .auditee_kind = ORGANISATION_SUPPLIER },
+	.state = AUDIT_PROPOSED, .from_us = 20, .to_us = 30, .programme_from_us = 10, .programme_to_us = 90,
+};
+
+#define ADD(name, rules, change) ROW(ready, name, rules, change, audit_may_add(&f.brief, &st))
+#define SCHEDULE(name, rules, change) ROW(ready, name, rules, change, audit_may_schedule(&f, &st, &to))
+
+Test(audit, may_be_proposed)
+{
+	ADD("R-AUDIT-01, 05, 07, 08, 18: of a supplier", "", (void)0);
+	ADD("R-AUDIT-01: the programme is a draft", "R-AUDIT-01", f.brief.programme_is_approved = false);
+	ADD("R-AUDIT-05 INV-16: a source that may still change", "R-AUDIT-05",
+		f.brief.unpinned_source = "Policy");
+	ADD("R-AUDIT-06: an objective of another programme", "R-AUDIT-06",
+		f.brief.objectives_are_programmes = false);
+	ADD("R-AUDIT-07: a site of others", "R-AUDIT-07", f.brief.foreign_place = "Umeå");
+	ADD("R-AUDIT-18 INV-16: an item of another source", "R-AUDIT-18", f.brief.foreign_item = "A.7.2");
+	ADD("R-AUDIT-08: a second party audit of one's own", "R-AUDIT-08",
+		f.brief.auditee_kind = ORGANISATION_AUDITEE);
+	ADD("R-AUDIT-08: a first party audit of a supplier", "R-AUDIT-08", f.brief.type = AUDIT_FIRST_PARTY);
+	ADD("R-AUDIT-08: a first party audit of an auditee", "",
+		f.brief.type = AUDIT_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_AUDITEE);
+	ADD("R-AUDIT-08: a first party audit of the auditing organisation", "",
+		f.brief.type = AUDIT_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_AUDITING;
+		f.brief.auditee_is_auditing = true);
+	ADD("R-AUDIT-08: of another auditing organisation", "R-AUDIT-08",
+		f.brief.type = AUDIT_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_AUDITING);
+}
+
+Test(audit, may_be_scheduled)
+{
+	SCHEDULE("R-AUDIT-02 to 10, 19: complete", "", (void)0);
+	SCHEDULE("R-AUDIT-02: no objective", "R-AUDIT-02", f.brief.objectives = 0);
+	SCHEDULE("R-AUDIT-03: no scope", "R-AUDIT-03", f.brief.scope_given = false);
+	SCHEDULE("R-AUDIT-04: no criteria", "R-AUDIT-04", f.brief.sources = 0);
+	SCHEDULE("R-AUDIT-06: serves no objective", "R-AUDIT-06", f.brief.programme_objectives = 0);
+	SCHEDULE("R-AUDIT-09: ends before it begins", "R-AUDIT-09", f.to_us = 19);
+	SCHEDULE("R-AUDIT-10: advice on the programme's period", "R-AUDIT-10", f.to_us = 91);
+	SCHEDULE("R-AUDIT-19: advice on competences", "R-AUDIT-19", f.brief.competences = 0);
+	SCHEDULE("S-AUDIT and all that is missing at once",
+		"S-AUDIT R-AUDIT-02 R-AUDIT-06 R-AUDIT-03 R-AUDIT-04 R-AUDIT-01 R-AUDIT-05 R-AUDIT-09",
+		f.state = AUDIT_COMPLETED; f.brief.objectives = 0; f.brief.programme_objectives = 0;
+		f.brief.scope_given = false; f.brief.sources = 0; f.brief.programme_is_approved = false;
+		f.brief.unpinned_source = "Law"; f.from_us = 31);
+}
+
+Test(audit, may_be_initiated)
+{
+	struct audit_initiate_facts contact = { .id = "A", .state = AUDIT_TEAM_CONFIRMED,
+		.signer_is_accepted_leader = true, .confidentiality_given = true };
+	ROW(contact, "R-AUDIT-11, 12: by its leader", "", (void)0, audit_may_initiate(&f, &st, &to));
+	ROW(contact, "R-AUDIT-11: no agreement", "R-AUDIT-11", f.confidentiality_given = false,
+		audit_may_initiate(&f, &st, &to));
+	ROW(contact, "R-AUDIT-12: not the accepted leader", "R-AUDIT-12", f.signer_is_accepted_leader = false,
+		audit_may_initiate(&f, &st, &to));
+	ROW(contact, "S-AUDIT: no team yet", "S-AUDIT", f.state = AUDIT_SCHEDULED,
+		audit_may_initiate(&f, &st, &to));
+}
+
+Test(audit, fieldwork_begins_with_the_opening_meeting)
+{
+	struct audit_fieldwork_facts opening = { .id = "A", .state = AUDIT_INITIATED,
+		.opening_meeting_us = 50, .now_us = 50 };
+	ROW(opening, "R-AUDIT-13: held", "", (void)0, audit_may_begin_fieldwork(&f, &st, &to));
+	ROW(opening, "R-AUDIT-13: not yet", "R-AUDIT-13", f.opening_meeting_us = 51,
+		audit_may_begin_fieldwork(&f, &st, &to));
+	ROW(opening, "R-AUDIT-13: never", "R-AUDIT-13", f.opening_meeting_us = 0,
+		audit_may_begin_fieldwork(&f, &st, &to));
+}
+
+Test(audit, ends_when_nothing_is_left_open)
+{
+	struct audit_end_facts field = { .id = "A", .state = AUDIT_IN_FIELDWORK, .majors_open = 2 };
+	struct audit_end_facts follow_up = { .id = "A", .state = AUDIT_FOLLOW_UP };
+	ROW(field, "R-AUDIT-14, 15: concluded with majors to follow up", "", (void)0,
+		audit_may_conclude(&f, &st, &to));
+	ROW(field, "R-AUDIT-14: evidence waits", "R-AUDIT-14", f.evidence_submitted = 1,
+		audit_may_conclude(&f, &st, &to));
+	ROW(field, "R-AUDIT-15 INV-7: the auditee does not know", "R-AUDIT-15", f.uncommunicated = 1,
+		audit_may_conclude(&f, &st, &to));
+	ROW(follow_up, "R-AUDIT-16, 17: all closed", "", (void)0, audit_may_complete(&f, &st, &to));
+	ROW(follow_up, "R-AUDIT-16 INV-8: a major is open", "R-AUDIT-16", f.majors_open = 1,
+		audit_may_complete(&f, &st, &to));
+	ROW(follow_up, "R-AUDIT-17: a minor is open", "R-AUDIT-17", f.minors_open = 1,
+		audit_may_complete(&f, &st, &to));
+}

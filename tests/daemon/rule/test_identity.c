@@ -1,0 +1,43 @@
+/* Rules of invitations and devices. */
+#include "daemon/rule/identity.h"
+#include "unmet.h"
+
+#include <criterion/criterion.h>
+
+enum { MINUTE_US = 60 * 1000000 };
+
+static struct invitation_facts invitation = { .person_id = "P", .now_us = 1000, .expires_us = 1000 + MINUTE_US,
+	.life_max_us = 2LL * MINUTE_US };
+static struct confirmation_facts words = { .device_id = "D", .is_pending = true, .is_inviter = true,
+	.words_match = true };
+static struct revocation_facts device = { .device_id = "D" };
+
+#define INVITE(name, rules, change) ROW(invitation, name, rules, change, invitation_may_be_issued(&f, &st))
+#define CONFIRM(name, rules, change) ROW(words, name, rules, change, device_may_be_confirmed(&f, &st))
+
+Test(identity, an_invitation_may_be_issued)
+{
+	INVITE("R-IDENTITY-01, 02: for a minute", "", (void)0);
+	INVITE("R-IDENTITY-01: for less", "R-IDENTITY-01", f.expires_us--);
+	INVITE("R-IDENTITY-01: to the limit", "", f.expires_us += MINUTE_US);
+	INVITE("R-IDENTITY-01: past the limit", "R-IDENTITY-01", f.expires_us += MINUTE_US + 1);
+	INVITE("R-IDENTITY-02 INV-18: from outside", "R-IDENTITY-02", f.organisation_has_administrator = true);
+	INVITE("R-IDENTITY-02: from inside", "",
+		f.organisation_has_administrator = f.inviter_is_of_organisation = true);
+}
+
+Test(identity, a_device_may_be_confirmed)
+{
+	CONFIRM("R-IDENTITY-03 to 06: by who heard the words", "", (void)0);
+	CONFIRM("R-IDENTITY-03: twice", "R-IDENTITY-03", f.is_pending = false);
+	CONFIRM("R-IDENTITY-04 INV-11: one's own", "R-IDENTITY-04", f.is_own_device = true);
+	CONFIRM("R-IDENTITY-05: invited by another", "R-IDENTITY-05", f.is_inviter = false);
+	CONFIRM("R-IDENTITY-06: other words", "R-IDENTITY-06", f.words_match = false);
+}
+
+Test(identity, a_device_may_be_revoked)
+{
+	ROW(device, "R-IDENTITY-07: once", "", (void)0, device_may_be_revoked(&f, &st));
+	ROW(device, "R-IDENTITY-07: not twice", "R-IDENTITY-07", f.is_revoked = true,
+		device_may_be_revoked(&f, &st));
+}

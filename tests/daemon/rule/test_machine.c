@@ -1,0 +1,154 @@
+/* Every (state, event) of every machine: allowed as its table says, refused by name otherwise. */
+#include "common/bytes.h"
+#include "daemon/rule/machine.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+/* The tables as people reviewed them; a changed transition is changed here too. */
+static const char reviewed[] =
+	"appointment: active end=ended;\n"
+	"programme: draft add-objective=draft; draft submit=submitted; submitted approve=approved; "
+	"submitted return=draft;\n"
+	"criteria_source: open import=open; open pin=pinned;\n"
+	"evaluation: assessed grant=granted;\n"
+	"audit: proposed schedule=scheduled; scheduled confirm-team=team confirmed; team confirmed initiate=initiated; "
+	"initiated begin-fieldwork=in fieldwork; in fieldwork conclude=in follow-up; in follow-up complete=completed; "
+	"proposed change-team=proposed; scheduled change-team=scheduled; proposed waive=proposed; "
+	"scheduled waive=scheduled; initiated submit-evidence=initiated; in fieldwork submit-evidence=in fieldwork; "
+	"in follow-up submit-evidence=in follow-up; initiated decide-evidence=initiated; "
+	"in fieldwork decide-evidence=in fieldwork; in follow-up decide-evidence=in follow-up; "
+	"initiated add-finding=initiated; in fieldwork add-finding=in fieldwork; initiated work-on-finding=initiated; "
+	"in fieldwork work-on-finding=in fieldwork; in follow-up work-on-finding=in follow-up;\n"
+	"team_member: proposed accept=accepted; proposed decline=declined; accepted decline=declined; "
+	"proposed remove=removed; accepted remove=removed;\n"
+	"waiver: requested grant=granted;\n"
+	"evidence: submitted accept=accepted; submitted reject=rejected; submitted dispute=disputed; "
+	"accepted dispute=disputed; disputed accept=accepted; disputed reject=rejected;\n"
+	"finding: a draft review=reviewed by the team; a draft withdraw=withdrawn; "
+	"reviewed by the team communicate=communicated; reviewed by the team withdraw=withdrawn; "
+	"communicated acknowledge=acknowledged; communicated dispute=disputed; communicated withdraw=withdrawn; "
+	"disputed uphold=upheld; disputed withdraw=withdrawn; acknowledged add-action=acknowledged; "
+	"acknowledged respond=responded to; upheld add-action=upheld; upheld respond=responded to; "
+	"responded to accept-response=with its response accepted; "
+	"responded to return-response=with its response returned; "
+	"with its response returned add-action=with its response returned; "
+	"with its response returned respond=responded to; "
+	"with its response accepted claim=claimed as implemented; "
+	"claimed as implemented verify-implementation=pending its effectiveness; "
+	"claimed as implemented reopen=acknowledged; pending its effectiveness close=closed; "
+	"pending its effectiveness reopen=acknowledged; closed reopen=acknowledged;\n"
+	"finding: a draft review=reviewed by the team; a draft withdraw=withdrawn; "
+	"reviewed by the team communicate=communicated; reviewed by the team withdraw=withdrawn; "
+	"communicated acknowledge=acknowledged; communicated dispute=disputed; communicated withdraw=withdrawn; "
+	"communicated close=closed; acknowledged close=closed; disputed uphold=upheld; disputed withdraw=withdrawn; "
+	"upheld close=closed;\n"
+	"action: proposed agree=agreed; proposed reschedule=proposed; agreed reschedule=agreed; "
+	"agreed finish=claimed as done; claimed as done verify=verified;\n";
+
+Test(machine, the_tables_are_those_that_were_reviewed)
+{
+	struct buf text;
+	buf_init(&text, 64 * 1024);
+	for (const struct machine *const *m = machine_tables(); *m; m++) {
+		buf_addf(&text, "%s:", (*m)->noun);
+		for (size_t i = 0; i < (*m)->transition_count; i++) {
+			const struct transition *t = &(*m)->transition[i];
+			buf_addf(&text, " %s %s=%s;", (*m)->state_name[t->from], t->event,
+				(*m)->state_name[t->to]);
+		}
+		buf_addf(&text, "\n");
+	}
+	cr_expect(eq(str, (char *)buf_text(&text), (char *)reviewed));
+	buf_done(&text);
+}
+
+/* What the table says, read without machine_step; -1 for "not allowed". */
+static int32_t allowed(const struct machine *m, int32_t from, const char *event)
+{
+	for (size_t i = 0; i < m->transition_count; i++)
+		if (m->transition[i].from == from && strcmp(m->transition[i].event, event) == 0)
+			return m->transition[i].to;
+	return -1;
+}
+
+static void walk(const struct machine *m, int32_t from, const char *event)
+{
+	static struct status st;
+	int32_t to = 77, want = allowed(m, from, event);
+	status_reset(&st);
+	bool moved = machine_step(m, from, event, "ID-1", &st, &to);
+	cr_expect(eq(int, moved, want >= 0), "%s %s in %d", m->noun, event, from);
+	cr_expect(eq(i32, to, want >= 0 ? want : 77), "%s %s in %d", m->noun, event, from);
+	if (moved) {
+		cr_expect(eq(sz, st.violation_count, 0));
+		return;
+	}
+	cr_assert(eq(sz, st.violation_count, 1));
+	const char *state = m->state_name[from] ? m->state_name[from] : "unknown";
+	cr_expect(eq(str, (char *)st.violation[0].rule, (char *)m->rule.id));
+	cr_expect(strstr(st.violation[0].missing, state) != NULL, "%s: \"%s\" names its state", m->noun,
+		st.violation[0].missing);
+	cr_expect(strstr(st.violation[0].missing, event) != NULL, "%s: \"%s\" names the event", m->noun,
+		st.violation[0].missing);
+}
+
+Test(machine, every_state_with_every_event)
+{
+	for (const struct machine *const *m = machine_tables(); *m; m++)
+		for (size_t from = 0; from < (*m)->state_count; from++)
+			for (size_t i = 0; i < (*m)->transition_count; i++)
+				walk(*m, (int32_t)from, (*m)->transition[i].event);
+}
+
+Test(machine, a_state_outside_the_table_allows_nothing)
+{
+	for (const struct machine *const *m = machine_tables(); *m; m++) {
+		static struct status st;
+		static const int32_t outside[] = { -1, 1000, INT32_MIN, INT32_MAX };
+		for (size_t i = 0; i < ARRAY_LEN(outside); i++) {
+			int32_t to;
+			status_reset(&st);
+			cr_expect(not(machine_step(*m, outside[i], (*m)->transition[0].event, "ID", &st, &to)));
+			cr_expect(strstr(st.violation[0].missing, "unknown") != NULL);
+		}
+	}
+}
+
+/* Each state can be reached from the first one and none is without a name. */
+Test(machine, no_state_is_cut_off)
+{
+	for (const struct machine *const *m = machine_tables(); *m; m++) {
+		bool reached[32] = { false };
+		reached[(*m)->transition[0].from] = true;
+		for (size_t round = 0; round < (*m)->state_count; round++)
+			for (size_t i = 0; i < (*m)->transition_count; i++)
+				if (reached[(*m)->transition[i].from])
+					reached[(*m)->transition[i].to] = true;
+		for (size_t i = 0; i < (*m)->transition_count; i++)
+			cr_expect(reached[(*m)->transition[i].from], "%s: %s", (*m)->rule.id,
+				(*m)->state_name[(*m)->transition[i].from]);
+	}
+}
+
+Test(machine, rules_have_ids_of_their_own)
+{
+	for (const struct rule *const *table = rule_tables(); *table; table++)
+		for (const struct rule *r = *table; r->id; r++) {
+			cr_expect(rule_find(r->id) == r, "%s stands once", r->id);
+			cr_expect(strchr("HWA", r->grade) != NULL, "%s", r->id);
+			cr_expect(r->clause && *r->clause && r->subject && *r->subject && r->message && *r->message &&
+				r->command && *r->command, "%s is complete", r->id);
+		}
+	cr_expect(rule_find("R-NONE-01") == NULL);
+	cr_expect(rule_find("S-AUDIT") != NULL, "machines have rules too");
+}
+
+Test(machine, the_most_a_decision_can_name_fits)
+{
+	static struct status st;
+	for (int i = 0; i < STATUS_VIOLATIONS_MAX + 5; i++)
+		rule_require(&st, rule_find("R-TEAM-02"), false, "ID", "%d", i);
+	cr_expect(eq(sz, st.violation_count, STATUS_VIOLATIONS_MAX));
+	cr_expect(eq(int, rule_verdict(&st), FAILED_PRECONDITION));
+}
