@@ -14,5 +14,9 @@ int command_check_config(const struct config *config, int argc, char **argv, str
 /* [--deep] */
 int command_verify(const struct config *config, int argc, char **argv, struct status *st);
 int command_rebuild(const struct config *config, int argc, char **argv, struct status *st);
+/* --to DIRECTORY, made new */
+int command_backup(const struct config *config, int argc, char **argv, struct status *st);
+/* --from DIRECTORY; the state directory must hold no store yet */
+int command_restore(const struct config *config, int argc, char **argv, struct status *st);
 
 #endif

@@ -1,10 +1,21 @@
 /* The core's settings out of the configuration. */
 #include "daemon/settings.h"
 
+/* The service manager's, if it holds our keys: on a host that encrypted none, they are below the state directory. */
+static const char *credentials_directory(void)
+{
+	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+	char path[4096];
+	if (!directory)
+		return NULL;
+	int n = snprintf(path, sizeof(path), "%s/log.key", directory);
+	return n > 0 && (size_t)n < sizeof(path) && access(path, F_OK) == 0 ? directory : NULL;
+}
+
 int settings_from(const struct config *config, char *keys, size_t keys_size, struct status *st,
 	struct core_settings *ret_settings)
 {
-	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+	const char *credentials = credentials_directory();
 	if (!*config->log_origin)
 		return fail(st, FAILED_PRECONDITION, "LOG_ORIGIN",
 			"the configuration does not say log.origin, the ledger's name for ever");

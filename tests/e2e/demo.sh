@@ -279,11 +279,18 @@ fi
 
 # ----------------------------------------------------------------
 chapter "14. Nobody can have rewritten history unnoticed"
+show auditd --config auditd.yaml backup --to backup
+auditd --config auditd.yaml backup --to backup
 kill "$server_pid"
 wait "$server_pid"
 server_pid=
 show auditd --config auditd.yaml verify --deep
 auditd --config auditd.yaml verify --deep
+sed "s|^state_directory: .*|state_directory: $work/server/restored|" auditd.yaml >restored.yaml
+mkdir server/restored
+cp -r server/state/keys server/restored/keys
+show auditd --config restored.yaml restore --from backup
+auditd --config restored.yaml restore --from backup
 
 chapter "What was proved"
 cat <<'TEXT'
