@@ -3,6 +3,7 @@
 #include "common/limits.h"
 #include "daemon/blob.h"
 #include "daemon/past.h"
+#include "daemon/disposal.h"
 #include "daemon/queue.h"
 #include "daemon/session.h"
 #include "daemon/watch.h"
@@ -61,6 +62,13 @@ static int open_blobs(struct core *core, struct status *st)
 	return OK;
 }
 
+/* What a crash left of disposals; their evidence files go with the sweep, since no row refers to them any more. */
+static int finish_disposals(struct core *core, struct status *st)
+{
+	static const struct disposal no_hooks;
+	return store_finish_disposals(core->store, &no_hooks, st);
+}
+
 static int open_parts(struct core *core, struct status *st)
 {
 	TRY(store_open(core->settings.state_directory, core->settings.key_directory, core->settings.origin, st,
@@ -70,6 +78,7 @@ static int open_parts(struct core *core, struct status *st)
 	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
 	random_bytes(core->token_key, sizeof(core->token_key));
 	TRY(open_blobs(core, st));
+	TRY(finish_disposals(core, st));
 	TRY(past_new(core->store->db_path, core->store->slots, st, &core->past));
 	TRY(sessions_new(core, st, &core->sessions));
 	TRY(watches_start(core, st, &core->watches));

@@ -339,6 +339,7 @@ static void keep_outside(struct ledger *l)
 		return;
 	write_checkpoint_file(l);
 	l->outside_at_us = now;
+	l->outside_size = l->signed_size;
 }
 
 static void extend_nodes(struct ledger *l, uint64_t from)
@@ -386,6 +387,10 @@ bool ledger_idle(struct ledger *l)
 {
 	struct status st;
 	struct hash leaf;
+	if (l->settings.checkpoint_path && l->outside_size != l->signed_size) {
+		write_checkpoint_file(l);
+		l->outside_size = l->signed_size;
+	}
 	if (!l->nodes)
 		return false;
 	if (__atomic_exchange_n(&l->nodes_wrong, false, __ATOMIC_ACQ_REL))

@@ -31,7 +31,7 @@ struct ledger {
 	int64_t received_us;
 	struct buf scratch;
 	struct scope_slot scope[1024];
-	uint64_t persisted_size;
+	uint64_t persisted_size, outside_size;
 	int64_t persisted_at_us, outside_at_us;
 
 	uint64_t size; /* atomic: durable, re-read and signed */

@@ -257,33 +257,3 @@ int slots_destroy(struct slots *s, const uint64_t *slot, size_t count, struct st
 	(void)pthread_mutex_unlock(&s->lock);
 	return rc;
 }
-
-int slots_copy(struct slots *s, const char *path, struct status *st)
-{
-	struct db *to;
-	struct rows *r = NULL;
-	bool more = false;
-	TRY(db_open(path, DB_DISPOSER, st, &to));
-	(void)pthread_mutex_lock(&s->lock);
-	int rc = db_exec(to, sql_keys, st);
-	if (rc == OK)
-		rc = db_run(to, st, "BEGIN IMMEDIATE", "");
-	if (rc == OK)
-		rc = db_query(s->db, st, &r, "SELECT n, sealed FROM slot ORDER BY n", "");
-	if (rc == OK)
-		rc = db_next(r, st, &more);
-	while (rc == OK && more) {
-		rc = db_run(to, st, "INSERT INTO slot(n, sealed) VALUES(?1, ?2)", "ib", row_int(r, 0),
-			row_bytes(r, 1));
-		if (rc == OK)
-			rc = db_next(r, st, &more);
-	}
-	rows_done(r);
-	(void)pthread_mutex_unlock(&s->lock);
-	if (rc == OK)
-		rc = db_run(to, st, "COMMIT", "");
-	if (rc == OK)
-		rc = db_checkpoint(to, CHECKPOINT_TRUNCATE, st, &more);
-	db_close(to);
-	return rc;
-}

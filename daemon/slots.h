@@ -38,7 +38,4 @@ int slots_read(struct slots *s, uint64_t slot, struct status *st, bool *ret_foun
  */
 int slots_destroy(struct slots *s, const uint64_t *slot, size_t count, struct status *st);
 
-/* For backup: copies all slots, still sealed, to a new file; the log of destructions is the ledger's. */
-int slots_copy(struct slots *s, const char *path, struct status *st);
-
 #endif

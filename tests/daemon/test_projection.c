@@ -34,9 +34,11 @@ static void read_now(void)
 
 static char *keep(const char *id)
 {
-	char *kept = strdup(id);
-	cr_assert(ne(ptr, kept, NULL));
-	return kept;
+	static char kept[256][ID_TEXT_BYTES]; /* each test has its own process */
+	static unsigned count;
+	cr_assert(lt(u32, count, 256));
+	(void)snprintf(kept[count], ID_TEXT_BYTES, "%s", id);
+	return kept[count++];
 }
 
 static struct viewer viewer(const char *person)
