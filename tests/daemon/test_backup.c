@@ -68,8 +68,11 @@ static void begin(void)
 	(void)snprintf(organisation, sizeof(organisation), "%s", toys_organisation(t, "", "Northwind"));
 	(void)toys_add(t, organisation, "kite");
 	(void)snprintf(toy, sizeof(toy), "%s", toys_add(t, organisation, TEXT));
-	for (int i = 0; i < 300; i++) /* a complete tile */
-		(void)toys_add(t, organisation, "drum");
+	for (int i = 0; i < 300; i++) { /* a complete tile */
+		char name[32];
+		(void)snprintf(name, sizeof(name), "drum %d", i);
+		(void)toys_add(t, organisation, name);
+	}
 	add_blob("an evidence file");
 	(void)snprintf(to, sizeof(to), "%s/backup", t->directory);
 	(void)snprintf(restored, sizeof(restored), "%s/restored", t->directory);
