@@ -1,0 +1,359 @@
+/* Organisations, audits and their rows, and a person for each role and relation. */
+#include "tests/daemon/access/cast.h"
+
+#include "audit/v1/options.pb-c.h"
+#include "common/clock.h"
+#include "common/crypto.h"
+#include "common/json.h"
+#include "common/limits.h"
+
+#include <assert.h>
+
+struct seed {
+	const char *noun;
+	const char *label;
+	const char *json;
+};
+
+/*
+ * "auditing" audits "audited" (audit "fieldwork" and the states beside it) and "rival" (audit "rival");
+ * "foreign" is another organisation that audits, itself, and has nothing to do with them.
+ */
+static const struct seed ground[] = {
+	{ "organisation", "auditing", "{'parent_id':'@organisation:operator','kind':'auditing'}" },
+	{ "organisation", "foreign", "{'parent_id':'@organisation:operator','kind':'auditing'}" },
+	{ "organisation", "audited", "{'parent_id':'@organisation:auditing','kind':'supplier'}" },
+	{ "organisation", "rival", "{'parent_id':'@organisation:auditing','kind':'supplier'}" },
+	{ "programme", "own", "{'organisation_id':'@organisation:auditing','state':'approved'}" },
+	{ "programme", "submitted", "{'organisation_id':'@organisation:auditing','state':'submitted'}" },
+	{ "programme", "draft", "{'organisation_id':'@organisation:auditing','state':'draft'}" },
+	{ "programme", "foreign", "{'organisation_id':'@organisation:foreign','state':'approved'}" },
+	{ "audit", "fieldwork", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'disclosed_to_id':'@organisation:audited','type':'second_party','state':'in_fieldwork'}" },
+	{ "audit", "proposed", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'type':'second_party','state':'proposed'}" },
+	{ "audit", "unannounced", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'is_unannounced':true,'type':'second_party','state':'scheduled'}" },
+	{ "audit", "announced", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'disclosed_to_id':'@organisation:audited','is_unannounced':true,'type':'second_party','state':'in_fieldwork'}" },
+	{ "audit", "rival", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:rival',"
+		"'disclosed_to_id':'@organisation:rival','type':'second_party','state':'in_fieldwork'}" },
+	{ "audit", "foreign", "{'programme_id':'@programme:foreign','auditee_organisation_id':'@organisation:foreign',"
+		"'disclosed_to_id':'@organisation:foreign','type':'first_party','state':'in_fieldwork'}" },
+	{ "person", "auditing", "{'organisation_id':'@organisation:auditing'}" },
+	{ "person", "audited", "{'organisation_id':'@organisation:audited'}" },
+	{ "person", "rival", "{'organisation_id':'@organisation:rival'}" },
+	{ "person", "foreign", "{'organisation_id':'@organisation:foreign'}" },
+};
+
+static const struct seed rows[] = {
+	{ "site", "auditing", "{'organisation_id':'@organisation:auditing'}" },
+	{ "site", "audited", "{'organisation_id':'@organisation:audited'}" },
+	{ "site", "rival", "{'organisation_id':'@organisation:rival'}" },
+	{ "site", "foreign", "{'organisation_id':'@organisation:foreign'}" },
+	{ "unit", "auditing", "{'organisation_id':'@organisation:auditing'}" },
+	{ "unit", "audited", "{'organisation_id':'@organisation:audited'}" },
+	{ "unit", "rival", "{'organisation_id':'@organisation:rival'}" },
+	{ "unit", "foreign", "{'organisation_id':'@organisation:foreign'}" },
+	{ "device", "auditing", "{'organisation_id':'@organisation:auditing','person_id':'@person:auditing','state':'pending'}" },
+	{ "device", "audited", "{'organisation_id':'@organisation:audited','person_id':'@person:audited','state':'pending'}" },
+	{ "device", "rival", "{'organisation_id':'@organisation:rival','person_id':'@person:rival','state':'pending'}" },
+	{ "device", "foreign", "{'organisation_id':'@organisation:foreign','person_id':'@person:foreign','state':'pending'}" },
+	{ "device", "expert", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE','state':'pending'}" },
+	{ "invitation", "auditing", "{'organisation_id':'@organisation:auditing','person_id':'@person:auditing','state':'open'}" },
+	{ "invitation", "audited", "{'organisation_id':'@organisation:audited','person_id':'@person:audited','state':'open'}" },
+	{ "invitation", "rival", "{'organisation_id':'@organisation:rival','person_id':'@person:rival','state':'open'}" },
+	{ "invitation", "foreign", "{'organisation_id':'@organisation:foreign','person_id':'@person:foreign','state':'open'}" },
+	{ "appointment", "auditing", "{'scope_id':'@organisation:auditing','person_id':'@person:auditing',"
+		"'party_id':'@organisation:auditing','role':'observer','state':'active'}" },
+	{ "appointment", "audited", "{'scope_id':'@audit:fieldwork','person_id':'@person:audited',"
+		"'party_id':'@organisation:audited','role':'supplier_representative','state':'active'}" },
+	{ "appointment", "rival", "{'scope_id':'@audit:rival','person_id':'@person:rival',"
+		"'party_id':'@organisation:rival','role':'supplier_representative','state':'active'}" },
+	{ "appointment", "foreign", "{'scope_id':'@audit:foreign','person_id':'@person:foreign',"
+		"'party_id':'@organisation:foreign','role':'leader','state':'active'}" },
+	{ "appointment", "expert", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE',"
+		"'party_id':'@organisation:auditing','role':'observer','state':'ended'}" },
+	{ "relationship", "auditing", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE',"
+		"'kind':'consulted','target_organisation_id':'@organisation:audited'}" },
+	{ "relationship", "audited", "{'organisation_id':'@organisation:audited','person_id':'@person:audited',"
+		"'kind':'employed','target_organisation_id':'@organisation:audited'}" },
+	{ "relationship", "rival", "{'organisation_id':'@organisation:rival','person_id':'@person:rival',"
+		"'kind':'employed','target_organisation_id':'@organisation:rival'}" },
+	{ "relationship", "foreign", "{'organisation_id':'@organisation:foreign','person_id':'@person:foreign',"
+		"'kind':'employed','target_organisation_id':'@organisation:foreign'}" },
+	{ "competence", "own", "{'organisation_id':'@organisation:auditing'}" },
+	{ "competence", "foreign", "{'organisation_id':'@organisation:foreign'}" },
+	{ "evaluation", "own", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE',"
+		"'grade':'technical_expert','state':'assessed','evaluator_id':'@person:auditing'}" },
+	{ "evaluation", "foreign", "{'organisation_id':'@organisation:foreign','person_id':'@person:foreign',"
+		"'grade':'lead','state':'assessed'}" },
+	{ "criteria_source", "own", "{'organisation_id':'@organisation:auditing','kind':'standard','state':'pinned'}" },
+	{ "criteria_source", "open", "{'organisation_id':'@organisation:auditing','kind':'policy','state':'open'}" },
+	{ "criteria_source", "foreign", "{'organisation_id':'@organisation:foreign','kind':'policy','state':'pinned'}" },
+	{ "criteria_item", "own", "{'organisation_id':'@organisation:auditing',"
+		"'criteria_source_id':'@criteria_source:own','entry':{'label':''}}" },
+	{ "criteria_item", "foreign", "{'organisation_id':'@organisation:foreign',"
+		"'criteria_source_id':'@criteria_source:foreign','entry':{'label':''}}" },
+	{ "objective", "own", "{'programme_id':'@programme:own','basis':'risks'}" },
+	{ "objective", "foreign", "{'programme_id':'@programme:foreign','basis':'risks'}" },
+	{ "team_member", "proposed", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/TE',"
+		"'role':'technical_expert','state':'proposed'}" },
+	{ "team_member", "accepted", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/LA',"
+		"'role':'leader','state':'accepted'}" },
+	{ "team_member", "invited", "{'audit_id':'@audit:proposed','person_id':'@person:audit/TE',"
+		"'role':'technical_expert','state':'proposed'}" },
+	{ "team_member", "rival", "{'audit_id':'@audit:rival','person_id':'@person:auditing',"
+		"'role':'auditor','state':'accepted'}" },
+	{ "team_member", "foreign", "{'audit_id':'@audit:foreign','person_id':'@person:foreign',"
+		"'role':'leader','state':'accepted'}" },
+	{ "team_member", "unannounced", "{'audit_id':'@audit:unannounced','person_id':'@person:auditing',"
+		"'role':'auditor','state':'accepted'}" },
+	{ "waiver", "requested", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'requested',"
+		"'requester_id':'@person:auditing'}" },
+	{ "waiver", "granted", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'granted'}" },
+	{ "waiver", "rival", "{'audit_id':'@audit:rival','person_id':'@person:auditing','state':'granted'}" },
+	{ "waiver", "foreign", "{'audit_id':'@audit:foreign','person_id':'@person:foreign','state':'granted'}" },
+	{ "evidence", "by_auditor", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/AU',"
+		"'party_id':'@organisation:auditing','classification':'confidential','state':'submitted'}" },
+	{ "evidence", "by_supplier", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/SP',"
+		"'party_id':'@organisation:audited','classification':'internal','state':'submitted'}" },
+	{ "evidence", "accepted", "{'audit_id':'@audit:fieldwork','collector_id':'@person:auditing',"
+		"'party_id':'@organisation:auditing','classification':'internal','state':'accepted'}" },
+	{ "evidence", "rival", "{'audit_id':'@audit:rival','collector_id':'@person:rival',"
+		"'party_id':'@organisation:rival','classification':'internal','state':'accepted'}" },
+	{ "evidence", "foreign", "{'audit_id':'@audit:foreign','collector_id':'@person:foreign',"
+		"'party_id':'@organisation:foreign','classification':'internal','state':'accepted'}" },
+	{ "finding", "draft", "{'audit_id':'@audit:fieldwork','grade':'observation','state':'draft',"
+		"'author_id':'@person:auditing'}" },
+	{ "finding", "reviewed", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'team_reviewed'}" },
+	{ "finding", "communicated", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'communicated'}" },
+	{ "finding", "rival", "{'audit_id':'@audit:rival','grade':'minor','state':'communicated'}" },
+	{ "finding", "foreign", "{'audit_id':'@audit:foreign','grade':'minor','state':'communicated'}" },
+	{ "finding", "unannounced", "{'audit_id':'@audit:unannounced','grade':'minor','state':'communicated'}" },
+	{ "action", "own", "{'audit_id':'@audit:fieldwork','finding_id':'@finding:communicated',"
+		"'owner_id':'@person:audited','state':'agreed'}" },
+	{ "action", "rival", "{'audit_id':'@audit:rival','finding_id':'@finding:rival',"
+		"'owner_id':'@person:rival','state':'agreed'}" },
+	{ "action", "foreign", "{'audit_id':'@audit:foreign','finding_id':'@finding:foreign',"
+		"'owner_id':'@person:foreign','state':'agreed'}" },
+};
+
+void cast_resolve(const struct world *w, json_t *json)
+{
+	const char *key;
+	json_t *value;
+	size_t i;
+	void *next;
+	json_object_foreach_safe(json, next, key, value) {
+		if (json_is_string(value) && *json_string_value(value) == '@')
+			(void)json_object_set_new(json, key,
+				json_string(world_object(w, json_string_value(value) + 1)->id));
+		else
+			cast_resolve(w, value);
+	}
+	json_array_foreach(json, i, value) {
+		if (json_is_string(value) && *json_string_value(value) == '@')
+			(void)json_array_set_new(json, i,
+				json_string(world_object(w, json_string_value(value) + 1)->id));
+		else
+			cast_resolve(w, value);
+	}
+}
+
+static json_t *parse(const struct world *w, const char *text)
+{
+	char quoted[2048];
+	size_t len = strlen(text);
+	json_error_t error;
+	assert(len < sizeof(quoted));
+	for (size_t i = 0; i <= len; i++)
+		quoted[i] = text[i] == '\'' ? '"' : text[i];
+	json_t *json = json_loads(quoted, 0, &error);
+	if (!json) {
+		(void)fprintf(stderr, "%s: %s\n", error.text, text);
+		abort();
+	}
+	cast_resolve(w, json);
+	return json;
+}
+
+static void sow_bytes(struct arena *a, ProtobufCBinaryData *to, uint32_t len)
+{
+	to->data = arena_alloc(a, len);
+	assert(to->data);
+	random_bytes(to->data, len);
+	to->len = len;
+}
+
+/* Every empty text that is no reference takes the canary of its audience; digests and keys are random. */
+static void sow(struct arena *a, ProtobufCMessage *m, const struct message_rule *rule, struct object *o)
+{
+	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
+		const struct field_rule *fr = &rule->field[i];
+		char *at = (char *)m + f->offset;
+		if (f->label == PROTOBUF_C_LABEL_REPEATED || fr->ref)
+			continue;
+		if (f->type == PROTOBUF_C_TYPE_MESSAGE && *(ProtobufCMessage **)(void *)at && fr->message)
+			sow(a, *(ProtobufCMessage **)(void *)at, fr->message, o);
+		if (f->type == PROTOBUF_C_TYPE_BYTES && fr->exact_bytes)
+			sow_bytes(a, (ProtobufCBinaryData *)(void *)at, fr->exact_bytes);
+		if (f->type != PROTOBUF_C_TYPE_STRING || **(const char **)(void *)at)
+			continue;
+		bool is_secret = fr->audience == AUDIT__AUDIENCE__AUDIENCE_AUDITORS;
+		*(const char **)(void *)at = is_secret ? o->secret : o->canary;
+	}
+}
+
+static bool has_secret(const struct resource_rule *resource)
+{
+	for (unsigned i = 0; i < resource->message->descriptor->n_fields; i++)
+		if (resource->message->descriptor->fields[i].type == PROTOBUF_C_TYPE_STRING &&
+			!resource->message->field[i].ref &&
+			resource->message->field[i].audience == AUDIT__AUDIENCE__AUDIENCE_AUDITORS)
+			return true;
+	return false;
+}
+
+static struct object *object_new(struct world *w, const char *noun, const char *label, bool marked)
+{
+	assert(w->object_count < OBJECTS_MAX);
+	struct object *o = &w->object[w->object_count++];
+	*o = (struct object){ .resource = schema_find_resource(noun) };
+	assert(o->resource);
+	(void)snprintf(o->label, sizeof(o->label), "%s", label);
+	world_missing_id(o->id);
+	if (marked) {
+		(void)snprintf(o->canary, sizeof(o->canary), "Kq%03zuz", w->object_count);
+		if (has_secret(o->resource))
+			(void)snprintf(o->secret, sizeof(o->secret), "Tq%03zuz", w->object_count);
+	}
+	return o;
+}
+
+static void put(struct world *w, struct object *o, const char *text)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	json_t *json = parse(w, text);
+	ProtobufCMessage *row;
+	struct status st;
+	const ProtobufCMessageDescriptor *d = o->resource->message->descriptor;
+	(void)json_object_set_new(json, d->fields[o->resource->id_field].name, json_string(o->id));
+	if (strcmp(o->resource->noun, "person") == 0)
+		(void)json_object_set_new(json, "person_id", json_string(o->id));
+	if (json_to_message(json, d, a, &st, &row) != OK) {
+		(void)fprintf(stderr, "%s: %s %s\n", text, st.field, st.message);
+		abort();
+	}
+	if (*o->canary)
+		sow(a, row, o->resource->message, o);
+	world_put(w, o, row);
+	json_decref(json);
+	arena_free(a);
+}
+
+static void plant(struct world *w, const struct seed *s, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		put(w, object_new(w, s[i].noun, s[i].label, true), s[i].json);
+}
+
+/* The communicated finding was a draft once, and said other things then. */
+static void plant_past(struct world *w)
+{
+	struct object *past = object_new(w, "finding", "communicated_as_draft", true);
+	const struct object *now = world_object(w, "finding:communicated");
+	memcpy(past->id, now->id, sizeof(past->id));
+	past->is_past = true;
+	put(w, past, "{'audit_id':'@audit:fieldwork','grade':'minor','state':'draft'}");
+	struct object *again = (struct object *)(uintptr_t)now;
+	put(w, again, "{'audit_id':'@audit:fieldwork','grade':'minor','state':'communicated'}");
+	again->version++;
+}
+
+static void add_device(struct world *w, struct actor *a, const char *organisation, const char *state)
+{
+	char text[1024], sign[65], session[65];
+	hex_encode(a->sign.public, 32, sign);
+	hex_encode(a->session, 32, session);
+	(void)snprintf(text, sizeof(text), "{'organisation_id':'@organisation:%s','person_id':'%s','sign_key_text':'%s',"
+		"'session_key_text':'%s','state':'%s','active_from':1,'name':'d'}", organisation, a->person, sign, session,
+		state);
+	struct object *o = object_new(w, "device", "of_cast", false);
+	put(w, o, text);
+}
+
+static void add_role(struct world *w, const struct actor *a, const char *scope, const char *party, unsigned role)
+{
+	char text[512];
+	(void)snprintf(text, sizeof(text), "{'scope_id':'@%s','person_id':'%s','party_id':'@organisation:%s','role':%u,"
+		"'state':'active'}", scope, a->person, party, role);
+	put(w, object_new(w, "appointment", "of_cast", false), text);
+}
+
+static struct actor *actor_new(struct world *w, enum relation relation, unsigned column, const char *organisation,
+	const char *name)
+{
+	char label[40], text[256];
+	assert(w->actor_count < ACTORS_MAX);
+	struct actor *a = &w->actor[w->actor_count++];
+	*a = (struct actor){ .relation = relation, .column = column };
+	sign_key_new(&a->sign);
+	random_bytes(a->session, sizeof(a->session));
+	(void)snprintf(label, sizeof(label), "%s/%s", relation_name[relation], name);
+	/* One of the cast is looked for in replies too: whoever sees them sees a person by being themself. */
+	bool marked = relation == AUDIT && strcmp(name, "TE") == 0;
+	struct object *o = object_new(w, "person", label, marked);
+	memcpy(a->person, o->id, sizeof(a->person));
+	(void)snprintf(text, sizeof(text), "{'organisation_id':'@organisation:%s','is_service':%s%s}", organisation,
+		strcmp(name, "service") == 0 ? "true" : "false", marked ? "" : ",'name':'somebody'");
+	put(w, o, text);
+	return a;
+}
+
+static const char *party_at(enum relation relation, unsigned role)
+{
+	bool of_auditee = role >= AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE && role <= AUDIT__ROLE__ROLE_SUPPLIER_CONTRIBUTOR;
+	if (relation == AUDITED || (relation == AUDIT && of_auditee))
+		return "audited";
+	return relation == RIVAL ? "rival" : "auditing";
+}
+
+static void cast_roles(struct world *w)
+{
+	static const char *const scope[] = { "organisation:auditing", "organisation:audited", "organisation:rival",
+		"audit:fieldwork" };
+	for (unsigned relation = AUDITING; relation <= AUDIT; relation++) {
+		for (unsigned role = 1; role <= ROLES; role++) {
+			const char *party = party_at((enum relation)relation, role);
+			struct actor *a = actor_new(w, (enum relation)relation, role - 1, party, role_name_short[role]);
+			add_device(w, a, party, "active");
+			add_role(w, a, scope[relation], party, role);
+		}
+	}
+}
+
+static void cast_others(struct world *w)
+{
+	static const char *const organisation[OTHERS] = { "auditing", "audited", "rival", "auditing", "auditing",
+		"auditing", "auditing" };
+	for (unsigned i = 0; i < OTHERS; i++) {
+		struct actor *a = actor_new(w, OTHER, i, organisation[i], other_name[i]);
+		const char *state = strcmp(other_name[i], "pending") == 0 ? "pending" :
+			strcmp(other_name[i], "revoked") == 0 ? "revoked" : "active";
+		if (strcmp(other_name[i], "guest") != 0)
+			add_device(w, a, organisation[i], state);
+		if (i >= 3) /* all they lack is an active device, or to be a natural person */
+			add_role(w, a, "organisation:auditing", "auditing", AUDIT__ROLE__ROLE_PROGRAMME_MANAGER);
+	}
+}
+
+void cast_world(struct world *w)
+{
+	plant(w, ground, ARRAY_LEN(ground));
+	cast_roles(w);
+	cast_others(w);
+	plant(w, rows, ARRAY_LEN(rows));
+	plant_past(w);
+}

@@ -1,0 +1,10 @@
+/* Access decisions flipped one at a time. */
+#ifndef TESTS_DAEMON_ACCESS_MUTANTS_H
+#define TESTS_DAEMON_ACCESS_MUTANTS_H
+
+#include "tests/daemon/access/world.h"
+
+/* Flips each, runs the cells it is about, flips it back. How many stayed green. */
+size_t mutants_survive(struct world *w);
+
+#endif

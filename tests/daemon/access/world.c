@@ -1,0 +1,400 @@
+/* Making the store, putting rows, calling. */
+#include "tests/daemon/access/world.h"
+
+#include "audit/v1/call.pb-c.h"
+#include "audit/v1/options.pb-c.h"
+#include "audit/v1/person.pb-c.h"
+#include "client/split.h"
+#include "common/clock.h"
+#include "common/crypto.h"
+#include "common/invitation.h"
+#include "common/limits.h"
+#include "common/statement.h"
+#include "daemon/call.h"
+#include "daemon/system.h"
+#include "tests/daemon/access/cast.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#define ORIGIN "matrix.example.org/test"
+
+const char *const relation_name[RELATIONS] = { "auditing", "audited", "rival", "audit", "other" };
+const char *const role_name_short[ROLES + 1] = { "", "AD", "PM", "CL", "LA", "AU", "TR", "TE", "OB", "AR", "SR", "SP",
+	"RV", "EV", "AV" };
+const char *const other_name[OTHERS] = { "none_auditing", "none_audited", "none_rival", "guest", "pending", "revoked",
+	"service" };
+
+static void check(int rc, const struct status *st, const char *what)
+{
+	if (rc == OK)
+		return;
+	(void)fprintf(stderr, "%s: %s: %s %s\n", what, st->reason, st->message, st->field);
+	abort();
+}
+
+static struct id new_id(void)
+{
+	uint8_t random[10];
+	random_bytes(random, sizeof(random));
+	return id_make(clock_now_us(), random);
+}
+
+void world_missing_id(char ret_id[ID_TEXT_BYTES])
+{
+	struct id id = new_id();
+	id_format(&id, ret_id);
+}
+
+/* One call and its answer. */
+
+struct waiting {
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	bool has_ended;
+	struct answer *answer;
+};
+
+static void answered(void *context, struct worker *worker, struct bytes reply)
+{
+	struct waiting *x = context;
+	(void)worker;
+	(void)pthread_mutex_lock(&x->lock);
+	x->answer->room = malloc(reply.len + 1);
+	assert(x->answer->room);
+	memcpy(x->answer->room, reply.data, reply.len);
+	x->answer->packed = BYTES(x->answer->room, reply.len);
+	x->has_ended = true;
+	(void)pthread_cond_signal(&x->ended);
+	(void)pthread_mutex_unlock(&x->lock);
+}
+
+static void send_and_wait(struct world *w, const struct carrier *carrier, const Audit__Call *call, struct answer *ret_answer)
+{
+	struct waiting x = { .lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER, .answer = ret_answer };
+	size_t size = protobuf_c_message_get_packed_size(&call->base);
+	uint8_t *raw = malloc(size + 1);
+	assert(raw);
+	memset(ret_answer, 0, sizeof(*ret_answer));
+	(void)protobuf_c_message_pack(&call->base, raw);
+	call_serve(&w->worker, carrier, BYTES(raw, size), (struct call_done){ answered, &x });
+	(void)pthread_mutex_lock(&x.lock);
+	while (!x.has_ended)
+		(void)pthread_cond_wait(&x.ended, &x.lock);
+	(void)pthread_mutex_unlock(&x.lock);
+	free(raw);
+	Audit__Reply *reply = audit__reply__unpack(NULL, ret_answer->packed.len, ret_answer->packed.data);
+	assert(reply && reply->status);
+	ret_answer->code = reply->status->code;
+	(void)snprintf(ret_answer->reason, sizeof(ret_answer->reason), "%s", reply->status->reason);
+	audit__reply__free_unpacked(reply, NULL);
+}
+
+void answer_done(struct answer *a)
+{
+	free(a->room);
+}
+
+/* What a signer's program makes of a request. */
+struct signing {
+	struct buf part[SPLIT_AUDIENCES];
+	uint8_t salt[SPLIT_AUDIENCES][SALT_BYTES];
+	struct buf header;
+	uint8_t signature[SIGNATURE_BYTES];
+};
+
+static void sign(const struct world *w, const struct sign_key *key, const char *method, struct signing *s)
+{
+	struct statement_header h = { .id = new_id(), .log_key = w->core->log_key_hash, .seen_root = merkle_empty(),
+		.claimed_us = clock_now_us() };
+	(void)snprintf(h.method, sizeof(h.method), "%s", method);
+	(void)snprintf(h.origin, sizeof(h.origin), "%s", ORIGIN);
+	memcpy(h.signer, key->public, sizeof(h.signer));
+	for (size_t i = 0; i < SPLIT_AUDIENCES; i++) {
+		if (s->part[i].len == 0 && i > 0)
+			continue;
+		random_bytes(s->salt[i], SALT_BYTES);
+		h.part[h.part_count].audience = (uint8_t)(i + 1);
+		h.part[h.part_count++].digest = statement_part_digest(s->salt[i], buf_bytes(&s->part[i]));
+	}
+	buf_init(&s->header, LIMIT_HEADER_BYTES);
+	statement_format(&h, &s->header);
+	assert(!s->header.failed);
+	sshsig_sign(key, SSHSIG_STATEMENT, buf_bytes(&s->header), s->signature);
+}
+
+static void signing_init(struct signing *s)
+{
+	for (size_t i = 0; i < SPLIT_AUDIENCES; i++)
+		buf_init(&s->part[i], LIMIT_BODY_BYTES);
+}
+
+static void signing_done(struct signing *s)
+{
+	for (size_t i = 0; i < SPLIT_AUDIENCES; i++)
+		buf_done(&s->part[i]);
+	buf_done(&s->header);
+}
+
+static ProtobufCBinaryData binary(const void *data, size_t len)
+{
+	return (ProtobufCBinaryData){ len, (uint8_t *)(uintptr_t)data };
+}
+
+static void call_signed(struct world *w, const struct carrier *carrier, const struct sign_key *key,
+	const struct method_rule *method, struct bytes packed, Audit__Call *call, struct answer *ret_answer)
+{
+	struct signing s;
+	Audit__Statement statement = AUDIT__STATEMENT__INIT;
+	Audit__Part part[SPLIT_AUDIENCES], *parts[SPLIT_AUDIENCES];
+	signing_init(&s);
+	bool split = split_by_audience(packed, method->request, s.part);
+	assert(split);
+	sign(w, key, method->name, &s);
+	statement.header = binary(s.header.data, s.header.len);
+	statement.signer = binary(key->public, sizeof(key->public));
+	statement.signature = binary(s.signature, sizeof(s.signature));
+	statement.parts = parts;
+	for (size_t i = 0; i < SPLIT_AUDIENCES; i++) {
+		if (s.part[i].len == 0 && i > 0)
+			continue;
+		Audit__Part *p = parts[statement.n_parts] = &part[statement.n_parts];
+		statement.n_parts++;
+		audit__part__init(p);
+		p->audience = (Audit__Audience)(i + 1);
+		p->salt = binary(s.salt[i], SALT_BYTES);
+		p->content = binary(s.part[i].data, s.part[i].len);
+	}
+	call->body_case = AUDIT__CALL__BODY_STATEMENT;
+	call->statement = &statement;
+	send_and_wait(w, carrier, call, ret_answer);
+	signing_done(&s);
+}
+
+static void call_as(struct world *w, const struct carrier *carrier, const struct sign_key *key,
+	const struct method_rule *method, const ProtobufCMessage *request, bool validate_only, struct answer *ret_answer)
+{
+	Audit__Call call = AUDIT__CALL__INIT;
+	size_t size = protobuf_c_message_get_packed_size(request);
+	uint8_t *packed = malloc(size + 1);
+	assert(packed);
+	(void)protobuf_c_message_pack(request, packed);
+	call.method = method->name;
+	call.validate_only = validate_only;
+	if (method->effect == AUDIT__EFFECT__EFFECT_WRITE) {
+		call_signed(w, carrier, key, method, BYTES(packed, size), &call, ret_answer);
+	} else {
+		call.body_case = AUDIT__CALL__BODY_REQUEST;
+		call.request = binary(packed, size);
+		send_and_wait(w, carrier, &call, ret_answer);
+	}
+	free(packed);
+}
+
+void world_call(struct world *w, const struct actor *a, const struct method_rule *method, const ProtobufCMessage *request,
+	bool validate_only, struct answer *ret_answer)
+{
+	struct carrier carrier = { .handshake_hash = { 9 }, .expires_us = clock_now_us() + 3600000000LL };
+	memcpy(carrier.session_key, a->session, sizeof(carrier.session_key));
+	call_as(w, &carrier, &a->sign, method, request, validate_only, ret_answer);
+}
+
+/* Putting rows as the writer does, each under a statement whose parts hold its canaries. */
+
+struct put {
+	struct write_job job; /* first */
+	struct world *w;
+	ProtobufCMessage *row;
+	const struct object *o;
+	struct arena *arena;
+	struct status st;
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	bool has_ended;
+	int rc;
+	uint64_t index;
+};
+
+static const char *text_at(const ProtobufCMessage *m, int field)
+{
+	return field < 0 ? "" : *(char *const *)(const void *)((const char *)m + m->descriptor->fields[field].offset);
+}
+
+static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct entry *e)
+{
+	struct put *p = (struct put *)(void *)job;
+	const struct resource_rule *resource = p->o->resource;
+	const char *scope = text_at(p->row, resource->scope_field);
+	struct signing s;
+	(void)now_us;
+	TRY(row_put(tx, p->row, 0));
+	signing_init(&s);
+	buf_add(&s.part[0], p->o->canary, strlen(p->o->canary));
+	buf_add(&s.part[1], p->o->secret, strlen(p->o->secret));
+	sign(p->w, &p->w->administrator, "audit.v1.OrganisationService/AddOrganisation", &s);
+	e->header = arena_bytes(p->arena, buf_bytes(&s.header));
+	memcpy(e->signer, p->w->administrator.public, sizeof(e->signer));
+	memcpy(e->signature, s.signature, sizeof(e->signature));
+	for (size_t i = 0; i < 2; i++) {
+		if (s.part[i].len == 0 && i > 0)
+			continue;
+		struct bytes salt = arena_bytes(p->arena, BYTES(s.salt[i], SALT_BYTES));
+		e->part[e->part_count++] = (struct part){ .audience = (uint8_t)(i + 1), .salt = salt,
+			.content = arena_bytes(p->arena, buf_bytes(&s.part[i])) };
+	}
+	if (!id_parse(scope, strlen(scope), &e->scope))
+		e->scope = (struct id){ 0 };
+	signing_done(&s);
+	return OK;
+}
+
+static void entered(struct write_job *job, int rc, uint64_t index, struct bytes leaf)
+{
+	struct put *p = (struct put *)(void *)job;
+	(void)leaf;
+	(void)pthread_mutex_lock(&p->lock);
+	p->rc = rc;
+	p->index = index;
+	p->has_ended = true;
+	(void)pthread_cond_signal(&p->ended);
+	(void)pthread_mutex_unlock(&p->lock);
+}
+
+void world_put(struct world *w, struct object *o, ProtobufCMessage *row)
+{
+	struct put p = { .w = w, .row = row, .o = o, .arena = arena_new(LIMIT_ARENA_BYTES),
+		.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
+	p.job = (struct write_job){ .decide = decide, .answer = entered, .arena = p.arena, .st = &p.st };
+	check(writer_submit(w->core->writer, &p.job, &p.st), &p.st, o->label);
+	(void)pthread_mutex_lock(&p.lock);
+	while (!p.has_ended)
+		(void)pthread_cond_wait(&p.ended, &p.lock);
+	(void)pthread_mutex_unlock(&p.lock);
+	check(p.rc, &p.st, o->label);
+	o->index = p.index;
+	o->version++;
+	arena_free(p.arena);
+}
+
+const struct object *world_object(const struct world *w, const char *name)
+{
+	const char *colon = strchr(name, ':');
+	assert(colon);
+	for (size_t i = 0; i < w->object_count; i++) {
+		const struct object *o = &w->object[i];
+		size_t len = strlen(o->resource->noun);
+		if ((size_t)(colon - name) == len && memcmp(o->resource->noun, name, len) == 0 &&
+			strcmp(o->label, colon + 1) == 0)
+			return o;
+	}
+	(void)fprintf(stderr, "no object %s\n", name);
+	abort();
+}
+
+void world_sql(struct world *w, const char *sql)
+{
+	sqlite3 *h;
+	char *message = NULL;
+	if (sqlite3_open(w->core->store->db_path, &h) != SQLITE_OK)
+		abort();
+	(void)sqlite3_busy_timeout(h, 5000);
+	if (sqlite3_exec(h, sql, NULL, NULL, &message) != SQLITE_OK) {
+		(void)fprintf(stderr, "%s: %s\n", sql, message);
+		abort();
+	}
+	(void)sqlite3_close(h);
+}
+
+/* The first administrator comes in as people do: over local.sock, with the bootstrap invitation. */
+static void enrol_administrator(struct world *w, const uint8_t secret[INVITATION_SECRET_BYTES])
+{
+	struct sign_key key;
+	uint8_t proof[SIGNATURE_BYTES];
+	struct carrier carrier = { .is_local = true, .handshake_hash = { 3 }, .session_key = { 4 } };
+	Audit__EnrolDeviceRequest request = AUDIT__ENROL_DEVICE_REQUEST__INIT;
+	struct answer a;
+	sign_key_new(&w->administrator);
+	invitation_key(secret, &key);
+	invitation_prove(&key, carrier.handshake_hash, w->administrator.public, carrier.session_key, proof);
+	request.invitation_key = binary(key.public, sizeof(key.public));
+	request.proof = binary(proof, sizeof(proof));
+	request.session_key = binary(carrier.session_key, sizeof(carrier.session_key));
+	request.name = "console";
+	call_as(w, &carrier, &w->administrator, schema_find_method("audit.v1.DeviceService/EnrolDevice"), &request.base,
+		false, &a);
+	if (a.code != OK) {
+		(void)fprintf(stderr, "the administrator cannot enrol: %s\n", a.reason);
+		abort();
+	}
+	answer_done(&a);
+}
+
+static void open_core(struct world *w)
+{
+	static char state[96], keys[96];
+	uint8_t secret[INVITATION_SECRET_BYTES];
+	struct sign_key invitation;
+	struct id organisation;
+	(void)snprintf(w->directory, sizeof(w->directory), "%s/matrix-XXXXXX",
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	if (!mkdtemp(w->directory))
+		abort();
+	(void)snprintf(state, sizeof(state), "%s/state", w->directory);
+	(void)snprintf(keys, sizeof(keys), "%s/keys", w->directory);
+	if (mkdir(state, 0700) != 0)
+		abort();
+	check(keyring_create(keys, &w->st), &w->st, "keys");
+	struct core_settings settings = { .state_directory = state, .key_directory = keys, .origin = ORIGIN,
+		.workers = 1, .file_max = 1 << 30, .quota = 1 << 30, .session_us = 3600000000LL, .version = "test" };
+	check(core_open(&settings, &w->st, &w->core), &w->st, "core");
+	random_bytes(secret, sizeof(secret));
+	invitation_key(secret, &invitation);
+	struct system_first first = { .origin = ORIGIN, .organisation_name = "Operator", .administrator_name = "Root",
+		.expires_us = clock_now_us() + 3600000000LL };
+	memcpy(first.invitation_key, invitation.public, sizeof(first.invitation_key));
+	check(system_init(w->core, &first, &w->st, &organisation), &w->st, "first entry");
+	w->worker.core = w->core;
+	check(db_open(w->core->store->db_path, DB_READER, &w->st, &w->worker.db), &w->st, "reader");
+	struct object *o = &w->object[w->object_count++];
+	*o = (struct object){ .resource = schema_find_resource("organisation"), .label = "operator" };
+	id_format(&organisation, o->id);
+	enrol_administrator(w, secret);
+}
+
+struct world *world_new(void)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	assert(w && crypto_ready() == 0);
+	open_core(w);
+	cast_world(w);
+	return w;
+}
+
+static void remove_tree(const char *path)
+{
+	DIR *d = opendir(path);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		char name[4096];
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		(void)snprintf(name, sizeof(name), "%s/%s", path, e->d_name);
+		if (e->d_type == DT_DIR)
+			remove_tree(name);
+		else
+			(void)unlink(name);
+	}
+	if (d)
+		(void)closedir(d);
+	(void)rmdir(path);
+}
+
+void world_free(struct world *w)
+{
+	db_close(w->worker.db);
+	core_close(w->core);
+	remove_tree(w->directory);
+	free(w);
+}

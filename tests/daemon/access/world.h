@@ -1,0 +1,82 @@
+/*
+ * The world of the access matrix: one core on a temporary state directory, two organisations that audit, two suppliers,
+ * audits in the states that matter, and one person per role and relation. No sockets: calls go to call_serve.
+ *
+ * Its rows are put as the writer puts them, in states the rules would refuse too: the matrix asks about access alone.
+ * Each row's texts carry a canary of their own, other ones where only auditors may read.
+ */
+#ifndef TESTS_DAEMON_ACCESS_WORLD_H
+#define TESTS_DAEMON_ACCESS_WORLD_H
+
+#include "common/id.h"
+#include "common/sign.h"
+#include "daemon/core.h"
+#include "daemon/rpc.h"
+
+enum { ROLES = 14, OTHERS = 7, CANARY_BYTES = 8, OBJECTS_MAX = 512, ACTORS_MAX = 128 };
+
+/* Where a person holds the role; OTHER: none, no active device, or a service account. */
+enum relation { AUDITING, AUDITED, RIVAL, AUDIT, OTHER, RELATIONS };
+extern const char *const relation_name[RELATIONS];
+extern const char *const role_name_short[ROLES + 1]; /* by Audit__Role */
+extern const char *const other_name[OTHERS];
+
+struct actor {
+	enum relation relation;
+	unsigned column; /* role - 1, or index in other_name */
+	char person[ID_TEXT_BYTES];
+	struct sign_key sign;
+	uint8_t session[32];
+};
+
+struct object {
+	const struct resource_rule *resource;
+	char label[40];
+	char id[ID_TEXT_BYTES];
+	uint64_t index;             /* its newest entry */
+	uint64_t version;
+	char canary[CANARY_BYTES];  /* in texts for all; "" for people of the cast */
+	char secret[CANARY_BYTES];  /* in texts for auditors; "" when it has none */
+	bool is_past;               /* an earlier version of the object of the same id */
+};
+
+struct world {
+	char directory[64];
+	struct core *core;
+	struct worker worker;
+	struct sign_key administrator;
+	struct object object[OBJECTS_MAX];
+	size_t object_count;
+	struct actor actor[ACTORS_MAX];
+	size_t actor_count;
+	struct status st;
+};
+
+/* Builds it; ends the process when that fails. */
+struct world *world_new(void);
+void world_free(struct world *w);
+
+/* "noun:label"; ends the process when there is none. */
+const struct object *world_object(const struct world *w, const char *name);
+/* A new id of nothing. */
+void world_missing_id(char ret_id[ID_TEXT_BYTES]);
+
+struct answer {
+	struct bytes packed; /* the Reply */
+	uint8_t *room;
+	int code;
+	char reason[64];
+};
+
+/*
+ * Calls as this person: signs with the device's key for a write, is known by its session key for a read. `parts` splits
+ * by audience. Free with answer_done.
+ */
+void world_call(struct world *w, const struct actor *a, const struct method_rule *method, const ProtobufCMessage *request,
+	bool validate_only, struct answer *ret_answer);
+void answer_done(struct answer *a);
+
+/* Runs SQL on the tables past the writer. */
+void world_sql(struct world *w, const char *sql);
+
+#endif
