@@ -37,7 +37,7 @@ static void count(bool red, const char *method, const char *what)
 
 static void flip_need(struct world *w, const struct method_rule *m, uint32_t need, const char *what)
 {
-	uint32_t before = m->need;
+	uint32_t before = *(const volatile uint32_t *)&m->need;
 	if (need == before)
 		return;
 	poke(&m->need, &need, sizeof(need));
@@ -81,12 +81,15 @@ static void flip_roles(struct world *w, const struct method_rule *m)
 
 static void flip_human(struct world *w, const struct method_rule *m)
 {
-	bool before = m->human, after = !before;
+	/* Volatile: the compiler may take what is declared const to be what it was. */
+	volatile bool before = *(const volatile bool *)&m->human;
+	bool old = before, after = !old;
 	if (m->need & ROLE_BIT(AUDIT__ROLE__ROLE_GUEST))
 		return; /* a service account's first device enrols like any */
 	poke(&m->human, &after, sizeof(after));
 	count(is_red(w, m), m->name, "human");
-	poke(&m->human, &before, sizeof(before));
+	old = before;
+	poke(&m->human, &old, sizeof(old));
 }
 
 /* A reference nobody resolves. */
