@@ -12,7 +12,8 @@
  * A scope's first (scope) field is its parent (side 0). A second one (an audit's audited organisation) makes a link
  * of side 1: over it, and above it, only the roles of the audited side (AUDITEE_REPRESENTATIVE,
  * SUPPLIER_REPRESENTATIVE, SUPPLIER_CONTRIBUTOR) reach the row, or the auditee's own programme manager would
- * manage its auditor's audit. Beside roles held at or above the row's scope three relations are worked out:
+ * manage its auditor's audit. Over links of side 0 these roles reach nothing but the scope they are held at.
+ * Beside roles held at or above the row's scope three relations are worked out:
  * OWNER (row.owner is the viewer), COLLEAGUE (viewer and row.owner both reach one common audit),
  * TEAM_BELOW (the viewer holds LEADER, AUDITOR, AUDITOR_IN_TRAINING, TECHNICAL_EXPERT or REPORT_REVIEWER at a
  * scope within the row's scope, over links of either side).

@@ -181,14 +181,15 @@ int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, 
 	bool more = false;
 	uint32_t roles = 0;
 	TRY(db_query(tx->db, tx->st, &r,
-		"SELECT g.roles, w.side FROM within w"
+		"SELECT g.roles, w.side, w.ancestor = w.scope FROM within w"
 		" JOIN reach g ON g.scope = w.ancestor AND g.person = ?2"
 		" WHERE w.scope = ?1 AND (g.until_us = 0 OR ?3 = 0 OR g.until_us > ?3)",
 		"ddi", scope, person, tx->now_us));
 	int rc = db_next(r, tx->st, &more);
 	for (; rc == OK && more; rc = db_next(r, tx->st, &more)) {
 		uint32_t held = (uint32_t)row_int(r, 0);
-		roles |= row_int(r, 1) ? held & sql_audited_roles() : held;
+		uint32_t audited = sql_audited_roles(); /* sql.c, COMING */
+		roles |= row_int(r, 1) ? held & audited : row_int(r, 2) ? held : held & ~audited;
 	}
 	rows_done(r);
 	if (rc == OK)

@@ -89,6 +89,15 @@ static bool declares(const struct resource_rule *resource, int relation)
 	return false;
 }
 
+/*
+ * Two %u, both AUDITED. Roles that come over one step of `within`: the audited side's count where they are held, and over the link of an audit to
+ * whom it is disclosed; never down the side that audits, or whoever speaks for the auditing organisation as an auditee
+ * would reach its suppliers' and its unannounced audits.
+ */
+#define COMING(w, g)                                                                               \
+	"(" g ".roles & CASE WHEN " w ".side = 1 THEN %u WHEN " w ".ancestor = " w ".scope THEN -1" \
+	" ELSE ~%u END)"
+
 #define NOT_EXPIRED(g) "(" g ".until_us = 0 OR ?3 = 0 OR " g ".until_us > ?3)"
 
 /* Roles held at the row's scope or above it, then the relations that are worked out (projection.h). */
@@ -97,9 +106,9 @@ static void add_visible(struct buf *b, const struct resource_rule *resource)
 	buf_addf(b,
 		"(EXISTS (SELECT 1 FROM within w JOIN reach g ON g.scope = w.ancestor AND g.person = ?2"
 		" WHERE w.scope = t.scope AND " NOT_EXPIRED("g")
-		" AND (g.roles & CASE w.side WHEN 0 THEN -1 ELSE %u END"
+		" AND (" COMING("w", "g")
 		" & (t.seen_by | CASE WHEN g.party = t.party THEN t.seen_own ELSE 0 END)) != 0)",
-		AUDITED);
+		AUDITED, AUDITED);
 	if (declares(resource, ROLE_OWNER))
 		buf_addf(b, " OR (t.owner = ?2 AND (t.seen_by & %u) != 0)", BIT(ROLE_OWNER));
 	if (declares(resource, ROLE_ANYONE))
@@ -117,8 +126,8 @@ static void add_visible(struct buf *b, const struct resource_rule *resource)
 			" JOIN within o ON o.scope = a.scope"
 			" JOIN reach h ON h.scope = o.ancestor AND h.person = t.owner"
 			" WHERE g.person = ?2 AND " NOT_EXPIRED("g") " AND " NOT_EXPIRED("h")
-			" AND (a.side = 0 OR (g.roles & %u) != 0) AND (o.side = 0 OR (h.roles & %u) != 0)))",
-			BIT(ROLE_COLLEAGUE), AUDITED, AUDITED);
+			" AND " COMING("a", "g") " != 0 AND " COMING("o", "h") " != 0))",
+			BIT(ROLE_COLLEAGUE), AUDITED, AUDITED, AUDITED, AUDITED);
 	buf_add_text(b, ")");
 }
 

@@ -37,7 +37,7 @@ static void count(bool red, const char *method, const char *what)
 
 static void flip_need(struct world *w, const struct method_rule *m, uint32_t need, const char *what)
 {
-	uint32_t before = m->need;
+	uint32_t before = *(const volatile uint32_t *)&m->need;
 	if (need == before)
 		return;
 	poke(&m->need, &need, sizeof(need));
@@ -81,12 +81,15 @@ static void flip_roles(struct world *w, const struct method_rule *m)
 
 static void flip_human(struct world *w, const struct method_rule *m)
 {
-	bool before = m->human, after = !before;
+	/* Volatile: the compiler may take what is declared const to be what it was. */
+	volatile bool before = *(const volatile bool *)&m->human;
+	bool old = before, after = !old;
 	if (m->need & ROLE_BIT(AUDIT__ROLE__ROLE_GUEST))
 		return; /* a service account's first device enrols like any */
 	poke(&m->human, &after, sizeof(after));
 	count(is_red(w, m), m->name, "human");
-	poke(&m->human, &before, sizeof(before));
+	old = before;
+	poke(&m->human, &old, sizeof(old));
 }
 
 /* A reference nobody resolves. */
@@ -155,13 +158,24 @@ static bool is_asked(const struct resource_rule *resource, unsigned role)
 	return role <= ROLES;
 }
 
+/*
+ * The audited side holds its roles at organisations and audits, and they come over no link of side 0: rows whose scope
+ * is a programme are out of their reach whatever their masks say.
+ */
+static bool is_out_of_reach(const struct resource_rule *resource, unsigned role)
+{
+	bool audited = role == AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE ||
+		role == AUDIT__ROLE__ROLE_SUPPLIER_REPRESENTATIVE || role == AUDIT__ROLE__ROLE_SUPPLIER_CONTRIBUTOR;
+	return audited && (strcmp(resource->noun, "programme") == 0 || strcmp(resource->noun, "objective") == 0);
+}
+
 /* One relation sees, or no longer sees, all rows of a noun. */
 static void flip_visible(struct world *w, const struct resource_rule *resource)
 {
 	const struct method_rule *list = list_of(resource);
 	char sql[400], what[80];
 	for (unsigned role = 1; list && role <= AUDIT__ROLE__ROLE_TEAM_BELOW; role++) {
-		if (!is_asked(resource, role) || sees_anyway(resource, role))
+		if (!is_asked(resource, role) || sees_anyway(resource, role) || is_out_of_reach(resource, role))
 			continue;
 		(void)snprintf(sql, sizeof(sql), "CREATE TABLE kept AS SELECT id, seen_by FROM \"%s\"; UPDATE \"%s\" SET "
 			"seen_by = (seen_by | %u) - (seen_by & %u)", resource->noun, resource->noun, ROLE_BIT(role), ROLE_BIT(role));

@@ -2,7 +2,8 @@
  * The access matrix: every method x person of each role and relation x reference, against authz.csv; then each access
  * decision flipped in turn, which must turn it red. security.md 3.4, B16 and B18.
  *
- * usage: test_access_matrix [--print]   writes the table as it is now, for a person to review before it is kept
+ * usage: test_access_matrix [--print | --cells]   --cells flips nothing
+ * --print   writes the table as it is now, for a person to review before it is kept
  */
 #include "audit/v1/options.pb-c.h"
 #include "tests/daemon/access/cells.h"
@@ -78,7 +79,7 @@ int main(int argc, char **argv)
 	(void)fprintf(stderr, "%zu cells, %zu failures\n", r.cells, r.failures);
 	if (r.is_writing)
 		table_print();
-	else if (r.failures == 0)
+	else if (r.failures == 0 && argc == 1)
 		r.failures = mutants_survive(r.w);
 	world_free(r.w);
 	return r.failures == 0 ? 0 : 1;
