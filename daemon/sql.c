@@ -90,9 +90,9 @@ static bool declares(const struct resource_rule *resource, int relation)
 }
 
 /*
- * Two %u, both AUDITED. Roles that come over one step of `within`: the audited side's count where they are held, and over the link of an audit to
- * whom it is disclosed; never down the side that audits, or whoever speaks for the auditing organisation as an auditee
- * would reach its suppliers' and its unannounced audits.
+ * Two %u, both AUDITED. Roles that come over one step of `within`: the audited side's count where they are held, and
+ * over the link of an audit to whom it is disclosed; never down the side that audits, or whoever speaks for the
+ * auditing organisation as an auditee would reach its suppliers' and its unannounced audits.
  */
 #define COMING(w, g)                                                                               \
 	"(" g ".roles & CASE WHEN " w ".side = 1 THEN %u WHEN " w ".ancestor = " w ".scope THEN -1" \
