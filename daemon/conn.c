@@ -5,7 +5,10 @@
 
 #include <assert.h>
 
-enum { REPLY_GUESS_BYTES = 1024 };
+enum {
+	REPLY_GUESS_BYTES = 128 * 1024, /* until replies have shown what they need */
+	IN_FLIGHT_ALWAYS = LIMIT_WATCHES + 2 /* parked calls wait for a minute: they must not keep others out */
+};
 
 struct conn *conn_new(struct server *s, const struct stream_peer *peer)
 {
@@ -94,11 +97,11 @@ size_t conn_queued(struct conn *c)
 /* The connection's lock is held. Replies still to come count with what replies here have lately needed. */
 static bool has_room(struct conn *c, unsigned in_flight_max, size_t bytes_max)
 {
-	size_t queued = conn_queued(c);
-	if (c->in_flight == 0)
-		return queued < bytes_max;
-	return c->in_flight < in_flight_max && c->held_bytes < bytes_max &&
-		queued + c->in_flight * c->reply_bytes < bytes_max;
+	size_t expected = conn_queued(c);
+	if (c->in_flight >= IN_FLIGHT_ALWAYS)
+		expected += c->in_flight * c->reply_bytes;
+	bool few = c->in_flight == 0 || (c->in_flight < in_flight_max && c->held_bytes < bytes_max);
+	return few && expected < bytes_max;
 }
 
 bool conn_may_take(struct conn *c)

@@ -144,6 +144,20 @@ static void test_lost_peer_is_cancelled(struct world *w, const char *url)
 	EXPECT(echo_cancelled(w->echo) == before + 5, "%u of 5 cancelled", echo_cancelled(w->echo) - before);
 }
 
+/* Eight parked calls are no reason to keep a ninth waiting, not even after a large reply. */
+static void test_parked_calls_keep_nobody_out(const char *url)
+{
+	static uint8_t big[LIMIT_FRAME_BYTES];
+	struct peer p = peer_connect(url, 0);
+	EXPECT(peer_hello(&p), "%s", url);
+	EXPECT(peer_call(&p, BYTES_OF("!auth"), BYTES_OF("!auth"), 5000), "%s", url);
+	EXPECT(peer_call(&p, BYTES_OF("!big 1048576"), BYTES(big, sizeof(big)), 20000), "%s", url);
+	for (uint32_t i = 0; i < LIMIT_WATCHES; i++)
+		EXPECT(peer_send(&p, i, BYTES_OF("!park")), "%s", url);
+	EXPECT(peer_call(&p, BYTES_OF("quick"), BYTES_OF("quick"), 2000), "%s: kept out", url);
+	peer_close(&p);
+}
+
 static void test_who_is_local(struct world *w)
 {
 	char uid[24];
@@ -410,6 +424,7 @@ int main(void)
 			test_lost_peer_is_cancelled(&w, url[i]);
 			test_sizes(url[i]);
 			test_slow_reader(url[i]);
+			test_parked_calls_keep_nobody_out(url[i]);
 		}
 		test_who_is_local(&w);
 		test_kills(&w);

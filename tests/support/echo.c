@@ -80,7 +80,7 @@ static void answer(struct echo *e, struct conn *c, struct bytes backtrace, struc
 		(void)snprintf(text, sizeof(text), "%" PRId64, conn_peer_uid(c));
 		reply_text(c, backtrace, text);
 	} else {
-		if (is_order(body, "!slow"))
+		if (is_order(body, "!slow") || is_order(body, "!hog"))
 			(void)nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
 		if (is_order(body, "!auth"))
 			server_set_authenticated(c);

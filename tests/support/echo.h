@@ -11,6 +11,7 @@
  *   !local         "local" or "remote"
  *   !uid           conn_peer_uid as text
  *   !slow          answered by the worker after 100 ms
+ *   !hog           answered after 100 ms by the receiving thread, which must not be done: a control for measurements
  */
 #ifndef TESTS_SUPPORT_ECHO_H
 #define TESTS_SUPPORT_ECHO_H

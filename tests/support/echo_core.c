@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
 static int usage(void)
 {
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
 	sigaddset(&end, SIGTERM);
 	sigaddset(&end, SIGINT);
 	(void)sigprocmask(SIG_BLOCK, &end, NULL);
+	(void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* a test that fails leaves nothing running */
 	struct status st;
 	status_reset(&st);
 	struct echo *e;
