@@ -14,9 +14,9 @@ int command_check_config(const struct config *config, int argc, char **argv, str
 /* [--deep] */
 int command_verify(const struct config *config, int argc, char **argv, struct status *st);
 int command_rebuild(const struct config *config, int argc, char **argv, struct status *st);
-/* --to DIRECTORY, made new */
+/* --to DIRECTORY; beside a running daemon or without one. */
 int command_backup(const struct config *config, int argc, char **argv, struct status *st);
-/* --from DIRECTORY; the state directory must hold no store yet */
+/* --from DIRECTORY [--keys FILE] [--checkpoint FILE] */
 int command_restore(const struct config *config, int argc, char **argv, struct status *st);
 
 #endif

@@ -15,8 +15,8 @@ static const struct command {
 	{ "check-config", command_check_config, "reads the configuration and says what is wrong with it" },
 	{ "verify", command_verify, "recomputes every leaf and the tree; --deep: every cell of every table too" },
 	{ "rebuild", command_rebuild, "drops the tables that follow from the ledger and replays it" },
-	{ "backup", command_backup, "copies ledger and evidence, also while serving: --to DIRECTORY" },
-	{ "restore", command_restore, "makes a store from a backup and checks all of it: --from DIRECTORY" },
+	{ "backup", command_backup, "copies ledger, evidence and key slots, also while serving: --to DIRECTORY" },
+	{ "restore", command_restore, "makes a store from a backup, checking all of it: --from DIRECTORY" },
 };
 
 static void usage(FILE *to)

@@ -1,10 +1,7 @@
-/* The commands of auditd that look after a store: check-config, verify, rebuild, backup, restore. */
+/* The commands of auditd that look after a store: check-config, verify, rebuild. */
 #include "daemon/command.h"
 
-#include "common/clock.h"
-#include "daemon/backup.h"
 #include "daemon/disposal.h"
-#include "daemon/service/evidence_file.h"
 #include "daemon/settings.h"
 #include "daemon/verify.h"
 
@@ -120,55 +117,4 @@ int command_rebuild(const struct config *config, int argc, char **argv, struct s
 	if (rc == OK)
 		(void)puts("the tables were made anew from the ledger; auditd verify --deep compares them");
 	return rc;
-}
-
-static int parse_directory(int argc, char **argv, const char *name, const char *usage, const char **ret_directory,
-	struct status *st)
-{
-	const struct option option[] = { { name, required_argument, NULL, 'd' }, { 0 } };
-	int c;
-	*ret_directory = NULL;
-	while ((c = getopt_long(argc, argv, "", option, NULL)) == 'd')
-		*ret_directory = optarg;
-	return c == -1 && *ret_directory ? OK : fail(st, INVALID_ARGUMENT, "USAGE", "%s", usage);
-}
-
-static void print_manifest(const struct backup_manifest *m, const char *what)
-{
-	char root[HASH_TEXT_BYTES];
-	hash_format(&m->root, root);
-	(void)printf("%s\nentries      %" PRIu64 "\nroot         %s\nfiles        %" PRIu64 "\n", what, m->entries, root,
-		m->blob_count);
-}
-
-int command_backup(const struct config *config, int argc, char **argv, struct status *st)
-{
-	struct core_settings settings;
-	struct backup_manifest manifest;
-	char keys[PATH_BYTES];
-	const char *to;
-	TRY(parse_directory(argc, argv, "to", "auditd backup --to DIRECTORY", &to, st));
-	TRY(settings_from(config, keys, sizeof(keys), st, &settings));
-	const struct backup_settings backup = { .state_directory = settings.state_directory,
-		.key_directory = settings.key_directory, .origin = settings.origin, .directory = to,
-		.now_us = clock_now_us() };
-	TRY(backup_make(&backup, st, &manifest));
-	print_manifest(&manifest, "the backup is complete; keep its folder keys/ apart and for a shorter time");
-	return OK;
-}
-
-int command_restore(const struct config *config, int argc, char **argv, struct status *st)
-{
-	struct core_settings settings;
-	struct backup_manifest manifest;
-	char keys[PATH_BYTES];
-	const char *from;
-	TRY(parse_directory(argc, argv, "from", "auditd restore --from DIRECTORY", &from, st));
-	TRY(settings_from(config, keys, sizeof(keys), st, &settings));
-	const struct restore_settings restore = { .backup = { .state_directory = settings.state_directory,
-		.key_directory = settings.key_directory, .origin = settings.origin, .directory = from,
-		.now_us = clock_now_us() }, .referenced = evidence_file_is_referenced };
-	TRY(restore_make(&restore, st, &manifest));
-	print_manifest(&manifest, "restored: every leaf, signature and cell holds, destructions were done again");
-	return OK;
 }

@@ -1,8 +1,10 @@
 /* auditd run: the core and its two sockets, until a signal ends it. */
 #include "daemon/command.h"
 
+#include "common/clock.h"
 #include "common/limits.h"
 #include "common/log.h"
+#include "daemon/blob_rows.h"
 #include "daemon/notify.h"
 #include "daemon/server.h"
 #include "daemon/session.h"
@@ -14,6 +16,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+
+#define SWEEP_US (INT64_C(3600) * 1000000)
 
 enum { URL_BYTES = 256, STOP_MS = 10 * 1000, EXIT_AFTER_S = 15, TICK_S = 5 };
 
@@ -78,11 +82,24 @@ static int listen_all(const struct config *config, struct server *server, struct
 	return server_listen_edge(server, url, 0660, st);
 }
 
+/* Uploads that expired. A failure is told and tried again at the next hour. */
+static void sweep(struct core *core)
+{
+	struct status st = { 0 };
+	if (writer_run(core->writer, blob_rows_sweep, core->blobs, &st) != OK)
+		log_event(LEVEL_WARN, "sweep_failed", "reason", st.reason, NULL);
+}
+
 /* Waits for SIGTERM or SIGINT; tells the service manager that all is well meanwhile. */
-static void wait_for_end(const sigset_t *set)
+static void wait_for_end(struct core *core, const sigset_t *set)
 {
 	const struct timespec tick = { .tv_sec = TICK_S };
+	int64_t next_sweep_us = 0;
 	for (;;) {
+		if (clock_mono_us() >= next_sweep_us) {
+			sweep(core);
+			next_sweep_us = clock_mono_us() + SWEEP_US;
+		}
 		int signal_number = sigtimedwait(set, NULL, &tick);
 		if (signal_number == SIGTERM || signal_number == SIGINT)
 			return;
@@ -104,7 +121,7 @@ static int serve(const struct config *config, struct core *core, const sigset_t 
 		log_event(LEVEL_INFO, "serving", "origin", core->settings.origin, "entries",
 			LOG_NUMBER((int64_t)ledger_size(core->ledger)), NULL);
 		(void)notify("READY=1");
-		wait_for_end(set);
+		wait_for_end(core, set);
 		(void)notify("STOPPING=1");
 		log_event(LEVEL_INFO, "stopping", NULL);
 	}

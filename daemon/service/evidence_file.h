@@ -3,7 +3,6 @@
 #define DAEMON_SERVICE_EVIDENCE_FILE_H
 
 #include "audit/v1/evidence.pb-c.h"
-#include "common/hash.h"
 #include "daemon/rpc.h"
 
 /*
@@ -12,12 +11,5 @@
  * Fails FAILED_PRECONDITION "UPLOAD_MISSING" when there is none.
  */
 int evidence_file_claim(struct request *rq, const char *audit_id, const Audit__EvidenceFile *file);
-
-/*
- * Whether a piece of evidence in this audit still has the file with this content. For blobs_sweep, blobs_collect and
- * restore_make; `db` is a connection (struct db).
- */
-int evidence_file_is_referenced(void *db, const struct id *scope, const struct hash *sha256, struct status *st,
-	bool *ret_is_referenced);
 
 #endif

@@ -112,32 +112,3 @@ int evidence_get_chunk(struct request *rq, const Audit__GetChunkRequest *in, Aud
 	out->content = (ProtobufCBinaryData){ len, content };
 	return OK;
 }
-
-static int names_file(struct bytes body, const struct hash *sha256, struct status *st, bool *ret_names)
-{
-	Audit__Evidence *row = audit__evidence__unpack(NULL, body.len, body.data);
-	if (!row)
-		return fail(st, DATA_LOSS, "ROW_CORRUPT", "a stored row of evidence does not unpack");
-	*ret_names = row->file && row->file->sha256.len == HASH_BYTES &&
-		memcmp(row->file->sha256.data, sha256->b, HASH_BYTES) == 0;
-	audit__evidence__free_unpacked(row, NULL);
-	return OK;
-}
-
-int evidence_file_is_referenced(void *db, const struct id *scope, const struct hash *sha256, struct status *st,
-	bool *ret_is_referenced)
-{
-	struct rows *r;
-	bool more = false, names = false;
-	TRY(db_query(db, st, &r, "SELECT body FROM evidence WHERE scope = ?1", "d", scope));
-	int rc;
-	while ((rc = db_next(r, st, &more)) == OK && more && !names) {
-		rc = names_file(row_bytes(r, 0), sha256, st, &names);
-		if (rc != OK)
-			break;
-	}
-	rows_done(r);
-	TRY(rc);
-	*ret_is_referenced = names;
-	return OK;
-}
