@@ -86,16 +86,13 @@ static int check_checkpoint(struct making *b)
 static int copy_database(const char *path, enum db_mode mode, struct db *from,
 	int (*copy)(struct db *from, struct db *to, struct status *st), struct status *st)
 {
-	char lock[COPY_PATH_BYTES + 8];
 	struct db *to;
 	TRY(db_open(path, mode, st, &to));
 	int rc = mode == DB_WRITER ? tables_create_ledger(to, st) : OK;
 	if (rc == OK)
 		rc = copy(from, to, st);
 	db_close(to);
-	/* The lock is this process's; nobody opens the copy. */
-	(void)snprintf(lock, sizeof(lock), "%s.lock", path);
-	(void)unlink(lock);
+	copy_remove_beside(path);
 	return rc;
 }
 

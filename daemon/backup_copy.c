@@ -184,25 +184,41 @@ static int copy_rows(struct db *from, struct db *to, const char *select, const c
 	return rc;
 }
 
-int copy_ledger(struct db *from, struct db *to, struct status *st)
+/* Everything in the file itself: what stands beside it is thrown away. */
+static int empty_wal(struct db *to, struct status *st)
 {
 	bool done = false;
+	TRY(db_checkpoint(to, CHECKPOINT_TRUNCATE, st, &done));
+	return done ? OK : fail(st, UNAVAILABLE, "BACKUP_WRITE", "somebody else reads the copy");
+}
+
+void copy_remove_beside(const char *path)
+{
+	static const char *const suffix[] = { "-wal", "-shm", ".lock" };
+	char beside[COPY_PATH_BYTES + 8];
+	for (size_t i = 0; i < ARRAY_LEN(suffix); i++) {
+		(void)snprintf(beside, sizeof(beside), "%s%s", path, suffix[i]);
+		(void)unlink(beside);
+	}
+}
+
+int copy_ledger(struct db *from, struct db *to, struct status *st)
+{
 	TRY(db_run(to, st, "BEGIN IMMEDIATE", ""));
 	for (size_t i = 0; i < ARRAY_LEN(ledger_copy); i++)
 		TRY(copy_rows(from, to, ledger_copy[i].select, ledger_copy[i].insert, st));
 	TRY(db_run(to, st, "COMMIT", ""));
-	return db_checkpoint(to, CHECKPOINT_TRUNCATE, st, &done);
+	return empty_wal(to, st);
 }
 
 int copy_slots(struct db *from, struct db *to, struct status *st)
 {
-	bool done = false;
 	TRY(db_exec(to, sql_keys, st));
 	TRY(db_run(to, st, "BEGIN IMMEDIATE", ""));
 	TRY(copy_rows(from, to, "SELECT n, sealed FROM slot ORDER BY n",
 		"INSERT INTO slot(n, sealed) VALUES(?1, ?2)", st));
 	TRY(db_run(to, st, "COMMIT", ""));
-	return db_checkpoint(to, CHECKPOINT_TRUNCATE, st, &done);
+	return empty_wal(to, st);
 }
 
 int copy_tree(struct db *db, uint64_t size, struct status *st, uint64_t *ret_size, struct hash *ret_root)

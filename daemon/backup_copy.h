@@ -27,6 +27,8 @@ int copy_write_text(const char *path, struct bytes text, struct status *st);
 int copy_ledger(struct db *from, struct db *to, struct status *st);
 /* The slots, still sealed. */
 int copy_slots(struct db *from, struct db *to, struct status *st);
+/* WAL, its index and the lock of a closed database that copy_ledger or copy_slots wrote, or that was only read. */
+void copy_remove_beside(const char *path);
 
 /* The tree over the leaves as stored; stops after `size` of them. *ret_size is how many there were. */
 int copy_tree(struct db *db, uint64_t size, struct status *st, uint64_t *ret_size, struct hash *ret_root);

@@ -97,28 +97,43 @@ static int damaged(struct restoring *r, const char *what)
 	return fail(r->st, DATA_LOSS, "BACKUP_DAMAGED", "%s is not what the manifest says", what);
 }
 
-/* Digest first, then the database is opened: its bytes are the ones that were written. */
+static int check_tree(struct restoring *r, struct db *from)
+{
+	uint64_t size;
+	struct hash root;
+	TRY(copy_tree(from, UINT64_MAX, r->st, &size, &root));
+	if (size != r->m.entries || !hash_equal(&root, &r->m.root))
+		return damaged(r, "the tree of ledger.db");
+	if (!r->known)
+		return OK;
+	TRY(copy_tree(from, r->checkpoint.size, r->st, &size, &root));
+	if (!hash_equal(&root, &r->checkpoint.root))
+		return fail(r->st, DATA_LOSS, "LOG_FORKED", "the known checkpoint is of another log: keep both");
+	return OK;
+}
+
+/* Read from a copy: the bytes that were digested are the ones opened, and a backup may be on read-only media. */
 static int restore_ledger(struct restoring *r)
 {
-	char path[COPY_PATH_BYTES];
-	struct db *from;
-	uint64_t bytes, size;
-	struct hash digest, root;
+	char path[COPY_PATH_BYTES], copy[COPY_PATH_BYTES];
+	struct db *from = NULL;
+	uint64_t bytes;
+	struct hash digest;
 	TRY(copy_path(r->backup->directory, "ledger.db", r->st, path));
-	TRY(copy_digest(path, r->st, &bytes, &digest));
+	TRY(copy_path(r->backup->state_directory, "restore.db", r->st, copy));
+	TRY(copy_file(path, copy, r->st, &bytes, &digest));
+	int rc = OK;
 	if (bytes != r->m.ledger_bytes || !hash_equal(&digest, &r->m.ledger))
-		return damaged(r, "ledger.db");
-	TRY(db_open(path, DB_READER, r->st, &from));
-	int rc = copy_tree(from, UINT64_MAX, r->st, &size, &root);
-	if (rc == OK && (size != r->m.entries || !hash_equal(&root, &r->m.root)))
-		rc = damaged(r, "the tree of ledger.db");
-	if (rc == OK && r->known)
-		rc = copy_tree(from, r->checkpoint.size, r->st, &size, &root);
-	if (rc == OK && r->known && !hash_equal(&root, &r->checkpoint.root))
-		rc = fail(r->st, DATA_LOSS, "LOG_FORKED", "the known checkpoint is of another log: keep both");
+		rc = damaged(r, "ledger.db");
+	if (rc == OK)
+		rc = db_open(copy, DB_READER, r->st, &from);
+	if (rc == OK)
+		rc = check_tree(r, from);
 	if (rc == OK)
 		rc = copy_ledger(from, r->store->db, r->st);
 	db_close(from);
+	(void)unlink(copy);
+	copy_remove_beside(copy);
 	return rc;
 }
 

@@ -148,6 +148,22 @@ Test(backup, restores_to_the_same_ledger_and_goes_on)
 	store_close(store);
 }
 
+Test(backup, is_only_read_by_a_restore)
+{
+	char path[160];
+	struct stat at;
+	make();
+	static const char *const beside[] = { "ledger.db-wal", "ledger.db-shm", "ledger.db.lock", "keys/keys.db-wal",
+		"keys/keys.db.lock" };
+	cr_assert(eq(int, chmod(to, 0500), 0));
+	cr_assert(eq(int, restore(NULL), OK), "%s: %s", st.reason, st.message);
+	cr_assert(eq(int, chmod(to, 0700), 0));
+	for (size_t i = 0; i < ARRAY_LEN(beside); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", to, beside[i]);
+		cr_expect(ne(int, stat(path, &at), 0), "%s", beside[i]);
+	}
+}
+
 Test(backup, carries_no_readable_text)
 {
 	make();
