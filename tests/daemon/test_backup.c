@@ -116,7 +116,7 @@ static void make(void)
 static bool holds(const char *directory, const char *text)
 {
 	struct toy_store at = { 0 };
-	(void)snprintf(at.state, sizeof(at.state), "%s", directory);
+	(void)snprintf(at.state, sizeof(at.state), "%.*s", (int)sizeof(at.state) - 1, directory);
 	return toys_files_hold(&at, text);
 }
 
