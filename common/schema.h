@@ -56,6 +56,7 @@ struct resource_rule {
 	size_t search_count;
 	bool is_scope;
 	bool grants_reach;
+	bool is_disposable;
 	/* Indexes into descriptor->fields; -1 where the resource has no such field. */
 	int id_field;
 	int version_field;

@@ -1,7 +1,7 @@
 /* Opening and closing the core: keys, store, writer, workers, in that order and back. */
 #include "common/crypto.h"
 #include "common/limits.h"
-#include "daemon/blob.h"
+#include "daemon/blob_rows.h"
 #include "daemon/past.h"
 #include "daemon/disposal.h"
 #include "daemon/queue.h"
@@ -62,11 +62,26 @@ static int open_blobs(struct core *core, struct status *st)
 	return OK;
 }
 
-/* What a crash left of disposals; their evidence files go with the sweep, since no row refers to them any more. */
-static int finish_disposals(struct core *core, struct status *st)
+static void drop_past(void *context)
 {
-	static const struct disposal no_hooks;
-	return store_finish_disposals(core->store, &no_hooks, st);
+	struct core *core = context;
+	past_drop(core->past);
+}
+
+static int destroy_files(void *context, struct db *db, const struct id *id, bool is_scope, struct status *st)
+{
+	struct core *core = context;
+	return blob_rows_destroy(core->blobs, db, id, is_scope, st);
+}
+
+int core_dispose(void *context, struct db *db, struct status *st)
+{
+	struct core *core = context;
+	struct disposal d = { .slots = core->store->slots, .ledger = core->ledger, .drain = drop_past,
+		.destroy_files = destroy_files, .context = core };
+	int rc = disposal_work(&d, db, st);
+	core->disposal_waits = rc != OK || d.is_pending;
+	return rc;
 }
 
 static int open_parts(struct core *core, struct status *st)
@@ -78,12 +93,13 @@ static int open_parts(struct core *core, struct status *st)
 	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
 	random_bytes(core->token_key, sizeof(core->token_key));
 	TRY(open_blobs(core, st));
-	TRY(finish_disposals(core, st));
 	TRY(past_new(core->store->db_path, core->store->slots, st, &core->past));
+	TRY(core_dispose(core, core->store->db, st)); /* what a crash left of them */
 	TRY(sessions_new(core, st, &core->sessions));
 	TRY(watches_start(core, st, &core->watches));
 	TRY(store_start(core->store, st));
 	core->writer = core->store->writer;
+	writer_on_disposal(core->writer, core_dispose, core);
 	return start_workers(core, st);
 }
 

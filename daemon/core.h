@@ -58,6 +58,7 @@ struct core {
 	struct worker *worker;
 	unsigned worker_count;
 	_Atomic unsigned calls; /* being served: not answered yet */
+	_Atomic bool disposal_waits; /* something stood in the way of one: core_dispose is to be run again */
 	struct hash log_key_hash; /* SHA-256 of the log's public key: the ledger's identity */
 	uint8_t token_key[32];    /* seals page tokens; new at each start */
 };
@@ -83,6 +84,9 @@ int core_open(const struct core_settings *settings, struct status *st, struct co
  * one that finishes acknowledged work (`must`) never is.
  */
 bool core_post(struct core *core, struct task *task, bool must);
+
+/* For writer_run: executes what disposal orders are pending. `context` is the core. */
+int core_dispose(void *context, struct db *db, struct status *st);
 
 /* Stops taking calls, finishes what was acknowledged, closes. */
 void core_close(struct core *core);

@@ -102,7 +102,8 @@ static int destroy_one(struct disposal *d, struct db *db, int64_t at, struct sta
 	TRY(read_order(db, at, st, &o));
 	/* Files first: their names stand in effects whose keys go next, and a crash between must find them again. */
 	if (d->destroy_files)
-		TRY(d->destroy_files(d->context, db, o.resource, &o.id, o.at, st));
+		TRY(d->destroy_files(d->context, db, &o.id, o.resource->is_scope, st));
+	reach_point("files");
 	int rc = find_slots(db, &o, &doomed, st);
 	if (rc == OK && doomed.count)
 		rc = slots_destroy(d->slots, doomed.slot, doomed.count, st);
@@ -162,6 +163,7 @@ int disposal_work(void *context, struct db *db, struct status *st)
 	TRY(db_checkpoint(db, CHECKPOINT_TRUNCATE, st, &done));
 	if (!done)
 		return OK; /* a reader still holds a snapshot in which the text stands: pending */
+	reach_point("done");
 	TRY(db_run(db, st, "DELETE FROM disposal_pending WHERE order_at <= ?1", "i", at));
 	d->is_pending = false;
 	return OK;

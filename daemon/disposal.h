@@ -19,11 +19,9 @@ struct disposal {
 	void (*drain)(void *context);
 	/*
 	 * Destroys evidence files of the row, or of all rows of the scope, with their key slots; NULL where there are
-	 * none. Called before the row's keys go, so effects before `order_at` can still be opened to find their names;
-	 * may be called again.
+	 * none. Called before the row's keys go, when files can still be opened; may be called again.
 	 */
-	int (*destroy_files)(void *context, struct db *db, const struct resource_rule *resource, const struct id *id,
-		int64_t order_at, struct status *st);
+	int (*destroy_files)(void *context, struct db *db, const struct id *id, bool is_scope, struct status *st);
 	void *context;
 	bool is_pending; /* out: something still stood in the way, to be run again */
 	uint64_t done;   /* out: orders completed */

@@ -90,6 +90,14 @@ static void sweep(struct core *core)
 		log_event(LEVEL_WARN, "sweep_failed", "reason", st.reason, NULL);
 }
 
+/* A reader in the way of a disposal is soon gone. */
+static void dispose(struct core *core)
+{
+	struct status st = { 0 };
+	if (core->disposal_waits && writer_run(core->writer, core_dispose, core, &st) != OK)
+		log_event(LEVEL_WARN, "disposal_pending", "reason", st.reason, NULL);
+}
+
 /* Waits for SIGTERM or SIGINT; tells the service manager that all is well meanwhile. */
 static void wait_for_end(struct core *core, const sigset_t *set)
 {
@@ -100,6 +108,7 @@ static void wait_for_end(struct core *core, const sigset_t *set)
 			sweep(core);
 			next_sweep_us = clock_mono_us() + SWEEP_US;
 		}
+		dispose(core);
 		int signal_number = sigtimedwait(set, NULL, &tick);
 		if (signal_number == SIGTERM || signal_number == SIGINT)
 			return;

@@ -94,14 +94,6 @@ int store_open(const char *state_directory, const char *key_directory, const cha
 	return OK;
 }
 
-int store_finish_disposals(struct store *s, const struct disposal *hooks, struct status *st)
-{
-	struct disposal d = *hooks;
-	d.slots = s->slots;
-	d.ledger = s->ledger;
-	return disposal_work(&d, s->db, st);
-}
-
 int store_start(struct store *s, struct status *st)
 {
 	return writer_start(s->db, s->ledger, st, &s->writer);

@@ -38,12 +38,6 @@ int store_open_tables(const char *state_directory, const char *key_directory, st
  */
 int store_open(const char *state_directory, const char *key_directory, const char *origin, struct status *st,
 	struct store **ret_store);
-/*
- * Completes what disposals left pending; before store_start, once evidence files can be destroyed. `hooks` gives drain,
- * destroy_files and context; the rest is the store's.
- */
-struct disposal;
-int store_finish_disposals(struct store *s, const struct disposal *hooks, struct status *st);
 /* Starts the writer. */
 int store_start(struct store *s, struct status *st);
 /* Finishes what is queued and ends the writer; reading goes on. */

@@ -3,6 +3,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/statement.h"
 #include "daemon/testpoint.h"
 
 #include <errno.h>
@@ -52,6 +53,8 @@ struct writer {
 	struct writer_counters counters;
 	void (*failed)(void *context, const struct status *st);
 	void *failed_context;
+	int (*dispose)(void *context, struct db *db, struct status *st);
+	void *dispose_context;
 
 	struct outcome outcome[LIMIT_GROUP];
 };
@@ -185,6 +188,27 @@ static void answer_all(struct writer *w, size_t count, int rc, const struct stat
 	}
 }
 
+/* Asked before the answers: a job and its arena are gone after its own. */
+static bool orders_disposal(const struct writer *w, size_t count)
+{
+	for (size_t i = 0; w->dispose && i < count; i++)
+		for (size_t k = 0; w->outcome[i].is_entered && k < w->outcome[i].effect_count; k++)
+			if (w->outcome[i].effect[k].op == EFFECT_OP_TOMBSTONE)
+				return true;
+	return false;
+}
+
+/* What fails here is pending; whoever set it tries again. */
+static void run_disposal(struct writer *w)
+{
+	struct status st;
+	status_reset(&st);
+	if (w->dispose(w->dispose_context, w->db, &st) != OK)
+		log_event(LEVEL_WARN, "disposal_pending", "reason", st.reason, NULL);
+	if (db_is_broken(w->db))
+		tell_failure(w, &st);
+}
+
 static void run_group(struct writer *w, size_t count)
 {
 	struct status st, ignored;
@@ -208,9 +232,12 @@ static void run_group(struct writer *w, size_t count)
 		count_group(w, count);
 	}
 	reach_point("answer");
+	bool disposes = rc == OK && orders_disposal(w, count);
 	answer_all(w, count, rc, &st);
 	if (db_is_broken(w->db))
 		tell_failure(w, &st);
+	else if (disposes)
+		run_disposal(w);
 }
 
 /* The WAL. */
@@ -407,6 +434,12 @@ void writer_stop(struct writer *w)
 	if (!w->has_failed)
 		(void)db_checkpoint(w->db, CHECKPOINT_TRUNCATE, &ignored, &done);
 	writer_free(w);
+}
+
+void writer_on_disposal(struct writer *w, int (*work)(void *context, struct db *db, struct status *st), void *context)
+{
+	w->dispose = work;
+	w->dispose_context = context;
 }
 
 int writer_submit(struct writer *w, struct write_job *job, struct status *st)

@@ -36,6 +36,11 @@ void writer_stop(struct writer *w);
  * answered UNAVAILABLE. Default: ends the process with status 70. Set before the first submit.
  */
 void writer_on_failure(struct writer *w, void (*failed)(void *context, const struct status *st), void *context);
+/*
+ * What to run on the writer's thread after a group in which a disposal was ordered, once all of it is answered. Set before
+ * the first submit.
+ */
+void writer_on_disposal(struct writer *w, int (*work)(void *context, struct db *db, struct status *st), void *context);
 /* UNAVAILABLE "QUEUE_FULL" at once when LIMIT_WRITE_QUEUE wait; "STOPPED" when no more is taken. Any thread. */
 int writer_submit(struct writer *w, struct write_job *job, struct status *st);
 /*

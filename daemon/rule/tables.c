@@ -4,6 +4,7 @@
 #include "daemon/rule/audit.h"
 #include "daemon/rule/competence.h"
 #include "daemon/rule/criteria.h"
+#include "daemon/rule/disposal_order.h"
 #include "daemon/rule/evidence.h"
 #include "daemon/rule/identity.h"
 #include "daemon/rule/org.h"
@@ -16,7 +17,8 @@
 const struct rule *const *rule_tables(void)
 {
 	static const struct rule *const table[] = { identity_rule, org_rule, person_rule, programme_rule,
-		criteria_rule, competence_rule, audit_rule, team_rule, evidence_rule, finding_rule, action_rule, NULL };
+		criteria_rule, competence_rule, audit_rule, team_rule, evidence_rule, finding_rule, action_rule,
+		disposal_order_rule, NULL };
 	return table;
 }
 
@@ -25,7 +27,7 @@ const struct machine *const *machine_tables(void)
 	static const struct machine *const table[] = { &appointment_machine, &programme_machine,
 		&criteria_source_machine, &evaluation_machine, &audit_machine, &team_member_machine,
 		&waiver_machine, &evidence_machine, &finding_machine, &finding_note_machine,
-		&action_machine, NULL };
+		&action_machine, &disposal_order_machine, NULL };
 	return table;
 }
 

@@ -118,7 +118,8 @@ static bool is_call_message(const struct model *m, const struct message *message
 
 static void write_resource_line(const Audit__Resource *r, FILE *out)
 {
-	(void)fprintf(out, "Stored as `%s`%s. Seen by ", r->noun, r->is_scope ? ", a scope" : "");
+	(void)fprintf(out, "Stored as `%s`%s%s. Seen by ", r->noun, r->is_scope ? ", a scope" : "",
+		r->is_disposable ? ", may be disposed of" : "");
 	for (size_t i = 0; i < r->n_visible; i++) {
 		const Audit__Visible *v = r->visible[i];
 		(void)fprintf(out, "%s%s%s", i ? ", " : "", role_name((int)v->relation),

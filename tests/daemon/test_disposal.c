@@ -149,15 +149,13 @@ Test(disposal, history_shows_that_something_was_there)
 }
 
 /* What a hook for evidence files needs: the row's effects, still open. */
-static int find_name(void *context, struct db *db, const struct resource_rule *resource, const struct id *id,
-	int64_t order_at, struct status *hook_st)
+static int find_name(void *context, struct db *db, const struct id *id, bool is_scope, struct status *hook_st)
 {
 	struct effect_row *effect;
 	size_t count;
 	struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
 	(void)id;
-	(void)order_at;
-	cr_expect(eq(str, (char *)(uintptr_t)resource->noun, "toy"));
+	cr_expect(not(is_scope));
 	int rc = ledger_effects(t->store->ledger, db, arena, 2, hook_st, &effect, &count);
 	if (rc == OK && effect[0].body.data)
 		++*(int *)context;

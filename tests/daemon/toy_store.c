@@ -79,9 +79,9 @@ void toys_shut(struct toy_store *t)
 int toys_reopen(struct toy_store *t)
 {
 	toys_shut(t);
-	static const struct disposal no_files;
 	TRY(store_open(t->state, t->keys, TOY_ORIGIN, &t->st, &t->store));
-	TRY(store_finish_disposals(t->store, &no_files, &t->st));
+	struct disposal no_files = { .slots = t->store->slots, .ledger = t->store->ledger };
+	TRY(disposal_work(&no_files, t->store->db, &t->st));
 	return store_start(t->store, &t->st);
 }
 

@@ -137,6 +137,10 @@ static const struct seed rows[] = {
 		"'owner_id':'@person:rival','state':'agreed'}" },
 	{ "action", "foreign", "{'audit_id':'@audit:foreign','finding_id':'@finding:foreign',"
 		"'owner_id':'@person:foreign','state':'agreed'}" },
+	{ "disposal_order", "own", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'evidence',"
+		"'row_id':'@evidence:accepted','row_version':1,'ground':'law','proposer_id':'@person:auditing','state':'proposed'}" },
+	{ "disposal_order", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','noun':'evidence',"
+		"'row_id':'@evidence:foreign','row_version':1,'ground':'law','state':'proposed'}" },
 };
 
 void cast_resolve(const struct world *w, json_t *json)

@@ -166,7 +166,9 @@ static bool is_out_of_reach(const struct resource_rule *resource, unsigned role)
 {
 	bool audited = role == AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE ||
 		role == AUDIT__ROLE__ROLE_SUPPLIER_REPRESENTATIVE || role == AUDIT__ROLE__ROLE_SUPPLIER_CONTRIBUTOR;
-	return audited && (strcmp(resource->noun, "programme") == 0 || strcmp(resource->noun, "objective") == 0);
+	const char *scope = resource->scope_field < 0 ? NULL : resource->message->field[resource->scope_field].ref;
+	bool is_programmes = !resource->is_scope && scope && strcmp(scope, "programme") == 0;
+	return audited && (is_programmes || strcmp(resource->noun, "programme") == 0);
 }
 
 /* One relation sees, or no longer sees, all rows of a noun. */

@@ -21,6 +21,7 @@ static const struct {
 	{ "AppointmentService/AddAppointment", "{\"role\":\"competence_evaluator\"}" },
 	{ "AuditService/InitiateAudit", "{}" },
 	{ "EvaluationService/AddEvaluation", "{\"methods\":[\"interview\",\"testing\"]}" },
+	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
 	{ "EvidenceService/SubmitEvidence", "{\"source\":\"document\",\"note\":\"n\",\"place\":\"p\","
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}" },
 };
@@ -30,7 +31,7 @@ static const char *const own[] = { "organisation:auditing", "programme:own", "au
 	"site:audited", "unit:audited", "device:auditing", "invitation:auditing", "appointment:auditing",
 	"relationship:auditing", "competence:own", "evaluation:own", "criteria_source:own", "criteria_item:own",
 	"objective:own", "team_member:proposed", "waiver:requested", "evidence:by_supplier", "finding:communicated",
-	"action:own" };
+	"action:own", "disposal_order:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

@@ -44,7 +44,8 @@ static const char reviewed[] =
 	"communicated close=closed; acknowledged close=closed; disputed uphold=upheld; disputed withdraw=withdrawn; "
 	"upheld close=closed;\n"
 	"action: proposed agree=agreed; proposed reschedule=proposed; agreed reschedule=agreed; "
-	"agreed finish=claimed as done; claimed as done verify=verified;\n";
+	"agreed finish=claimed as done; claimed as done verify=verified;\n"
+	"disposal_order: proposed approve=approved; proposed refuse=refused;\n";
 
 Test(machine, the_tables_are_those_that_were_reviewed)
 {

@@ -1,0 +1,36 @@
+/* When content may be disposed of, and by whose decision. ISO 19011, 5.5.7 and 6.6. */
+#ifndef DAEMON_RULE_DISPOSAL_ORDER_H
+#define DAEMON_RULE_DISPOSAL_ORDER_H
+
+#include "daemon/rule/machine.h"
+
+#include <stdbool.h>
+
+/* Numbers of DisposalOrderState and DisposalGround. */
+enum disposal_order_state { DISPOSAL_ORDER_PROPOSED = 1, DISPOSAL_ORDER_APPROVED = 2, DISPOSAL_ORDER_REFUSED = 3 };
+enum disposal_ground { GROUND_RETENTION_ENDED = 1, GROUND_AGREEMENT = 2, GROUND_LAW = 3 };
+
+struct disposal_order_facts {
+	const char *id; /* the order's; the audit's while it is proposed */
+	const char *audit_id;
+	int32_t state; /* of the order */
+	int32_t audit_state;
+	bool is_whole_audit;
+	size_t findings_open; /* that are what goes, or rest on it */
+	int32_t ground;
+	int64_t retained_until_us;
+	int64_t now_us;
+	bool signer_is_proposer;
+	bool is_there; /* what goes has not gone already */
+	uint64_t version;
+	uint64_t version_named; /* when the order was proposed */
+};
+
+int disposal_order_may_propose(const struct disposal_order_facts *f, struct status *st);
+int disposal_order_may_approve(const struct disposal_order_facts *f, struct status *st, int32_t *ret_state);
+int disposal_order_may_refuse(const struct disposal_order_facts *f, struct status *st, int32_t *ret_state);
+
+extern const struct rule disposal_order_rule[];
+extern const struct machine disposal_order_machine;
+
+#endif
