@@ -98,7 +98,7 @@ static int has_projection(struct db *db, struct status *st, bool *ret_has)
 	return rc;
 }
 
-int tables_create(struct db *db, struct status *st)
+static int create_all(struct db *db, struct status *st)
 {
 	bool has = false;
 	TRY(db_exec(db, sql_ledger, st));
@@ -108,6 +108,19 @@ int tables_create(struct db *db, struct status *st)
 		return OK;
 	TRY(tables_create_projection(db, st));
 	return tables_note_projection(db, st);
+}
+
+/* All or none: a first start that ends half way must not leave tables that look like another version's. */
+int tables_create(struct db *db, struct status *st)
+{
+	struct status ignored;
+	TRY(db_run(db, st, "BEGIN IMMEDIATE", ""));
+	int rc = create_all(db, st);
+	if (rc == OK)
+		rc = db_run(db, st, "COMMIT", "");
+	if (rc != OK && db_in_transaction(db))
+		(void)db_run(db, &ignored, "ROLLBACK", "");
+	return rc;
 }
 
 /* Names in use now, which may be those of an older schema. */
