@@ -4,6 +4,7 @@
 #include "common/crypto.h"
 #include "common/limits.h"
 #include "daemon/disposal.h"
+#include "tests/support/tree.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -57,10 +58,7 @@ struct toy_store *toys_new(uint64_t seed)
 	struct toy_store *t = calloc(1, sizeof(*t));
 	assert(t && crypto_ready() == 0);
 	t->seed = seed;
-	(void)snprintf(t->directory, sizeof(t->directory), "%s/toys-XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	if (!mkdtemp(t->directory))
-		abort();
+	tree_new("toys", t->directory);
 	(void)snprintf(t->state, sizeof(t->state), "%s/state", t->directory);
 	(void)snprintf(t->keys, sizeof(t->keys), "%s/keys", t->directory);
 	check(keyring_create(t->keys, &t->st), &t->st, "keys");
@@ -85,28 +83,10 @@ int toys_reopen(struct toy_store *t)
 	return store_start(t->store, &t->st);
 }
 
-static void remove_tree(const char *path)
-{
-	DIR *d = opendir(path);
-	for (struct dirent *e; d && (e = readdir(d));) {
-		char name[4096];
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		(void)snprintf(name, sizeof(name), "%s/%s", path, e->d_name);
-		if (e->d_type == DT_DIR)
-			remove_tree(name);
-		else
-			(void)unlink(name);
-	}
-	if (d)
-		(void)closedir(d);
-	(void)rmdir(path);
-}
-
 void toys_free(struct toy_store *t)
 {
 	toys_shut(t);
-	remove_tree(t->directory);
+	tree_remove(t->directory);
 	free(t);
 }
 
