@@ -292,6 +292,8 @@ static void written(struct write_job *job, int rc, uint64_t index, struct bytes 
 {
 	struct pending *p = (struct pending *)(void *)job;
 	p->rc = rc;
+	/* What it repeats may have been in this very group, which then was not entered. */
+	p->repeated = p->repeated && rc == ALREADY_EXISTS;
 	if (rc == OK && !job->validate_only) {
 		p->entered = true;
 		p->index = index;

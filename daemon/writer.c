@@ -178,8 +178,8 @@ static void answer_all(struct writer *w, size_t count, int rc, const struct stat
 	for (size_t i = 0; i < count; i++) {
 		struct outcome *o = &w->outcome[i];
 		struct write_job *job = o->job;
-		/* A refusal is one whatever became of the others. */
-		if (rc != OK && (o->is_entered || o->rc == OK)) {
+		/* Refusals, too: one may rest on what the group did before it, and a repeat on an entry that is not there. */
+		if (rc != OK) {
 			o->rc = fail(job->st, UNAVAILABLE, st->reason, "nothing was entered: %s", st->message);
 			o->leaf = BYTES(NULL, 0);
 			job->st->retry_after_ms = 1000;

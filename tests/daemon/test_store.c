@@ -5,6 +5,8 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 static struct toy_store *t;
 static const struct viewer everybody = { .everything = true };
@@ -111,6 +113,67 @@ Test(store, a_unique_name_is_refused_twice_and_the_rest_of_the_group_stands)
 	cr_expect(eq(int, refused, COUNT / 2 - 1));
 	cr_expect(eq(u64, ledger_size(t->store->ledger), 1 + COUNT / 2 + 1));
 	cr_expect(gt(u32, writer_counters(t->store->writer).largest_group, 1));
+}
+
+struct hold {
+	atomic_bool begun;
+};
+
+static int hold(void *context, struct db *db, struct status *st)
+{
+	struct hold *h = context;
+	(void)db;
+	(void)st;
+	h->begun = true;
+	(void)usleep(200 * 1000);
+	return OK;
+}
+
+/* While it runs, what is submitted waits and becomes one group. */
+static void *hold_the_writer(void *context)
+{
+	struct status st;
+	(void)!writer_run(t->store->writer, hold, context, &st);
+	return NULL;
+}
+
+static int refuse_as_repeat(struct tx *tx, void *context)
+{
+	(void)context;
+	return fail(tx->st, ALREADY_EXISTS, "REPEATED", "it was entered a moment ago");
+}
+
+/* As SQLite does by itself on a full disk. */
+static int lose_the_transaction(struct tx *tx, void *context)
+{
+	(void)context;
+	TRY(db_exec(tx->db, "ROLLBACK", tx->st));
+	return fail(tx->st, RESOURCE_EXHAUSTED, "DB_FULL", "the disk of the database is full");
+}
+
+Test(store, a_group_that_is_lost_answers_no_repeat_of_its_own_entries)
+{
+	Toy__Toy toy = TOY__TOY__INIT;
+	toy.organisation_id = toys_organisation(t, "", "Northwind");
+	toy.id = toys_id(t);
+	toy.name = "kite";
+	const struct toy_write w[] = { { .change = put_expecting, .context = &toy }, { .change = refuse_as_repeat },
+		{ .change = lose_the_transaction } };
+	struct toy_answer a[ARRAY_LEN(w)];
+	struct hold held = { false };
+	pthread_t thread;
+	cr_assert(zero(int, pthread_create(&thread, NULL, hold_the_writer, &held)));
+	while (!held.begun)
+		(void)usleep(1000);
+	toys_write_all(t, w, ARRAY_LEN(w), a);
+	(void)pthread_join(thread, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(w); i++)
+		cr_expect(eq(int, a[i].rc, UNAVAILABLE), "%zu: %s", i, a[i].st.reason);
+	cr_expect(eq(u64, ledger_size(t->store->ledger), 1));
+	toy.version = 0;
+	struct toy_answer again = toys_write(t, &w[0]);
+	cr_expect(eq(int, again.rc, OK), "%s", again.st.message);
+	cr_expect(eq(u64, again.index, 1));
 }
 
 Test(store, the_same_statement_is_found_by_signer_and_id)
