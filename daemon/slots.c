@@ -190,7 +190,8 @@ void slots_at_least(struct slots *s, uint64_t next)
 int slots_take(struct slots *s, struct status *st, uint64_t *ret_slot)
 {
 	(void)pthread_mutex_lock(&s->lock);
-	int rc = s->fresh_at < s->fresh_count ? OK : refill(s, st);
+	int rc = db_is_broken(s->db) ? fail(st, DATA_LOSS, "DB_IO", "the key slots could not be made durable") :
+		s->fresh_at < s->fresh_count ? OK : refill(s, st);
 	if (rc == OK && s->fresh_count == 0)
 		rc = fail(st, DATA_LOSS, "SLOT_CORRUPT", "no key slot can be made");
 	if (rc == OK) {
@@ -199,6 +200,14 @@ int slots_take(struct slots *s, struct status *st, uint64_t *ret_slot)
 	}
 	(void)pthread_mutex_unlock(&s->lock);
 	return rc;
+}
+
+bool slots_are_broken(struct slots *s)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	bool broken = db_is_broken(s->db);
+	(void)pthread_mutex_unlock(&s->lock);
+	return broken;
 }
 
 static int read_slot(struct slots *s, uint64_t slot, struct status *st, bool *ret_found)

@@ -26,7 +26,7 @@ void slots_free(struct slots *s);
  * and not used stays unused, and no two things ever share one.
  */
 void slots_at_least(struct slots *s, uint64_t next);
-/* A fresh slot, durable already. */
+/* A fresh slot, durable already. After slots_are_broken: DATA_LOSS "DB_IO", always. */
 int slots_take(struct slots *s, struct status *st, uint64_t *ret_slot);
 
 /* The slot's bytes; *ret_found false when it was destroyed (or never made). Fails DATA_LOSS "SLOT_CORRUPT". */
@@ -37,5 +37,11 @@ int slots_read(struct slots *s, uint64_t slot, struct status *st, bool *ret_foun
  * are no error.
  */
 int slots_destroy(struct slots *s, const uint64_t *slot, size_t count, struct status *st);
+
+/*
+ * A write or fsync of keys.db failed: what a later one seems to save may be lost, and with it everything sealed under it.
+ * Nothing may be acknowledged by this process any more.
+ */
+bool slots_are_broken(struct slots *s);
 
 #endif

@@ -79,6 +79,17 @@ static void tell_failure(struct writer *w, const struct status *st)
 	w->failed(w->failed_context, st);
 }
 
+/* After an I/O error in either file: without its key slots an entry is lost as well. */
+static bool end_if_broken(struct writer *w, struct status *st)
+{
+	if (!db_is_broken(w->db) && !slots_are_broken(ledger_slots(w->ledger)))
+		return false;
+	if (st->code == OK)
+		(void)fail(st, DATA_LOSS, "DB_IO", "a file of the store can no longer be written");
+	tell_failure(w, st);
+	return true;
+}
+
 static struct timespec in_ms(int ms)
 {
 	int64_t at = clock_mono_us() + (int64_t)ms * 1000;
@@ -205,8 +216,7 @@ static void run_disposal(struct writer *w)
 	status_reset(&st);
 	if (w->dispose(w->dispose_context, w->db, &st) != OK)
 		log_event(LEVEL_WARN, "disposal_pending", "reason", st.reason, NULL);
-	if (db_is_broken(w->db))
-		tell_failure(w, &st);
+	(void)end_if_broken(w, &st);
 }
 
 static void run_group(struct writer *w, size_t count)
@@ -234,9 +244,7 @@ static void run_group(struct writer *w, size_t count)
 	reach_point("answer");
 	bool disposes = rc == OK && orders_disposal(w, count);
 	answer_all(w, count, rc, &st);
-	if (db_is_broken(w->db))
-		tell_failure(w, &st);
-	else if (disposes)
+	if (!end_if_broken(w, &st) && disposes)
 		run_disposal(w);
 }
 
@@ -286,13 +294,16 @@ static size_t take_group(struct writer *w)
 
 static void run_work(struct writer *w, struct work *work)
 {
+	struct status st;
+	status_reset(&st);
 	work->rc = work->run(work->context, w->db, work->st);
+	if (work->rc != OK)
+		st = *work->st; /* it is the caller's, who may be gone after is_done */
 	(void)pthread_mutex_lock(&w->lock);
 	work->is_done = true;
 	(void)pthread_cond_broadcast(&w->work_done);
 	(void)pthread_mutex_unlock(&w->lock);
-	if (db_is_broken(w->db))
-		tell_failure(w, work->st);
+	(void)end_if_broken(w, &st);
 }
 
 /* Waits for something to do. False at the end. *ret_idle: nothing came for IDLE_MS. */
