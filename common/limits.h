@@ -18,7 +18,9 @@ enum {
 	LIMIT_CONNECTIONS_GUEST = 64,           /* without a session yet */
 	LIMIT_CONNECTIONS_PER_ADDRESS = 8,
 	LIMIT_HALF_OPEN = 256,                  /* Noise handshakes begun and not finished */
+	LIMIT_HALF_OPEN_PER_CONNECTION = 4,     /* or one peer could push out everybody's */
 	LIMIT_SESSIONS = 4096,                  /* sessions outlive connections */
+	LIMIT_SESSIONS_GUEST = 256,             /* of them without an active device: anybody can make keys for more */
 	LIMIT_SESSIONS_PER_DEVICE = 16,
 	LIMIT_REPLAY_WINDOW = 1024,             /* frames that may overtake each other */
 	LIMIT_HANDSHAKE_MS = 10 * 1000,
@@ -27,6 +29,7 @@ enum {
 	LIMIT_IDLE_MS = 300 * 1000,             /* clients ping each 60 s */
 	LIMIT_PING_MS = 60 * 1000,
 	LIMIT_SESSION_S = 8 * 3600,             /* then a new handshake: no rekeying by time */
+	LIMIT_SESSION_GUEST_S = 900,            /* long enough to enrol */
 	LIMIT_DEADLINE_MS = 60 * 1000,          /* longest a call may ask the server to work */
 	LIMIT_WATCH_MS = 55 * 1000,             /* below common proxies' idle minute */
 

@@ -9,6 +9,7 @@
 #include "audit/v1/options.pb-c.h"
 #include "daemon/access.h"
 #include "daemon/past.h"
+#include "daemon/session.h"
 #include "daemon/signed.h"
 #include "daemon/subject.h"
 #include "daemon/system.h"
@@ -284,7 +285,14 @@ static void finish(struct task *task, struct worker *w)
 	} else if (p->rc != OK && p->rq.event) {
 		system_record_event(p->core, p->rq.event, p->rq.event_invitation);
 	}
+	uint8_t key[sizeof(p->rq.ended_session_key)];
+	struct sessions *sessions = p->core->sessions;
+	bool ends = p->entered && p->rq.ends_sessions;
+	memcpy(key, p->rq.ended_session_key, sizeof(key));
 	answer(p, w, p->rc);
+	/* After the answer, which may have to leave by one of the connections that go. */
+	if (ends)
+		session_end_by_device(sessions, key);
 }
 
 /* On the writer thread: hands over to a worker, so that the writer only writes. */

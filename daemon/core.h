@@ -15,6 +15,7 @@
 
 #include <pthread.h>
 
+struct server;
 struct sessions;
 struct blobs;
 struct watches;
@@ -51,6 +52,7 @@ struct core {
 	struct writer *writer;
 	struct keyring *keys;
 	struct sessions *sessions;
+	struct server *server; /* where connections are dropped; NULL before it listens */
 	struct watches *watches;
 	struct past *past;
 	struct blobs *blobs;

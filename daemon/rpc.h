@@ -74,6 +74,9 @@ struct request {
 	/* A refusal that must leave a trace: event name and the invitation it is about, entered by the server. */
 	const char *event;
 	char event_invitation[ID_TEXT_BYTES];
+	/* Set by a write that takes a device's right away: once it is entered, the sessions of this X25519 key end. */
+	bool ends_sessions;
+	uint8_t ended_session_key[32];
 };
 
 /* The next id this statement creates, as text in the arena (docs/formats.md, "Ids it creates"). */

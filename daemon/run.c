@@ -125,6 +125,7 @@ static int serve(const struct config *config, struct core *core, const sigset_t 
 	server_limits_default(&limits);
 	limits.in_flight = (unsigned)config->limit_in_flight;
 	TRY(server_new(&limits, &events, core, st, &server));
+	core->server = server;
 	int rc = listen_all(config, server, st);
 	if (rc == OK) {
 		log_event(LEVEL_INFO, "serving", "origin", core->settings.origin, "entries",

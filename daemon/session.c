@@ -19,6 +19,7 @@ struct session {
 	int64_t ends_us; /* monotonic */
 	bool is_member;  /* its device was active when it began: large frames are taken */
 	pthread_mutex_t lock; /* for what follows */
+	uint64_t conn;        /* where it was last heard of */
 	struct frame_receiver in;
 	struct frame_sender out;
 	unsigned in_flight;
@@ -39,7 +40,7 @@ struct sessions {
 	struct session *bucket[BUCKETS];
 	size_t count;
 	size_t sweep_at; /* bucket the next sweep looks at */
-	struct half_open half[LIMIT_HALF_OPEN];
+	struct half_open *half; /* LIMIT_HALF_OPEN, in locked memory: keys of sessions to be */
 	struct session_counters counters;
 };
 
@@ -58,9 +59,15 @@ struct frame_task {
 int sessions_new(struct core *core, struct status *st, struct sessions **ret_sessions)
 {
 	struct sessions *s = calloc(1, sizeof(*s));
-	if (!s)
+	struct half_open *half = secret_new(LIMIT_HALF_OPEN * sizeof(*half));
+	if (!s || !half) {
+		free(s);
+		secret_free(half);
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for sessions");
+	}
+	memset(half, 0, LIMIT_HALF_OPEN * sizeof(*half));
 	s->core = core;
+	s->half = half;
 	(void)pthread_mutex_init(&s->lock, NULL);
 	*ret_sessions = s;
 	return OK;
@@ -84,7 +91,7 @@ void sessions_free(struct sessions *s)
 		}
 	}
 	(void)pthread_mutex_destroy(&s->lock);
-	secret_wipe(s->half, sizeof(s->half));
+	secret_free(s->half);
 	free(s);
 }
 
@@ -140,21 +147,47 @@ static struct session *find_session(struct sessions *s, const uint8_t id[FRAME_I
 	return found;
 }
 
-/* Room for one more: sessions of one device have a maximum, the oldest of them goes. Under the lock. */
-static bool make_room(struct sessions *s, const uint8_t device_key[KEY_BYTES])
+/* The session that ends first of those that `counts` takes, and how many these are. Under the lock. */
+static struct session **oldest_of(struct sessions *s, bool (*counts)(const struct session *x, const void *key),
+	const void *key, size_t *ret_count)
 {
 	struct session **oldest = NULL;
-	size_t of_device = 0;
+	*ret_count = 0;
 	for (size_t i = 0; i < BUCKETS; i++) {
 		for (struct session **at = &s->bucket[i]; *at; at = &(*at)->next) {
-			if (memcmp((*at)->carrier.session_key, device_key, KEY_BYTES) != 0)
+			if (!counts(*at, key))
 				continue;
-			of_device++;
+			++*ret_count;
 			if (!oldest || (*at)->ends_us < (*oldest)->ends_us)
 				oldest = at;
 		}
 	}
-	if (of_device >= LIMIT_SESSIONS_PER_DEVICE)
+	return oldest;
+}
+
+static bool has_device(const struct session *x, const void *key)
+{
+	return memcmp(x->carrier.session_key, key, KEY_BYTES) == 0;
+}
+
+static bool is_guest(const struct session *x, const void *unused)
+{
+	(void)unused;
+	return !x->is_member;
+}
+
+/*
+ * Room for one more: sessions of one device have a maximum, and those of guests together, since anybody makes as many
+ * keys as they like; the oldest of them goes. No guest keeps a member out. Under the lock.
+ */
+static bool make_room(struct sessions *s, const struct session *x)
+{
+	size_t count;
+	struct session **oldest = oldest_of(s, has_device, x->carrier.session_key, &count);
+	if (count >= LIMIT_SESSIONS_PER_DEVICE)
+		unlink_session(s, oldest);
+	oldest = oldest_of(s, is_guest, NULL, &count);
+	if (count > 0 && (s->count >= LIMIT_SESSIONS || (!x->is_member && count >= LIMIT_SESSIONS_GUEST)))
 		unlink_session(s, oldest);
 	return s->count < LIMIT_SESSIONS;
 }
@@ -179,19 +212,41 @@ static bool has_hash(const struct session *x, const void *key)
 	return memcmp(x->carrier.handshake_hash, key, HASH_BYTES) == 0;
 }
 
-static bool has_device(const struct session *x, const void *key)
-{
-	return memcmp(x->carrier.session_key, key, KEY_BYTES) == 0;
-}
-
 void session_end_by_hash(struct sessions *s, const uint8_t handshake_hash[32])
 {
 	end_where(s, has_hash, handshake_hash);
 }
 
+/* Its connections are asked for before the sessions go, and dropped under no lock of ours. */
+static size_t connections_of(struct sessions *s, const uint8_t session_key[32], uint64_t *ret_conn, size_t max)
+{
+	size_t count = 0;
+	(void)pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < BUCKETS; i++) {
+		for (struct session *x = s->bucket[i]; x && count < max; x = x->next) {
+			if (!has_device(x, session_key))
+				continue;
+			(void)pthread_mutex_lock(&x->lock);
+			ret_conn[count++] = x->conn;
+			(void)pthread_mutex_unlock(&x->lock);
+		}
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+	return count;
+}
+
 void session_end_by_device(struct sessions *s, const uint8_t session_key[32])
 {
+	uint64_t id[LIMIT_SESSIONS_PER_DEVICE];
+	size_t count = connections_of(s, session_key, id, ARRAY_LEN(id));
 	end_where(s, has_device, session_key);
+	for (size_t i = 0; s->core->server && i < count; i++) {
+		struct conn *c = server_find(s->core->server, id[i]);
+		if (!c)
+			continue; /* gone already */
+		server_drop(c);
+		conn_unref(c);
+	}
 }
 
 struct session_counters session_counters(struct sessions *s)
@@ -227,16 +282,28 @@ static void refuse(struct frame_task *t, const struct frame *f)
 	(void)server_reply(t->conn, t->backtrace, BYTES(header, sizeof(header)));
 }
 
-/* A place for one more handshake: a free one, else the one that would end first. Under the lock. */
-static struct half_open *half_place(struct sessions *s)
+/*
+ * A place for one more handshake: the connection's own oldest when it has its share, else a free one, else the one that
+ * would end first. Under the lock.
+ */
+static struct half_open *half_place(struct sessions *s, uint64_t conn)
 {
-	struct half_open *place = &s->half[0];
+	struct half_open *unused = NULL, *oldest = &s->half[0], *own = NULL;
+	size_t of_conn = 0;
 	for (size_t i = 0; i < LIMIT_HALF_OPEN; i++) {
-		if (!s->half[i].used)
-			return &s->half[i];
-		if (s->half[i].ends_us < place->ends_us)
-			place = &s->half[i];
+		struct half_open *h = &s->half[i];
+		if (!h->used) {
+			unused = h;
+			continue;
+		}
+		if (h->ends_us < oldest->ends_us)
+			oldest = h;
+		if (h->conn == conn) {
+			of_conn++;
+			own = !own || h->ends_us < own->ends_us ? h : own;
+		}
 	}
+	struct half_open *place = of_conn >= LIMIT_HALF_OPEN_PER_CONNECTION ? own : unused ? unused : oldest;
 	noise_done(&place->noise);
 	return place;
 }
@@ -259,7 +326,7 @@ static void begin_handshake(struct frame_task *t, const struct frame *f)
 	}
 	random_bytes(reply.id, sizeof(reply.id));
 	(void)pthread_mutex_lock(&core->sessions->lock);
-	struct half_open *half = half_place(core->sessions);
+	struct half_open *half = half_place(core->sessions, conn_id(t->conn));
 	*half = (struct half_open){ .used = true, .ends_us = clock_mono_us() + LIMIT_HANDSHAKE_MS * 1000LL,
 		.conn = conn_id(t->conn), .noise = noise };
 	memcpy(half->id, reply.id, sizeof(reply.id));
@@ -308,6 +375,12 @@ static bool is_member(struct worker *w, const struct carrier *carrier)
 	return member;
 }
 
+static int64_t life_us(const struct core *core, bool is_member)
+{
+	const int64_t guest_us = LIMIT_SESSION_GUEST_S * INT64_C(1000000);
+	return is_member || core->settings.session_us < guest_us ? core->settings.session_us : guest_us;
+}
+
 static struct session *session_new(struct frame_task *t, struct worker *w, const struct noise *noise)
 {
 	uint8_t send[KEY_BYTES], receive[KEY_BYTES];
@@ -326,14 +399,15 @@ static struct session *session_new(struct frame_task *t, struct worker *w, const
 	memcpy(x->carrier.session_key, noise->remote_static, KEY_BYTES);
 	x->carrier.is_local = conn_is_local(t->conn);
 	x->carrier.peer_uid = (uint32_t)conn_peer_uid(t->conn);
-	x->carrier.expires_us = clock_now_us() + t->core->settings.session_us;
-	x->ends_us = clock_mono_us() + t->core->settings.session_us;
 	x->is_member = is_member(w, &x->carrier);
+	x->carrier.expires_us = clock_now_us() + life_us(t->core, x->is_member);
+	x->ends_us = clock_mono_us() + life_us(t->core, x->is_member);
+	x->conn = conn_id(t->conn);
 	x->refs = 2; /* the table's and the caller's */
 	struct sessions *s = t->core->sessions;
 	(void)pthread_mutex_lock(&s->lock);
 	sweep(s, clock_mono_us());
-	bool has_room = make_room(s, x->carrier.session_key);
+	bool has_room = make_room(s, x);
 	if (has_room) {
 		x->next = *bucket_of(s, x->id);
 		*bucket_of(s, x->id) = x;
@@ -414,6 +488,8 @@ static bool open_call(struct frame_task *t, const struct frame *f, uint8_t *ret_
 	bool opens = x->in_flight < LIMIT_IN_FLIGHT + LIMIT_WATCHES && !x->ended &&
 		frame_open(&x->in, t->body, f, ret_plain, ret_len);
 	x->in_flight += opens;
+	if (opens)
+		x->conn = conn_id(t->conn);
 	(void)pthread_mutex_unlock(&x->lock);
 	return opens;
 }

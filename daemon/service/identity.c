@@ -223,6 +223,10 @@ int device_revoke(struct request *rq, const Audit__RevokeDeviceRequest *in, Audi
 	row->active_to = rq->tx.index;
 	row->reason = in->reason;
 	TRY(put_device(rq, row, in->version));
+	if (row->session_key.len == sizeof(rq->ended_session_key)) {
+		rq->ends_sessions = true;
+		memcpy(rq->ended_session_key, row->session_key.data, sizeof(rq->ended_session_key));
+	}
 	out->device = row;
 	return OK;
 }

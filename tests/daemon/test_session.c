@@ -1,0 +1,293 @@
+/* Sessions of a real core on a socket: who can crowd out whom, what a revocation ends, what cannot be said twice. */
+#include "audit/v1/call.pb-c.h"
+#include "audit/v1/person.pb-c.h"
+#include "common/clock.h"
+#include "common/invitation.h"
+#include "common/limits.h"
+#include "common/statement.h"
+#include "daemon/core.h"
+#include "daemon/session.h"
+#include "daemon/system.h"
+#include "tests/support/expect.h"
+#include "tests/support/raw.h"
+#include "tests/support/tree.h"
+
+#include <assert.h>
+#include <sys/stat.h>
+
+#define ORIGIN "session.example.org/test"
+
+struct person {
+	struct sign_key sign;
+	struct raw_device device;
+};
+
+static struct {
+	char directory[64], url[128];
+	struct core *core;
+	struct server *server;
+	struct sign_key invitation;
+	struct status st;
+} w;
+
+static void check(int rc, const char *what)
+{
+	if (rc == OK)
+		return;
+	(void)fprintf(stderr, "%s: %s: %s\n", what, w.st.reason, w.st.message);
+	exit(1);
+}
+
+static struct person new_person(void)
+{
+	struct person p;
+	sign_key_new(&p.sign);
+	noise_key_new(p.device.secret, p.device.public);
+	memcpy(p.device.server_public, keyring_session_public(w.core->keys), KEY_BYTES);
+	p.device.log_key_hash = w.core->log_key_hash;
+	return p;
+}
+
+static void start(void)
+{
+	static char state[96], keys[96];
+	static const struct server_events events = { .on_message = session_on_message, .on_close = session_on_close };
+	struct system_first first = { .origin = ORIGIN, .organisation_name = "Northwind", .administrator_name = "Root",
+		.expires_us = clock_now_us() + 900 * INT64_C(1000000) };
+	struct id organisation;
+	assert(crypto_ready() == 0);
+	tree_new("session-XXXXXX", w.directory);
+	(void)snprintf(state, sizeof(state), "%s/state", w.directory);
+	(void)snprintf(keys, sizeof(keys), "%s/keys", w.directory);
+	(void)snprintf(w.url, sizeof(w.url), "ipc://%s/local.sock", w.directory);
+	check(mkdir(state, 0700), "state");
+	check(keyring_create(keys, &w.st), "keys");
+	const struct core_settings settings = { .state_directory = state, .key_directory = keys, .origin = ORIGIN,
+		.workers = 2, .file_max = 1 << 20, .quota = 1 << 20, .session_us = LIMIT_SESSION_S * INT64_C(1000000),
+		.version = "test" };
+	check(core_open(&settings, &w.st, &w.core), "core");
+	sign_key_new(&w.invitation);
+	memcpy(first.invitation_key, w.invitation.public, sizeof(first.invitation_key));
+	check(system_init(w.core, &first, &w.st, &organisation), "first entry");
+	check(server_new(NULL, &events, w.core, &w.st, &w.server), "server");
+	w.core->server = w.server;
+	check(server_listen(w.server, w.url, 0600, &w.st), "listen");
+}
+
+static void stop(void)
+{
+	EXPECT(server_stop(w.server, 10000), "something is still held");
+	core_close(w.core);
+	server_free(w.server);
+	tree_remove(w.directory);
+}
+
+static ProtobufCBinaryData binary(const uint8_t *data, size_t len)
+{
+	return (ProtobufCBinaryData){ len, (uint8_t *)(uintptr_t)data };
+}
+
+static struct bytes pack(const ProtobufCMessage *m, uint8_t *room)
+{
+	return BYTES(room, protobuf_c_message_pack(m, room));
+}
+
+/* Code of the answer, -1 when there was none. */
+static int call(struct raw *r, const Audit__Call *c, Audit__Reply **ret_reply)
+{
+	static uint8_t room[64 * 1024];
+	struct buf packed;
+	int code = -1;
+	buf_init(&packed, LIMIT_FRAME_BYTES);
+	if (raw_call(r, pack(&c->base, room), &packed)) {
+		Audit__Reply *reply = audit__reply__unpack(NULL, packed.len, packed.data);
+		assert(reply && reply->status);
+		code = reply->status->code;
+		if (ret_reply)
+			*ret_reply = reply;
+		else
+			audit__reply__free_unpacked(reply, NULL);
+	}
+	buf_done(&packed);
+	return code;
+}
+
+static int read_call(struct raw *r, const char *method)
+{
+	Audit__Call c = AUDIT__CALL__INIT;
+	c.method = method;
+	return call(r, &c, NULL);
+}
+
+static int write_call(struct raw *r, const struct person *p, const char *method, const ProtobufCMessage *request,
+	Audit__Reply **ret_reply)
+{
+	Audit__Call c = AUDIT__CALL__INIT;
+	Audit__Statement statement = AUDIT__STATEMENT__INIT;
+	Audit__Part part = AUDIT__PART__INIT, *parts = &part;
+	uint8_t content[4096], salt[SALT_BYTES], signature[SIGNATURE_BYTES], random[10];
+	struct buf text;
+	random_bytes(random, sizeof(random));
+	random_bytes(salt, sizeof(salt));
+	struct statement_header h = { .id = id_make(clock_now_us(), random), .log_key = w.core->log_key_hash,
+		.seen_root = merkle_empty(), .claimed_us = clock_now_us(), .part_count = 1 };
+	struct bytes packed = pack(request, content);
+	(void)snprintf(h.method, sizeof(h.method), "%s", method);
+	(void)snprintf(h.origin, sizeof(h.origin), "%s", ORIGIN);
+	memcpy(h.signer, p->sign.public, sizeof(h.signer));
+	h.part[0] = (struct statement_part){ STATEMENT_ALL, statement_part_digest(salt, packed) };
+	buf_init(&text, LIMIT_HEADER_BYTES);
+	statement_format(&h, &text);
+	sshsig_sign(&p->sign, SSHSIG_STATEMENT, buf_bytes(&text), signature);
+	part.audience = AUDIT__AUDIENCE__AUDIENCE_ALL;
+	part.salt = binary(salt, sizeof(salt));
+	part.content = binary(packed.data, packed.len);
+	statement.header = binary(text.data, text.len);
+	statement.signer = binary(p->sign.public, sizeof(p->sign.public));
+	statement.signature = binary(signature, sizeof(signature));
+	statement.n_parts = 1;
+	statement.parts = &parts;
+	c.method = method;
+	c.body_case = AUDIT__CALL__BODY_STATEMENT;
+	c.statement = &statement;
+	int code = call(r, &c, ret_reply);
+	buf_done(&text);
+	return code;
+}
+
+static void enrol_administrator(const struct person *p)
+{
+	struct raw r;
+	uint8_t proof[SIGNATURE_BYTES];
+	Audit__EnrolDeviceRequest request = AUDIT__ENROL_DEVICE_REQUEST__INIT;
+	EXPECT(raw_open(&r, w.url, &p->device), "no session to enrol in");
+	invitation_prove(&w.invitation, r.handshake_hash.b, p->sign.public, p->device.public, proof);
+	request.invitation_key = binary(w.invitation.public, sizeof(w.invitation.public));
+	request.proof = binary(proof, sizeof(proof));
+	request.session_key = binary(p->device.public, KEY_BYTES);
+	request.name = "console";
+	EXPECT(write_call(&r, p, "audit.v1.DeviceService/EnrolDevice", &request.base, NULL) == OK, "not enrolled");
+	peer_close(&r.peer);
+}
+
+/* Another device of the administrator; its id. */
+static void add_device(struct raw *r, const struct person *administrator, const struct person *p,
+	char ret_id[ID_TEXT_BYTES])
+{
+	static const char label[] = "isms-audit device v1";
+	uint8_t said[sizeof(label) + SIGN_PUBLIC_BYTES + KEY_BYTES], proof[SIGNATURE_BYTES];
+	Audit__AddDeviceRequest request = AUDIT__ADD_DEVICE_REQUEST__INIT;
+	Audit__Reply *reply = NULL;
+	memcpy(said, label, sizeof(label));
+	memcpy(said + sizeof(label), administrator->sign.public, SIGN_PUBLIC_BYTES);
+	memcpy(said + sizeof(label) + SIGN_PUBLIC_BYTES, p->device.public, KEY_BYTES);
+	sign_bytes(&p->sign, BYTES(said, sizeof(said)), proof);
+	request.sign_key = binary(p->sign.public, SIGN_PUBLIC_BYTES);
+	request.session_key = binary(p->device.public, KEY_BYTES);
+	request.proof = binary(proof, sizeof(proof));
+	request.name = "laptop";
+	EXPECT(write_call(r, administrator, "audit.v1.DeviceService/AddDevice", &request.base, &reply) == OK, "not added");
+	assert(reply && reply->position && reply->position->n_created_ids == 1);
+	(void)snprintf(ret_id, ID_TEXT_BYTES, "%s", reply->position->created_ids[0]);
+	audit__reply__free_unpacked(reply, NULL);
+}
+
+static void guests_keep_no_member_out(const struct person *member)
+{
+	struct raw mine, r;
+	EXPECT(raw_open(&mine, w.url, &member->device), "a member gets no session");
+	for (int i = 0; i < LIMIT_SESSIONS_GUEST + 40; i++) {
+		struct person guest = new_person();
+		EXPECT(raw_open(&r, w.url, &guest.device), "guest %d gets no session", i);
+		peer_close(&r.peer);
+	}
+	struct session_counters n = session_counters(w.core->sessions);
+	EXPECT(n.open <= LIMIT_SESSIONS_GUEST + LIMIT_SESSIONS_PER_DEVICE, "%zu sessions are open", n.open);
+	EXPECT(read_call(&mine, "audit.v1.SessionService/GetSession") == OK, "guests ended a member's session");
+	EXPECT(raw_open(&r, w.url, &member->device), "guests keep a member out");
+	peer_close(&r.peer);
+	peer_close(&mine.peer);
+}
+
+static void one_connection_pushes_out_no_handshake(const struct person *member)
+{
+	struct raw slow = { .peer = peer_connect(w.url, 0) }, flood = { .peer = peer_connect(w.url, 0) };
+	EXPECT(peer_hello(&slow.peer) && raw_hello(&slow, &member->device), "no handshake begins");
+	EXPECT(peer_hello(&flood.peer), "no second connection");
+	for (int i = 0; i < 2 * LIMIT_HALF_OPEN; i++)
+		EXPECT(raw_hello(&flood, &member->device), "handshake %d does not begin", i);
+	EXPECT(raw_finish(&flood), "the newest handshake of a connection is gone");
+	EXPECT(raw_finish(&slow), "another connection's handshakes pushed ours out");
+	peer_close(&slow.peer);
+	peer_close(&flood.peer);
+}
+
+static void a_revocation_ends_sessions_and_connections(const struct person *administrator)
+{
+	struct raw admin, laptop, again;
+	struct person p = new_person();
+	char id[ID_TEXT_BYTES];
+	Audit__RevokeDeviceRequest request = AUDIT__REVOKE_DEVICE_REQUEST__INIT;
+	EXPECT(raw_open(&admin, w.url, &administrator->device), "no session");
+	add_device(&admin, administrator, &p, id);
+	EXPECT(raw_open(&laptop, w.url, &p.device), "no session for the second device");
+	EXPECT(read_call(&laptop, "audit.v1.SessionService/GetSession") == OK, "the second device cannot call");
+	request.device_id = id;
+	request.reason = "lost";
+	request.version = 1;
+	EXPECT(write_call(&admin, administrator, "audit.v1.DeviceService/RevokeDevice", &request.base, NULL) == OK,
+		"not revoked");
+	EXPECT(peer_is_closed(&laptop.peer, 5000), "the revoked device keeps its connection");
+	again = laptop;
+	again.peer = peer_connect(w.url, 0);
+	EXPECT(peer_hello(&again.peer), "no connection");
+	EXPECT(read_call(&again, "audit.v1.SessionService/GetSession") == -1, "the revoked device keeps its session");
+	EXPECT(read_call(&admin, "audit.v1.SessionService/GetSession") == OK, "another device's session ended with it");
+	peer_close(&laptop.peer);
+	peer_close(&again.peer);
+	peer_close(&admin.peer);
+}
+
+/* A frame once taken is refused ever after, on every connection; so is one of another session, or a changed one. */
+static void a_frame_is_taken_once(const struct person *member)
+{
+	static uint8_t room[LIMIT_FRAME_BYTES], packed[256];
+	struct raw a, b;
+	struct frame f;
+	struct buf frame, spliced;
+	size_t len;
+	Audit__Call c = AUDIT__CALL__INIT;
+	c.method = "audit.v1.SessionService/GetSession";
+	buf_init(&frame, LIMIT_FRAME_BYTES);
+	buf_init(&spliced, LIMIT_FRAME_BYTES);
+	EXPECT(raw_open(&a, w.url, &member->device) && raw_open(&b, w.url, &member->device), "no two sessions");
+	EXPECT(frame_seal(&a.out, FRAME_CALL, a.id, pack(&c.base, packed), &frame), "not sealed");
+	EXPECT(raw_exchange(&a, buf_bytes(&frame), room, &len) && frame_parse(BYTES(room, len), &f) &&
+		f.kind == FRAME_REPLY, "the first time is refused");
+	EXPECT(raw_exchange(&a, buf_bytes(&frame), room, &len) && frame_parse(BYTES(room, len), &f) &&
+		f.kind == FRAME_REFUSED, "a replay is taken");
+	EXPECT(raw_exchange(&b, buf_bytes(&frame), room, &len) && frame_parse(BYTES(room, len), &f) &&
+		f.kind == FRAME_REFUSED, "a replay is taken on another connection");
+	/* The box of one session's call under the other's header. */
+	EXPECT(frame_seal(&a.out, FRAME_CALL, b.id, pack(&c.base, packed), &spliced), "not sealed");
+	EXPECT(raw_exchange(&b, buf_bytes(&spliced), room, &len) && frame_parse(BYTES(room, len), &f) &&
+		f.kind == FRAME_REFUSED, "a spliced frame is taken");
+	EXPECT(read_call(&b, "audit.v1.SessionService/GetSession") == OK, "a refused frame spoilt the session");
+	buf_done(&frame);
+	buf_done(&spliced);
+	peer_close(&a.peer);
+	peer_close(&b.peer);
+}
+
+int main(void)
+{
+	start();
+	struct person administrator = new_person();
+	enrol_administrator(&administrator);
+	a_frame_is_taken_once(&administrator);
+	one_connection_pushes_out_no_handshake(&administrator);
+	a_revocation_ends_sessions_and_connections(&administrator);
+	guests_keep_no_member_out(&administrator);
+	stop();
+	return expect_done("sessions");
+}
