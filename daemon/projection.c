@@ -270,7 +270,10 @@ static int take_away(struct tx *tx, const struct resource_rule *resource, const 
 	TRY(find_stored(tx, n, id, &stored));
 	if (!stored.found)
 		return fail(tx->st, NOT_FOUND, "NOT_FOUND", "there is no such row, or you may not see it");
-	TRY(record(tx, op, n, id, &stored.scope, stored.version + 1, BYTES("", 0)));
+	/* Sealed under its scope's key a tombstone would go with the scope, and its row be missing unexplained. */
+	const struct id none = { 0 };
+	bool is_scopes = op != EFFECT_OP_TOMBSTONE || resource->is_scope;
+	TRY(record(tx, op, n, id, is_scopes ? &stored.scope : &none, stored.version + 1, BYTES("", 0)));
 	return effect_apply(tx, &tx->effect[tx->effect_count - 1]);
 }
 

@@ -240,3 +240,17 @@ Test(disposal, a_rebuild_skips_what_orders_name_and_nothing_else)
 	cr_assert(eq(int, toys_reopen(t), OK));
 	cr_expect(eq(u64, verify().effects_disposed, 1));
 }
+
+Test(disposal, of_a_scope_keeps_the_orders_of_rows_that_went_before)
+{
+	char below[ID_TEXT_BYTES], gone[ID_TEXT_BYTES];
+	(void)snprintf(below, sizeof(below), "%s", toys_organisation(t, organisation, "Workshop"));
+	(void)snprintf(gone, sizeof(gone), "%s", toys_add(t, below, "quixotic"));
+	(void)toys_add(t, below, "jabberwock");
+	order("toy", gone);
+	(void)complete();
+	order("organisation", below);
+	(void)complete();
+	struct verify_report report = verify();
+	cr_expect(eq(u64, report.effects_disposed, 3));
+}

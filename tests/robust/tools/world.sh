@@ -1,0 +1,186 @@
+# A real server with three people and audits in it, for the regimes that need more than a person list. Sourced.
+#
+# Sets $work (current directory, removed at exit), $erik $lena $anna (ids), $rail, $programme; functions below. People sign
+# through an ssh-agent of their own. The auditd that serves is $auditd; another one may be put there before serve.
+set -euo pipefail
+shopt -s inherit_errexit
+
+build=$(cd "${BINARY_DIR:?is the build to try}" && pwd)
+tools=$build/tests/robust/tools
+work=$(mktemp -d "${TMPDIR:-/tmp}/isms-robust.XXXXXX")
+auditd=$build/daemon/auditd
+server='' agent=''
+
+finish()
+{
+	local status=$?
+	for pid in $server $agent; do
+		kill -9 "$pid" 2>/dev/null || true
+	done
+	wait 2>/dev/null || true
+	[ $status -eq 0 ] || { echo "exit status $status"; tail -n 10 "$work"/*.log 2>/dev/null || true; }
+	cd /
+	rm -rf "$work"
+}
+trap finish EXIT
+umask 077
+cd "$work"
+export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run NO_COLOR=1
+export PATH=$build/client:$build/client/verify:$PATH
+mkdir config local run server
+eval "$(ssh-agent -s)" >/dev/null
+agent=$SSH_AGENT_PID
+
+printf 'state_directory: %s/server/state\nruntime_directory: %s/server/run\nlog:\n  origin: robust.example/isms\n  level: warn\n' \
+	"$work" "$work" >auditd.yaml
+
+die()
+{
+	echo "FAILED: $*"
+	exit 1
+}
+
+# The seeded fault, if any, is in AUDIT_FAULT of this one start.
+serve()
+{
+	rm -f server/run/local.sock
+	"$auditd" --config auditd.yaml run 2>>server.log &
+	server=$!
+	disown
+	for _ in $(seq 400); do
+		[ -S server/run/local.sock ] && return
+		kill -0 "$server" 2>/dev/null || return 1
+		sleep 0.02
+	done
+	return 1
+}
+
+# gone: waits until the server is no more.
+gone()
+{
+	for _ in $(seq 1500); do
+		kill -0 "$server" 2>/dev/null || { server=''; return; }
+		sleep 0.01
+	done
+	die "the server does not end"
+}
+
+stop()
+{
+	kill "${1:--TERM}" "$server"
+	gone
+}
+
+# as NAME COMMAND...: auditc as that person.
+as()
+{
+	local who=$1
+	shift
+	AUDITC_PROFILE=$who auditc "$@" 2>>client.log
+}
+
+id_of()
+{
+	as "$@" -o name
+}
+
+enrol()
+{
+	head -c 18 /dev/urandom | base64 >"$1.passphrase"
+	AUDITC_PROFILE=$1 auditc enrol "$1.invitation" --key-file "$1.key" --name "$1" --passphrase-fd 3 3<"$1.passphrase"
+}
+
+login()
+{
+	AUDITC_PROFILE=$1 auditc login --passphrase-fd 3 3<"$1.passphrase" >/dev/null 2>>client.log
+}
+
+# bring_in NAME ORGANISATION: sets $NAME to the person's id.
+bring_in()
+{
+	local who=$1 organisation=$2 person words device
+	person=$(id_of anna person add --organisation "$organisation" --name "$who")
+	as anna invite "$person" --server "ipc://$work/server/run/local.sock" --expires +24h --out "$who.invitation" >/dev/null
+	enrol "$who" >enrol.out 2>&1
+	words=$(grep -oE '[a-z]{5}(-[a-z]{5}){5}' enrol.out | head -n 1)
+	device=$(id_of anna device list --person "$person")
+	as anna device confirm "$device" --words "$words" >/dev/null
+	login "$who"
+	eval "$who=$person"
+}
+
+now()
+{
+	date -u +%Y-%m-%dT%H:%M:%SZ
+}
+
+# make_people: a ledger, its administrator anna (audit client), erik (programme manager) and lena (evaluator).
+make_people()
+{
+	"$auditd" --config auditd.yaml init --organisation "Nordic Rail AB" --administrator anna --invitation anna.invitation >/dev/null 2>&1
+	serve || die "the server does not start"
+	enrol anna >enrol.out 2>&1
+	login anna
+	rail=$(id_of anna organisation list)
+	anna=$(id_of anna person list)
+	bring_in erik "$rail"
+	bring_in lena "$rail"
+	{
+		as anna appointment add --scope "$rail" --person "$erik" --role programme-manager
+		as anna appointment add --scope "$rail" --person "$lena" --role competence-evaluator
+		as erik appointment add --scope "$rail" --person "$anna" --role audit-client
+		as erik appointment add --scope "$rail" --person "$anna" --role competence-evaluator
+	} >/dev/null
+}
+
+# make_programme: approved, with what its audits need: unit, site, criteria, people found competent.
+make_programme()
+{
+	local evaluation person by other
+	cloud=$(id_of erik organisation add --parent "$rail" --name "Kista Cloud AB" --kind supplier)
+	site=$(id_of erik site add --organisation "$cloud" --name "Kista" --address "Torshamnsgatan 1" --time-zone Europe/Stockholm)
+	source=$(id_of erik criteria-source add --organisation "$rail" --kind policy --title "Backup policy" --edition 1)
+	as erik criteria-item import --criteria-source "$source" --entries '{"label":"B.1","title":"Backups are restored each quarter"}' >/dev/null
+	as erik criteria-source pin "$source" --item-count 1 >/dev/null
+	criterion=$(id_of erik criteria-item list --criteria-source "$source")
+	competence=$(id_of erik competence add --organisation "$rail" --name "Backup")
+	while read -r person by other; do
+		evaluation=$(id_of "$by" evaluation add --person "${!person}" --grade lead --competence-ids "$competence" --methods records --methods interview --basis "Audits led" --valid-until-us "$(date -u -d '+3 years' +%Y-%m-%d)")
+		as "$other" evaluation grant "$evaluation" >/dev/null
+	done <<-'WHO'
+		lena anna erik
+		erik anna lena
+	WHO
+	programme=$(id_of erik programme add --organisation "$rail" --title "ISMS audits" --from-us 2026-01-01 --to-us 2028-12-31 --purpose "Confidence")
+	objective=$(id_of erik objective add --programme "$programme" --text "Backups" --basis risks --measure "all audited")
+	as erik programme submit "$programme" >/dev/null
+	as anna programme approve "$programme" >/dev/null
+}
+
+# make_audit TITLE: prints the id of an audit in fieldwork, led by lena, with erik.
+make_audit()
+{
+	local audit person role member
+	audit=$(id_of erik audit add --programme "$programme" --title "$1" --type second-party --auditee-organisation "$cloud" --objectives "Are backups made?" --objective-ids "$objective" --scope-text "All backups" --site-ids "$site" --criteria "{\"criteria_source_id\":\"$source\"}" --method on-site-interaction --competence-ids "$competence")
+	{
+		as erik audit schedule "$audit" --from-us 2027-03-01 --to-us 2027-03-05
+		while read -r person role; do
+			member=$(id_of erik team-member add --audit "$audit" --person "${!person}" --role "$role")
+			as "$person" team-member accept "$member"
+		done <<-'WHO'
+			lena leader
+			erik auditor
+		WHO
+		as erik team confirm --audit "$audit"
+		as lena audit initiate "$audit" --contact "Call" --confidentiality-sha256 "$(printf x | sha256sum | cut -c1-64)"
+		as lena audit begin-fieldwork "$audit" --opening-meeting-us "$(now)"
+	} >/dev/null
+	printf '%s\n' "$audit"
+}
+
+# submit AUDIT TITLE NOTE [FILE]: prints the id of evidence by erik.
+submit()
+{
+	id_of erik evidence submit --audit "$1" --title "$2" --note "$3" --source record --method remote-no-interaction \
+		--classification internal --verifiability verified --captured-us "$(now)" --criteria-item-ids "$criterion" ${4:+--file "$4"}
+}
