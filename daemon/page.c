@@ -241,8 +241,8 @@ int rows_page(struct tx *tx, const struct resource_rule *resource, const struct 
 	TRY(open_token(tx, page->token, &purpose, token_key, &from));
 	TRY(bind_page(tx, resource, page, &o, viewer, &from, size, v));
 	TRY(compile_filter(tx, resource, page->filter, v, &values, &filter));
-	if (!filter)
-		values = from.is_set ? FIRST_FILTER_PARAMETER - 1 : 4; /* SQLite counts to the largest ?N of the text */
+	if (values == FIRST_FILTER_PARAMETER - 1 && !from.is_set)
+		values = 4; /* SQLite counts to the largest ?N of the text */
 	TRY(write_sql(tx, resource, page, &o, viewer->everything, from.is_set, filter, &sql));
 	ProtobufCMessage **row = arena_array(tx->arena, size, sizeof(*row));
 	struct rows *r;

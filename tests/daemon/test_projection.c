@@ -335,6 +335,17 @@ Test(projection, a_filter_narrows_what_is_visible_and_never_widens_it)
 	cr_expect(eq(sz, walk(person, "", "name = \"toy3\" OR name != \"toy3\"", 50, names), 10));
 }
 
+Test(projection, a_filter_may_have_no_value_to_bind)
+{
+	char names[40][8];
+	char *person;
+	(void)fill_list(&person);
+	read_now();
+	cr_expect(eq(sz, walk(person, "name", " ", 3, names), 10));
+	cr_expect(eq(sz, walk(person, "name", "maker_id = \"\"", 3, names), 10));
+	cr_expect(eq(sz, walk(person, "", "maker_id != \"\"", 50, names), 0));
+}
+
 Test(projection, a_page_token_is_good_for_its_own_list_and_viewer_alone)
 {
 	static const uint8_t key[32] = { 9 };
