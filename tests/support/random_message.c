@@ -6,6 +6,8 @@
 
 enum { LIST_MAX = 4, DATA_MAX = 60 };
 
+const char *(*random_reference)(struct arena *a, const char *ref, uint64_t *seed);
+
 uint64_t random_next(uint64_t *seed)
 {
 	uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
@@ -58,7 +60,7 @@ static const char *random_text(struct arena *a, const struct field_rule *rule, u
 	static const char *const piece[] = { "a", "Z", "7", " ", "\n", "\t", "\"", "\\", "\xc3\xa9",
 		"\xe2\x82\xac", "\xf0\x9f\x94\x8d", "/", "<" };
 	if (rule->ref)
-		return random_id(a, seed);
+		return random_reference ? random_reference(a, rule->ref, seed) : random_id(a, seed);
 	size_t most = random_length(rule, seed), len = 0;
 	char *text = arena_alloc(a, most + 1);
 	for (;;) {
@@ -171,6 +173,46 @@ ProtobufCMessage *random_message(struct arena *a, const struct message_rule *rul
 	for (unsigned i = 0; i < rule->descriptor->n_fields; i++)
 		fill_field(a, &rule->descriptor->fields[i], &rule->field[i], seed, (char *)message);
 	return message;
+}
+
+/* A message inside this field, if it has any. */
+static ProtobufCMessage *random_inner(const ProtobufCFieldDescriptor *f, char *base, uint64_t *seed)
+{
+	if (f->type != PROTOBUF_C_TYPE_MESSAGE)
+		return NULL;
+	if (f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF && *(uint32_t *)(void *)(base + f->quantifier_offset) != f->id)
+		return NULL;
+	if (f->label != PROTOBUF_C_LABEL_REPEATED)
+		return *(ProtobufCMessage **)(void *)(base + f->offset);
+	size_t count = *(size_t *)(void *)(base + f->quantifier_offset);
+	return count ? (*(ProtobufCMessage ***)(void *)(base + f->offset))[random_below(seed, count)] : NULL;
+}
+
+void random_change(struct arena *a, ProtobufCMessage *message, const struct message_rule *rule, uint64_t *seed)
+{
+	const ProtobufCMessageDescriptor *d = rule->descriptor;
+	if (d->n_fields == 0)
+		return;
+	unsigned i = (unsigned)random_below(seed, d->n_fields);
+	const ProtobufCFieldDescriptor *f = &d->fields[i];
+	char *base = (char *)message;
+	ProtobufCMessage *inner = random_inner(f, base, seed);
+	if (inner && rule->field[i].message && random_below(seed, 4)) {
+		random_change(a, inner, rule->field[i].message, seed);
+		return;
+	}
+	if (f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
+		*(uint32_t *)(void *)(base + f->quantifier_offset) = 0;
+		fill_field(a, f, &rule->field[i], seed, base);
+		return;
+	}
+	ProtobufCMessage *fresh = arena_alloc(a, d->sizeof_message);
+	protobuf_c_message_init(d, fresh);
+	fill_field(a, f, &rule->field[i], seed, (char *)fresh);
+	memcpy(base + f->offset, (char *)fresh + f->offset,
+		f->label == PROTOBUF_C_LABEL_REPEATED ? sizeof(void *) : message_element_bytes(f->type));
+	if (f->label == PROTOBUF_C_LABEL_REPEATED)
+		memcpy(base + f->quantifier_offset, (char *)fresh + f->quantifier_offset, sizeof(size_t));
 }
 
 struct bytes random_packed(struct arena *a, const ProtobufCMessage *message)

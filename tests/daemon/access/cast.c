@@ -278,12 +278,14 @@ static void plant_past(struct world *w)
 
 static void add_device(struct world *w, struct actor *a, const char *organisation, const char *state)
 {
-	char text[1024], sign[65], session[65];
+	char text[1024], sign[65], session[65], sign64[BASE64_LEN(32) + 1], session64[BASE64_LEN(32) + 1];
 	hex_encode(a->sign.public, 32, sign);
 	hex_encode(a->session, 32, session);
+	base64_encode(a->sign.public, 32, sign64);
+	base64_encode(a->session, 32, session64);
 	(void)snprintf(text, sizeof(text), "{'organisation_id':'@organisation:%s','person_id':'%s','sign_key_text':'%s',"
-		"'session_key_text':'%s','state':'%s','active_from':1,'name':'d'}", organisation, a->person, sign, session,
-		state);
+		"'sign_key':'%s','session_key_text':'%s','session_key':'%s','state':'%s','active_from':1,'name':'d'}",
+		organisation, a->person, sign, sign64, session, session64, state);
 	struct object *o = object_new(w, "device", "of_cast", false);
 	put(w, o, text);
 }

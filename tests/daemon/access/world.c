@@ -1,7 +1,6 @@
 /* Making the store, putting rows, calling. */
 #include "tests/daemon/access/world.h"
 
-#include "audit/v1/call.pb-c.h"
 #include "audit/v1/options.pb-c.h"
 #include "audit/v1/person.pb-c.h"
 #include "client/split.h"
@@ -72,20 +71,15 @@ static void answered(void *context, struct worker *worker, struct bytes reply)
 	(void)pthread_mutex_unlock(&x->lock);
 }
 
-static void send_and_wait(struct world *w, const struct carrier *carrier, const Audit__Call *call, struct answer *ret_answer)
+void world_send(struct world *w, const struct carrier *carrier, struct bytes call, struct answer *ret_answer)
 {
 	struct waiting x = { .lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER, .answer = ret_answer };
-	size_t size = protobuf_c_message_get_packed_size(&call->base);
-	uint8_t *raw = malloc(size + 1);
-	assert(raw);
 	memset(ret_answer, 0, sizeof(*ret_answer));
-	(void)protobuf_c_message_pack(&call->base, raw);
-	call_serve(&w->worker, carrier, BYTES(raw, size), (struct call_done){ answered, &x });
+	call_serve(&w->worker, carrier, call, (struct call_done){ answered, &x });
 	(void)pthread_mutex_lock(&x.lock);
 	while (!x.has_ended)
 		(void)pthread_cond_wait(&x.ended, &x.lock);
 	(void)pthread_mutex_unlock(&x.lock);
-	free(raw);
 	Audit__Reply *reply = audit__reply__unpack(NULL, ret_answer->packed.len, ret_answer->packed.data);
 	assert(reply && reply->status);
 	ret_answer->code = reply->status->code;
@@ -96,6 +90,16 @@ static void send_and_wait(struct world *w, const struct carrier *carrier, const 
 void answer_done(struct answer *a)
 {
 	free(a->room);
+}
+
+static void pack_and_send(struct world *w, const struct carrier *carrier, const Audit__Call *call, struct answer *ret_answer)
+{
+	size_t size = protobuf_c_message_get_packed_size(&call->base);
+	uint8_t *raw = malloc(size + 1);
+	assert(raw);
+	(void)protobuf_c_message_pack(&call->base, raw);
+	world_send(w, carrier, BYTES(raw, size), ret_answer);
+	free(raw);
 }
 
 /* What a signer's program makes of a request. */
@@ -120,7 +124,6 @@ static void sign(const struct world *w, const struct sign_key *key, const char *
 		h.part[h.part_count].audience = (uint8_t)(i + 1);
 		h.part[h.part_count++].digest = statement_part_digest(s->salt[i], buf_bytes(&s->part[i]));
 	}
-	buf_init(&s->header, LIMIT_HEADER_BYTES);
 	statement_format(&h, &s->header);
 	assert(!s->header.failed);
 	sshsig_sign(key, SSHSIG_STATEMENT, buf_bytes(&s->header), s->signature);
@@ -130,6 +133,7 @@ static void signing_init(struct signing *s)
 {
 	for (size_t i = 0; i < SPLIT_AUDIENCES; i++)
 		buf_init(&s->part[i], LIMIT_BODY_BYTES);
+	buf_init(&s->header, LIMIT_HEADER_BYTES);
 }
 
 static void signing_done(struct signing *s)
@@ -151,8 +155,12 @@ static void call_signed(struct world *w, const struct carrier *carrier, const st
 	Audit__Statement statement = AUDIT__STATEMENT__INIT;
 	Audit__Part part[SPLIT_AUDIENCES], *parts[SPLIT_AUDIENCES];
 	signing_init(&s);
-	bool split = split_by_audience(packed, method->request, s.part);
-	assert(split);
+	if (!split_by_audience(packed, method->request, s.part)) {
+		/* Not a packed request: signed as it is, all in one. */
+		signing_done(&s);
+		signing_init(&s);
+		buf_add(&s.part[0], packed.data, packed.len);
+	}
 	sign(w, key, method->name, &s);
 	statement.header = binary(s.header.data, s.header.len);
 	statement.signer = binary(key->public, sizeof(key->public));
@@ -170,8 +178,21 @@ static void call_signed(struct world *w, const struct carrier *carrier, const st
 	}
 	call->body_case = AUDIT__CALL__BODY_STATEMENT;
 	call->statement = &statement;
-	send_and_wait(w, carrier, call, ret_answer);
+	pack_and_send(w, carrier, call, ret_answer);
 	signing_done(&s);
+}
+
+static void call_packed(struct world *w, const struct carrier *carrier, const struct sign_key *key,
+	const struct method_rule *method, struct bytes packed, Audit__Call *call, struct answer *ret_answer)
+{
+	call->method = method->name;
+	if (method->effect == AUDIT__EFFECT__EFFECT_WRITE) {
+		call_signed(w, carrier, key, method, packed, call, ret_answer);
+	} else {
+		call->body_case = AUDIT__CALL__BODY_REQUEST;
+		call->request = binary(packed.data, packed.len);
+		pack_and_send(w, carrier, call, ret_answer);
+	}
 }
 
 static void call_as(struct world *w, const struct carrier *carrier, const struct sign_key *key,
@@ -182,23 +203,28 @@ static void call_as(struct world *w, const struct carrier *carrier, const struct
 	uint8_t *packed = malloc(size + 1);
 	assert(packed);
 	(void)protobuf_c_message_pack(request, packed);
-	call.method = method->name;
 	call.validate_only = validate_only;
-	if (method->effect == AUDIT__EFFECT__EFFECT_WRITE) {
-		call_signed(w, carrier, key, method, BYTES(packed, size), &call, ret_answer);
-	} else {
-		call.body_case = AUDIT__CALL__BODY_REQUEST;
-		call.request = binary(packed, size);
-		send_and_wait(w, carrier, &call, ret_answer);
-	}
+	call_packed(w, carrier, key, method, BYTES(packed, size), &call, ret_answer);
 	free(packed);
+}
+
+void world_call_packed(struct world *w, const struct actor *a, const struct carrier *carrier, const struct method_rule *method,
+	struct bytes packed, Audit__Call *call, struct answer *ret_answer)
+{
+	call_packed(w, carrier, &a->sign, method, packed, call, ret_answer);
+}
+
+struct carrier world_carrier(const struct actor *a)
+{
+	struct carrier carrier = { .handshake_hash = { 9 }, .expires_us = clock_now_us() + 3600000000LL };
+	memcpy(carrier.session_key, a->session, sizeof(carrier.session_key));
+	return carrier;
 }
 
 void world_call(struct world *w, const struct actor *a, const struct method_rule *method, const ProtobufCMessage *request,
 	bool validate_only, struct answer *ret_answer)
 {
-	struct carrier carrier = { .handshake_hash = { 9 }, .expires_us = clock_now_us() + 3600000000LL };
-	memcpy(carrier.session_key, a->session, sizeof(carrier.session_key));
+	struct carrier carrier = world_carrier(a);
 	call_as(w, &carrier, &a->sign, method, request, validate_only, ret_answer);
 }
 
@@ -338,8 +364,10 @@ static void open_core(struct world *w)
 	uint8_t secret[INVITATION_SECRET_BYTES];
 	struct sign_key invitation;
 	struct id organisation;
-	(void)snprintf(w->directory, sizeof(w->directory), "%s/matrix-XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	const char *room = getenv("TMPDIR");
+	if (!room || strlen(room) > sizeof(w->directory) - 20)
+		room = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+	(void)snprintf(w->directory, sizeof(w->directory), "%s/matrix-XXXXXX", room);
 	if (!mkdtemp(w->directory))
 		abort();
 	(void)snprintf(state, sizeof(state), "%s/state", w->directory);

@@ -8,6 +8,7 @@
 #ifndef TESTS_DAEMON_ACCESS_WORLD_H
 #define TESTS_DAEMON_ACCESS_WORLD_H
 
+#include "audit/v1/call.pb-c.h"
 #include "common/id.h"
 #include "common/sign.h"
 #include "daemon/core.h"
@@ -74,6 +75,12 @@ struct answer {
  */
 void world_call(struct world *w, const struct actor *a, const struct method_rule *method, const ProtobufCMessage *request,
 	bool validate_only, struct answer *ret_answer);
+/* The same with a request that may be anything, and on a carrier of the caller's. */
+void world_call_packed(struct world *w, const struct actor *a, const struct carrier *carrier, const struct method_rule *method,
+	struct bytes packed, Audit__Call *call, struct answer *ret_answer);
+/* A packed Call that may be anything. */
+void world_send(struct world *w, const struct carrier *carrier, struct bytes call, struct answer *ret_answer);
+struct carrier world_carrier(const struct actor *a);
 void answer_done(struct answer *a);
 
 /* Runs SQL on the tables past the writer. */
