@@ -44,6 +44,7 @@ struct message_rule {
 struct visible_rule {
 	uint8_t relation;   /* Audit__Role */
 	bool own_party;
+	int since_field;    /* hidden while it is empty or zero; -1: none */
 	int32_t from_state; /* value of `state`; INT32_MIN: always */
 };
 

@@ -3,6 +3,7 @@
 
 #include "common/limits.h"
 #include "audit/v1/options.pb-c.h"
+#include "daemon/columns.h"
 
 #define SIDE_AUDITORS                                                                              \
 	(ROLE_BIT(AUDIT__ROLE__ROLE_PROGRAMME_MANAGER) | ROLE_BIT(AUDIT__ROLE__ROLE_LEADER) |      \
@@ -205,20 +206,12 @@ int access_check(struct request *rq, const ProtobufCMessage *in)
 	return (held & method->need) ? OK : role_missing(rq);
 }
 
-static int32_t state_of(const ProtobufCMessage *row, const struct resource_rule *resource)
-{
-	if (resource->state_field < 0)
-		return 0;
-	return *(const int32_t *)(const void *)((const char *)row +
-		row->descriptor->fields[resource->state_field].offset);
-}
-
 int access_row_visible(struct request *rq, const ProtobufCMessage *row, const struct resource_rule *resource,
 	bool *ret_visible)
 {
-	/* These two relations are not about a state; the row is visible now, so it was by them then. */
-	const uint32_t stateless =
-		ROLE_BIT(AUDIT__ROLE__ROLE_COLLEAGUE) | ROLE_BIT(AUDIT__ROLE__ROLE_TEAM_BELOW);
+	/* These relations are not about a state; the row is visible now, so it was by them then. */
+	const uint32_t stateless = ROLE_BIT(AUDIT__ROLE__ROLE_COLLEAGUE) |
+		ROLE_BIT(AUDIT__ROLE__ROLE_TEAM_BELOW) | ROLE_BIT(AUDIT__ROLE__ROLE_AUDITOR_BELOW);
 	struct id scope;
 	uint32_t roles = 0;
 	const char *text = text_field(row, resource->is_scope ? resource->id_field : resource->scope_field);
@@ -232,7 +225,7 @@ int access_row_visible(struct request *rq, const ProtobufCMessage *row, const st
 		bool related = (ROLE_BIT(v->relation) & (roles | stateless)) != 0;
 		bool own = !v->own_party ||
 			strcmp(text_field(row, resource->party_field), rq->who.organisation) == 0;
-		*ret_visible |= related && own && state_of(row, resource) >= v->from_state;
+		*ret_visible |= related && own && columns_shown(resource, v, row);
 	}
 	return OK;
 }

@@ -94,12 +94,18 @@ void field_set_version(ProtobufCMessage *m, int field, uint64_t version)
 	memcpy((char *)m + m->descriptor->fields[field].offset, &version, sizeof(version));
 }
 
-uint32_t columns_seen(const struct resource_rule *resource, int64_t state, bool own_party)
+bool columns_shown(const struct resource_rule *resource, const struct visible_rule *v, const ProtobufCMessage *row)
+{
+	bool is_set = v->since_field < 0 || *field_text(row, v->since_field) || field_int(row, v->since_field) != 0;
+	return is_set && (v->from_state == INT32_MIN || field_int(row, resource->state_field) >= v->from_state);
+}
+
+uint32_t columns_seen(const struct resource_rule *resource, const ProtobufCMessage *row, bool own_party)
 {
 	uint32_t seen = 0;
 	for (size_t i = 0; i < resource->visible_count; i++) {
 		const struct visible_rule *v = &resource->visible[i];
-		if (v->own_party == own_party && (v->from_state == INT32_MIN || state >= v->from_state))
+		if (v->own_party == own_party && columns_shown(resource, v, row))
 			seen |= UINT32_C(1) << v->relation;
 	}
 	return seen;
@@ -153,7 +159,6 @@ int columns_of(const struct noun_sql *n, const ProtobufCMessage *m, uint64_t ver
 		c->scope = c->id;
 	else
 		(void)field_id(m, r->scope_field, &c->scope);
-	int64_t state = field_int(m, r->state_field);
 	add_id(c, &c->id);
 	add_int(c, (int64_t)version);
 	add_int(c, (int64_t)index);
@@ -163,9 +168,9 @@ int columns_of(const struct noun_sql *n, const ProtobufCMessage *m, uint64_t ver
 		add_id(c, &c->scope);
 	add_ref(c, m, r->owner_field);
 	add_ref(c, m, r->party_field);
-	add_int(c, state);
-	add_int(c, columns_seen(r, state, false));
-	add_int(c, columns_seen(r, state, true));
+	add_int(c, field_int(m, r->state_field));
+	add_int(c, columns_seen(r, m, false));
+	add_int(c, columns_seen(r, m, true));
 	for (int i = 0; i < n->field_count; i++)
 		add_field(c, n, m, n->field[i]);
 	c->value[c->count++] = (struct db_value){ .type = 'b', .b = body };

@@ -13,10 +13,10 @@
  * of side 1: over it, and above it, only the roles of the audited side (AUDITEE_REPRESENTATIVE,
  * SUPPLIER_REPRESENTATIVE, SUPPLIER_CONTRIBUTOR) reach the row, or the auditee's own programme manager would
  * manage its auditor's audit. Over links of side 0 these roles reach nothing but the scope they are held at.
- * Beside roles held at or above the row's scope three relations are worked out:
+ * Beside roles held at or above the row's scope four relations are worked out:
  * OWNER (row.owner is the viewer), COLLEAGUE (viewer and row.owner both reach one common audit),
  * TEAM_BELOW (the viewer holds LEADER, AUDITOR, AUDITOR_IN_TRAINING, TECHNICAL_EXPERT or REPORT_REVIEWER at a
- * scope within the row's scope, over links of either side).
+ * scope within the row's scope, over links of either side), AUDITOR_BELOW (the same, LEADER or AUDITOR).
  */
 #ifndef DAEMON_PROJECTION_H
 #define DAEMON_PROJECTION_H

@@ -18,7 +18,8 @@ enum {
 	ROLE_OWNER = 15,
 	ROLE_ANYONE = 16,
 	ROLE_COLLEAGUE = 18,
-	ROLE_TEAM_BELOW = 19
+	ROLE_TEAM_BELOW = 19,
+	ROLE_AUDITOR_BELOW = 20
 };
 
 #define BIT(role) (UINT32_C(1) << (role))
@@ -27,6 +28,7 @@ static const uint32_t AUDITED = BIT(ROLE_AUDITEE_REPRESENTATIVE) | BIT(ROLE_SUPP
 	BIT(ROLE_SUPPLIER_CONTRIBUTOR);
 static const uint32_t TEAM = BIT(ROLE_LEADER) | BIT(ROLE_AUDITOR) | BIT(ROLE_AUDITOR_IN_TRAINING) |
 	BIT(ROLE_TECHNICAL_EXPERT) | BIT(ROLE_REPORT_REVIEWER);
+static const uint32_t AUDITORS = BIT(ROLE_LEADER) | BIT(ROLE_AUDITOR);
 
 enum { TEXTS = 4096, TEXT_BYTES_MAX = 16 * 1024 };
 
@@ -100,6 +102,17 @@ static bool declares(const struct resource_rule *resource, int relation)
 
 #define NOT_EXPIRED(g) "(" g ".until_us = 0 OR ?3 = 0 OR " g ".until_us > ?3)"
 
+/* One of these roles, held at a scope below the row's. */
+static void add_below(struct buf *b, const struct resource_rule *resource, int relation, uint32_t roles)
+{
+	if (declares(resource, relation))
+		buf_addf(b,
+			" OR ((t.seen_by & %u) != 0 AND EXISTS (SELECT 1 FROM reach g"
+			" JOIN within w ON w.scope = g.scope AND w.ancestor = t.scope"
+			" WHERE g.person = ?2 AND (g.roles & %u) != 0 AND " NOT_EXPIRED("g") "))",
+			BIT(relation), roles);
+}
+
 /* Roles held at the row's scope or above it, then the relations that are worked out (projection.h). */
 static void add_visible(struct buf *b, const struct resource_rule *resource)
 {
@@ -113,12 +126,8 @@ static void add_visible(struct buf *b, const struct resource_rule *resource)
 		buf_addf(b, " OR (t.owner = ?2 AND (t.seen_by & %u) != 0)", BIT(ROLE_OWNER));
 	if (declares(resource, ROLE_ANYONE))
 		buf_addf(b, " OR (t.seen_by & %u) != 0", BIT(ROLE_ANYONE));
-	if (declares(resource, ROLE_TEAM_BELOW))
-		buf_addf(b,
-			" OR ((t.seen_by & %u) != 0 AND EXISTS (SELECT 1 FROM reach g"
-			" JOIN within w ON w.scope = g.scope AND w.ancestor = t.scope"
-			" WHERE g.person = ?2 AND (g.roles & %u) != 0 AND " NOT_EXPIRED("g") "))",
-			BIT(ROLE_TEAM_BELOW), TEAM);
+	add_below(b, resource, ROLE_TEAM_BELOW, TEAM);
+	add_below(b, resource, ROLE_AUDITOR_BELOW, AUDITORS);
 	if (declares(resource, ROLE_COLLEAGUE))
 		buf_addf(b,
 			" OR ((t.seen_by & %u) != 0 AND EXISTS (SELECT 1 FROM reach g"

@@ -177,6 +177,12 @@ static void check_column(struct finding *at, const struct field *f)
 		broken(at, "has the name of a column that every table has");
 }
 
+/* Set once and for good, so that what was shown does not vanish: a time, a number or an id. */
+static bool can_be_set(const struct field *f)
+{
+	return f && !f->is_repeated && !f->is_in_oneof && !f->message && !field_is_bytes(f);
+}
+
 static void check_visible(struct finding *at, const struct message *message)
 {
 	const Audit__Resource *r = message->resource;
@@ -194,6 +200,8 @@ static void check_visible(struct finding *at, const struct message *message)
 				strcmp(state->enumeration->proto->value[k]->name, v->from_state) == 0;
 		if (!known)
 			broken(at, "is visible from a state that is none: \"%s\"", v->from_state);
+		if (*v->since && !can_be_set(message_find_field(message, v->since)))
+			broken(at, "is visible since a field that is none or cannot be empty: \"%s\"", v->since);
 	}
 }
 

@@ -126,6 +126,8 @@ static void write_resource_line(const Audit__Resource *r, FILE *out)
 			v->own_party ? " (own party)" : "");
 		if (*v->from_state)
 			(void)fprintf(out, " from %s", v->from_state);
+		if (*v->since)
+			(void)fprintf(out, " once it has %s", v->since);
 	}
 	(void)fputs(".\n\n", out);
 }

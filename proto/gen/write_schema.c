@@ -88,22 +88,23 @@ static void write_messages(const struct model *m, FILE *out)
 		m->message_count ? "" : "\t{ 0 }\n", m->message_count);
 }
 
+static int index_of(const struct message *message, const struct field *f)
+{
+	return f ? (int)(f - message->field) : -1;
+}
+
 static void write_visible(const struct message *message, const Audit__Visible *v, FILE *out)
 {
 	const struct field *state = message_find_field(message, "state");
-	(void)fprintf(out, "\t{ .relation = %d, .own_party = %s, .from_state = ", (int)v->relation,
-		v->own_party ? "true" : "false");
+	(void)fprintf(out, "\t{ .relation = %d, .own_party = %s, .since_field = %d, .from_state = ",
+		(int)v->relation, v->own_party ? "true" : "false",
+		*v->since ? index_of(message, message_find_field(message, v->since)) : -1);
 	if (!*v->from_state)
 		(void)fputs("INT32_MIN", out);
 	for (size_t i = 0; state && state->enumeration && i < state->enumeration->proto->n_value; i++)
 		if (strcmp(state->enumeration->proto->value[i]->name, v->from_state) == 0)
 			(void)fprintf(out, "%d", state->enumeration->proto->value[i]->number);
 	(void)fputs(" },\n", out);
-}
-
-static int index_of(const struct message *message, const struct field *f)
-{
-	return f ? (int)(f - message->field) : -1;
 }
 
 static int index_of_marked(const struct message *message, char mark)

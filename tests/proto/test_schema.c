@@ -78,6 +78,14 @@ Test(schema, resource_has_its_fields_and_visibility)
 	cr_expect(eq(int, r->visible[2].relation, AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE));
 	cr_expect(eq(int, r->visible[2].from_state, TOY__TOY_STATE__TOY_STATE_SHARED));
 	cr_expect(r->visible[2].own_party);
+	cr_expect(eq(int, r->visible[2].since_field, -1));
+	const struct resource_rule *finding = schema_find_resource("finding");
+	for (size_t i = 0; i < finding->visible_count; i++) {
+		int since = finding->visible[i].since_field;
+		const char *name = since < 0 ? "" : finding->message->descriptor->fields[since].name;
+		if (finding->visible[i].relation == AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE)
+			cr_expect(eq(str, (char *)name, "communicated_us"));
+	}
 	cr_expect(eq(str, (char *)r->search[0], "name"));
 	cr_expect(eq(ptr, (void *)schema_find_resource("toi"), NULL));
 	cr_expect(schema_find_resource("organisation")->is_scope, "the product's nouns are there too");

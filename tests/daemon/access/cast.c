@@ -40,6 +40,8 @@ static const struct seed ground[] = {
 		"'disclosed_to_id':'@organisation:rival','type':'second_party','state':'in_fieldwork'}" },
 	{ "audit", "foreign", "{'programme_id':'@programme:foreign','auditee_organisation_id':'@organisation:foreign',"
 		"'disclosed_to_id':'@organisation:foreign','type':'first_party','state':'in_fieldwork'}" },
+	{ "audit", "over", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'disclosed_to_id':'@organisation:audited','type':'second_party','state':'follow_up'}" },
 	{ "person", "auditing", "{'organisation_id':'@organisation:auditing'}" },
 	{ "person", "audited", "{'organisation_id':'@organisation:audited'}" },
 	{ "person", "rival", "{'organisation_id':'@organisation:rival'}" },
@@ -100,15 +102,19 @@ static const struct seed rows[] = {
 	{ "team_member", "proposed", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/TE',"
 		"'role':'technical_expert','state':'proposed'}" },
 	{ "team_member", "accepted", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/LA',"
-		"'role':'leader','state':'accepted'}" },
+		"'role':'leader','state':'accepted','appointment_id':'@appointment:auditing'}" },
 	{ "team_member", "invited", "{'audit_id':'@audit:proposed','person_id':'@person:audit/TE',"
 		"'role':'technical_expert','state':'proposed'}" },
+	{ "team_member", "declined", "{'audit_id':'@audit:fieldwork','person_id':'@person:auditing/RV',"
+		"'role':'auditor','state':'declined'}" },
+	{ "team_member", "left", "{'audit_id':'@audit:fieldwork','person_id':'@person:auditing',"
+		"'role':'auditor','state':'removed','appointment_id':'@appointment:auditing'}" },
 	{ "team_member", "rival", "{'audit_id':'@audit:rival','person_id':'@person:auditing',"
-		"'role':'auditor','state':'accepted'}" },
+		"'role':'auditor','state':'accepted','appointment_id':'@appointment:auditing'}" },
 	{ "team_member", "foreign", "{'audit_id':'@audit:foreign','person_id':'@person:foreign',"
-		"'role':'leader','state':'accepted'}" },
+		"'role':'leader','state':'accepted','appointment_id':'@appointment:auditing'}" },
 	{ "team_member", "unannounced", "{'audit_id':'@audit:unannounced','person_id':'@person:auditing',"
-		"'role':'auditor','state':'accepted'}" },
+		"'role':'auditor','state':'accepted','appointment_id':'@appointment:auditing'}" },
 	{ "waiver", "requested", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'requested',"
 		"'requester_id':'@person:auditing'}" },
 	{ "waiver", "granted", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'granted'}" },
@@ -127,10 +133,12 @@ static const struct seed rows[] = {
 	{ "finding", "draft", "{'audit_id':'@audit:fieldwork','grade':'observation','state':'draft',"
 		"'author_id':'@person:auditing'}" },
 	{ "finding", "reviewed", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'team_reviewed'}" },
-	{ "finding", "communicated", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'communicated'}" },
-	{ "finding", "rival", "{'audit_id':'@audit:rival','grade':'minor','state':'communicated'}" },
-	{ "finding", "foreign", "{'audit_id':'@audit:foreign','grade':'minor','state':'communicated'}" },
-	{ "finding", "unannounced", "{'audit_id':'@audit:unannounced','grade':'minor','state':'communicated'}" },
+	{ "finding", "withdrawn_draft", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'withdrawn'}" },
+	{ "finding", "withdrawn", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'withdrawn','communicated_us':1}" },
+	{ "finding", "communicated", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'communicated','communicated_us':1}" },
+	{ "finding", "rival", "{'audit_id':'@audit:rival','grade':'minor','state':'communicated','communicated_us':1}" },
+	{ "finding", "foreign", "{'audit_id':'@audit:foreign','grade':'minor','state':'communicated','communicated_us':1}" },
+	{ "finding", "unannounced", "{'audit_id':'@audit:unannounced','grade':'minor','state':'communicated','communicated_us':1}" },
 	{ "action", "own", "{'audit_id':'@audit:fieldwork','finding_id':'@finding:communicated',"
 		"'owner_id':'@person:audited','state':'agreed'}" },
 	{ "action", "rival", "{'audit_id':'@audit:rival','finding_id':'@finding:rival',"
@@ -272,7 +280,7 @@ static void plant_past(struct world *w)
 	past->is_past = true;
 	put(w, past, "{'audit_id':'@audit:fieldwork','grade':'minor','state':'draft'}");
 	struct object *again = (struct object *)(uintptr_t)now;
-	put(w, again, "{'audit_id':'@audit:fieldwork','grade':'minor','state':'communicated'}");
+	put(w, again, "{'audit_id':'@audit:fieldwork','grade':'minor','state':'communicated','communicated_us':1}");
 	again->version++;
 }
 
@@ -290,12 +298,18 @@ static void add_device(struct world *w, struct actor *a, const char *organisatio
 	put(w, o, text);
 }
 
-static void add_role(struct world *w, const struct actor *a, const char *scope, const char *party, unsigned role)
+static void add_role_until(struct world *w, const struct actor *a, const char *scope, const char *party, unsigned role,
+	const char *state, const char *until_us)
 {
 	char text[512];
 	(void)snprintf(text, sizeof(text), "{'scope_id':'@%s','person_id':'%s','party_id':'@organisation:%s','role':%u,"
-		"'state':'active'}", scope, a->person, party, role);
+		"'state':'%s','until_us':%s}", scope, a->person, party, role, state, until_us);
 	put(w, object_new(w, "appointment", "of_cast", false), text);
+}
+
+static void add_role(struct world *w, const struct actor *a, const char *scope, const char *party, unsigned role)
+{
+	add_role_until(w, a, scope, party, role, "active", "0");
 }
 
 static struct actor *actor_new(struct world *w, enum relation relation, unsigned column, const char *organisation,
@@ -343,15 +357,23 @@ static void cast_roles(struct world *w)
 static void cast_others(struct world *w)
 {
 	static const char *const organisation[OTHERS] = { "auditing", "audited", "rival", "auditing", "auditing",
-		"auditing", "auditing" };
+		"auditing", "auditing", "auditing", "auditing", "rival" };
 	for (unsigned i = 0; i < OTHERS; i++) {
-		struct actor *a = actor_new(w, OTHER, i, organisation[i], other_name[i]);
-		const char *state = strcmp(other_name[i], "pending") == 0 ? "pending" :
-			strcmp(other_name[i], "revoked") == 0 ? "revoked" : "active";
-		if (strcmp(other_name[i], "guest") != 0)
+		const char *name = other_name[i];
+		struct actor *a = actor_new(w, OTHER, i, organisation[i], name);
+		const char *state = strcmp(name, "pending") == 0 ? "pending" : strcmp(name, "revoked") == 0 ? "revoked" : "active";
+		if (strcmp(name, "guest") != 0)
 			add_device(w, a, organisation[i], state);
-		if (i >= 3) /* all they lack is an active device, or to be a natural person */
+		if (i >= 3 && i <= 6) /* all they lack is an active device, or to be a natural person */
 			add_role(w, a, "organisation:auditing", "auditing", AUDIT__ROLE__ROLE_PROGRAMME_MANAGER);
+		if (strcmp(name, "expired") == 0)
+			add_role_until(w, a, "organisation:auditing", "auditing", AUDIT__ROLE__ROLE_PROGRAMME_MANAGER, "active", "1");
+		if (strcmp(name, "ended") == 0)
+			add_role_until(w, a, "organisation:auditing", "auditing", AUDIT__ROLE__ROLE_PROGRAMME_MANAGER, "ended", "0");
+		if (strcmp(name, "both") == 0) { /* audits one supplier and speaks for its rival */
+			add_role(w, a, "organisation:rival", "rival", AUDIT__ROLE__ROLE_SUPPLIER_REPRESENTATIVE);
+			add_role(w, a, "audit:fieldwork", "rival", AUDIT__ROLE__ROLE_AUDITOR);
+		}
 	}
 }
 

@@ -19,9 +19,8 @@ static const char *method_text(const struct method_rule *method)
 
 static const char *actor_text(const struct actor *a)
 {
-	static char text[64];
-	(void)snprintf(text, sizeof(text), "%s/%s", relation_name[a->relation],
-		a->relation == OTHER ? other_name[a->column] : role_name_short[a->column + 1]);
+	static char text[40];
+	actor_name(a, text);
 	return text;
 }
 
@@ -69,7 +68,8 @@ static bool is_named_in_rules(const struct method_rule *method, const struct obj
 
 static bool is_own_organisation(const struct world *w, const struct object *o, const struct actor *a)
 {
-	static const char *const other[] = { "auditing", "audited", "rival", "", "", "", "auditing" };
+	static const char *const other[OTHERS] = { "auditing", "audited", "rival", "", "", "", "auditing", "auditing",
+		"auditing", "rival" };
 	bool of_auditee = a->relation == AUDIT && a->column + 1 >= 9 && a->column + 1 <= 11;
 	const char *own = a->relation == OTHER ? other[a->column] : a->relation == AUDITED || of_auditee ? "audited" :
 		a->relation == RIVAL ? "rival" : "auditing";

@@ -25,7 +25,25 @@ const char *const relation_name[RELATIONS] = { "auditing", "audited", "rival", "
 const char *const role_name_short[ROLES + 1] = { "", "AD", "PM", "CL", "LA", "AU", "TR", "TE", "OB", "AR", "SR", "SP",
 	"RV", "EV", "AV" };
 const char *const other_name[OTHERS] = { "none_auditing", "none_audited", "none_rival", "guest", "pending", "revoked",
-	"service" };
+	"service", "expired", "ended", "both" };
+
+void actor_name(const struct actor *a, char ret_name[40])
+{
+	(void)snprintf(ret_name, 40, "%s/%s", relation_name[a->relation],
+		a->relation == OTHER ? other_name[a->column] : role_name_short[a->column + 1]);
+}
+
+const struct actor *world_actor(const struct world *w, const char *name)
+{
+	for (size_t i = 0; i < w->actor_count; i++) {
+		char text[40];
+		actor_name(&w->actor[i], text);
+		if (strcmp(text, name) == 0)
+			return &w->actor[i];
+	}
+	(void)fprintf(stderr, "nobody is %s\n", name);
+	abort();
+}
 
 static void check(int rc, const struct status *st, const char *what)
 {
@@ -318,6 +336,25 @@ const struct object *world_object(const struct world *w, const char *name)
 	}
 	(void)fprintf(stderr, "no object %s\n", name);
 	abort();
+}
+
+uint64_t world_version(const struct world *w, const char *noun, const char *id)
+{
+	sqlite3 *h;
+	sqlite3_stmt *s;
+	struct id key;
+	char sql[120];
+	uint64_t version = 0;
+	(void)snprintf(sql, sizeof(sql), "SELECT version FROM \"%s\" WHERE id = ?1", noun);
+	if (!id || !id_parse(id, strlen(id), &key) || sqlite3_open(w->core->store->db_path, &h) != SQLITE_OK ||
+		sqlite3_prepare_v2(h, sql, -1, &s, NULL) != SQLITE_OK)
+		abort();
+	(void)sqlite3_bind_blob(s, 1, key.b, ID_BYTES, SQLITE_STATIC);
+	if (sqlite3_step(s) == SQLITE_ROW)
+		version = (uint64_t)sqlite3_column_int64(s, 0);
+	(void)sqlite3_finalize(s);
+	(void)sqlite3_close(h);
+	return version;
 }
 
 void world_sql(struct world *w, const char *sql)

@@ -14,9 +14,12 @@
 #include "daemon/core.h"
 #include "daemon/rpc.h"
 
-enum { ROLES = 14, OTHERS = 7, CANARY_BYTES = 8, OBJECTS_MAX = 512, ACTORS_MAX = 128 };
+enum { ROLES = 14, OTHERS = 10, CANARY_BYTES = 8, OBJECTS_MAX = 512, ACTORS_MAX = 128 };
 
-/* Where a person holds the role; OTHER: none, no active device, or a service account. */
+/*
+ * Where a person holds the role; OTHER: none, no active device, a service account, a role that is over, or roles of two
+ * organisations that must not meet.
+ */
 enum relation { AUDITING, AUDITED, RIVAL, AUDIT, OTHER, RELATIONS };
 extern const char *const relation_name[RELATIONS];
 extern const char *const role_name_short[ROLES + 1]; /* by Audit__Role */
@@ -59,6 +62,12 @@ void world_free(struct world *w);
 
 /* "noun:label"; ends the process when there is none. */
 const struct object *world_object(const struct world *w, const char *name);
+/* "relation/ROLE"; ends the process when there is none. */
+const struct actor *world_actor(const struct world *w, const char *name);
+/* Writes "relation/ROLE". */
+void actor_name(const struct actor *a, char ret_name[40]);
+/* The row's version now; 0: there is none. */
+uint64_t world_version(const struct world *w, const char *noun, const char *id);
 /* A new id of nothing. */
 void world_missing_id(char ret_id[ID_TEXT_BYTES]);
 
