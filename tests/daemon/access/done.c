@@ -1,0 +1,252 @@
+/* Runs the steps and asks of each: OK, what its reply shows, and an entry where it writes. */
+#include "tests/daemon/access/done.h"
+
+#include "audit/v1/call.pb-c.h"
+#include "audit/v1/options.pb-c.h"
+#include "common/clock.h"
+#include "common/crypto.h"
+#include "common/invitation.h"
+#include "common/json.h"
+#include "common/limits.h"
+#include "common/merkle.h"
+#include "tests/daemon/access/cast.h"
+
+#include <assert.h>
+
+enum { NAMES_MAX = 200, TEXT_BYTES = 1024 };
+
+struct done {
+	struct world *w;
+	struct actor newcomer;
+	struct {
+		char name[40];
+		char text[200];
+	} kept[NAMES_MAX];
+	size_t kept_count;
+	size_t failures;
+	bool *has_succeeded; /* by method */
+};
+
+static void keep(struct done *d, const char *name, const char *text)
+{
+	size_t i = 0;
+	while (i < d->kept_count && strcmp(d->kept[i].name, name) != 0)
+		i++;
+	assert(i < NAMES_MAX);
+	d->kept_count += i == d->kept_count;
+	(void)snprintf(d->kept[i].name, sizeof(d->kept[i].name), "%s", name);
+	(void)snprintf(d->kept[i].text, sizeof(d->kept[i].text), "%s", text);
+}
+
+static void keep_bytes(struct done *d, const char *name, const void *data, size_t len)
+{
+	char text[200];
+	assert(len < sizeof(text) / 2);
+	base64_encode(data, len, text);
+	keep(d, name, text);
+}
+
+static void keep_number(struct done *d, const char *name, int64_t value)
+{
+	char text[24];
+	(void)snprintf(text, sizeof(text), "%" PRId64, value);
+	keep(d, name, text);
+}
+
+static const char *text_of(const struct done *d, const char *name)
+{
+	for (size_t i = 0; i < d->kept_count; i++)
+		if (strcmp(d->kept[i].name, name) == 0)
+			return d->kept[i].text;
+	return world_object(d->w, name)->id;
+}
+
+/* The keys of somebody who comes in, and what they sign to prove them. docs/formats.md, "Invitation". */
+static void keep_keys(struct done *d)
+{
+	static const char label[] = "isms-audit device v1";
+	uint8_t secret[INVITATION_SECRET_BYTES], proof[SIGNATURE_BYTES], session[KEY_BYTES];
+	uint8_t said[sizeof(label) + SIGN_PUBLIC_BYTES + KEY_BYTES];
+	char words[INVITATION_WORDS_BYTES];
+	struct sign_key invitation, second;
+	struct actor *a = &d->newcomer;
+	*a = (struct actor){ .relation = OTHER };
+	sign_key_new(&a->sign);
+	random_bytes(a->session, sizeof(a->session));
+	const struct carrier carrier = world_carrier(a);
+	random_bytes(secret, sizeof(secret));
+	invitation_key(secret, &invitation);
+	invitation_prove(&invitation, carrier.handshake_hash, a->sign.public, a->session, proof);
+	invitation_words(a->sign.public, a->session, words);
+	keep_bytes(d, "invitation_key", invitation.public, SIGN_PUBLIC_BYTES);
+	keep_bytes(d, "proof", proof, sizeof(proof));
+	keep_bytes(d, "session_key", a->session, sizeof(a->session));
+	keep(d, "words", words);
+
+	sign_key_new(&second);
+	random_bytes(session, sizeof(session));
+	memcpy(said, label, sizeof(label));
+	memcpy(said + sizeof(label), a->sign.public, SIGN_PUBLIC_BYTES);
+	memcpy(said + sizeof(label) + SIGN_PUBLIC_BYTES, session, sizeof(session));
+	sign_bytes(&second, BYTES(said, sizeof(said)), proof);
+	keep_bytes(d, "second_key", second.public, SIGN_PUBLIC_BYTES);
+	keep_bytes(d, "second_session", session, sizeof(session));
+	keep_bytes(d, "second_proof", proof, sizeof(proof));
+}
+
+static void keep_constants(struct done *d)
+{
+	static const char content[] = "02:00 job 17 failed";
+	const int64_t hour_us = 3600000000LL;
+	struct hash sha256 = hash_of(content, strlen(content)), root = merkle_leaf(content, strlen(content));
+	keep_bytes(d, "content", content, strlen(content));
+	keep_bytes(d, "sha256", sha256.b, sizeof(sha256.b));
+	keep_bytes(d, "root", root.b, sizeof(root.b));
+	keep_number(d, "size", (int64_t)strlen(content));
+	keep_number(d, "now", clock_now_us());
+	keep_number(d, "soon", clock_now_us() + 20 * hour_us);
+	keep_number(d, "later", clock_now_us() + 200 * hour_us);
+	keep_number(d, "next_year", clock_now_us() + 9000 * hour_us);
+}
+
+/* ' becomes ", "@name" what it stands for. */
+static void expand(const struct done *d, const char *text, char ret_text[TEXT_BYTES])
+{
+	char name[80];
+	size_t len = 0;
+	for (const char *p = text; *p;) {
+		assert(len + 200 < TEXT_BYTES);
+		if (*p != '@') {
+			ret_text[len++] = *p == '\'' ? '"' : *p;
+			p++;
+			continue;
+		}
+		size_t n = strcspn(p + 1, "'");
+		(void)snprintf(name, sizeof(name), "%.*s", (int)n, p + 1);
+		len += (size_t)snprintf(ret_text + len, TEXT_BYTES - len, "%s", text_of(d, name));
+		p += n + 1;
+	}
+	ret_text[len] = 0;
+}
+
+/* The version of the row the method is about, as its caller has just read it. */
+static void fill_version(const struct done *d, const struct method_rule *method, json_t *request)
+{
+	const ProtobufCMessageDescriptor *m = method->request->descriptor;
+	const ProtobufCFieldDescriptor *version = protobuf_c_message_descriptor_get_field_by_name(m, "version");
+	if (!version || !method->scope_field)
+		return;
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(m, method->scope_field);
+	uint64_t now = world_version(d->w, method->request->field[f - m->fields].ref,
+		json_string_value(json_object_get(request, f->name)));
+	(void)json_object_set_new(request, "version", json_integer((json_int_t)now));
+}
+
+static void failed(struct done *d, const struct step *s, const char *why, const Audit__Status *status)
+{
+	d->failures++;
+	(void)fprintf(stderr, "%s by %s: %s", s->method, s->as, why);
+	if (status)
+		(void)fprintf(stderr, ": %s %s %s", status->reason, status->field, status->message);
+	for (size_t i = 0; status && i < status->n_violations; i++)
+		(void)fprintf(stderr, "; %s %s", status->violations[i]->rule, status->violations[i]->missing);
+	(void)fputc('\n', stderr);
+}
+
+static void keep_reply(struct done *d, const struct step *s, const Audit__Reply *reply, const json_t *body)
+{
+	char name[40];
+	const char *dot = strchr(s->keeps, '.');
+	if (dot) {
+		(void)snprintf(name, sizeof(name), "%.*s", (int)(dot - s->keeps), s->keeps);
+		keep(d, name, json_string_value(json_object_get(body, dot + 1)));
+		return;
+	}
+	assert(reply->position && reply->position->n_created_ids);
+	keep(d, s->keeps, reply->position->created_ids[0]);
+	(void)snprintf(name, sizeof(name), "%s.index", s->keeps);
+	keep_number(d, name, (int64_t)reply->position->index);
+}
+
+static void judge(struct done *d, const struct step *s, const struct method_rule *method, const Audit__Reply *reply,
+	uint64_t before)
+{
+	struct arena *a = arena_new(64 * LIMIT_ARENA_BYTES);
+	char shows[TEXT_BYTES];
+	struct status st;
+	json_t *json = NULL;
+	ProtobufCMessage *body = protobuf_c_message_unpack(method->response->descriptor, arena_allocator(a),
+		reply->body.len, reply->body.data);
+	if (!body || json_from_message(body, &st, &json) != OK)
+		abort();
+	char *text = json_dumps(json, JSON_SORT_KEYS);
+	bool writes = method->effect == AUDIT__EFFECT__EFFECT_WRITE;
+	expand(d, s->shows, shows);
+	if (!strstr(text, shows)) {
+		failed(d, s, "the reply does not show what it should", NULL);
+		(void)fprintf(stderr, "%.600s\n", text);
+	}
+	if (writes && (!reply->position || reply->position->index != before || ledger_size(d->w->core->ledger) <= before))
+		failed(d, s, "said OK and entered nothing", NULL);
+	if (s->keeps)
+		keep_reply(d, s, reply, json);
+	d->has_succeeded[method - schema_method] = true;
+	free(text);
+	json_decref(json);
+	arena_free(a);
+}
+
+static void do_step(struct done *d, const struct step *s)
+{
+	char name[120], text[TEXT_BYTES];
+	struct arena *a = arena_new(64 * LIMIT_ARENA_BYTES);
+	struct status st;
+	struct answer answer;
+	ProtobufCMessage *request;
+	(void)snprintf(name, sizeof(name), "audit.v1.%s", s->method);
+	const struct method_rule *method = schema_find_method(name);
+	const struct actor *as = strcmp(s->as, "newcomer") == 0 ? &d->newcomer : world_actor(d->w, s->as);
+	assert(method);
+	expand(d, s->request, text);
+	json_t *json = json_loads(text, 0, NULL);
+	assert(json);
+	fill_version(d, method, json);
+	if (json_to_message(json, method->request->descriptor, a, &st, &request) != OK) {
+		(void)fprintf(stderr, "%s: %s %s\n", s->method, st.field, st.message);
+		abort();
+	}
+	uint64_t before = ledger_size(d->w->core->ledger);
+	world_call(d->w, as, method, request, false, &answer);
+	Audit__Reply *reply = audit__reply__unpack(NULL, answer.packed.len, answer.packed.data);
+	if (answer.code == OK)
+		judge(d, s, method, reply, before);
+	else
+		failed(d, s, "is refused", reply->status);
+	audit__reply__free_unpacked(reply, NULL);
+	answer_done(&answer);
+	json_decref(json);
+	arena_free(a);
+}
+
+size_t done_failures(void)
+{
+	struct done *d = calloc(1, sizeof(*d));
+	d->has_succeeded = calloc(schema_method_count, sizeof(bool));
+	d->w = world_new();
+	keep_constants(d);
+	keep_keys(d);
+	for (size_t i = 0; i < done_step_count && d->failures == 0; i++)
+		do_step(d, &done_step[i]);
+	for (size_t i = 0; i < schema_method_count; i++) {
+		if (schema_method[i].effect == AUDIT__EFFECT__EFFECT_SYSTEM || d->has_succeeded[i])
+			continue;
+		(void)fprintf(stderr, "%s: no call of it succeeds; add it to done_steps.c\n", schema_method[i].name);
+		d->failures++;
+	}
+	(void)fprintf(stderr, "%zu calls done, %zu failures\n", done_step_count, d->failures);
+	size_t failures = d->failures;
+	world_free(d->w);
+	free(d->has_succeeded);
+	free(d);
+	return failures;
+}

@@ -1,0 +1,24 @@
+/*
+ * Every method done once for real: an audit from the first organisation to its completion, in a world of its own. Denials
+ * mean something only because of this: a server that refuses everything fails here, by method.
+ */
+#ifndef TESTS_DAEMON_ACCESS_DONE_H
+#define TESTS_DAEMON_ACCESS_DONE_H
+
+#include <stddef.h>
+
+struct step {
+	const char *as;      /* "relation/ROLE" of the cast, or "newcomer" */
+	const char *method;  /* without "audit.v1." */
+	const char *request; /* JSON, ' for "; "@name" is what a step before has kept, or a row of the cast */
+	const char *keeps;   /* name of the id it creates, "name.field" for a text of its reply; NULL: nothing */
+	const char *shows;   /* in the reply as JSON */
+};
+
+extern const struct step done_step[];
+extern const size_t done_step_count;
+
+/* Does all of it; says what failed, and which methods no step succeeded with. How many. */
+size_t done_failures(void);
+
+#endif

@@ -1,0 +1,208 @@
+/* The steps: who does what, in an order in which each may succeed. */
+#include "tests/daemon/access/done.h"
+
+#include "common/bytes.h"
+
+#define PM "auditing/PM"
+#define CL "auditing/CL"
+#define EV "auditing/EV"
+#define AD "auditing/AD"
+#define LEADER "other/none_auditing"
+#define AUDITOR "auditing/OB"
+#define TRAINEE "auditing/RV"
+#define SUPPLIER "audited/SR"
+#define NEWCOMER "newcomer"
+
+/* clang-format off */
+const struct step done_step[] = {
+	{ PM, "SessionService/GetSession", "{}", NULL, "'programme_manager'" },
+	{ NEWCOMER, "HealthService/CheckHealth", "{}", NULL, "'serving'" },
+	{ PM, "ReflectionService/GetDescriptors", "{}", NULL, "'descriptor_set'" },
+	{ NEWCOMER, "LedgerService/GetCheckpoint", "{}", NULL, "'checkpoint'" },
+
+	{ PM, "OrganisationService/AddOrganisation", "{'parent_id':'@organisation:auditing','name':'Kista Cloud AB',"
+		"'kind':'supplier'}", "cloud", "'Kista Cloud AB'" },
+	{ PM, "OrganisationService/GetOrganisation", "{'organisation_id':'@cloud'}", NULL, "'Kista Cloud AB'" },
+	{ PM, "OrganisationService/ListOrganisations", "{'page':{'size':1000}}", NULL, "'Kista Cloud AB'" },
+	{ PM, "SiteService/AddSite", "{'organisation_id':'@organisation:audited','name':'Kista'}", "site", "'Kista'" },
+	{ PM, "SiteService/ListSites", "{'page':{'size':1000}}", NULL, "'Kista'" },
+	{ PM, "UnitService/AddUnit", "{'organisation_id':'@organisation:audited','name':'Hosting','kind':'service',"
+		"'site_ids':['@site']}", "unit", "'Hosting'" },
+	{ PM, "UnitService/ListUnits", "{'page':{'size':1000}}", NULL, "'Hosting'" },
+
+	{ AD, "PersonService/AddPerson", "{'organisation_id':'@organisation:auditing','name':'Nils Ek'}", "nils", "'Nils Ek'" },
+	{ AD, "PersonService/GetPerson", "{'person_id':'@nils'}", NULL, "'Nils Ek'" },
+	{ AD, "PersonService/ListPeople", "{'page':{'size':1000}}", NULL, "'Nils Ek'" },
+	{ AD, "InvitationService/AddInvitation", "{'person_id':'@nils','public_key':'@invitation_key','expires_us':'@soon'}",
+		"invitation", "'open'" },
+	{ NEWCOMER, "DeviceService/EnrolDevice", "{'invitation_key':'@invitation_key','proof':'@proof',"
+		"'session_key':'@session_key','name':'laptop of Nils'}", "laptop", "'pending'" },
+	{ AD, "InvitationService/ListInvitations", "{'page':{'size':1000}}", NULL, "'used'" },
+	{ AD, "DeviceService/ConfirmDevice", "{'device_id':'@laptop','words':'@words'}", NULL, "'active'" },
+	{ NEWCOMER, "DeviceService/AddDevice", "{'sign_key':'@second_key','session_key':'@second_session',"
+		"'name':'second of Nils','proof':'@second_proof'}", "second", "'active'" },
+	{ NEWCOMER, "DeviceService/ListDevices", "{'page':{'size':1000}}", NULL, "'second of Nils'" },
+	{ AD, "DeviceService/RevokeDevice", "{'device_id':'@second','reason':'lost'}", NULL, "'revoked'" },
+	{ AD, "AppointmentService/AddAppointment", "{'scope_id':'@organisation:auditing','person_id':'@nils',"
+		"'role':'audit_client'}", "appointment", "'active'" },
+	{ AD, "AppointmentService/ListAppointments", "{'page':{'size':1000}}", NULL, "'@appointment'" },
+	{ AD, "AppointmentService/EndAppointment", "{'appointment_id':'@appointment'}", NULL, "'ended'" },
+	{ PM, "RelationshipService/AddRelationship", "{'person_id':'@nils','kind':'consulted',"
+		"'target_organisation_id':'@organisation:auditing','note':'years ago'}", NULL, "'years ago'" },
+	{ PM, "RelationshipService/ListRelationships", "{'page':{'size':1000}}", NULL, "'years ago'" },
+
+	{ PM, "CriteriaSourceService/AddCriteriaSource", "{'organisation_id':'@organisation:auditing','kind':'policy',"
+		"'title':'Backup policy','edition':'3'}", "source", "'open'" },
+	{ PM, "CriteriaItemService/ImportCriteriaItems", "{'criteria_source_id':'@source',"
+		"'entries':[{'label':'B.1','title':'Backups are tried'}]}", "item", "'item_count': 1" },
+	{ PM, "CriteriaSourceService/PinCriteriaSource", "{'criteria_source_id':'@source','item_count':1}", NULL, "'pinned'" },
+	{ PM, "CriteriaSourceService/ListCriteriaSources", "{'page':{'size':1000}}", NULL, "'Backup policy'" },
+	{ PM, "CriteriaItemService/GetCriteriaItem", "{'criteria_item_id':'@item'}", NULL, "'Backups are tried'" },
+	{ PM, "CriteriaItemService/ListCriteriaItems", "{'criteria_source_id':'@source'}", NULL, "'B.1'" },
+
+	{ EV, "CompetenceService/AddCompetence", "{'organisation_id':'@organisation:auditing','name':'Backup'}",
+		"competence", "'Backup'" },
+	{ EV, "CompetenceService/ListCompetences", "{'page':{'size':1000}}", NULL, "'Backup'" },
+	{ EV, "EvaluationService/AddEvaluation", "{'person_id':'@person:" LEADER "','grade':'lead',"
+		"'competence_ids':['@competence'],'methods':['records','interview'],'basis':'eight audits led',"
+		"'valid_until_us':'@next_year'}", "lead", "'assessed'" },
+	{ EV, "EvaluationService/AddEvaluation", "{'person_id':'@person:" AUDITOR "','grade':'auditor',"
+		"'methods':['records','testing'],'basis':'course passed','valid_until_us':'@next_year'}", "auditor", "'assessed'" },
+	{ EV, "EvaluationService/AddEvaluation", "{'person_id':'@person:" TRAINEE "','grade':'in_training',"
+		"'methods':['records','testing'],'basis':'course begun','valid_until_us':'@next_year'}", "trainee", "'assessed'" },
+	{ PM, "EvaluationService/GrantEvaluation", "{'evaluation_id':'@lead'}", NULL, "'granted'" },
+	{ PM, "EvaluationService/GrantEvaluation", "{'evaluation_id':'@auditor'}", NULL, "'granted'" },
+	{ PM, "EvaluationService/GrantEvaluation", "{'evaluation_id':'@trainee'}", NULL, "'granted'" },
+	{ EV, "EvaluationService/ListEvaluations", "{'page':{'size':1000}}", NULL, "'eight audits led'" },
+
+	{ PM, "ProgrammeService/AddProgramme", "{'organisation_id':'@organisation:auditing','title':'Audits of the year',"
+		"'from_us':'@now','to_us':'@next_year','purpose':'confidence'}", "programme", "'draft'" },
+	{ PM, "ObjectiveService/AddObjective", "{'programme_id':'@programme','text':'trust hosting','basis':'risks',"
+		"'measure':'no major open'}", "objective", "'trust hosting'" },
+	{ PM, "ObjectiveService/ListObjectives", "{'page':{'size':1000}}", NULL, "'trust hosting'" },
+	{ PM, "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme'}", NULL, "'submitted'" },
+	{ CL, "ProgrammeService/ReturnProgramme", "{'programme_id':'@programme','reason':'too little'}", NULL, "'draft'" },
+	{ PM, "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme'}", NULL, "'submitted'" },
+	{ CL, "ProgrammeService/ApproveProgramme", "{'programme_id':'@programme'}", NULL, "'approved'" },
+	{ CL, "ProgrammeService/GetProgramme", "{'programme_id':'@programme'}", NULL, "'Audits of the year'" },
+	{ CL, "ProgrammeService/ListProgrammes", "{'page':{'size':1000}}", NULL, "'Audits of the year'" },
+
+	{ PM, "AuditService/AddAudit", "{'programme_id':'@programme','title':'Hosting','type':'second_party',"
+		"'auditee_organisation_id':'@organisation:audited','objectives':['are backups tried?'],"
+		"'objective_ids':['@objective'],'scope_text':'hosting','site_ids':['@site'],'unit_ids':['@unit'],"
+		"'criteria':[{'criteria_source_id':'@source'}],'method':'on_site_interaction','competence_ids':['@competence']}",
+		"audit", "'proposed'" },
+	{ PM, "AuditService/GetAudit", "{'audit_id':'@audit'}", NULL, "'are backups tried?'" },
+	{ PM, "AuditService/ListAudits", "{'page':{'size':1000}}", NULL, "'@audit'" },
+	{ PM, "AuditService/ScheduleAudit", "{'audit_id':'@audit','from_us':'@soon','to_us':'@later'}", NULL, "'scheduled'" },
+	{ PM, "TeamService/ProposeTeam", "{'audit_id':'@audit'}", NULL, "'candidates'" },
+	{ PM, "TeamMemberService/AddTeamMember", "{'audit_id':'@audit','person_id':'@person:" LEADER "','role':'leader'}",
+		"leading", "'proposed'" },
+	{ LEADER, "TeamMemberService/AcceptTeamMember", "{'team_member_id':'@leading'}", NULL, "'accepted'" },
+	{ PM, "TeamMemberService/AddTeamMember", "{'audit_id':'@audit','person_id':'@person:" AUDITOR "','role':'auditor'}",
+		"auditing", "'proposed'" },
+	{ AUDITOR, "TeamMemberService/AcceptTeamMember", "{'team_member_id':'@auditing'}", NULL, "'accepted'" },
+	{ PM, "TeamMemberService/AddTeamMember", "{'audit_id':'@audit','person_id':'@person:" TRAINEE "',"
+		"'role':'auditor_in_training'}", "learning", "'proposed'" },
+	{ TRAINEE, "TeamMemberService/DeclineTeamMember", "{'team_member_id':'@learning','reason':'on leave'}", NULL,
+		"'declined'" },
+	{ PM, "TeamMemberService/AddTeamMember", "{'audit_id':'@audit','person_id':'@person:" TRAINEE "',"
+		"'role':'auditor_in_training'}", "learning_later", "'proposed'" },
+	{ PM, "TeamMemberService/RemoveTeamMember", "{'team_member_id':'@learning_later'}", NULL, "'removed'" },
+	{ PM, "TeamMemberService/ListTeamMembers", "{'audit_id':'@audit'}", NULL, "'on leave'" },
+	{ PM, "WaiverService/AddWaiver", "{'audit_id':'@audit','rule':'R-TEAM-02','person_id':'@person:" AUDITOR "',"
+		"'reason':'was a customer','compensating_measure':'reviewed by another'}", "waiver", "'requested'" },
+	{ CL, "WaiverService/GrantWaiver", "{'waiver_id':'@waiver'}", NULL, "'granted'" },
+	{ CL, "WaiverService/ListWaivers", "{'page':{'size':1000}}", NULL, "'was a customer'" },
+	{ PM, "TeamService/ConfirmTeam", "{'audit_id':'@audit'}", NULL, "'team_confirmed'" },
+	{ LEADER, "AuditService/InitiateAudit", "{'audit_id':'@audit','contact':'called them',"
+		"'confidentiality_sha256':'@sha256'}", NULL, "'initiated'" },
+	{ LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit','opening_meeting_us':'@now'}", NULL, "'in_fieldwork'" },
+
+	{ SUPPLIER, "EvidenceService/BeginUpload", "{'audit_id':'@audit','sha256':'@sha256','chunks_root':'@root',"
+		"'size_bytes':'@size'}", "upload.upload", "'chunk_count': 1" },
+	{ SUPPLIER, "EvidenceService/PutChunk", "{'audit_id':'@audit','upload':'@upload','chunk':0,'content':'@content'}",
+		NULL, "{}" },
+	{ SUPPLIER, "EvidenceService/GetUpload", "{'audit_id':'@audit','upload':'@upload'}", NULL, "{}" }, /* none missing */
+	{ SUPPLIER, "EvidenceService/FinishUpload", "{'audit_id':'@audit','upload':'@upload'}", NULL, "{}" },
+	{ SUPPLIER, "EvidenceService/GetUpload", "{'audit_id':'@audit','upload':'@upload'}", NULL, "'is_finished': true" },
+	{ SUPPLIER, "EvidenceService/SubmitEvidence", "{'audit_id':'@audit','title':'Job log','source':'record',"
+		"'method':'remote_no_interaction','captured_us':'@now','classification':'confidential','verifiability':'verified',"
+		"'file':{'sha256':'@sha256','chunks_root':'@root','size_bytes':'@size','name':'job.log'}}", "log", "'submitted'" },
+	{ AUDITOR, "EvidenceService/GetEvidence", "{'evidence_id':'@log'}", NULL, "'Job log'" },
+	{ AUDITOR, "EvidenceService/GetChunk", "{'evidence_id':'@log','chunk':0}", NULL, "'@content'" },
+	{ AUDITOR, "EvidenceService/AcceptEvidence", "{'evidence_id':'@log','team_note':'eleven failed'}", NULL, "'accepted'" },
+	{ SUPPLIER, "EvidenceService/DisputeEvidence", "{'evidence_id':'@log','reason':'taken out of context'}", NULL,
+		"'disputed'" },
+	{ AUDITOR, "EvidenceService/AcceptEvidence", "{'evidence_id':'@log'}", NULL, "'accepted'" },
+	{ AUDITOR, "EvidenceService/SubmitEvidence", "{'audit_id':'@audit','title':'Photograph','source':'document',"
+		"'method':'remote_no_interaction','captured_us':'@now','classification':'internal','verifiability':'partly',"
+		"'note':'blurred'}", "photograph", "'submitted'" },
+	{ LEADER, "EvidenceService/RejectEvidence", "{'evidence_id':'@photograph','reason':'not to be read'}", NULL,
+		"'rejected'" },
+	{ LEADER, "EvidenceService/ListEvidence", "{'audit_id':'@audit'}", NULL, "'not to be read'" },
+
+	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'minor','rationale':'restore at risk',"
+		"'statement':'failed backups go unseen','criteria_item_ids':['@item'],'evidence_ids':['@log'],'unit_id':'@unit'}",
+		"finding", "'draft'" },
+	{ LEADER, "FindingService/ReviewFinding", "{'finding_id':'@finding'}", NULL, "'team_reviewed'" },
+	{ LEADER, "FindingService/CommunicateFinding", "{'finding_id':'@finding'}", NULL, "'communicated'" },
+	{ SUPPLIER, "FindingService/GetFinding", "{'finding_id':'@finding'}", NULL, "'failed backups go unseen'" },
+	{ SUPPLIER, "FindingService/DisputeFinding", "{'finding_id':'@finding','opinion':'they are seen'}", NULL, "'disputed'" },
+	{ LEADER, "FindingService/UpholdFinding", "{'finding_id':'@finding','opinion':'not by the log'}", NULL, "'upheld'" },
+	{ SUPPLIER, "ActionService/AddAction", "{'finding_id':'@finding','description':'alarm on failure',"
+		"'owner_id':'@person:" SUPPLIER "','due_us':'@soon'}", "action", "'proposed'" },
+	{ SUPPLIER, "FindingService/RespondFinding", "{'finding_id':'@finding','correction':'run again',"
+		"'root_cause':'nobody looks','elsewhere':'dumps too'}", NULL, "'responded'" },
+	{ AUDITOR, "FindingService/ReturnResponseFinding", "{'finding_id':'@finding','reason':'who looks?'}", NULL,
+		"'response_returned'" },
+	{ SUPPLIER, "FindingService/RespondFinding", "{'finding_id':'@finding','correction':'run again',"
+		"'root_cause':'alarms went nowhere','elsewhere':'dumps too'}", NULL, "'responded'" },
+	{ AUDITOR, "FindingService/AcceptResponseFinding", "{'finding_id':'@finding'}", NULL, "'response_accepted'" },
+	{ SUPPLIER, "ActionService/ListActions", "{'finding_id':'@finding'}", NULL, "'agreed'" },
+	{ SUPPLIER, "ActionService/RescheduleAction", "{'action_id':'@action','due_us':'@later','reason':'parts are late'}",
+		NULL, "'earlier_due_us'" },
+	{ SUPPLIER, "ActionService/FinishAction", "{'action_id':'@action','evidence_ids':['@log']}", NULL, "'done_claimed'" },
+	{ SUPPLIER, "FindingService/ClaimFinding", "{'finding_id':'@finding'}", NULL, "'implemented_claimed'" },
+	{ AUDITOR, "FindingService/VerifyImplementationFinding", "{'finding_id':'@finding'}", NULL,
+		"'effectiveness_pending'" },
+	{ AUDITOR, "EvidenceService/SubmitEvidence", "{'audit_id':'@audit','title':'Restore watched','source':'document',"
+		"'method':'remote_no_interaction','captured_us':'@now','classification':'internal','verifiability':'verified',"
+		"'note':'in time'}", "restore", "'submitted'" },
+	{ LEADER, "EvidenceService/AcceptEvidence", "{'evidence_id':'@restore'}", NULL, "'accepted'" },
+	{ LEADER, "FindingService/CloseFinding", "{'finding_id':'@finding','evidence_ids':['@restore'],"
+		"'verdict':'alarms within a minute'}", NULL, "'closed'" },
+	{ LEADER, "FindingService/ReopenFinding", "{'finding_id':'@finding','reason':'failed again'}", NULL,
+		"'acknowledged'" },
+	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'observation','statement':'a tidy room'}",
+		"observation", "'draft'" },
+	{ LEADER, "FindingService/ReviewFinding", "{'finding_id':'@observation'}", NULL, "'team_reviewed'" },
+	{ LEADER, "FindingService/CommunicateFinding", "{'finding_id':'@observation'}", NULL, "'communicated'" },
+	{ SUPPLIER, "FindingService/AcknowledgeFinding", "{'finding_id':'@observation'}", NULL, "'acknowledged'" },
+	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'observation','statement':'a misreading'}",
+		"misreading", "'draft'" },
+	{ LEADER, "FindingService/WithdrawFinding", "{'finding_id':'@misreading','reason':'misread'}", NULL, "'withdrawn'" },
+	{ LEADER, "FindingService/ListFindings", "{'audit_id':'@audit'}", NULL, "'a misreading'" },
+	{ LEADER, "AuditService/ConcludeAudit", "{'audit_id':'@audit','conclusion':'hosting is sound'}", NULL,
+		"'follow_up'" },
+	{ PM, "AuditService/CompleteAudit", "{'audit_id':'@audit:over'}", NULL, "'completed'" },
+
+	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
+		"'noun':'evidence','row_id':'@photograph','ground':'agreement','statement':'shows a badge'}", "order", "'proposed'" },
+	{ CL, "DisposalOrderService/RefuseDisposalOrder", "{'disposal_order_id':'@order','reason':'not yet'}", NULL,
+		"'refused'" },
+	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
+		"'noun':'evidence','row_id':'@photograph','ground':'agreement','statement':'shows a badge'}", "order", "'proposed'" },
+	{ CL, "DisposalOrderService/ApproveDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
+	{ CL, "DisposalOrderService/GetDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
+	{ CL, "DisposalOrderService/ListDisposalOrders", "{'page':{'size':1000}}", NULL, "'@order'" },
+
+	{ AUDITOR, "LedgerService/GetEntry", "{'index':'@finding.index'}", NULL, "'statement'" },
+	{ AUDITOR, "LedgerService/GetReceipt", "{'index':'@finding.index'}", NULL, "'tlog_proof'" },
+	{ AUDITOR, "LedgerService/GetHistory", "{'noun':'finding','row_id':'@finding'}", NULL, "FindingService/RespondFinding" },
+	{ AUDITOR, "LedgerService/WatchLedger", "{'from_size':0,'wait_ms':1}", NULL, "'size'" },
+	{ AUDITOR, "SessionService/EndSession", "{}", NULL, "{}" },
+};
+/* clang-format on */
+
+const size_t done_step_count = ARRAY_LEN(done_step);
