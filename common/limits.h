@@ -17,6 +17,10 @@ enum {
 	LIMIT_CONNECTIONS = 1024,               /* in total; 6 kB each when idle */
 	LIMIT_CONNECTIONS_GUEST = 64,           /* without a session yet */
 	LIMIT_CONNECTIONS_PER_ADDRESS = 8,
+	LIMIT_PENALTY_AUTHFAIL_S = 5,           /* OpenSSH's figures: what an address is charged for a broken guest, */
+	LIMIT_PENALTY_NOAUTH_S = 1,             /* for one that leaves without a session, */
+	LIMIT_PENALTY_THRESHOLD_S = 15,         /* from when on it counts, */
+	LIMIT_PENALTY_S = 600,                  /* and the most it can come to */
 	LIMIT_HALF_OPEN = 256,                  /* Noise handshakes begun and not finished */
 	LIMIT_HALF_OPEN_PER_CONNECTION = 4,     /* or one peer could push out everybody's */
 	LIMIT_SESSIONS = 4096,                  /* sessions outlive connections */
@@ -26,8 +30,7 @@ enum {
 	LIMIT_HANDSHAKE_MS = 10 * 1000,
 	LIMIT_UNFINISHED_MESSAGE_MS = 30 * 1000,
 	LIMIT_STALLED_WRITE_MS = 30 * 1000,
-	LIMIT_IDLE_MS = 300 * 1000,             /* clients ping each 60 s */
-	LIMIT_PING_MS = 60 * 1000,
+	LIMIT_IDLE_MS = 300 * 1000,             /* nothing in flight; longer than any call may wait */
 	LIMIT_SESSION_S = 8 * 3600,             /* then a new handshake: no rekeying by time */
 	LIMIT_SESSION_GUEST_S = 900,            /* long enough to enrol */
 	LIMIT_DEADLINE_MS = 60 * 1000,          /* longest a call may ask the server to work */

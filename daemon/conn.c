@@ -22,6 +22,7 @@ struct conn *conn_new(struct server *s, const struct stream_peer *peer)
 	atomic_init(&c->active_us, c->opened_us);
 	pthread_mutex_init(&c->lock, NULL);
 	sp_parser_init(&c->parser, peer->is_ipc, SP_PROTOCOL_REQ);
+	atomic_init(&c->charge_s, LIMIT_PENALTY_NOAUTH_S);
 	c->reply_bytes = REPLY_GUESS_BYTES;
 	c->waiting_end = &c->waiting;
 	return c;

@@ -1,5 +1,5 @@
 /*
- * The connection as server.c, conn.c, server_sp.c and server_edge.c share it. Nobody else includes this.
+ * The connection as server*.c and conn.c share it. Nobody else includes this.
  *
  * Order of locks: server, connection, stream. Callbacks of the owner run under none of them.
  */
@@ -9,6 +9,7 @@
 #include "common/limits.h"
 #include "common/sp.h"
 #include "common/stream.h"
+#include "daemon/penalty.h"
 #include "daemon/server.h"
 
 #include <pthread.h>
@@ -46,6 +47,7 @@ struct conn {
 	_Atomic int64_t message_us; /* since when a message is unfinished; 0 when none is */
 	atomic_bool closing;        /* as good as gone: not counted, not found */
 	atomic_bool authenticated;
+	atomic_uint charge_s;       /* to its address, if it ends as a guest */
 	struct sp_parser parser;    /* the receiving thread's */
 
 	pthread_mutex_t lock; /* for what follows */
@@ -86,10 +88,11 @@ struct server {
 	struct conn *bucket[CONN_BUCKETS]; /* by id */
 	struct conn *ready;
 	struct edge_link *links;
+	struct penalties penalties;
 	struct stream_listener *listener[LISTENERS_MAX];
 	size_t listener_count;
 	int port;
-	_Atomic uint64_t accepted, refused, evicted, late, broken, messages, replies, replies_unknown;
+	_Atomic uint64_t accepted, refused, evicted, held, late, broken, messages, replies, replies_unknown;
 };
 
 /* conn.c */
@@ -105,9 +108,15 @@ const char *conn_late(struct conn *c, int64_t now_us);
 size_t conn_queued(struct conn *c);
 size_t conn_frame_max(const struct conn *c);
 
-/* server.c */
+/* server_admit.c */
 /* Whether a connection of this kind may come now; makes room among the guests if need be. */
 bool server_admit(struct server *s, const struct stream_peer *peer, bool behind_front);
+/* At its end, under the server's lock: a guest costs its address something. */
+void server_charge(const struct conn *c);
+
+/* server.c */
+/* server_drop under the server's lock. */
+void server_drop_locked(struct conn *c);
 void server_add(struct server *s, struct conn *c);
 /* Takes it off the lists, tells the owner, drops the lists' reference. */
 void server_remove(struct conn *c);

@@ -1,4 +1,4 @@
-/* The table of connections: caps, the sweeper that closes what is late, counters, start and stop. */
+/* The table of connections: limits, the sweeper that closes what is late, counters, start and stop. */
 #include "daemon/conn.h"
 
 #include "common/clock.h"
@@ -19,6 +19,7 @@ void server_limits_default(struct server_limits *ret_limits)
 		.connections = LIMIT_CONNECTIONS,
 		.guests = LIMIT_CONNECTIONS_GUEST,
 		.per_address = LIMIT_CONNECTIONS_PER_ADDRESS,
+		.penalty_s = LIMIT_PENALTY_S,
 	};
 }
 
@@ -29,22 +30,24 @@ static int check_limits(const struct server_limits *l, struct status *st)
 	const struct {
 		const char *name;
 		int64_t value, most;
+		int64_t least;
 	} row[] = {
-		{ "handshake_ms", l->handshake_ms, most.handshake_ms },
-		{ "message_ms", l->message_ms, most.message_ms },
-		{ "write_ms", l->write_ms, most.write_ms },
-		{ "idle_ms", l->idle_ms, most.idle_ms },
-		{ "out_queue_bytes", (int64_t)l->out_queue_bytes, (int64_t)most.out_queue_bytes },
-		{ "in_flight", l->in_flight, most.in_flight },
-		{ "connections", l->connections, most.connections },
-		{ "guests", l->guests, most.guests },
-		{ "per_address", l->per_address, most.per_address },
+		{ "handshake_ms", l->handshake_ms, most.handshake_ms, 1 },
+		{ "message_ms", l->message_ms, most.message_ms, 1 },
+		{ "write_ms", l->write_ms, most.write_ms, 1 },
+		{ "idle_ms", l->idle_ms, most.idle_ms, 1 },
+		{ "out_queue_bytes", (int64_t)l->out_queue_bytes, (int64_t)most.out_queue_bytes, 1 },
+		{ "in_flight", l->in_flight, most.in_flight, 1 },
+		{ "connections", l->connections, most.connections, 1 },
+		{ "guests", l->guests, most.guests, 1 },
+		{ "per_address", l->per_address, most.per_address, 1 },
+		{ "penalty_s", l->penalty_s, most.penalty_s, 0 },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
-		if (row[i].value < 1 || row[i].value > row[i].most)
+		if (row[i].value < row[i].least || row[i].value > row[i].most)
 			return fail(st, INVALID_ARGUMENT, "LIMIT_RAISED",
-				"%s is %" PRId64 "; it may be 1 to %" PRId64, row[i].name,
-				row[i].value, row[i].most);
+				"%s is %" PRId64 "; it may be %" PRId64 " to %" PRId64, row[i].name,
+				row[i].value, row[i].least, row[i].most);
 	}
 	return OK;
 }
@@ -84,6 +87,7 @@ void server_remove(struct conn *c)
 	atomic_store(&c->closing, true);
 	s->events.on_close(s->ctx, c);
 	pthread_mutex_lock(&s->lock);
+	server_charge(c);
 	unlist(s, c);
 	pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
@@ -125,10 +129,17 @@ void server_drop(struct conn *c)
 		server_wake(c);
 }
 
-static void drop_locked(struct conn *c)
+void server_drop_locked(struct conn *c)
 {
 	if (drop(c))
 		wake_locked(c);
+}
+
+void server_drop_broken(struct conn *c)
+{
+	atomic_fetch_add(&c->server->broken, 1);
+	atomic_store(&c->charge_s, LIMIT_PENALTY_AUTHFAIL_S);
+	server_drop(c);
 }
 
 struct conn *server_find(struct server *s, uint64_t id)
@@ -145,47 +156,6 @@ struct conn *server_find(struct server *s, uint64_t id)
 	return c;
 }
 
-/* Under the lock. The one that has waited longest without asking anything has the least to lose. */
-static bool evict_guest(struct server *s)
-{
-	struct conn *victim = NULL;
-	for (struct conn *c = s->conns; c; c = c->next) {
-		if (c->link || atomic_load(&c->closing) || atomic_load(&c->authenticated))
-			continue;
-		pthread_mutex_lock(&c->lock);
-		bool busy = c->in_flight > 0;
-		pthread_mutex_unlock(&c->lock);
-		if (!busy && (!victim || c->opened_us < victim->opened_us))
-			victim = c;
-	}
-	if (!victim)
-		return false;
-	drop_locked(victim);
-	atomic_fetch_add(&s->evicted, 1);
-	return true;
-}
-
-bool server_admit(struct server *s, const struct stream_peer *peer, bool behind_front)
-{
-	unsigned all = 0, guests = 0, same = 0;
-	pthread_mutex_lock(&s->lock);
-	for (struct conn *c = s->conns; c; c = c->next) {
-		if ((c->link != NULL) != behind_front || atomic_load(&c->closing))
-			continue;
-		all++;
-		guests += !atomic_load(&c->authenticated);
-		same += !peer->is_ipc && strcmp(c->peer.network, peer->network) == 0;
-	}
-	bool ok = !s->stopping && atomic_load(&s->accepting) && all < s->limits.connections;
-	/* Behind a front addresses and guests are the front's to count: it could name any. */
-	if (!behind_front)
-		ok = ok && same < s->limits.per_address && (guests < s->limits.guests || evict_guest(s));
-	pthread_mutex_unlock(&s->lock);
-	if (!ok)
-		atomic_fetch_add(&s->refused, 1);
-	return ok;
-}
-
 static void sweep(struct server *s)
 {
 	int64_t now_us = clock_mono_us();
@@ -194,7 +164,9 @@ static void sweep(struct server *s)
 		if (atomic_load(&c->closing) || !conn_late(c, now_us))
 			continue;
 		atomic_fetch_add(&s->late, 1);
-		drop_locked(c);
+		if (!atomic_load(&c->authenticated))
+			atomic_store(&c->charge_s, LIMIT_PENALTY_AUTHFAIL_S);
+		server_drop_locked(c);
 	}
 	pthread_mutex_unlock(&s->lock);
 }
@@ -322,8 +294,10 @@ void server_set_accepting(struct server *s, bool accepting)
 void server_close_all(struct server *s)
 {
 	pthread_mutex_lock(&s->lock);
-	for (struct conn *c = s->conns; c; c = c->next)
-		drop_locked(c);
+	for (struct conn *c = s->conns; c; c = c->next) {
+		atomic_store(&c->charge_s, 0); /* not its doing */
+		server_drop_locked(c);
+	}
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -379,6 +353,7 @@ void server_counters(struct server *s, struct server_counters *ret_counters)
 		.accepted = atomic_load(&s->accepted),
 		.refused = atomic_load(&s->refused),
 		.evicted = atomic_load(&s->evicted),
+		.held = atomic_load(&s->held),
 		.late = atomic_load(&s->late),
 		.broken = atomic_load(&s->broken),
 		.messages = atomic_load(&s->messages),

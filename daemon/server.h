@@ -25,6 +25,7 @@ struct server_limits {
 	unsigned connections;   /* peers behind fronts are counted apart from direct ones */
 	unsigned guests;        /* not authenticated; one too many puts out the longest waiting */
 	unsigned per_address;   /* not for ipc */
+	unsigned penalty_s;     /* longest an address can be held to one guest at a time; 0: never */
 };
 
 struct server_counters {
@@ -32,6 +33,7 @@ struct server_counters {
 	uint64_t refused; /* over a cap */
 	uint64_t evicted; /* guests put out for newer ones */
 	uint64_t late;    /* closed by a deadline */
+	uint64_t held;    /* guests put out because their address has a penalty */
 	uint64_t broken;  /* closed for what they sent */
 	uint64_t messages;
 	uint64_t replies;
@@ -92,6 +94,8 @@ bool server_discard(struct conn *c, struct bytes backtrace);
 void server_set_authenticated(struct conn *c);
 /* Closes it, at the front too; on_close follows from another thread. */
 void server_drop(struct conn *c);
+/* The same for what it sent: a guest's address is charged for it. */
+void server_drop_broken(struct conn *c);
 
 struct conn *conn_ref(struct conn *c);
 void conn_unref(struct conn *c);

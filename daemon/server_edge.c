@@ -189,8 +189,7 @@ static void data(struct conn *c, struct bytes payload)
 	/* The front keeps the same limits, so one that passes them is not to be believed about this peer. */
 	if (!sp_split(payload, &backtrace, &body) || body.len > conn_frame_max(c) ||
 		!conn_begin(c, backtrace, payload.len)) {
-		atomic_fetch_add(&s->broken, 1);
-		server_drop(c);
+		server_drop_broken(c);
 		return;
 	}
 	atomic_store(&c->active_us, clock_mono_us());

@@ -9,8 +9,7 @@ static void message(struct conn *c, struct bytes body)
 	struct bytes backtrace, payload;
 	if (!sp_split(body, &backtrace, &payload) || payload.len > conn_frame_max(c) ||
 		!conn_begin(c, backtrace, body.len)) {
-		atomic_fetch_add(&s->broken, 1);
-		server_drop(c);
+		server_drop_broken(c);
 		return;
 	}
 	atomic_fetch_add(&s->messages, 1);
@@ -45,8 +44,7 @@ static size_t on_data(void *ctx, struct bytes data)
 			message(c, body);
 			break;
 		case SP_BAD:
-			atomic_fetch_add(&c->server->broken, 1);
-			server_drop(c);
+			server_drop_broken(c);
 			break;
 		}
 	}

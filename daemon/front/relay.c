@@ -141,7 +141,10 @@ static bool take_record(struct relay *r, const struct edge_record *record)
 		server_set_authenticated(c);
 		break;
 	case EDGE_DROP:
-		server_drop(c);
+		if (conn_is_authenticated(c))
+			server_drop(c); /* a revocation */
+		else
+			server_drop_broken(c); /* what it said was no frame of ours */
 		break;
 	case EDGE_OPEN:
 	case EDGE_CLOSE:
