@@ -58,6 +58,8 @@ static const struct key keys[] = {
 		1, LIMIT_CONNECTIONS_GUEST, "of these without a session yet" },
 	{ "limits.connections_per_address", TYPE_COUNT, AT(limit_connections_per_address), "8",
 		1, LIMIT_CONNECTIONS_PER_ADDRESS, "of these from one address" },
+	{ "limits.penalty_seconds", TYPE_COUNT, AT(limit_penalty_seconds), "600",
+		0, LIMIT_PENALTY_S, "longest an address whose clients fail is held to one guest at a time; 0: never" },
 	{ "limits.in_flight", TYPE_COUNT, AT(limit_in_flight), "64",
 		1, LIMIT_IN_FLIGHT, "requests of one session" },
 	{ "limits.session_hours", TYPE_COUNT, AT(limit_session_hours), "8",

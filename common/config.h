@@ -40,6 +40,7 @@ struct config {
 	int64_t limit_connections;
 	int64_t limit_connections_guest;
 	int64_t limit_connections_per_address;
+	int64_t limit_penalty_seconds;
 	int64_t limit_in_flight;
 	int64_t limit_session_hours;
 

@@ -40,16 +40,23 @@ static int front_path(char *path, size_t size, struct status *st)
 }
 
 /* Before nng starts: nng does not survive a fork. */
-static int start_front(const char *listen, const char *edge, struct status *st, pid_t *ret_pid)
+static int start_front(const struct config *config, const char *listen, struct status *st, pid_t *ret_pid)
 {
-	char path[4096];
+	enum { LIMITS = 4 };
+	char path[4096], edge[URL_BYTES], number[LIMITS][24];
+	const int64_t limit[LIMITS] = { config->limit_connections, config->limit_connections_guest,
+		config->limit_connections_per_address, config->limit_penalty_seconds };
 	TRY(front_path(path, sizeof(path), st));
+	(void)snprintf(edge, sizeof(edge), "%s/%s", config->runtime_directory, config->listen_edge);
+	for (size_t i = 0; i < LIMITS; i++)
+		(void)snprintf(number[i], sizeof(number[i]), "%" PRId64, limit[i]);
 	pid_t pid = fork();
 	if (pid < 0)
 		return fail(st, RESOURCE_EXHAUSTED, "FRONT", "fork: %s", strerror(errno));
 	if (pid == 0) {
 		(void)execl(path, "auditd-front", "--listen", listen, "--core", edge, "--die-with-parent",
-			(char *)NULL);
+			"--connections", number[0], "--guests", number[1], "--per-address", number[2],
+			"--penalty-s", number[3], (char *)NULL);
 		_exit(127);
 	}
 	*ret_pid = pid;
@@ -123,7 +130,7 @@ static int serve(const struct config *config, struct core *core, const sigset_t 
 	struct server_limits limits;
 	struct server *server;
 	server_limits_default(&limits);
-	limits.in_flight = (unsigned)config->limit_in_flight;
+	limits.in_flight = (unsigned)config->limit_in_flight + LIMIT_WATCHES; /* parked ones are apart */
 	TRY(server_new(&limits, &events, core, st, &server));
 	core->server = server;
 	int rc = listen_all(config, server, st);
@@ -146,15 +153,21 @@ static int serve(const struct config *config, struct core *core, const sigset_t 
 	return rc;
 }
 
-static int parse_flags(int argc, char **argv, const char **ret_front, struct status *st)
+/* Where the front listens: the flag's value, or the configuration's; NULL without the flag. */
+static int parse_flags(const struct config *config, int argc, char **argv, struct status *st, const char **ret_front)
 {
-	static const struct option option[] = { { "with-front", required_argument, NULL, 'f' }, { 0 } };
+	static const struct option option[] = { { "with-front", optional_argument, NULL, 'f' }, { 0 } };
 	int c;
 	while ((c = getopt_long(argc, argv, "", option, NULL)) != -1) {
 		if (c != 'f')
-			return fail(st, INVALID_ARGUMENT, "USAGE", "auditd run [--with-front tcp://ADDRESS:PORT]");
-		*ret_front = optarg;
+			return fail(st, INVALID_ARGUMENT, "USAGE", "auditd run [--with-front [tcp://ADDRESS:PORT]]");
+		/* getopt takes an optional value behind "=" only. */
+		if (!optarg && optind < argc && argv[optind][0] != '-')
+			optarg = argv[optind++];
+		*ret_front = optarg ? optarg : config->front_listen;
 	}
+	if (optind != argc)
+		return fail(st, INVALID_ARGUMENT, "USAGE", "auditd run takes no \"%s\"", argv[optind]);
 	return OK;
 }
 
@@ -164,9 +177,9 @@ int command_run(const struct config *config, int argc, char **argv, struct statu
 	struct core *core;
 	const char *front = NULL;
 	pid_t front_pid = 0;
-	char edge[URL_BYTES], keys[4096];
+	char keys[4096];
 	sigset_t set;
-	TRY(parse_flags(argc, argv, &front, st));
+	TRY(parse_flags(config, argc, argv, st, &front));
 	(void)prctl(PR_SET_DUMPABLE, 0); /* keys do not go into a core file */
 	(void)umask(077);
 	(void)sigemptyset(&set);
@@ -175,10 +188,8 @@ int command_run(const struct config *config, int argc, char **argv, struct statu
 	(void)signal(SIGPIPE, SIG_IGN);
 	log_set_level(config->log_level);
 	TRY(settings_from(config, keys, sizeof(keys), st, &settings));
-	if (front) {
-		(void)snprintf(edge, sizeof(edge), "%s/%s", config->runtime_directory, config->listen_edge);
-		TRY(start_front(front, edge, st, &front_pid));
-	}
+	if (front)
+		TRY(start_front(config, front, st, &front_pid));
 	(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
 	int rc = core_open(&settings, st, &core);
 	if (rc == OK)

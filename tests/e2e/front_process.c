@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 static bool status_has(pid_t pid, const char *wanted)
@@ -113,9 +114,72 @@ static void test_process(void)
 	peer_close(&peer);
 }
 
+/* What the configuration says governs, and a flag wins over it. */
+static void test_configuration(void)
+{
+	char path[] = "/tmp/test_front.XXXXXX";
+	static const char text[] = "limits:\n  connections_per_address: 2\n";
+	int fd = mkstemp(path);
+	EXPECT(fd >= 0 && write(fd, text, sizeof(text) - 1) == (ssize_t)sizeof(text) - 1, "no file");
+	(void)close(fd);
+	for (unsigned most = 2; most < 4; most++) {
+		const char *options[] = { "--config", path, most == 3 ? "--per-address" : NULL, "3", NULL };
+		struct pair pair = pair_start("daemon/front/auditd-front", options);
+		struct peer p[4];
+		for (unsigned i = 0; i <= most; i++) {
+			p[i] = peer_connect(pair.tcp_url, 9);
+			EXPECT(peer_hello(&p[i]) == (i < most), "peer %u of at most %u", i + 1, most);
+		}
+		for (unsigned i = 0; i <= most; i++)
+			peer_close(&p[i]);
+		EXPECT(pair_stop(&pair), "no clean end");
+	}
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	EXPECT(fd >= 0 && write(fd, "limits: 3\n", 10) == 10, "no file");
+	(void)close(fd);
+	EXPECT(run((const char *const[]){ "--config", path, NULL }) == 2, "a bad file");
+	(void)unlink(path);
+	EXPECT(run((const char *const[]){ "--config", path, NULL }) == 1, "no file");
+}
+
+static bool is_told(int fd, const char *wanted)
+{
+	const struct timeval most = { .tv_sec = 5 };
+	char said[64];
+	ssize_t len = 0;
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most));
+	while (len >= 0) {
+		len = recv(fd, said, sizeof(said) - 1, 0);
+		said[len > 0 ? len : 0] = 0;
+		if (strcmp(said, wanted) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The unit has WatchdogSec: a front that says nothing would be killed for it. */
+static void test_service_manager(void)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	(void)snprintf(name.sun_path, sizeof(name.sun_path), "/tmp/test_notify.%d", (int)getpid());
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	EXPECT(fd >= 0 && bind(fd, (const struct sockaddr *)&name, sizeof(name)) == 0, "no socket");
+	(void)setenv("NOTIFY_SOCKET", name.sun_path, 1);
+	struct pair pair = pair_start("daemon/front/auditd-front", NULL);
+	(void)unsetenv("NOTIFY_SOCKET");
+	EXPECT(is_told(fd, "READY=1"), "never ready");
+	EXPECT(is_told(fd, "WATCHDOG=1"), "the watchdog would bite");
+	EXPECT(pair_stop(&pair), "no clean end");
+	EXPECT(is_told(fd, "STOPPING=1"), "the end was not announced");
+	(void)close(fd);
+	(void)unlink(name.sun_path);
+}
+
 int main(void)
 {
 	test_options();
+	test_configuration();
+	test_service_manager();
 	test_sandbox();
 	test_process();
 	return expect_done("front_process");
