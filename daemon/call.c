@@ -16,6 +16,8 @@
 #include "daemon/watch.h"
 #include "gen/dispatch.h"
 
+#include <assert.h>
+
 /* One call being served. Its arena holds everything below the struct itself. */
 struct pending {
 	struct write_job job;
@@ -244,13 +246,16 @@ static void resume(struct task *task, struct worker *w)
 	answer(p, w, serve_read(p, w));
 }
 
-/* True when the call was parked: resume answers it. */
-static bool park(struct pending *p, int rc)
+/* OK with *ret_parked: resume answers it. Without: it need not wait, or the server cannot keep more. */
+static int park(struct pending *p, bool *ret_parked)
 {
-	if (rc != OK || !p->rq.method->parks || p->rq.wait_ms == 0)
-		return false;
+	if (!p->rq.method->parks || p->rq.wait_ms == 0)
+		return OK;
+	if (p->done.park && !p->done.park(p->done.context))
+		return fail(&p->st, RESOURCE_EXHAUSTED, "WATCHES", "%d calls of this session wait already", LIMIT_WATCHES);
 	p->finish.run = resume;
-	return watch_park(p->core->watches, &p->finish, p->rq.wait_size, p->rq.wait_ms);
+	*ret_parked = watch_park(p->core->watches, &p->finish, p->rq.wait_size, p->rq.wait_ms);
+	return OK;
 }
 
 /* On the writer thread, in a savepoint. */
@@ -326,6 +331,19 @@ static int submit_write(struct pending *p)
 	return writer_submit(p->core->writer, &p->job, &p->st);
 }
 
+void call_refuse(struct worker *w, int code, const char *reason, const char *message, struct call_done done)
+{
+	uint8_t packed[512];
+	Audit__Status status = AUDIT__STATUS__INIT;
+	Audit__Reply reply = AUDIT__REPLY__INIT;
+	status.code = code;
+	status.reason = reason;
+	status.message = message;
+	reply.status = &status;
+	assert(protobuf_c_message_get_packed_size(&reply.base) <= sizeof(packed));
+	done.done(done.context, w, BYTES(packed, protobuf_c_message_pack(&reply.base, packed)));
+}
+
 void call_serve(struct worker *w, const struct carrier *carrier, struct bytes raw, struct call_done done)
 {
 	struct pending *p = pending_new(w, carrier, done);
@@ -339,8 +357,11 @@ void call_serve(struct worker *w, const struct carrier *carrier, struct bytes ra
 		if (rc == OK)
 			return;
 	} else if (rc == OK) {
+		bool is_parked = false;
 		rc = serve_read(p, w);
-		if (park(p, rc))
+		if (rc == OK)
+			rc = park(p, &is_parked);
+		if (is_parked)
 			return;
 	}
 	answer(p, w, rc);

@@ -109,6 +109,8 @@ int core_open(const struct core_settings *settings, struct status *st, struct co
 	if (!core)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory to start");
 	core->settings = *settings;
+	if (core->settings.in_flight == 0)
+		core->settings.in_flight = LIMIT_IN_FLIGHT;
 	queue_init(&core->queue);
 	int rc = open_parts(core, st);
 	if (rc != OK) {

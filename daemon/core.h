@@ -41,6 +41,7 @@ struct core_settings {
 	int64_t file_max;
 	int64_t quota;      /* bytes of evidence per organisation */
 	int64_t session_us;
+	unsigned in_flight; /* calls of one session; 0: LIMIT_IN_FLIGHT */
 	const char *version;
 };
 

@@ -51,6 +51,7 @@ struct frame_task {
 	struct conn *conn;
 	struct session *session; /* of a CALL */
 	uint64_t counter; /* of the CALL, named in its reply */
+	bool is_parked;
 	struct bytes backtrace;
 	struct bytes body;
 	uint8_t data[];
@@ -465,7 +466,7 @@ static void call_answered(void *context, struct worker *w, struct bytes reply)
 	struct frame_task *t = context;
 	(void)w;
 	(void)pthread_mutex_lock(&t->session->lock);
-	t->session->in_flight--;
+	*(t->is_parked ? &t->session->parked : &t->session->in_flight) -= 1;
 	(void)pthread_mutex_unlock(&t->session->lock);
 	struct buf plain;
 	buf_init(&plain, LIMIT_FRAME_BYTES);
@@ -480,13 +481,26 @@ static void call_answered(void *context, struct worker *w, struct bytes reply)
 	task_free(t);
 }
 
-/* Opens the box in place of a copy of its own; false for what does not open or is one too many. */
-static bool open_call(struct frame_task *t, const struct frame *f, uint8_t *ret_plain, size_t *ret_len)
+/* call_done: waiting calls are counted apart, so that they keep no others out. */
+static bool call_parks(void *context)
+{
+	struct frame_task *t = context;
+	struct session *x = t->session;
+	(void)pthread_mutex_lock(&x->lock);
+	t->is_parked = x->parked < LIMIT_WATCHES;
+	x->parked += t->is_parked;
+	x->in_flight -= t->is_parked;
+	(void)pthread_mutex_unlock(&x->lock);
+	return t->is_parked;
+}
+
+/* Opens the box in place of a copy of its own; false for what does not open. */
+static bool open_call(struct frame_task *t, const struct frame *f, uint8_t *ret_plain, size_t *ret_len, bool *ret_has_room)
 {
 	struct session *x = t->session;
 	(void)pthread_mutex_lock(&x->lock);
-	bool opens = x->in_flight < LIMIT_IN_FLIGHT + LIMIT_WATCHES && !x->ended &&
-		frame_open(&x->in, t->body, f, ret_plain, ret_len);
+	bool opens = !x->ended && frame_open(&x->in, t->body, f, ret_plain, ret_len);
+	*ret_has_room = x->in_flight < t->core->settings.in_flight;
 	x->in_flight += opens;
 	if (opens)
 		x->conn = conn_id(t->conn);
@@ -497,10 +511,12 @@ static bool open_call(struct frame_task *t, const struct frame *f, uint8_t *ret_
 /* True when the call will be answered by call_answered, which frees the task. */
 static bool take_call(struct frame_task *t, struct worker *w, const struct frame *f)
 {
+	const struct call_done done = { .done = call_answered, .park = call_parks, .context = t };
 	size_t len = 0;
+	bool has_room = false;
 	t->session = find_session(t->core->sessions, f->id);
 	uint8_t *plain = t->session ? malloc(f->box.len + 1) : NULL;
-	if (!plain || !open_call(t, f, plain, &len)) {
+	if (!plain || !open_call(t, f, plain, &len, &has_room)) {
 		free(plain);
 		refuse(t, f);
 		return false;
@@ -510,7 +526,10 @@ static bool take_call(struct frame_task *t, struct worker *w, const struct frame
 	t->counter = f->counter;
 	/* call_serve may answer, and so free the task, before it returns. */
 	struct carrier carrier = t->session->carrier;
-	call_serve(w, &carrier, BYTES(plain, len), (struct call_done){ call_answered, t });
+	if (has_room)
+		call_serve(w, &carrier, BYTES(plain, len), done);
+	else
+		call_refuse(w, UNAVAILABLE, "IN_FLIGHT", "too many calls of this session are under way", done);
 	secret_wipe(plain, len);
 	free(plain);
 	return true;

@@ -93,7 +93,7 @@ void world_send(struct world *w, const struct carrier *carrier, struct bytes cal
 {
 	struct waiting x = { .lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER, .answer = ret_answer };
 	memset(ret_answer, 0, sizeof(*ret_answer));
-	call_serve(&w->worker, carrier, call, (struct call_done){ answered, &x });
+	call_serve(&w->worker, carrier, call, (struct call_done){ .done = answered, .context = &x });
 	(void)pthread_mutex_lock(&x.lock);
 	while (!x.has_ended)
 		(void)pthread_cond_wait(&x.ended, &x.lock);
