@@ -2,6 +2,7 @@
 #include "client/call.h"
 
 #include "client/receipt.h"
+#include "client/request.h"
 #include "client/split.h"
 #include "client/term.h"
 #include "common/clock.h"
@@ -232,11 +233,11 @@ void call_pause(int attempt, const struct status *st)
 }
 
 static int wait_for(struct client *c, struct arena *a, const struct method_rule *method, uint32_t ticket,
-	struct status *st, Audit__Reply **ret_reply, ProtobufCMessage **ret_response)
+	int timeout_ms, struct status *st, Audit__Reply **ret_reply, ProtobufCMessage **ret_response)
 {
 	struct buf raw;
 	buf_init(&raw, LIMIT_FRAME_BYTES);
-	int rc = session_wait(c->session, ticket, c->options.timeout_ms + CALL_GRACE_MS, st, &raw);
+	int rc = session_wait(c->session, ticket, timeout_ms, st, &raw);
 	if (rc == OK)
 		rc = read_reply(c, a, method, &raw, st, ret_reply, ret_response);
 	buf_done(&raw);
@@ -251,15 +252,31 @@ static int send_call(struct client *c, struct arena *a, const Audit__Call *call,
 	return session_send(c->session, BYTES(packed.data, packed.len), st, ret_ticket);
 }
 
+/* What the server may take, the way, and for a call that parks the wait it asks for. */
+static int patience_ms(const struct client *c, const struct method_rule *method, const ProtobufCMessage *request)
+{
+	uint32_t wait_ms = 0;
+	if (method->parks)
+		(void)message_u32(request, "wait_ms", &wait_ms);
+	return c->options.timeout_ms + CALL_GRACE_MS + (int)(wait_ms <= LIMIT_WATCH_MS ? wait_ms : LIMIT_WATCH_MS);
+}
+
+/* A server that is silent is asked once more, one that is gone until all attempts are used up. */
+static bool may_try_again(int attempt, const struct status *st)
+{
+	bool is_silent = strcmp(st->reason, "NO_REPLY") == 0;
+	return attempt < (is_silent ? 2 : CALL_ATTEMPTS) && call_may_retry(st);
+}
+
 static int send_and_wait(struct client *c, struct arena *a, const struct method_rule *method, const Audit__Call *call,
-	struct status *st, Audit__Reply **ret_reply, ProtobufCMessage **ret_response)
+	int timeout_ms, struct status *st, Audit__Reply **ret_reply, ProtobufCMessage **ret_response)
 {
 	for (int attempt = 1;; attempt++) {
 		uint32_t ticket = 0;
 		int rc = send_call(c, a, call, st, &ticket);
 		if (rc == OK)
-			rc = wait_for(c, a, method, ticket, st, ret_reply, ret_response);
-		if (rc == OK || attempt == CALL_ATTEMPTS || !call_may_retry(st))
+			rc = wait_for(c, a, method, ticket, timeout_ms, st, ret_reply, ret_response);
+		if (rc == OK || !may_try_again(attempt, st))
 			return rc;
 		say("%s; trying again", st->message);
 		call_pause(attempt, st);
@@ -298,7 +315,7 @@ int call_method(struct client *c, struct arena *a, const struct method_rule *met
 		call->body_case = AUDIT__CALL__BODY_REQUEST;
 		TRY(pack(a, request, st, &call->request));
 	}
-	TRY(send_and_wait(c, a, method, call, st, &reply, ret_response));
+	TRY(send_and_wait(c, a, method, call, patience_ms(c, method, request), st, &reply, ret_response));
 	if (call->body_case == AUDIT__CALL__BODY_STATEMENT)
 		TRY(keep_position(c, call, reply, st, ret_position));
 	/* The session was refused on the way and begun anew: a new session, a new proof. */
@@ -328,5 +345,5 @@ int call_end(struct client *c, struct arena *a, const struct method_rule *method
 	ProtobufCMessage **ret_response)
 {
 	Audit__Reply *reply;
-	return wait_for(c, a, method, ticket, st, &reply, ret_response);
+	return wait_for(c, a, method, ticket, c->options.timeout_ms + CALL_GRACE_MS, st, &reply, ret_response);
 }

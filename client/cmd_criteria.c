@@ -2,6 +2,7 @@
 #include "client/call.h"
 #include "client/command.h"
 #include "client/oscal.h"
+#include "client/outcome.h"
 #include "client/request.h"
 #include "client/term.h"
 #include "client/value.h"
@@ -63,6 +64,7 @@ static int add_source(const struct import *import, struct status *st, Audit__Cri
 	Audit__AddCriteriaSourceRequest request = AUDIT__ADD_CRITERIA_SOURCE_REQUEST__INIT;
 	struct client *c = import->client;
 	ProtobufCMessage *response = NULL;
+	struct call_position position;
 	request.organisation_id = import->organisation;
 	request.kind = import->kind;
 	request.publisher = import->catalogue.publisher;
@@ -70,8 +72,16 @@ static int add_source(const struct import *import, struct status *st, Audit__Cri
 	request.edition = import->edition ? import->edition : import->catalogue.edition;
 	request.document_sha256 = (ProtobufCBinaryData){ HASH_BYTES, (uint8_t *)(uintptr_t)import->digest.b };
 	TRY(call_named(c, c->arena, "audit.v1.CriteriaSourceService/AddCriteriaSource", &request.base, st, &response,
-		NULL));
+		&position));
 	*ret_source = ((Audit__AddCriteriaSourceResponse *)response)->criteria_source;
+	if (!*ret_source && position.created_id[0]) { /* repeated after a lost reply: answered without the row */
+		Audit__CriteriaSource *source = arena_alloc(c->arena, sizeof(*source));
+		if (!source)
+			return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+		audit__criteria_source__init(source);
+		source->id = arena_text(c->arena, position.created_id);
+		*ret_source = source;
+	}
 	return *ret_source ? OK : fail(st, DATA_LOSS, "BAD_REPLY", "the server did not say which source was added");
 }
 
@@ -106,7 +116,8 @@ static int pin(const struct import *import, Audit__CriteriaSource *source, struc
 	TRY(request_newest_version(c, "criteria_source", source->id, st, &request.version));
 	TRY(call_named(c, c->arena, "audit.v1.CriteriaSourceService/PinCriteriaSource", &request.base, st, &history,
 		NULL));
-	*ret_source = ((Audit__PinCriteriaSourceResponse *)history)->criteria_source;
+	if (((Audit__PinCriteriaSourceResponse *)history)->criteria_source)
+		*ret_source = ((Audit__PinCriteriaSourceResponse *)history)->criteria_source;
 	return OK;
 }
 
@@ -136,6 +147,14 @@ static int read_kind(const char *text, struct status *st, Audit__CriteriaSourceK
 	return OK;
 }
 
+/* The source stands in the ledger and stays there. */
+static int partly(const char *source_id, struct status *st)
+{
+	outcome_say(st);
+	return fail(st, ABORTED, OUTCOME_PARTLY_REASON,
+		"the source %s was added, but not all of its items, or it is not pinned: nobody can use it yet", source_id);
+}
+
 COMMAND(cmd_criteria_import)
 {
 	(void)word;
@@ -151,8 +170,10 @@ COMMAND(cmd_criteria_import)
 		return OK;
 	TRY(client_open(c, st));
 	TRY(add_source(&import, st, &source));
-	TRY(add_items(&import, source->id, st));
-	if (!command_arg(arg, "no-pin"))
-		TRY(pin(&import, source, st, &source));
+	int rc = add_items(&import, source->id, st);
+	if (rc == OK && !command_arg(arg, "no-pin"))
+		rc = pin(&import, source, st, &source);
+	if (rc != OK)
+		return partly(source->id, st);
 	return show(c, source, st);
 }

@@ -41,6 +41,31 @@ static int show_rows(struct format *f, const struct format_rows *rows, const Pro
 	return OK;
 }
 
+/* A row of which only the id is known. */
+static int show_created(struct client *c, struct format *f, const struct format_rows *rows, const char *id,
+	struct status *st)
+{
+	const ProtobufCMessageDescriptor *type = rows->type->descriptor;
+	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(type, "id");
+	if (!field || field->type != PROTOBUF_C_TYPE_STRING || !*id)
+		return OK;
+	ProtobufCMessage *row = arena_alloc(c->arena, type->sizeof_message);
+	char *text = arena_text(c->arena, id);
+	if (!row || !text)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+	protobuf_c_message_init(type, row);
+	memcpy((char *)row + field->offset, &text, sizeof(text));
+	return format_row(f, row, st);
+}
+
+int method_rows(struct client *c, struct format *f, const struct format_rows *rows, const ProtobufCMessage *response,
+	const struct call_position *position, struct status *st)
+{
+	if (position->was_repeated && format_rows_count(rows, response) == 0)
+		return show_created(c, f, rows, position->created_id, st);
+	return show_rows(f, rows, response, st);
+}
+
 int method_show(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
 	struct status *st)
 {
@@ -116,6 +141,19 @@ static int list(struct client *c, const struct method_rule *method, json_t *requ
 	return rc;
 }
 
+static int show_one(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
+	const struct call_position *position, struct status *st)
+{
+	struct format_rows rows = format_rows_of(method->response);
+	struct format *f = NULL;
+	TRY(format_new(stdout, c->options.output, rows.type, c->options.columns, false, st, &f));
+	int rc = method_rows(c, f, &rows, response, position, st);
+	if (rc == OK)
+		rc = format_end(f, st);
+	format_free(f);
+	return rc;
+}
+
 int method_run_json(struct client *c, const struct method_rule *method, json_t *object, struct status *st)
 {
 	ProtobufCMessage *request, *response;
@@ -125,7 +163,7 @@ int method_run_json(struct client *c, const struct method_rule *method, json_t *
 		return list(c, method, object, st);
 	TRY(request_of_json(method->request, object, c->arena, st, &request));
 	TRY(call_method(c, c->arena, method, request, st, &response, &position));
-	TRY(method_show(c, method, response, st));
+	TRY(show_one(c, method, response, &position, st));
 	method_say_position(c, &position);
 	return OK;
 }

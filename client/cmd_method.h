@@ -16,6 +16,12 @@ int method_run_json(struct client *c, const struct method_rule *method, json_t *
 /* Rows of a response on stdout in the form asked for. */
 int method_show(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
 	struct status *st);
+/*
+ * The same into a form that several responses share. A repeated statement is answered without a body: then the row is
+ * shown by the id it created, which is derived and so the same.
+ */
+int method_rows(struct client *c, struct format *f, const struct format_rows *rows, const ProtobufCMessage *response,
+	const struct call_position *position, struct status *st);
 /* "entered at index 17 ..." on stderr. */
 void method_say_position(const struct client *c, const struct call_position *position);
 

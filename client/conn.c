@@ -157,7 +157,9 @@ static int connect_now(struct conn *c, struct status *st)
 	if (!in_time)
 		return fail(st, DEADLINE_EXCEEDED, "DIAL_TIMEOUT", "%s: no greeting in %d ms", c->url,
 			c->dial_timeout_ms);
-	return fail(st, UNAVAILABLE, "NOT_A_SERVER", "%s: closed the connection before its greeting", c->url);
+	return fail(st, UNAVAILABLE, "NOT_A_SERVER",
+		"%s: closed the connection before its greeting: no core behind it, too many connections from here, "
+		"or another service", c->url);
 }
 
 static int connect_if_needed(struct conn *c, struct status *st)
@@ -255,7 +257,8 @@ int conn_wait(struct conn *c, uint32_t id, int timeout_ms, struct status *st, st
 	while (s->state == SLOT_WAITING && wait_until(c, until_us))
 		;
 	if (s->state == SLOT_WAITING)
-		rc = fail(st, DEADLINE_EXCEEDED, "NO_REPLY", "no reply in %d ms", timeout_ms);
+		rc = fail(st, DEADLINE_EXCEEDED, "NO_REPLY", "no reply in %d ms: the server may still be at work",
+			timeout_ms);
 	else if (s->state == SLOT_LOST)
 		rc = fail(st, UNAVAILABLE, "CONNECTION_LOST", "%s: the connection broke before the reply", c->url);
 	else

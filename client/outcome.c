@@ -3,14 +3,16 @@
 
 #include "client/term.h"
 
-/* A deadline of our own: the server did not answer at all. */
+/* Nobody was there; a call that was sent and not answered in time may still be at work. */
 static bool is_silence(const char *reason)
 {
-	return strcmp(reason, "DIAL_TIMEOUT") == 0 || strcmp(reason, "NO_REPLY") == 0;
+	return strcmp(reason, "DIAL_TIMEOUT") == 0;
 }
 
 enum outcome outcome_of(const struct status *st)
 {
+	if (st->code != OK && strcmp(st->reason, OUTCOME_PARTLY_REASON) == 0)
+		return OUTCOME_PARTLY;
 	switch ((enum code)st->code) {
 	case OK:
 		return OUTCOME_DONE;

@@ -19,6 +19,9 @@ enum outcome {
 	OUTCOME_INTERRUPTED = 130,
 };
 
+/* A reason of ours: some of what was asked for is done and stays done. */
+#define OUTCOME_PARTLY_REASON "PARTLY_DONE"
+
 enum outcome outcome_of(const struct status *st);
 /*
  * On stderr: code, reason, message, field, and each unmet rule with its clause, what is missing and the command that

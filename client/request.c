@@ -115,6 +115,14 @@ static const void *member(const ProtobufCMessage *message, const char *name, Pro
 	return (const char *)message + field->offset;
 }
 
+bool message_u32(const ProtobufCMessage *message, const char *name, uint32_t *ret_value)
+{
+	const void *at = member(message, name, PROTOBUF_C_TYPE_UINT32);
+	if (at)
+		*ret_value = *(const uint32_t *)at;
+	return at != NULL;
+}
+
 bool message_u64(const ProtobufCMessage *message, const char *name, uint64_t *ret_value)
 {
 	const void *at = member(message, name, PROTOBUF_C_TYPE_UINT64);

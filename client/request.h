@@ -25,6 +25,7 @@ int request_complete(struct client *c, const struct method_rule *method, json_t 
 int request_newest_version(struct client *c, const char *noun, const char *id, struct status *st, uint64_t *ret_version);
 
 /* Of a field by name: false when the message has none of that type. */
+bool message_u32(const ProtobufCMessage *message, const char *name, uint32_t *ret_value);
 bool message_u64(const ProtobufCMessage *message, const char *name, uint64_t *ret_value);
 bool message_text(const ProtobufCMessage *message, const char *name, const char **ret_text);
 bool message_bytes(const ProtobufCMessage *message, const char *name, struct bytes *ret_bytes);

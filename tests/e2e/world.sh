@@ -1,0 +1,140 @@
+# A server of a test's own: fresh store, front on a free port of loopback, one administrator. Sourced by the scripts beside it.
+# shellcheck shell=bash
+set -euo pipefail
+shopt -s inherit_errexit
+
+build=$(cd "${BINARY_DIR:?is the build to test}" && pwd)
+source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/isms-e2e.XXXXXX")
+pids=()
+failures=0
+umask 077
+
+export PATH=$build/client:$build/client/verify:$build/daemon:$PATH
+export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run HOME=$work
+unset NO_COLOR SSH_AUTH_SOCK AUDITC_PROFILE
+mkdir -p "$work"/{config,local,run,server,people,files}
+cd "$work"
+
+world_end()
+{
+	local status=$? pid
+	for pid in "${pids[@]}"; do
+		kill -CONT "$pid" 2>/dev/null || true
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+	[ $status -eq 0 ] || { echo "the server's log:"; tail -n 20 "$work/server.log" 2>/dev/null || true; }
+	cd /
+	rm -rf "$work"
+}
+trap world_end EXIT
+
+free_port()
+{
+	node -e 's=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
+}
+
+# Waits for a socket or file.
+wait_for()
+{
+	for _ in $(seq 200); do
+		[ ! -e "$1" ] || return 0
+		sleep 0.05
+	done
+	echo "$1: never came"
+	return 1
+}
+
+# world_start [YAML]: init, run with the front that the configuration names, enrol anna, an agent for the keys.
+world_start()
+{
+	port=$(free_port)
+	url=tcp://127.0.0.1:$port
+	cat >auditd.yaml <<YAML
+state_directory: $work/server/state
+runtime_directory: $work/server/run
+front:
+  listen: $url
+log:
+  origin: audit.test.example/isms
+  level: warn
+${1-}
+YAML
+	auditd --config auditd.yaml init --organisation "Nordic Rail AB" --administrator "Anna Berg" --invitation anna.invitation >/dev/null
+	auditd --config auditd.yaml run --with-front 2>server.log &
+	server_pid=$!
+	pids+=("$server_pid")
+	wait_for server/run/local.sock
+	ssh-agent -D -a "$work/agent" >/dev/null 2>&1 &
+	pids+=("$!")
+	wait_for "$work/agent"
+	export SSH_AUTH_SOCK=$work/agent
+	echo "a long passphrase" >passphrase
+	as anna enrol anna.invitation --key-file people/anna.key --name "Anna's laptop" --passphrase-fd 3 3<passphrase >/dev/null 2>&1
+	log_in anna
+	rail=$(field organisation_id as anna whoami)
+}
+
+as()
+{
+	local who=$1
+	shift
+	AUDITC_PROFILE=$who auditc "$@"
+}
+
+log_in()
+{
+	as "$1" login --passphrase-fd 3 3<passphrase 2>/dev/null
+}
+
+# field NAME COMMAND...: one field of the row that the command prints.
+field()
+{
+	local name=$1
+	shift
+	"$@" -o csv --columns "$name" | tail -n 1 | tr -d '"'
+}
+
+# bring_in WHO NAME ORGANISATION: registered, invited, enrolled, confirmed, logged in; prints the person's id.
+bring_in()
+{
+	local who=$1 name=$2 organisation=$3 person words
+	person=$(as anna person add --organisation "$organisation" --name "$name" -o name 2>/dev/null)
+	as anna invite "$person" --server "$url" --out "$who.invitation" 2>/dev/null
+	words=$(as "$who" enrol "$who.invitation" --key-file "people/$who.key" --name "$name's laptop" \
+		--passphrase-fd 3 3<passphrase 2>/dev/null | tail -n 1)
+	as anna device confirm "$(as anna device list --person "$person" -o name)" --words "$words" >/dev/null 2>&1
+	log_in "$who"
+	printf '%s\n' "$person"
+}
+
+fault()
+{
+	failures=$((failures + 1))
+	printf 'FAILED: %s\n' "$*"
+}
+
+# expect STATUS WHAT COMMAND...: the exit status is the claim; what it said is shown when it is another.
+expect()
+{
+	local wanted=$1 what=$2 got=0
+	shift 2
+	"$@" >out 2>err </dev/null || got=$?
+	if [ "$got" -ne "$wanted" ]; then
+		fault "$what: exit status $got, not $wanted"
+		head -n 5 out err
+	fi
+}
+
+# contains FILE TEXT WHAT
+contains()
+{
+	grep -qF -- "$2" "$1" || { fault "$3: no \"$2\" in:"; head -n 12 "$1"; }
+}
+
+verdict()
+{
+	[ "$failures" -eq 0 ] || exit 1
+	echo "$1: all held"
+}
