@@ -3,7 +3,6 @@
 
 #include "common/limits.h"
 #include "audit/v1/options.pb-c.h"
-#include "daemon/columns.h"
 
 #define SIDE_AUDITORS                                                                              \
 	(ROLE_BIT(AUDIT__ROLE__ROLE_PROGRAMME_MANAGER) | ROLE_BIT(AUDIT__ROLE__ROLE_LEADER) |      \
@@ -204,30 +203,6 @@ int access_check(struct request *rq, const ProtobufCMessage *in)
 	TRY(find_scope(rq, in));
 	uint32_t held = rq->roles | ROLE_BIT(AUDIT__ROLE__ROLE_ANYONE) | ROLE_BIT(AUDIT__ROLE__ROLE_GUEST);
 	return (held & method->need) ? OK : role_missing(rq);
-}
-
-int access_row_visible(struct request *rq, const ProtobufCMessage *row, const struct resource_rule *resource,
-	bool *ret_visible)
-{
-	/* These relations are not about a state; the row is visible now, so it was by them then. */
-	const uint32_t stateless = ROLE_BIT(AUDIT__ROLE__ROLE_COLLEAGUE) |
-		ROLE_BIT(AUDIT__ROLE__ROLE_TEAM_BELOW) | ROLE_BIT(AUDIT__ROLE__ROLE_AUDITOR_BELOW);
-	struct id scope;
-	uint32_t roles = 0;
-	const char *text = text_field(row, resource->is_scope ? resource->id_field : resource->scope_field);
-	if (id_parse(text, strlen(text), &scope))
-		TRY(reach_roles(&rq->tx, &rq->viewer.person, &scope, &roles));
-	if (strcmp(text_field(row, resource->owner_field), rq->who.person) == 0)
-		roles |= ROLE_BIT(AUDIT__ROLE__ROLE_OWNER);
-	*ret_visible = false;
-	for (size_t i = 0; i < resource->visible_count; i++) {
-		const struct visible_rule *v = &resource->visible[i];
-		bool related = (ROLE_BIT(v->relation) & (roles | stateless)) != 0;
-		bool own = !v->own_party ||
-			strcmp(text_field(row, resource->party_field), rq->who.organisation) == 0;
-		*ret_visible |= related && own && columns_shown(resource, v, row);
-	}
-	return OK;
 }
 
 static void clear_field(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)

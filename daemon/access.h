@@ -24,13 +24,6 @@ int access_cut(struct request *rq, ProtobufCMessage *out, const struct message_r
 /* Whether the reply holds a row classified CONFIDENTIAL or above: its reading is entered in the read log. */
 bool access_is_classified(const ProtobufCMessage *out, const struct message_rule *rule);
 
-/*
- * Whether the subject, with the roles held now, may see a row in the state this message shows: an earlier version of a row
- * that is visible now (history, as_of).
- */
-int access_row_visible(struct request *rq, const ProtobufCMessage *row, const struct resource_rule *resource,
-	bool *ret_visible);
-
 /* May a subject with these roles at a scope receive fields and parts of this audience (Audit__Audience)? */
 bool access_audience(uint32_t roles, uint8_t audience);
 

@@ -94,7 +94,8 @@ void field_set_version(ProtobufCMessage *m, int field, uint64_t version)
 	memcpy((char *)m + m->descriptor->fields[field].offset, &version, sizeof(version));
 }
 
-bool columns_shown(const struct resource_rule *resource, const struct visible_rule *v, const ProtobufCMessage *row)
+/* Whether the row has come as far as the rule asks: its state, and the field that must be set. */
+static bool is_shown(const struct resource_rule *resource, const struct visible_rule *v, const ProtobufCMessage *row)
 {
 	bool is_set = v->since_field < 0 || *field_text(row, v->since_field) || field_int(row, v->since_field) != 0;
 	return is_set && (v->from_state == INT32_MIN || field_int(row, resource->state_field) >= v->from_state);
@@ -105,7 +106,7 @@ uint32_t columns_seen(const struct resource_rule *resource, const ProtobufCMessa
 	uint32_t seen = 0;
 	for (size_t i = 0; i < resource->visible_count; i++) {
 		const struct visible_rule *v = &resource->visible[i];
-		if (v->own_party == own_party && columns_shown(resource, v, row))
+		if (v->own_party == own_party && is_shown(resource, v, row))
 			seen |= UINT32_C(1) << v->relation;
 	}
 	return seen;

@@ -27,8 +27,6 @@ struct columns {
 int columns_of(const struct noun_sql *n, const ProtobufCMessage *m, uint64_t version, uint64_t index,
 	struct bytes body, struct status *st, struct columns *ret_columns);
 
-/* Whether the row has come as far as the rule asks: its state, and the field that must be set. */
-bool columns_shown(const struct resource_rule *resource, const struct visible_rule *v, const ProtobufCMessage *row);
 /* Which roles see the row: seen_by, or with own_party seen_own. */
 uint32_t columns_seen(const struct resource_rule *resource, const ProtobufCMessage *row, bool own_party);
 

@@ -140,35 +140,41 @@ static int check_visible(struct tx *tx, const struct noun_sql *n, const struct c
 	return rc;
 }
 
-int past_row(struct tx *tx, struct slots *slots, const struct resource_rule *resource, const char *id_text,
-	const struct viewer *viewer, uint64_t index, bool *ret_found, ProtobufCMessage **ret_row)
+int past_visible(struct tx *tx, const struct effect_row *effect, const struct viewer *viewer, bool *ret_visible,
+	ProtobufCMessage **ret_row)
 {
+	const struct resource_rule *resource = effect->resource;
 	const struct noun_sql *n = noun_sql(resource);
-	struct effect_row effect;
 	struct columns columns;
-	struct id id;
-	bool found = false, visible = viewer->everything;
-	*ret_found = false;
+	*ret_visible = false;
 	if (!n)
 		return no_memory(tx->st);
-	if (!id_parse(id_text, strlen(id_text), &id))
-		return OK;
-	TRY(find_effect(tx, slots, resource, &id, index, &found, &effect));
-	if (!found || effect.op != EFFECT_OP_PUT)
+	if (effect->op != EFFECT_OP_PUT || !effect->body.data)
 		return OK;
 	ProtobufCMessage *row = protobuf_c_message_unpack(resource->message->descriptor, arena_allocator(tx->arena),
-		effect.body.len, effect.body.data);
+		effect->body.len, effect->body.data);
 	if (!row)
 		return arena_exhausted(tx->arena) ? no_memory(tx->st) :
 			fail(tx->st, DATA_LOSS, "ROW_CORRUPT", "an effect on %s does not unpack", resource->noun);
-	TRY(columns_of(n, row, effect.version, index, effect.body, tx->st, &columns));
-	if (!visible)
-		TRY(check_visible(tx, n, &columns, viewer, &visible));
-	if (!visible)
-		return OK;
-	*ret_found = true;
+	TRY(columns_of(n, row, effect->version, tx->index, effect->body, tx->st, &columns));
+	*ret_visible = viewer->everything;
+	if (!viewer->everything)
+		TRY(check_visible(tx, n, &columns, viewer, ret_visible));
 	*ret_row = row;
 	return OK;
+}
+
+int past_row(struct tx *tx, struct slots *slots, const struct resource_rule *resource, const char *id_text,
+	const struct viewer *viewer, uint64_t index, bool *ret_found, ProtobufCMessage **ret_row)
+{
+	struct effect_row effect;
+	struct id id;
+	bool found = false;
+	*ret_found = false;
+	if (!id_parse(id_text, strlen(id_text), &id))
+		return OK;
+	TRY(find_effect(tx, slots, resource, &id, index, &found, &effect));
+	return found ? past_visible(tx, &effect, viewer, ret_found, ret_row) : OK;
 }
 
 /* Lists. */

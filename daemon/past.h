@@ -30,6 +30,13 @@ int past_row(struct tx *tx, struct slots *slots, const struct resource_rule *res
 	const struct viewer *viewer, uint64_t index, bool *ret_found, ProtobufCMessage **ret_row);
 
 /*
+ * Whether the viewer, with today's roles, may see the row as an effect put it, in the state it then had; the row. An effect
+ * that put nothing, or whose content was disposed of, shows nothing.
+ */
+int past_visible(struct tx *tx, const struct effect_row *effect, const struct viewer *viewer, bool *ret_visible,
+	ProtobufCMessage **ret_row);
+
+/*
  * As rows_page. `tx` reads today's roles.
  * Fails RESOURCE_EXHAUSTED "PAST_TOO_LONG" past LIMIT_PAST_ENTRIES, OUT_OF_RANGE past the end.
  */

@@ -3,6 +3,7 @@
 #include "daemon/access.h"
 #include "daemon/core.h"
 #include "daemon/history.h"
+#include "daemon/past.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -44,23 +45,33 @@ static int not_found(struct request *rq)
 	return fail(rq->st, NOT_FOUND, "NOT_FOUND", "there is no such row, or you may not see it");
 }
 
-/* One may have an entry's proof and statement when one may see a row that it put. */
-static int check_entry(struct request *rq, uint64_t index)
+/*
+ * One may have an entry's proof and its signed header when one may see a row that it changed, as the row is now.
+ * ret_open: every row it changed shows itself to the caller as it then was, too; so the statement may be read.
+ */
+static int check_entry(struct request *rq, uint64_t index, bool *ret_open)
 {
 	struct effect_row *effect;
 	size_t count;
-	bool found = false;
+	bool found = false, open = true;
 	ProtobufCMessage *row;
 	if (index >= ledger_size(rq->core->ledger))
 		return not_found(rq);
 	TRY(ledger_effects(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &effect, &count));
-	for (size_t i = 0; i < count && !found; i++) {
+	for (size_t i = 0; i < count; i++) {
 		char id[ID_TEXT_BYTES];
+		bool is_seen = found, was_seen = false;
 		id_format(&effect[i].id, id);
-		TRY(row_find(&rq->tx, effect[i].resource, id, &rq->viewer, &found, &row));
-		if (found && access_is_classified(row, effect[i].resource->message))
+		if (!found)
+			TRY(row_find(&rq->tx, effect[i].resource, id, &rq->viewer, &found, &row));
+		if (found && !is_seen && access_is_classified(row, effect[i].resource->message))
 			rq->classified = true;
+		TRY(past_visible(&rq->tx, &effect[i], &rq->viewer, &was_seen, &row));
+		if (was_seen && access_is_classified(row, effect[i].resource->message))
+			rq->classified = true;
+		open &= was_seen;
 	}
+	*ret_open = open;
 	return found ? OK : not_found(rq);
 }
 
@@ -68,24 +79,28 @@ int ledger_get_receipt(struct request *rq, const Audit__GetReceiptRequest *in,
 	Audit__GetReceiptResponse *out)
 {
 	struct bytes proof;
-	TRY(check_entry(rq, in->index));
+	bool open;
+	TRY(check_entry(rq, in->index, &open));
 	TRY(ledger_receipt(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &proof));
 	out->tlog_proof = binary(proof);
 	return OK;
 }
 
-/* The person whose device signed, where the caller may see them. */
-static int find_signer(struct request *rq, const uint8_t signer[32], const char **ret_id, const char **ret_name)
+/* The person whose device signed, where the caller may see them. ret_own: it is the caller. */
+static int find_signer(struct request *rq, const uint8_t signer[32], bool *ret_own, const char **ret_id,
+	const char **ret_name)
 {
 	char text[65];
 	Audit__Device **device;
 	size_t count;
 	bool found = false;
 	ProtobufCMessage *person;
+	*ret_own = false;
 	hex_encode(signer, 32, text);
 	TRY(where_device(rq, "sign_key_text", text, &device, &count));
 	if (count == 0)
 		return OK;
+	*ret_own = strcmp(device[0]->person_id, rq->who.person) == 0;
 	TRY(row_find(&rq->tx, schema_find_resource("person"), device[0]->person_id, &rq->viewer, &found, &person));
 	if (found) {
 		*ret_id = ((Audit__Person *)person)->id;
@@ -100,14 +115,16 @@ static int roles_at(struct request *rq, const struct id *scope, uint32_t *ret_ro
 	return id_is_zero(scope) ? OK : reach_roles(&rq->tx, &rq->viewer.person, scope, ret_roles);
 }
 
-/* The statement with the parts of the caller's side; a part whose key is destroyed stays away. */
-static int fill_statement(struct request *rq, const struct entry *e, Audit__Statement *to)
+/* The statement, with the parts of the caller's side where it is open to them; a part whose key is destroyed stays away. */
+static int fill_statement(struct request *rq, const struct entry *e, bool is_open, Audit__Statement *to)
 {
 	uint32_t roles;
 	TRY(roles_at(rq, &e->scope, &roles));
 	to->header = binary(e->header);
 	to->signer = binary(arena_bytes(rq->arena, BYTES(e->signer, sizeof(e->signer))));
 	to->signature = binary(arena_bytes(rq->arena, BYTES(e->signature, sizeof(e->signature))));
+	if (!is_open)
+		return OK;
 	to->parts = arena_array(rq->arena, LIMIT_PARTS, sizeof(*to->parts));
 	for (size_t i = 0; to->parts && i < e->part_count; i++) {
 		if (!e->part[i].content.data || !access_audience(roles, e->part[i].audience))
@@ -128,17 +145,18 @@ int ledger_get_entry(struct request *rq, const Audit__GetEntryRequest *in, Audit
 {
 	struct entry e;
 	struct bytes leaf;
-	TRY(check_entry(rq, in->index));
+	bool is_open, is_own;
+	TRY(check_entry(rq, in->index, &is_open));
 	TRY(ledger_read(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &e));
 	TRY(ledger_leaf_text(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &leaf));
 	out->statement = arena_alloc(rq->arena, sizeof(*out->statement));
 	if (!out->statement)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	audit__statement__init(out->statement);
-	TRY(fill_statement(rq, &e, out->statement));
 	out->received_us = e.received_us;
 	out->leaf = binary(leaf);
-	return find_signer(rq, e.signer, &out->person_id, &out->person_name);
+	TRY(find_signer(rq, e.signer, &is_own, &out->person_id, &out->person_name));
+	return fill_statement(rq, &e, is_open || is_own, out->statement); /* one's own words are no secret from oneself */
 }
 
 /* One version, cut to what the caller could see of it in the state it then had. */
@@ -148,6 +166,7 @@ static int fill_version(struct request *rq, const struct effect_row *effect, uin
 	struct entry e;
 	struct statement_header header;
 	ProtobufCMessage *row;
+	bool visible, is_own;
 	TRY(ledger_read(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &e));
 	TRY(statement_parse(e.header, rq->st, &header));
 	to->version = effect->version;
@@ -155,17 +174,12 @@ static int fill_version(struct request *rq, const struct effect_row *effect, uin
 	to->received_us = e.received_us;
 	to->method = rq_text(rq, header.method);
 	to->is_disposed = !effect->body.data || effect->op == EFFECT_OP_TOMBSTONE;
-	TRY(find_signer(rq, e.signer, &to->person_id, &to->person_name));
-	if (to->is_disposed || effect->op != EFFECT_OP_PUT)
-		return OK;
-	row = protobuf_c_message_unpack(effect->resource->message->descriptor, arena_allocator(rq->arena),
-		effect->body.len, effect->body.data);
-	bool visible = false;
-	if (!row)
-		return fail(rq->st, DATA_LOSS, "EFFECT_CORRUPT", "entry %" PRIu64 ": a row does not unpack", index);
-	TRY(access_row_visible(rq, row, effect->resource, &visible));
+	TRY(find_signer(rq, e.signer, &is_own, &to->person_id, &to->person_name));
+	TRY(past_visible(&rq->tx, effect, &rq->viewer, &visible, &row));
 	if (!visible)
 		return OK;
+	if (access_is_classified(row, effect->resource->message))
+		rq->classified = true;
 	TRY(access_cut(rq, row, effect->resource->message));
 	uint8_t *packed = arena_alloc(rq->arena, protobuf_c_message_get_packed_size(row) + 1);
 	if (packed)

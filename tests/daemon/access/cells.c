@@ -214,6 +214,18 @@ static void vary(struct run *r, const struct actor *a, struct draft *d, size_t s
 	answer_done(&missing);
 }
 
+/* Who sees the row now has the entry of an earlier version, but what it says only if they could see that version. */
+static void about_past(struct run *r, const struct actor *a, struct draft *d, const struct object *o, uint64_t *index)
+{
+	struct answer answer;
+	*index = o->index;
+	call(r, a, d, &answer);
+	r->cells++;
+	if (!r->is_writing)
+		search(r, d->method, o->label, a, &answer);
+	answer_done(&answer);
+}
+
 /* Entries and histories: who sees an object, by the "sees" lines, has these, and nobody else. */
 static void about_objects(struct run *r, const struct actor *a, struct draft *d, bool by_index)
 {
@@ -234,8 +246,10 @@ static void about_objects(struct run *r, const struct actor *a, struct draft *d,
 		if (!*o->canary || (o->is_past && !by_index))
 			continue;
 		char seen = sees[i][a - r->w->actor];
-		if (o->is_past) /* its statement is open to whoever sees the row now */
+		if (o->is_past) {
+			about_past(r, a, d, o, index);
 			continue;
+		}
 		if (by_index)
 			*index = o->index;
 		else
