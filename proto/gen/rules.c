@@ -247,6 +247,8 @@ static void check_resource(struct finding *at, const struct message *message)
 		const struct field *f = message_find_field(message, r->search[i]);
 		if (!f || !field_is_text(f))
 			broken(at, "searches a field that is no text: \"%s\"", r->search[i]);
+		else if (f->option.audience > AUDIT__AUDIENCE__AUDIENCE_ALL) /* what is found would tell what is cut */
+			broken(at, "searches a field that is not for all: \"%s\"", r->search[i]);
 	}
 }
 
@@ -285,6 +287,26 @@ static void check_version(struct finding *at, const struct method *method)
 		broken(at, "updates a row and %s has no `uint64 version`", method->request->proto->name);
 }
 
+static bool holds_classification(const struct message *message, size_t level)
+{
+	for (size_t i = 0; level <= LIMIT_NESTING && i < message->field_count; i++) {
+		const struct field *f = &message->field[i];
+		if (f->enumeration && strcmp(f->enumeration->full_name, "audit.v1.Classification") == 0)
+			return true;
+		if (f->message && holds_classification(f->message, level + 1))
+			return true;
+	}
+	return false;
+}
+
+/* Who reads what is classified is in the ledger, by whichever method they read it. */
+static void check_read_log(struct finding *at, const struct method *method)
+{
+	if (method->rule->effect == AUDIT__EFFECT__EFFECT_READ && !method->rule->read_log &&
+		holds_classification(method->response, 0))
+		broken(at, "answers with what may be classified and has no read_log");
+}
+
 static void check_method(struct finding *at, const struct method *method)
 {
 	at->file = method->file;
@@ -308,6 +330,7 @@ static void check_method(struct finding *at, const struct method *method)
 		broken(at, "has a rule without an effect");
 	check_scope(at, method);
 	check_version(at, method);
+	check_read_log(at, method);
 }
 
 static void check_file(struct finding *at, const struct file *file)
