@@ -19,6 +19,12 @@ static int refuse_enrolment(struct request *rq, const Audit__Invitation *invitat
 		"the invitation is unknown, used, expired, or not proved by this device");
 }
 
+/* What other tools accept under a key of mixed order differs from what we do: sign.h. */
+static int refuse_key(struct request *rq, const char *field)
+{
+	return fail_field(rq->st, field, "BAD_KEY", "this is no Ed25519 key of prime order");
+}
+
 static char *hex_text(struct request *rq, ProtobufCBinaryData data)
 {
 	char *text = arena_alloc(rq->arena, data.len * 2 + 1);
@@ -49,6 +55,8 @@ int invitation_add(struct request *rq, const Audit__AddInvitationRequest *in,
 	Audit__AddInvitationResponse *out)
 {
 	Audit__Person *person;
+	if (!sign_public_valid(in->public_key.data))
+		return refuse_key(rq, "public_key");
 	TRY(load_person(rq, in->person_id, &person));
 	struct invitation_facts facts = { .person_id = person->id, .now_us = rq->now_us,
 		.expires_us = in->expires_us, .life_max_us = LIMIT_INVITATION_S * 1000000LL,
@@ -135,7 +143,8 @@ int device_enrol(struct request *rq, const Audit__EnrolDeviceRequest *in, Audit_
 	TRY(key_is_new(rq, rq->who.sign_key, &sign_new));
 	TRY(key_is_new(rq, in->session_key.data, &session_new));
 	if (rq->now_us >= invitation->expires_us || !sign_new || !session_new ||
-		(invitation->is_bootstrap && !rq->carrier.is_local) || !proof_holds(rq, in, invitation))
+		(invitation->is_bootstrap && !rq->carrier.is_local) || !sign_public_valid(rq->who.sign_key) ||
+		!proof_holds(rq, in, invitation))
 		return refuse_enrolment(rq, invitation, "enrolment_failed");
 
 	Audit__Device *row;
@@ -168,6 +177,8 @@ static bool device_proof_holds(const struct request *rq, const Audit__AddDeviceR
 int device_add(struct request *rq, const Audit__AddDeviceRequest *in, Audit__AddDeviceResponse *out)
 {
 	bool sign_new, session_new;
+	if (!sign_public_valid(in->sign_key.data))
+		return refuse_key(rq, "sign_key");
 	TRY(key_is_new(rq, in->sign_key.data, &sign_new));
 	TRY(key_is_new(rq, in->session_key.data, &session_new));
 	if (!sign_new || !session_new)

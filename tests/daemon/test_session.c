@@ -13,6 +13,7 @@
 #include "tests/support/tree.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <sys/stat.h>
 
 #define ORIGIN "session.example.org/test"
@@ -192,6 +193,59 @@ static void add_device(struct raw *r, const struct person *administrator, const 
 	audit__reply__free_unpacked(reply, NULL);
 }
 
+/*
+ * A signature that libsodium accepts under a key with a part of order 8: S = r + h a with h a multiple of 8, so that the part
+ * falls out. Other verifiers refuse what it signs, now or for another h.
+ */
+static void sign_in_mixed_order(struct bytes said, uint8_t ret_public[32], uint8_t ret_signature[64])
+{
+	static const uint8_t torsion[32] = { 0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d,
+		0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac,
+		0x03, 0x7a };
+	uint8_t a[32], r[32], h[64], k[32], pure[32];
+	crypto_core_ed25519_scalar_random(a);
+	assert(crypto_scalarmult_ed25519_base_noclamp(pure, a) == 0);
+	assert(crypto_core_ed25519_add(ret_public, pure, torsion) == 0);
+	do {
+		crypto_hash_sha512_state state;
+		crypto_core_ed25519_scalar_random(r);
+		assert(crypto_scalarmult_ed25519_base_noclamp(ret_signature, r) == 0);
+		(void)crypto_hash_sha512_init(&state);
+		(void)crypto_hash_sha512_update(&state, ret_signature, 32);
+		(void)crypto_hash_sha512_update(&state, ret_public, 32);
+		(void)crypto_hash_sha512_update(&state, said.data, said.len);
+		(void)crypto_hash_sha512_final(&state, h);
+		crypto_core_ed25519_scalar_reduce(k, h);
+	} while (k[0] % 8 != 0);
+	crypto_core_ed25519_scalar_mul(k, k, a);
+	crypto_core_ed25519_scalar_add(ret_signature + 32, r, k);
+	EXPECT(sign_valid(ret_public, said, ret_signature), "the test's own signature is wrong");
+}
+
+static void a_key_of_mixed_order_does_not_come_in(const struct person *administrator)
+{
+	static const char label[] = "isms-audit device v1";
+	uint8_t said[sizeof(label) + SIGN_PUBLIC_BYTES + KEY_BYTES], public[32], proof[64];
+	struct person p = new_person();
+	struct raw admin;
+	Audit__AddDeviceRequest request = AUDIT__ADD_DEVICE_REQUEST__INIT;
+	Audit__Reply *reply = NULL;
+	memcpy(said, label, sizeof(label));
+	memcpy(said + sizeof(label), administrator->sign.public, SIGN_PUBLIC_BYTES);
+	memcpy(said + sizeof(label) + SIGN_PUBLIC_BYTES, p.device.public, KEY_BYTES);
+	sign_in_mixed_order(BYTES(said, sizeof(said)), public, proof);
+	request.sign_key = binary(public, sizeof(public));
+	request.session_key = binary(p.device.public, KEY_BYTES);
+	request.proof = binary(proof, sizeof(proof));
+	request.name = "laptop";
+	EXPECT(raw_open(&admin, w.url, &administrator->device), "no session");
+	EXPECT(write_call(&admin, administrator, "audit.v1.DeviceService/AddDevice", &request.base, &reply) ==
+		INVALID_ARGUMENT, "a key that others refuse comes in");
+	EXPECT(reply && strcmp(reply->status->reason, "BAD_KEY") == 0, "%s", reply ? reply->status->reason : "");
+	audit__reply__free_unpacked(reply, NULL);
+	peer_close(&admin.peer);
+}
+
 static void guests_keep_no_member_out(const struct person *member)
 {
 	struct raw mine, r;
@@ -287,6 +341,7 @@ int main(void)
 	a_frame_is_taken_once(&administrator);
 	one_connection_pushes_out_no_handshake(&administrator);
 	a_revocation_ends_sessions_and_connections(&administrator);
+	a_key_of_mixed_order_does_not_come_in(&administrator);
 	guests_keep_no_member_out(&administrator);
 	stop();
 	return expect_done("sessions");

@@ -8,7 +8,6 @@
 #include "tests/daemon/access/table.h"
 
 #include <assert.h>
-#include <ctype.h>
 
 static char sees[OBJECTS_MAX][ACTORS_MAX];
 
@@ -85,7 +84,8 @@ static void search(struct run *r, const struct method_rule *method, const char *
 	bool is_session = strcmp(method_text(method), "SessionService/GetSession") == 0;
 	for (size_t i = 0; i + 7 <= answer->packed.len; i++) {
 		const char *at = (const char *)answer->packed.data + i;
-		if ((at[0] != 'K' && at[0] != 'T') || at[1] != 'q' || at[5] != 'z' || !isdigit((unsigned char)at[2]))
+		/* All six, or the base64 of a proof has one by chance now and then. */
+		if ((at[0] != 'K' && at[0] != 'T') || at[1] != 'q' || at[5] != 'z' || strspn(at + 2, "0123456789") != 3)
 			continue;
 		size_t number = strtoul(at + 2, NULL, 10);
 		if (number == 0 || number > w->object_count)

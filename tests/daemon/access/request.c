@@ -88,6 +88,11 @@ static void fill_bytes(struct arena *a, void *at, const struct field_rule *fr)
 	to->len = fr->exact_bytes ? fr->exact_bytes : 8;
 	to->data = room(a, to->len);
 	random_bytes(to->data, to->len);
+	if (to->len == SIGN_PUBLIC_BYTES) { /* a digest may look like a key, a key not like any digest */
+		struct sign_key key;
+		sign_key_new(&key);
+		memcpy(to->data, key.public, to->len);
+	}
 }
 
 static void fill_field(const struct world *w, struct arena *a, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
