@@ -8,10 +8,13 @@
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
+/* An invitation is burnt then, and further trials leave no more entries: whoever held it could fill the ledger. */
+enum { FAILURES_MAX = 5 };
+
 /* The one answer to every enrolment that does not hold: nothing is learnt from it. */
 static int refuse_enrolment(struct request *rq, const Audit__Invitation *invitation, const char *event)
 {
-	if (invitation) {
+	if (invitation && invitation->failures < FAILURES_MAX) {
 		rq->event = event;
 		(void)snprintf(rq->event_invitation, sizeof(rq->event_invitation), "%s", invitation->id);
 	}
@@ -290,7 +293,6 @@ int identity_init(struct request *rq, struct first_rows *first)
 
 int identity_note_failure(struct request *rq, const char *invitation_id)
 {
-	enum { FAILURES_MAX = 5 };
 	Audit__Invitation *row;
 	TRY(load_invitation(rq, invitation_id, &row));
 	row->failures++;

@@ -156,7 +156,8 @@ static int write_call(struct raw *r, const struct person *p, const char *method,
 	return code;
 }
 
-static void enrol_administrator(const struct person *p)
+/* With the bootstrap invitation; the answer's code. */
+static int enrol(const struct person *p)
 {
 	struct raw r;
 	uint8_t proof[SIGNATURE_BYTES];
@@ -167,8 +168,23 @@ static void enrol_administrator(const struct person *p)
 	request.proof = binary(proof, sizeof(proof));
 	request.session_key = binary(p->device.public, KEY_BYTES);
 	request.name = "console";
-	EXPECT(write_call(&r, p, "audit.v1.DeviceService/EnrolDevice", &request.base, NULL) == OK, "not enrolled");
+	int code = write_call(&r, p, "audit.v1.DeviceService/EnrolDevice", &request.base, NULL);
 	peer_close(&r.peer);
+	return code;
+}
+
+/* Each trial is entered, until it could be used to fill the ledger. */
+static void a_used_invitation_does_not_fill_the_ledger(void)
+{
+	enum { TRIALS = 20, ENTERED = 5 };
+	struct person p = new_person();
+	uint64_t before = ledger_size(w.core->ledger);
+	for (int i = 0; i < TRIALS; i++)
+		EXPECT(enrol(&p) == PERMISSION_DENIED, "a used invitation is taken");
+	/* The newest of the server's own entries is not waited for by the answer. */
+	for (int i = 0; i < 1000 && ledger_size(w.core->ledger) < before + ENTERED; i++)
+		(void)usleep(1000);
+	EXPECT(ledger_size(w.core->ledger) == before + ENTERED, "%d entries came", (int)(ledger_size(w.core->ledger) - before));
 }
 
 /* Another device of the administrator; its id. */
@@ -337,7 +353,8 @@ int main(void)
 {
 	start();
 	struct person administrator = new_person();
-	enrol_administrator(&administrator);
+	EXPECT(enrol(&administrator) == OK, "the administrator cannot enrol");
+	a_used_invitation_does_not_fill_the_ledger();
 	a_frame_is_taken_once(&administrator);
 	one_connection_pushes_out_no_handshake(&administrator);
 	a_revocation_ends_sessions_and_connections(&administrator);
