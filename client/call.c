@@ -244,10 +244,25 @@ static int wait_for(struct client *c, struct arena *a, const struct method_rule 
 	return rc;
 }
 
+/*
+ * The session was refused on the way: the server may be another one now, or hold another history. It sees nothing, and nothing
+ * signed above all, until its checkpoint extends ours.
+ */
+static int begin_again(struct client *c, struct status *st)
+{
+	int before = c->attempts_max;
+	c->attempts_max = 1; /* the call that waits for this tries again itself */
+	int rc = client_witness(c, st);
+	c->attempts_max = before;
+	return rc;
+}
+
 static int send_call(struct client *c, struct arena *a, const Audit__Call *call, struct status *st,
 	uint32_t *ret_ticket)
 {
 	ProtobufCBinaryData packed;
+	if (!session_is_open(c->session) && !c->is_witnessing)
+		TRY(begin_again(c, st));
 	TRY(pack(a, &call->base, st, &packed));
 	return session_send(c->session, BYTES(packed.data, packed.len), st, ret_ticket);
 }
@@ -276,7 +291,7 @@ static int send_and_wait(struct client *c, struct arena *a, const struct method_
 		int rc = send_call(c, a, call, st, &ticket);
 		if (rc == OK)
 			rc = wait_for(c, a, method, ticket, timeout_ms, st, ret_reply, ret_response);
-		if (rc == OK || !may_try_again(attempt, st))
+		if (rc == OK || attempt == c->attempts_max || !may_try_again(attempt, st))
 			return rc;
 		say("%s; trying again", st->message);
 		call_pause(attempt, st);
@@ -318,8 +333,7 @@ int call_method(struct client *c, struct arena *a, const struct method_rule *met
 	TRY(send_and_wait(c, a, method, call, patience_ms(c, method, request), st, &reply, ret_response));
 	if (call->body_case == AUDIT__CALL__BODY_STATEMENT)
 		TRY(keep_position(c, call, reply, st, ret_position));
-	/* The session was refused on the way and begun anew: a new session, a new proof. */
-	return session_was_renewed(c->session) ? client_witness(c, st) : OK;
+	return OK;
 }
 
 int call_named(struct client *c, struct arena *a, const char *method, const ProtobufCMessage *request,

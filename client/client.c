@@ -45,7 +45,7 @@ static int accept_checkpoint(struct client *c, const Audit__GetCheckpointRespons
 	return witness_accept(&c->witness, BYTES(response->checkpoint.data, response->checkpoint.len), proof, count, st);
 }
 
-int client_witness(struct client *c, struct status *st)
+static int witness(struct client *c, struct status *st)
 {
 	Audit__GetCheckpointResponse *response = NULL;
 	struct status asked = { 0 };
@@ -60,6 +60,14 @@ int client_witness(struct client *c, struct status *st)
 	/* No later command may resume a session that began with a ledger that is not believed. */
 	if (rc == DATA_LOSS)
 		session_forget(c->session);
+	return rc;
+}
+
+int client_witness(struct client *c, struct status *st)
+{
+	c->is_witnessing = true;
+	int rc = witness(c, st);
+	c->is_witnessing = false;
 	return rc;
 }
 
@@ -100,7 +108,6 @@ int client_open(struct client *c, struct status *st)
 	const struct session_options options = { .profile = &c->profile, .keys = c->keys, .path = path,
 		.resume_only = c->resume_only, .timeout_ms = c->options.timeout_ms };
 	TRY(session_open(&options, st, &c->session, &is_new));
-	(void)session_was_renewed(c->session);
 	/* Before anything is signed or believed; a resumed session was checked when it began, and may have been refused. */
 	if (is_new || c->witness.newest.size == 0)
 		TRY(client_witness(c, st));

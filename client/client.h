@@ -17,6 +17,8 @@ struct client {
 	struct session *session;  /* NULL until client_open */
 	int64_t started_us;
 	bool resume_only;         /* of the session: logout */
+	bool is_witnessing;       /* the call under way is how a session begins */
+	int attempts_max;         /* of each call; 0: CALL_ATTEMPTS */
 };
 
 /* Loads the profile only. */

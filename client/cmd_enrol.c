@@ -84,7 +84,6 @@ static int open_guest_session(struct client *c, struct status *st)
 	bool is_new;
 	TRY(witness_load(&c->profile.log, st, &c->witness));
 	TRY(session_open(&options, st, &c->session, &is_new));
-	(void)session_was_renewed(c->session);
 	return client_witness(c, st);
 }
 

@@ -27,7 +27,6 @@ struct session {
 	char path[FILE_PATH_BYTES]; /* "": nothing is kept */
 	struct conn *conn;
 	bool is_open;
-	bool was_renewed;
 	struct kept kept;
 	uint64_t reserved_end;      /* counters up to before it are ours */
 	struct frame_sender out;
@@ -338,7 +337,6 @@ static int begin(struct session *s, struct status *st)
 	k->floor = s->in.top;
 	s->reserved_end = s->path[0] ? SESSION_BLOCK : UINT64_MAX;
 	s->is_open = true;
-	s->was_renewed = true;
 	if (!s->path[0])
 		return OK;
 	int lock = -1;
@@ -348,13 +346,14 @@ static int begin(struct session *s, struct status *st)
 	return rc;
 }
 
-static int resume_or_begin(struct session *s, struct status *st)
+static int resume_or_begin(struct session *s, struct status *st, bool *ret_is_new)
 {
 	bool is_resumed = false;
 	if (s->path[0])
 		TRY(resume(s, st, &is_resumed));
 	if (!is_resumed && s->options.resume_only)
 		return fail(st, UNAUTHENTICATED, "NO_SESSION", "there is no session");
+	*ret_is_new = !is_resumed;
 	return is_resumed ? OK : begin(s, st);
 }
 
@@ -367,14 +366,15 @@ int session_open(const struct session_options *options, struct status *st, struc
 	*s = (struct session){ .options = *options };
 	if (options->path)
 		(void)snprintf(s->path, sizeof(s->path), "%s", options->path);
+	bool is_new = false;
 	int rc = conn_open(options->profile->server, options->timeout_ms, st, &s->conn);
 	if (rc == OK)
-		rc = resume_or_begin(s, st);
+		rc = resume_or_begin(s, st, &is_new);
 	if (rc != OK) {
 		session_close(s);
 		return rc;
 	}
-	*ret_is_new = s->was_renewed;
+	*ret_is_new = is_new;
 	*ret_session = s;
 	return OK;
 }
@@ -417,11 +417,9 @@ int64_t session_expires_us(const struct session *s)
 	return s->kept.expires_us;
 }
 
-bool session_was_renewed(struct session *s)
+bool session_is_open(const struct session *s)
 {
-	bool was = s->was_renewed;
-	s->was_renewed = false;
-	return was;
+	return s->is_open;
 }
 
 /* --- calls --- */
@@ -437,8 +435,9 @@ static struct under_way *free_place(struct session *s)
 int session_send(struct session *s, struct bytes call, struct status *st, uint32_t *ret_ticket)
 {
 	struct buf frame;
+	bool is_new;
 	if (!s->is_open)
-		TRY(resume_or_begin(s, st));
+		TRY(resume_or_begin(s, st, &is_new));
 	if (s->out.next >= s->reserved_end)
 		TRY(reserve_more(s, st));
 	buf_init(&frame, LIMIT_FRAME_BYTES);
