@@ -7,7 +7,10 @@ shopt -s inherit_errexit
 
 build=$(cd "${BINARY_DIR:?is the build to try}" && pwd)
 tools=$build/tests/robust/tools
-work=$(mktemp -d "${TMPDIR:-/tmp}/isms-robust.XXXXXX")
+# Processes are killed, not machines: memory will do for a disk.
+memory=/dev/shm
+[ -w "$memory" ] || memory=/tmp
+work=$(mktemp -d "${TMPDIR:-$memory}/isms-robust.XXXXXX")
 auditd=$build/daemon/auditd
 server='' agent=''
 
@@ -114,8 +117,8 @@ now()
 	date -u +%Y-%m-%dT%H:%M:%SZ
 }
 
-# make_people: a ledger, its administrator anna (audit client), erik (programme manager) and lena (evaluator).
-make_people()
+# make_first: a ledger that is served, and its administrator anna.
+make_first()
 {
 	"$auditd" --config auditd.yaml init --organisation "Nordic Rail AB" --administrator anna --invitation anna.invitation >/dev/null 2>&1
 	serve || die "the server does not start"
@@ -123,6 +126,12 @@ make_people()
 	login anna
 	rail=$(id_of anna organisation list)
 	anna=$(id_of anna person list)
+}
+
+# make_people: anna is audit client too, erik programme manager, lena evaluator.
+make_people()
+{
+	make_first
 	bring_in erik "$rail"
 	bring_in lena "$rail"
 	{
