@@ -159,7 +159,8 @@ Test(outcome, codes_become_the_documented_exit_codes)
 		{ INVALID_ARGUMENT, "BAD_VALUE", 2 }, { OUT_OF_RANGE, "", 2 }, { UNAUTHENTICATED, "NOT_ENROLLED", 4 },
 		{ PERMISSION_DENIED, "", 5 }, { NOT_FOUND, "", 6 }, { ALREADY_EXISTS, "", 7 },
 		{ FAILED_PRECONDITION, "RULES_UNMET", 7 }, { ABORTED, "", 7 }, { DEADLINE_EXCEEDED, "DEADLINE", 8 },
-		{ DATA_LOSS, "LOG_FORKED", 9 }, { UNAVAILABLE, "", 10 }, { DEADLINE_EXCEEDED, "NO_REPLY", 10 },
+		{ DATA_LOSS, "LOG_FORKED", 9 }, { UNAVAILABLE, "", 10 }, { DEADLINE_EXCEEDED, "NO_REPLY", 8 },
+		{ DEADLINE_EXCEEDED, "DIAL_TIMEOUT", 10 },
 		{ CANCELLED, "", 130 },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
