@@ -3,50 +3,12 @@
 
 #include "common/clock.h"
 #include "daemon/backup_copy.h"
+#include "daemon/backup_text.h"
 #include "daemon/tables.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-
-void backup_manifest_format(const struct backup_manifest *m, struct buf *out)
-{
-	char created[CLOCK_TEXT_BYTES], root[BASE64_LEN(HASH_BYTES) + 1], text[HASH_TEXT_BYTES];
-	clock_format(m->created_us, created);
-	base64_encode(m->root.b, HASH_BYTES, root);
-	buf_addf(out, "isms-audit backup v1\nlog %s\ncreated %s\nentries %" PRIu64 "\nroot %s\n", m->origin, created,
-		m->entries, root);
-	hash_format(&m->ledger, text);
-	buf_addf(out, "ledger %" PRIu64 " sha256:%s\n", m->ledger_bytes, text);
-	hash_format(&m->blob_list, text);
-	buf_addf(out, "blobs %" PRIu64 " sha256:%s\n", m->blob_count, text);
-}
-
-int backup_manifest_parse(struct bytes text, struct status *st, struct backup_manifest *ret_m)
-{
-	struct backup_manifest m = { 0 };
-	struct scan s = scan_of(text);
-	scan_literal(&s, "isms-audit backup v1\nlog ");
-	scan_word(&s, '\n', m.origin, sizeof(m.origin));
-	scan_literal(&s, "created ");
-	m.created_us = scan_time(&s, '\n');
-	scan_literal(&s, "entries ");
-	m.entries = scan_u64(&s, '\n', MERKLE_SIZE_MAX);
-	scan_literal(&s, "root ");
-	scan_base64(&s, '\n', m.root.b, HASH_BYTES);
-	scan_literal(&s, "ledger ");
-	m.ledger_bytes = scan_u64(&s, ' ', INT64_MAX);
-	scan_literal(&s, "sha256:");
-	scan_hex_hash(&s, '\n', &m.ledger);
-	scan_literal(&s, "blobs ");
-	m.blob_count = scan_u64(&s, ' ', INT64_MAX);
-	scan_literal(&s, "sha256:");
-	scan_hex_hash(&s, '\n', &m.blob_list);
-	if (!scan_done(&s))
-		return fail(st, DATA_LOSS, "BACKUP_MANIFEST", "backup.txt is not a manifest of this version");
-	*ret_m = m;
-	return OK;
-}
 
 struct making {
 	const struct backup_settings *settings;
@@ -106,6 +68,22 @@ static int make_ledger(struct making *b)
 	return copy_digest(path, b->st, &b->m.ledger_bytes, &b->m.ledger);
 }
 
+/* Whoever restores is told when this copy was to be no more. */
+static int date_keys(struct making *b, const char *path)
+{
+	char directory[COPY_PATH_BYTES];
+	struct buf text;
+	struct backup_keys k = { .created_us = b->m.created_us, .until_us = b->settings->keys_until_us };
+	(void)snprintf(k.origin, sizeof(k.origin), "%s", b->m.origin);
+	TRY(copy_path(b->settings->directory, "keys", b->st, directory));
+	TRY(copy_digest(path, b->st, &k.bytes, &k.digest));
+	buf_init(&text, BACKUP_TEXT_MAX);
+	backup_keys_format(&k, &text);
+	int rc = backup_text_write(directory, "keys.txt", buf_bytes(&text), b->keys, b->st);
+	buf_done(&text);
+	return rc;
+}
+
 /* After the ledger's snapshot: slots are durable before they are named, so none is missing. */
 static int make_keys(struct making *b)
 {
@@ -118,7 +96,7 @@ static int make_keys(struct making *b)
 	TRY(db_open(from_path, DB_READER, b->st, &from));
 	int rc = copy_database(path, DB_DISPOSER, from, copy_slots, b->st);
 	db_close(from);
-	return rc;
+	return rc == OK ? date_keys(b, path) : rc;
 }
 
 static int list_blob(struct making *b, const struct hash *name, uint64_t bytes, const struct hash *digest)
@@ -194,26 +172,12 @@ static int make_blobs(struct making *b)
 /* Last, so that a directory with a manifest is a whole backup. */
 static int make_manifest(struct making *b)
 {
-	char path[COPY_PATH_BYTES];
-	uint8_t signature[SIGNATURE_BYTES];
-	struct buf text, armour;
+	struct buf text;
 	buf_init(&text, BACKUP_TEXT_MAX);
-	buf_init(&armour, SSHSIG_TEXT_MAX);
 	backup_manifest_format(&b->m, &text);
-	keyring_sign(b->keys, BACKUP_NAMESPACE, buf_bytes(&text), signature);
-	sshsig_format(keyring_log_public(b->keys), BACKUP_NAMESPACE, signature, &armour);
-	int rc = text.failed || armour.failed ? fail(b->st, RESOURCE_EXHAUSTED, "MEMORY", "no memory") : OK;
-	if (rc == OK)
-		rc = copy_path(b->settings->directory, "backup.txt.sig", b->st, path);
-	if (rc == OK)
-		rc = copy_write_text(path, buf_bytes(&armour), b->st);
-	if (rc == OK)
-		rc = copy_path(b->settings->directory, "backup.txt", b->st, path);
-	if (rc == OK)
-		rc = copy_write_text(path, buf_bytes(&text), b->st);
+	int rc = backup_text_write(b->settings->directory, "backup.txt", buf_bytes(&text), b->keys, b->st);
 	buf_done(&text);
-	buf_done(&armour);
-	return rc == OK ? copy_sync_directory(b->settings->directory, b->st) : rc;
+	return rc;
 }
 
 static int make_all(struct making *b)

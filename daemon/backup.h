@@ -13,8 +13,6 @@
 
 #define BACKUP_NAMESPACE "backup@isms-audit"
 
-enum { BACKUP_TEXT_MAX = 1024 };
-
 /* What backup.txt says. */
 struct backup_manifest {
 	char origin[NOTE_NAME_BYTES];
@@ -27,16 +25,13 @@ struct backup_manifest {
 	struct hash blob_list; /* of blobs.txt */
 };
 
-void backup_manifest_format(const struct backup_manifest *m, struct buf *out);
-/* Fails DATA_LOSS "BACKUP_MANIFEST" for any other text. */
-int backup_manifest_parse(struct bytes text, struct status *st, struct backup_manifest *ret_m);
-
 struct backup_settings {
 	const char *state_directory;
 	const char *key_directory;
 	const char *origin;
 	const char *directory; /* backup: made, must not exist; restore: read */
 	int64_t now_us;
+	int64_t keys_until_us; /* of a backup: until when its copy of keys.db is kept */
 };
 
 /*
@@ -49,6 +44,7 @@ int backup_make(const struct backup_settings *settings, struct status *st, struc
 struct restore_settings {
 	struct backup_settings backup;
 	const char *keys;       /* another copy of keys.db; NULL: the backup's own */
+	bool any_keys;          /* also keys whose end has passed, or that do not tell */
 	const char *checkpoint; /* newest checkpoint anybody kept; NULL: the one in the state directory, if there is one */
 	/* Which evidence files rows refer to; called with the restored store's connection as context. */
 	int (*referenced)(void *db, const struct id *scope, const struct hash *sha256, struct status *st,
@@ -59,6 +55,7 @@ struct restore_settings {
  * Makes the state directory's store from a backup: signature and digests, tables rebuilt, every leaf, the tree, every
  * statement's signature and every cell verified, destructions done again.
  * Fails FAILED_PRECONDITION "STATE_EXISTS"; UNAUTHENTICATED "BACKUP_SIGNATURE"; FAILED_PRECONDITION "BACKUP_ORIGIN";
+ * FAILED_PRECONDITION "KEYS_EXPIRED", "KEYS_UNDATED" without any_keys;
  * FAILED_PRECONDITION "BACKUP_OLD" when a known checkpoint has more entries; DATA_LOSS "LOG_FORKED" when it is of
  * another log; DATA_LOSS "BACKUP_DAMAGED"; as verify_store. A failed restore's directory is to be thrown away.
  */

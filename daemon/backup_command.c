@@ -10,8 +10,9 @@
 
 enum { PATH_BYTES = 4096 };
 
+#define DAY_US (INT64_C(24) * 3600 * 1000 * 1000)
 #define USAGE_BACKUP "auditd backup --to DIRECTORY"
-#define USAGE_RESTORE "auditd restore --from DIRECTORY [--keys FILE] [--checkpoint FILE]"
+#define USAGE_RESTORE "auditd restore --from DIRECTORY [--keys FILE] [--any-keys] [--checkpoint FILE]"
 
 static int settings_of(const struct config *config, const char *directory, char keys[PATH_BYTES], struct status *st,
 	struct backup_settings *ret_settings)
@@ -21,6 +22,7 @@ static int settings_of(const struct config *config, const char *directory, char 
 	*ret_settings = (struct backup_settings){ .state_directory = core.state_directory,
 		.key_directory = core.key_directory, .origin = core.origin, .directory = directory,
 		.now_us = clock_now_us() };
+	ret_settings->keys_until_us = ret_settings->now_us + config->backup_keys_days * DAY_US;
 	return OK;
 }
 
@@ -55,7 +57,8 @@ int command_backup(const struct config *config, int argc, char **argv, struct st
 int command_restore(const struct config *config, int argc, char **argv, struct status *st)
 {
 	static const struct option option[] = { { "from", required_argument, NULL, 'f' },
-		{ "keys", required_argument, NULL, 'k' }, { "checkpoint", required_argument, NULL, 'c' }, { 0 } };
+		{ "keys", required_argument, NULL, 'k' }, { "any-keys", no_argument, NULL, 'a' },
+		{ "checkpoint", required_argument, NULL, 'c' }, { 0 } };
 	struct restore_settings settings = { .referenced = blob_rows_refer };
 	struct backup_manifest m;
 	char keys[PATH_BYTES];
@@ -66,6 +69,8 @@ int command_restore(const struct config *config, int argc, char **argv, struct s
 			from = optarg;
 		else if (c == 'k')
 			settings.keys = optarg;
+		else if (c == 'a')
+			settings.any_keys = true;
 		else if (c == 'c')
 			settings.checkpoint = optarg;
 		else

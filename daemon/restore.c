@@ -1,6 +1,7 @@
 /* auditd restore: a backup becomes a store after everything in it was checked, and destructions are done again. */
-#include "daemon/backup.h"
+#include "common/clock.h"
 #include "daemon/backup_copy.h"
+#include "daemon/backup_text.h"
 #include "daemon/disposal.h"
 #include "daemon/store.h"
 #include "daemon/verify.h"
@@ -25,27 +26,12 @@ struct restoring {
 
 static int read_manifest(struct restoring *r)
 {
-	char path[COPY_PATH_BYTES];
-	uint8_t public[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
-	struct buf text, armour;
+	struct buf text;
 	buf_init(&text, BACKUP_TEXT_MAX);
-	buf_init(&armour, SSHSIG_TEXT_MAX);
-	int rc = copy_path(r->backup->directory, "backup.txt", r->st, path);
-	if (rc == OK)
-		rc = copy_read_text(path, r->st, &text);
-	if (rc == OK)
-		rc = copy_path(r->backup->directory, "backup.txt.sig", r->st, path);
-	if (rc == OK)
-		rc = copy_read_text(path, r->st, &armour);
-	if (rc == OK)
-		rc = sshsig_parse(buf_bytes(&armour), BACKUP_NAMESPACE, r->st, public, signature);
-	/* The log's key as we have it, whichever key the file names. */
-	if (rc == OK && !sshsig_valid(keyring_log_public(r->keys), BACKUP_NAMESPACE, buf_bytes(&text), signature))
-		rc = fail(r->st, UNAUTHENTICATED, "BACKUP_SIGNATURE", "backup.txt is not signed by this log's key");
+	int rc = backup_text_read(r->backup->directory, "backup.txt", keyring_log_public(r->keys), r->st, &text);
 	if (rc == OK)
 		rc = backup_manifest_parse(buf_bytes(&text), r->st, &r->m);
 	buf_done(&text);
-	buf_done(&armour);
 	if (rc == OK && strcmp(r->m.origin, r->backup->origin) != 0)
 		rc = fail(r->st, FAILED_PRECONDITION, "BACKUP_ORIGIN", "this is a backup of %s", r->m.origin);
 	return rc;
@@ -94,7 +80,7 @@ static int check_empty(struct restoring *r)
 
 static int damaged(struct restoring *r, const char *what)
 {
-	return fail(r->st, DATA_LOSS, "BACKUP_DAMAGED", "%s is not what the manifest says", what);
+	return fail(r->st, DATA_LOSS, "BACKUP_DAMAGED", "%s is not what its signed text says", what);
 }
 
 static int check_tree(struct restoring *r, struct db *from)
@@ -137,14 +123,60 @@ static int restore_ledger(struct restoring *r)
 	return rc;
 }
 
+/* What keys.txt beside a copy of keys.db says; *ret_dated false when there is none. */
+static int read_keys_text(struct restoring *r, const char *keys, bool *ret_dated, struct backup_keys *ret_k)
+{
+	char directory[COPY_PATH_BYTES], path[COPY_PATH_BYTES];
+	struct buf text;
+	const char *name = strrchr(keys, '/');
+	(void)snprintf(directory, sizeof(directory), "%.*s", name ? (int)(name - keys) + 1 : 1, name ? keys : ".");
+	TRY(copy_path(directory, "keys.txt", r->st, path));
+	*ret_dated = access(path, F_OK) == 0;
+	if (!*ret_dated)
+		return OK;
+	buf_init(&text, BACKUP_TEXT_MAX);
+	int rc = backup_text_read(directory, "keys.txt", keyring_log_public(r->keys), r->st, &text);
+	if (rc == OK)
+		rc = backup_keys_parse(buf_bytes(&text), r->st, ret_k);
+	buf_done(&text);
+	return rc;
+}
+
+/* Old keys open what was disposed of since: a copy past its end is no longer used without being told to. */
+static int check_keys(struct restoring *r, const char *keys, uint64_t bytes, const struct hash *digest)
+{
+	struct backup_keys k;
+	char until[CLOCK_TEXT_BYTES];
+	bool is_dated = false;
+	if (r->settings->any_keys)
+		return OK;
+	TRY(read_keys_text(r, keys, &is_dated, &k));
+	if (!is_dated)
+		return fail(r->st, FAILED_PRECONDITION, "KEYS_UNDATED",
+			"%s has no keys.txt beside it that says until when it is kept: --any-keys takes it all the same", keys);
+	if (strcmp(k.origin, r->backup->origin) != 0 || k.bytes != bytes || !hash_equal(&k.digest, digest))
+		return damaged(r, "the copy of keys.db");
+	clock_format(k.until_us, until);
+	if (r->backup->now_us > k.until_us)
+		return fail(r->st, FAILED_PRECONDITION, "KEYS_EXPIRED",
+			"%s was to be kept until %s: it may open what was disposed of since; take a newer one, or --any-keys",
+			keys, until);
+	return OK;
+}
+
 static int restore_keys(struct restoring *r)
 {
-	char from[COPY_PATH_BYTES], to[COPY_PATH_BYTES];
+	char own[COPY_PATH_BYTES], to[COPY_PATH_BYTES];
 	uint64_t bytes;
 	struct hash digest;
-	TRY(copy_path(r->backup->directory, "keys/keys.db", r->st, from));
+	TRY(copy_path(r->backup->directory, "keys/keys.db", r->st, own));
 	TRY(copy_path(r->backup->state_directory, "keys.db", r->st, to));
-	return copy_file(r->settings->keys ? r->settings->keys : from, to, r->st, &bytes, &digest);
+	const char *keys = r->settings->keys ? r->settings->keys : own;
+	TRY(copy_file(keys, to, r->st, &bytes, &digest));
+	int rc = check_keys(r, keys, bytes, &digest);
+	if (rc != OK)
+		(void)unlink(to); /* keys that are not to be used are not to be left about */
+	return rc;
 }
 
 static int restore_blob(struct restoring *r, const struct hash *name, uint64_t bytes, const struct hash *digest)

@@ -16,6 +16,9 @@ static char to[128], restored[128];
 static struct hash blob_digest;
 static struct status st;
 static struct backup_settings settings;
+#define NOW_US INT64_C(1763894280000000)
+#define DAY_US (INT64_C(24) * 3600 * 1000 * 1000)
+
 static struct backup_manifest made;
 
 static int take_slot(void *slots, struct status *s, uint64_t *ret_slot)
@@ -77,7 +80,7 @@ static void begin(void)
 	(void)snprintf(to, sizeof(to), "%s/backup", t->directory);
 	(void)snprintf(restored, sizeof(restored), "%s/restored", t->directory);
 	settings = (struct backup_settings){ .state_directory = t->state, .key_directory = t->keys,
-		.origin = TOY_ORIGIN, .directory = to, .now_us = 1763894280000000 };
+		.origin = TOY_ORIGIN, .directory = to, .now_us = NOW_US, .keys_until_us = NOW_US + 14 * DAY_US };
 }
 
 static void end(void)
@@ -246,6 +249,29 @@ Test(backup, a_disposal_stays_done_although_the_keys_are_older)
 	store_close(store);
 }
 
+Test(backup, keys_are_not_used_past_their_end_unless_one_insists)
+{
+	struct restore_settings r = { .backup = settings, .referenced = ask };
+	struct backup_manifest m;
+	char path[200];
+	make();
+	r.backup.state_directory = restored;
+	r.backup.now_us = NOW_US + 14 * DAY_US + 1;
+	cr_expect(eq(int, restore_make(&r, &st, &m), FAILED_PRECONDITION));
+	cr_expect(eq(str, st.reason, "KEYS_EXPIRED"));
+	(void)snprintf(path, sizeof(path), "%s/keys.db", restored);
+	cr_expect(ne(int, access(path, F_OK), 0), "keys that are refused are left nowhere");
+	r.backup.now_us = NOW_US + 14 * DAY_US;
+	cr_expect(eq(int, restore_make(&r, &st, &m), OK), "%s", st.message);
+	(void)snprintf(path, sizeof(path), "%s/keys/keys.txt", to);
+	cr_assert(eq(int, unlink(path), 0));
+	(void)snprintf(restored, sizeof(restored), "%s/undated", t->directory);
+	cr_expect(eq(int, restore_make(&r, &st, &m), FAILED_PRECONDITION));
+	cr_expect(eq(str, st.reason, "KEYS_UNDATED"));
+	r.any_keys = true;
+	cr_expect(eq(int, restore_make(&r, &st, &m), OK), "%s", st.message);
+}
+
 Test(backup, an_older_one_than_a_known_checkpoint_is_refused)
 {
 	char known[160];
@@ -271,6 +297,8 @@ Test(backup, damage_is_found_before_anything_is_believed)
 		{ "backup.txt", 60, "BACKUP_SIGNATURE" },
 		{ "ledger.db", 30000, "BACKUP_DAMAGED" },
 		{ "blobs.txt", 3, "BACKUP_DAMAGED" },
+		{ "keys/keys.txt", 60, "BACKUP_SIGNATURE" },
+		{ "keys/keys.db", 5000, "BACKUP_DAMAGED" },
 	};
 	/* clang-format on */
 	make();

@@ -95,7 +95,7 @@ expect()
 {
 	local want=$1 got=0
 	shift
-	"$@" >>client.log || got=$?
+	"$@" >>client.log 2>&1 || got=$?
 	[ "$got" -eq "$want" ] || die "exit status $got, not $want: $*"
 }
 
@@ -159,6 +159,13 @@ readable before/ledger.db server/state/keys.db before/blobs
 "$tools/find_text" "$big" opened 2>>find.log || die "the keys of after open a backup of before"
 readable before/ledger.db before/keys/keys.db before/blobs
 is_there "$big" opened
+
+sed "s|^state_directory: .*|state_directory: $work/restored|" auditd.yaml >restored.yaml
+mkdir restored
+cp -r server/state/keys restored/keys
+"$auditd" --config auditd.yaml backup --to after >/dev/null
+expect 9 "$auditd" --config restored.yaml restore --from before --keys after/keys/keys.db # NOT_DISPOSED
+"$tools/find_text" "$big" restored 2>>find.log || die "a backup of before, restored with the keys of after, holds it"
 echo "evidence: gone from every file, from a backup made after, and from one made before under the keys of after"
 echo "          (under a copy of the keys of before it can be read: that is why such copies have an end)"
 log_key=$(unzip -p pack.zip log.vkey)
