@@ -1,15 +1,13 @@
 /* How devices come in: an invitation is written for a person, and a new device enrols with it. */
 #include "client/call.h"
 #include "client/command.h"
+#include "client/newcomer.h"
 #include "client/term.h"
 #include "client/value.h"
 #include "common/clock.h"
 #include "common/invitation.h"
 
 #include "audit/v1/person.pb-c.h"
-
-#include <errno.h>
-#include <libgen.h>
 
 static int read_invitation(const char *path, struct status *st, struct invitation *ret_invitation)
 {
@@ -23,57 +21,6 @@ static int read_invitation(const char *path, struct status *st, struct invitatio
 	buf_done(&text);
 	if (rc == OK && ret_invitation->expires_us <= clock_now_us())
 		rc = fail(st, FAILED_PRECONDITION, "INVITATION_EXPIRED", "the invitation is over: ask for a new one");
-	return rc;
-}
-
-/* The key file's absolute path: commands run from anywhere. */
-static int absolute(const char *path, struct status *st, char ret_path[FILE_PATH_BYTES])
-{
-	char directory[FILE_PATH_BYTES], name[FILE_PATH_BYTES];
-	TRY(file_path(st, directory, "%s", path));
-	TRY(file_path(st, name, "%s", path));
-	char *real = realpath(dirname(directory), NULL);
-	if (!real)
-		return fail(st, NOT_FOUND, "NO_FILE", "%s: %s", path, strerror(errno));
-	int rc = file_path(st, ret_path, "%s/%s", real, basename(name));
-	free(real);
-	return rc;
-}
-
-static int make_profile(struct client *c, const struct invitation *invitation, const char *key_file, const char *server,
-	struct status *st)
-{
-	struct profile *p = &c->profile;
-	struct status missing = { 0 };
-	struct profile existing;
-	*p = (struct profile){ .log = invitation->log };
-	TRY(profile_choose(c->options.profile, st, p->name));
-	if (profile_load(p->name, &missing, &existing) == OK)
-		return fail(st, ALREADY_EXISTS, "PROFILE_EXISTS", "the profile \"%s\" exists: choose another with --profile",
-			p->name);
-	(void)snprintf(p->server, sizeof(p->server), "%s", server ? server : invitation->server);
-	memcpy(p->server_key, invitation->session_key, sizeof(p->server_key));
-	id_format(&invitation->organisation, p->organisation);
-	return absolute(key_file, st, p->key_file);
-}
-
-/* New keys into the file; or those of an earlier attempt, which is there already. */
-static int make_keys(struct client *c, struct device_keys *keys, struct status *st)
-{
-	const char *path = c->profile.key_file;
-	bool is_there = access(path, F_OK) == 0;
-	char *passphrase = secret_new(KEYS_PASSPHRASE_BYTES);
-	if (!passphrase)
-		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no locked memory for a passphrase");
-	int rc = keys_passphrase(c->options.passphrase_fd, is_there ? "Passphrase of the key file: "
-		: "Passphrase for the new key file: ", !is_there, st, passphrase);
-	if (rc == OK && is_there)
-		rc = keyfile_read(path, bytes_of_text(passphrase), st, keys);
-	if (rc == OK && !is_there) {
-		device_keys_make(keys);
-		rc = keyfile_write(path, keys, bytes_of_text(passphrase), keyfile_moderate, st);
-	}
-	secret_free(passphrase);
 	return rc;
 }
 
@@ -108,18 +55,19 @@ static int enrol(struct client *c, const struct invitation *invitation, const ch
 static int enrol_with(struct client *c, const struct arg *arg, const struct invitation *invitation, struct status *st)
 {
 	char words[INVITATION_WORDS_BYTES];
-	struct device_keys *keys = device_keys_new();
-	int rc = keys ? make_profile(c, invitation, command_arg(arg, "key-file"), command_arg(arg, "server"), st)
-		      : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no locked memory for keys");
-	if (rc == OK)
-		rc = make_keys(c, keys, st);
-	if (rc == OK)
-		rc = keys_new_unlocked(keys, st, &c->keys);
-	device_keys_free(keys);
-	TRY(rc);
+	const char *server = command_arg(arg, "server");
+	const struct newcomer n = { .server = server ? server : invitation->server, .server_key = invitation->session_key,
+		.log = &invitation->log, .organisation = &invitation->organisation, .key_file = command_arg(arg, "key-file"),
+		.credential = command_arg(arg, "credential") };
+	TRY(newcomer_profile(c, &n, st));
+	TRY(newcomer_keys(c, &n, st));
 	TRY(open_guest_session(c, st));
 	TRY(enrol(c, invitation, command_arg(arg, "name"), st));
 	TRY(profile_create(&c->profile, st));
+	if (n.credential)
+		say("%s is in clear. Seal it and take it away: systemd-creds encrypt --name=%s %s "
+		    "/etc/credstore.encrypted/%s && shred -u %s; the unit needs LoadCredentialEncrypted=%s", n.key_file,
+			n.credential, n.key_file, n.credential, n.key_file, n.credential);
 	invitation_words(keys_sign_public(c->keys), keys_session_public(c->keys), words);
 	say("enrolled. Read these six words to the person who invited you, by voice; they confirm the device with them:");
 	put_line("%s", words);

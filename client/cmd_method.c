@@ -141,7 +141,7 @@ static int list(struct client *c, const struct method_rule *method, json_t *requ
 	return rc;
 }
 
-static int show_one(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
+int method_show_position(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
 	const struct call_position *position, struct status *st)
 {
 	struct format_rows rows = format_rows_of(method->response);
@@ -163,7 +163,7 @@ int method_run_json(struct client *c, const struct method_rule *method, json_t *
 		return list(c, method, object, st);
 	TRY(request_of_json(method->request, object, c->arena, st, &request));
 	TRY(call_method(c, c->arena, method, request, st, &response, &position));
-	TRY(show_one(c, method, response, &position, st));
+	TRY(method_show_position(c, method, response, &position, st));
 	method_say_position(c, &position);
 	return OK;
 }

@@ -22,6 +22,8 @@ int method_show(struct client *c, const struct method_rule *method, const Protob
  */
 int method_rows(struct client *c, struct format *f, const struct format_rows *rows, const ProtobufCMessage *response,
 	const struct call_position *position, struct status *st);
+int method_show_position(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
+	const struct call_position *position, struct status *st);
 /* "entered at index 17 ..." on stderr. */
 void method_say_position(const struct client *c, const struct call_position *position);
 

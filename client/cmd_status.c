@@ -88,8 +88,11 @@ static void check_key_file(struct client *c, struct finding_count *n)
 {
 	struct status st = { 0 };
 	struct keyfile_public public;
-	int rc = keyfile_read_public(c->profile.key_file, &st, &public);
-	report(n, rc == OK, "key file is yours alone", rc == OK ? c->profile.key_file : st.message);
+	char path[FILE_PATH_BYTES];
+	int rc = profile_key_path(&c->profile, &st, path);
+	if (rc == OK)
+		rc = keyfile_read_public(path, &st, &public);
+	report(n, rc == OK, "key file is yours alone", rc == OK ? path : st.message);
 }
 
 static void check_clock(const Audit__GetSessionResponse *session, struct finding_count *n)

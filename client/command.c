@@ -17,6 +17,21 @@ static const struct arg criteria_args[] = {
 	{ "edition", "TEXT", "instead of the catalogue's own", false, NULL },
 	{ "no-pin", NULL, "leave the source open for more items", false, NULL },
 };
+static const struct arg device_add_args[] = {
+	{ "REQUEST", NULL, "what the new device wrote: auditc device request", true, NULL },
+	{ "words", "WORDS", "the six words that the new device shows", true, NULL },
+};
+static const struct arg device_offer_args[] = {
+	{ "out", "FILE", "where the offer goes; it holds no secret", true, NULL },
+	{ "server", "URL", "address for the new device to connect to (default: this one's)", false, NULL },
+};
+static const struct arg device_request_args[] = {
+	{ "OFFER", NULL, "what the first device wrote: auditc device offer", true, NULL },
+	{ "key-file", "FILE", "where the device's new keys go", true, NULL },
+	{ "name", "DEVICE", "what this device is called", true, NULL },
+	{ "out", "FILE", "where the request goes; it holds no secret", true, NULL },
+	{ "server", "URL", "instead of the offer's", false, NULL },
+};
 static const struct arg doctor_args[] = {
 	{ "accept-devices", NULL, "know all of one's own devices from now on", false, NULL },
 };
@@ -25,6 +40,7 @@ static const struct arg enrol_args[] = {
 	{ "key-file", "FILE", "where the device's new keys go", true, NULL },
 	{ "name", "DEVICE", "what this device is called", true, NULL },
 	{ "server", "URL", "instead of the invitation's: ipc:///run/isms-audit/local.sock", false, NULL },
+	{ "credential", "NAME", "for a service: no passphrase; the key file becomes this systemd credential", false, NULL },
 };
 static const struct arg fetch_args[] = {
 	{ "EVIDENCE-ID", NULL, "the evidence whose file is wanted", true, NULL },
@@ -56,6 +72,12 @@ const struct command command_rows[] = {
 	{ "doctor", NULL, "check keys, server, clock, ledger and one's own devices", ARGS(doctor_args), cmd_doctor, false },
 	{ "explain", NULL, "what a rule, a method or a noun means", ARGS(explain_args), cmd_explain, false },
 	{ "api", NULL, "call a method with a request in JSON", ARGS(api_args), cmd_api, false },
+	{ "device", "offer", "begin a second device of one's own: what it has to know", ARGS(device_offer_args),
+		cmd_device_offer, false },
+	{ "device", "request", "on the second device: make keys and ask for them to be entered", ARGS(device_request_args),
+		cmd_device_request, false },
+	{ "device", "add", "enter one's own second device, after comparing six words", ARGS(device_add_args), cmd_device_add,
+		false },
 	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
 		false },
 	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,

@@ -20,10 +20,10 @@ static bool is_known(const char *known, const char *key)
 	return known && strstr(known, key) != NULL;
 }
 
-static int read_known(const char *path, struct client *c, struct status *st, struct buf *ret_known)
+static int read_known(const char *path, const uint8_t own_key[SIGN_PUBLIC_BYTES], struct status *st, struct buf *ret_known)
 {
 	char own[SIGN_PUBLIC_TEXT_BYTES];
-	sign_public_format(keys_sign_public(c->keys), own);
+	sign_public_format(own_key, own);
 	struct status missing = { 0 };
 	int rc = file_read(path, &missing, ret_known);
 	if (rc != OK && rc != NOT_FOUND)
@@ -41,6 +41,24 @@ static void shout(const char *key)
 	say("  auditc device revoke ID --reason TEXT at once, and tell your administrator.");
 }
 
+int devices_know(const struct profile *profile, const uint8_t own[SIGN_PUBLIC_BYTES], const uint8_t key[SIGN_PUBLIC_BYTES],
+	struct status *st)
+{
+	char state[FILE_PATH_BYTES], path[FILE_PATH_BYTES], text[SIGN_PUBLIC_TEXT_BYTES];
+	struct buf known;
+	TRY(profile_state_directory(profile, st, state));
+	TRY(file_path(st, path, "%s/devices", state));
+	buf_init(&known, DEVICES_TEXT_BYTES);
+	int rc = read_known(path, own, st, &known);
+	sign_public_format(key, text);
+	if (rc == OK && !is_known(buf_text(&known), text))
+		buf_addf(&known, "%s\n", text);
+	if (rc == OK)
+		rc = file_replace(path, 0600, buf_bytes(&known), st);
+	buf_done(&known);
+	return rc;
+}
+
 int devices_check(struct client *c, const Audit__GetSessionResponse *session, bool accept, struct status *st,
 	size_t *ret_unknown)
 {
@@ -50,7 +68,7 @@ int devices_check(struct client *c, const Audit__GetSessionResponse *session, bo
 	TRY(profile_state_directory(&c->profile, st, state));
 	TRY(file_path(st, path, "%s/devices", state));
 	buf_init(&known, DEVICES_TEXT_BYTES);
-	int rc = read_known(path, c, st, &known);
+	int rc = read_known(path, keys_sign_public(c->keys), st, &known);
 	for (size_t i = 0; i < session->n_own_keys && rc == OK; i++) {
 		char key[SIGN_PUBLIC_TEXT_BYTES];
 		if (session->own_keys[i].len != SIGN_PUBLIC_BYTES)

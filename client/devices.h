@@ -12,6 +12,9 @@
  */
 int devices_check(struct client *c, const Audit__GetSessionResponse *session, bool accept, struct status *st,
 	size_t *ret_unknown);
+/* A key of one's own that need not be shouted at; `own` is this device's. */
+int devices_know(const struct profile *profile, const uint8_t own[SIGN_PUBLIC_BYTES], const uint8_t key[SIGN_PUBLIC_BYTES],
+	struct status *st);
 /* Who the server takes us for. */
 int devices_session(struct client *c, struct status *st, Audit__GetSessionResponse **ret_session);
 

@@ -36,8 +36,9 @@ int keys_new(const struct profile *profile, int passphrase_fd, struct status *st
 	if (!k)
 		return memory_gone(st);
 	k->passphrase_fd = passphrase_fd;
-	memcpy(k->key_file, profile->key_file, sizeof(k->key_file));
-	int rc = login_path(profile, st, k->login_path);
+	int rc = profile_key_path(profile, st, k->key_file);
+	if (rc == OK)
+		rc = login_path(profile, st, k->login_path);
 	if (rc == OK)
 		rc = keyfile_read_public(k->key_file, st, &k->public);
 	if (rc != OK) {

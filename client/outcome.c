@@ -9,6 +9,16 @@ static bool is_silence(const char *reason)
 	return strcmp(reason, "DIAL_TIMEOUT") == 0;
 }
 
+/* Trouble on this machine, whatever the server does. */
+static bool is_local(const char *reason)
+{
+	static const char *const begin[] = { "FILE_", "KEYFILE", "OUTPUT", "NO_AGENT", "AGENT_" };
+	for (size_t i = 0; i < ARRAY_LEN(begin); i++)
+		if (strncmp(reason, begin[i], strlen(begin[i])) == 0)
+			return true;
+	return false;
+}
+
 enum outcome outcome_of(const struct status *st)
 {
 	if (st->code != OK && strcmp(st->reason, OUTCOME_PARTLY_REASON) == 0)
@@ -32,7 +42,7 @@ enum outcome outcome_of(const struct status *st)
 	case ABORTED:
 		return OUTCOME_CONFLICT;
 	case UNAVAILABLE:
-		return OUTCOME_UNREACHABLE;
+		return is_local(st->reason) ? OUTCOME_FAILED : OUTCOME_UNREACHABLE;
 	case DATA_LOSS:
 		return OUTCOME_UNVERIFIED;
 	case UNAUTHENTICATED:

@@ -98,6 +98,19 @@ int profile_create(const struct profile *profile, struct status *st)
 	return rc;
 }
 
+int profile_key_path(const struct profile *profile, struct status *st, char ret_path[FILE_PATH_BYTES])
+{
+	size_t len = strlen(PROFILE_CREDENTIAL);
+	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+	if (strncmp(profile->key_file, PROFILE_CREDENTIAL, len) != 0)
+		return file_path(st, ret_path, "%s", profile->key_file);
+	if (!directory || !*directory)
+		return fail(st, FAILED_PRECONDITION, "NO_CREDENTIAL",
+			"the profile \"%s\" is a service's: its keys come with the unit, LoadCredentialEncrypted=%s",
+			profile->name, profile->key_file + len);
+	return file_path(st, ret_path, "%s/%s", directory, profile->key_file + len);
+}
+
 int profile_state_directory(const struct profile *profile, struct status *st, char ret_path[FILE_PATH_BYTES])
 {
 	char base[FILE_PATH_BYTES];

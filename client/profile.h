@@ -18,8 +18,11 @@ struct profile {
 	uint8_t server_key[32];             /* X25519, of the server */
 	struct note_key log;
 	char organisation[ID_TEXT_BYTES];
-	char key_file[FILE_PATH_BYTES];
+	char key_file[FILE_PATH_BYTES];     /* or PROFILE_CREDENTIAL and the name of one */
 };
+
+/* A service's keys: the service manager says in CREDENTIALS_DIRECTORY where they are this time. */
+#define PROFILE_CREDENTIAL "credential:"
 
 /* 1 to 40 of [a-z0-9._-], not beginning with a dot. */
 bool profile_name_valid(const char *name);
@@ -33,6 +36,9 @@ int profile_create(const struct profile *profile, struct status *st);
 
 int profile_parse(struct bytes text, struct status *st, struct profile *ret_profile);
 void profile_format(const struct profile *profile, struct buf *out);
+
+/* Where the keys are now. FAILED_PRECONDITION "NO_CREDENTIAL" outside the service whose they are. */
+int profile_key_path(const struct profile *profile, struct status *st, char ret_path[FILE_PATH_BYTES]);
 
 /* Where the profile's receipts are kept: made if missing. */
 int profile_state_directory(const struct profile *profile, struct status *st, char ret_path[FILE_PATH_BYTES]);

@@ -137,6 +137,28 @@ int keyfile_write(const char *path, const struct device_keys *keys, struct bytes
 	return rc;
 }
 
+int keyfile_write_clear(const char *path, const struct device_keys *keys, struct status *st)
+{
+	char signer[SIGN_PUBLIC_TEXT_BYTES];
+	uint8_t plain[PLAIN];
+	struct buf text;
+	buf_init(&text, KEYFILE_TEXT_MAX);
+	sign_public_format(keys->sign.public, signer);
+	buf_addf(&text, "isms-audit key v1\nsigner %s\n", signer);
+	add_base64(&text, "session ", keys->session_public, KEY_BYTES);
+	buf_add_text(&text, "kdf none\n");
+	memcpy(plain, keys->sign.seed, SIGN_SEED_BYTES);
+	memcpy(plain + SIGN_SEED_BYTES, keys->session_secret, KEY_BYTES);
+	add_base64(&text, "box ", plain, sizeof(plain));
+	secret_wipe(plain, sizeof(plain));
+	int rc = text.failed ? fail(st, RESOURCE_EXHAUSTED, "KEYFILE_MEMORY", "no memory for the key file")
+			     : write_new(path, buf_bytes(&text), st);
+	if (text.data)
+		secret_wipe(text.data, text.cap);
+	buf_done(&text);
+	return rc;
+}
+
 static int bad(struct status *st)
 {
 	return fail(st, INVALID_ARGUMENT, "BAD_KEYFILE", "this is not a key file of this version");

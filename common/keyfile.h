@@ -44,6 +44,9 @@ struct keyfile_public {
 int keyfile_write(const char *path, const struct device_keys *keys, struct bytes passphrase,
 	struct keyfile_cost cost, struct status *st);
 
+/* `kdf none`, as keyfile_write otherwise: for a service, whose manager seals the file before it is used. */
+int keyfile_write_clear(const char *path, const struct device_keys *keys, struct status *st);
+
 /*
  * Fails NOT_FOUND "KEYFILE", PERMISSION_DENIED "KEYFILE_MODE" (others may read it, a symbolic link, not this user's),
  * INVALID_ARGUMENT "BAD_KEYFILE" (form, cost outside bounds), UNAUTHENTICATED "PASSPHRASE".
