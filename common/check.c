@@ -281,6 +281,9 @@ static int check_text(struct check *c, const struct field_rule *rule, struct byt
 	struct id id;
 	if (!text_is_clean(text.data, text.len))
 		return refuse(c, "BAD_TEXT", "the text is not UTF-8 without control characters");
+	/* A line break in a name would let it speak for the line below it. */
+	if (rule->max_bytes && rule->max_bytes < LIMIT_LINE_BYTES && text.len > 0 && memchr(text.data, '\n', text.len))
+		return refuse(c, "BAD_TEXT", "the text is more than one line");
 	/* An empty id in a list means nothing; elsewhere it means none. */
 	if (rule->ref && (text.len > 0 || rule->max_items > 0) &&
 		!id_parse((const char *)text.data, text.len, &id))

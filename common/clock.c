@@ -1,6 +1,8 @@
 /* Time: the system's clocks and RFC 3339 text, computed without the C library's shared state. */
 #include "common/clock.h"
 
+#include "common/limits.h"
+
 #include <stdbool.h>
 
 static int64_t read_clock(clockid_t id)
@@ -48,11 +50,10 @@ static void civil_from_days(int64_t days, int *ret_year, int *ret_month, int *re
 void clock_format(int64_t at_us, char ret_text[CLOCK_TEXT_BYTES])
 {
 	const int64_t day_us = 86400LL * 1000000;
-	const int64_t last_us = 253402300799999999; /* 9999-12-31T23:59:59.999999Z */
 	if (at_us < 0)
 		at_us = 0;
-	if (at_us > last_us)
-		at_us = last_us;
+	if (at_us > LIMIT_TIME_US)
+		at_us = LIMIT_TIME_US;
 	int year, month, day;
 	civil_from_days(at_us / day_us, &year, &month, &day);
 	int64_t in_day = at_us % day_us;

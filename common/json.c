@@ -2,6 +2,7 @@
 #include "common/json.h"
 
 #include "common/clock.h"
+#include "common/limits.h"
 #include "common/message.h"
 
 #include <ctype.h>
@@ -9,7 +10,6 @@
 /* Integers that every JSON reader keeps exact: RFC 8259, 6. */
 #define EXACT_MAX (INT64_C(1) << 53)
 /* Up to year 9999, which is what RFC 3339 can say. */
-#define TIME_US_MAX INT64_C(253402300799999999)
 
 enum { ENUM_NAME_BYTES = 128, NUMBER_BYTES = 24 };
 
@@ -74,7 +74,7 @@ static json_t *from_unsigned(uint64_t value)
 static json_t *from_time(int64_t at_us)
 {
 	char text[CLOCK_TEXT_BYTES];
-	if (at_us < 0 || at_us > TIME_US_MAX)
+	if (at_us < 0 || at_us > LIMIT_TIME_US)
 		return from_signed(at_us);
 	clock_format(at_us, text);
 	return json_string(text);

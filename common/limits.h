@@ -69,12 +69,14 @@ enum {
 
 	/* Text. */
 	LIMIT_NAME_BYTES = 200,
-	LIMIT_LINE_BYTES = 1000,
+	LIMIT_LINE_BYTES = 1000,                /* what may be shorter is one line, without a line break */
 	LIMIT_TEXT_BYTES = 8000
 };
 
 /* Largest evidence file by default; `evidence.file_max` lowers it. */
 #define LIMIT_EVIDENCE_BYTES (4LL * 1024 * 1024 * 1024)
+/* Last moment that has a text: 9999-12-31T23:59:59.999999Z. Far enough from 2^63 that days may be added. */
+#define LIMIT_TIME_US 253402300799999999LL
 /* All evidence of one organisation; `evidence.organisation_quota` lowers it, to 100 GiB by default. */
 #define LIMIT_ORGANISATION_QUOTA_BYTES (16LL * 1024 * 1024 * 1024 * 1024)
 

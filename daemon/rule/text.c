@@ -1,6 +1,8 @@
 /* Days and lists as text. */
 #include "daemon/rule/text.h"
 
+#include "common/limits.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,8 +10,7 @@
 /* Civil date from days since 1970-01-01; eras of 400 years begin on 1 March (H. Hinnant, chrono date algorithms). */
 void day_format(int64_t at_us, char ret_text[DAY_TEXT_BYTES])
 {
-	const int64_t last_us = INT64_C(253402300799) * 1000 * 1000; /* of year 9999 */
-	if (at_us <= 0 || at_us > last_us) {
+	if (at_us <= 0 || at_us > LIMIT_TIME_US) {
 		(void)snprintf(ret_text, DAY_TEXT_BYTES, "no day");
 		return;
 	}

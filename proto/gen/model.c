@@ -1,6 +1,8 @@
 /* Builds the model: unpacks the descriptor set, then resolves names, comments and options. */
 #include "model.h"
 
+#include "common/limits.h"
+
 #include <err.h>
 
 static const char *full_name(const char *scope, const char *name)
@@ -69,6 +71,20 @@ static int by_number(const void *a, const void *b)
 
 enum { PATH_MAX_DEPTH = 64 };
 
+/*
+ * A time (int64 named *_us) that states no bounds lies between 1970 and the year 9999: rules add days to it, and a moment
+ * near 2^63 would wrap round and be over before it began.
+ */
+static void bound_time(struct field *f)
+{
+	const char *name = f->proto->name;
+	size_t len = strlen(name);
+	bool is_time = f->proto->type == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__TYPE__TYPE_INT64 && len > 3 &&
+		strcmp(name + len - 3, "_us") == 0;
+	if (is_time && !f->option.min && !f->option.max)
+		f->option.max = LIMIT_TIME_US;
+}
+
 static void add_fields(struct message *message, const int32_t *path, size_t path_len)
 {
 	const MessageProto *proto = message->proto;
@@ -83,6 +99,7 @@ static void add_fields(struct message *message, const int32_t *path, size_t path
 		f->proto = proto->field[i];
 		f->owner = message;
 		f->option = options_field(f->proto->options);
+		bound_time(f);
 		f->help = comment_at(message->file->proto, at, path_len + 2);
 		f->is_repeated = f->proto->label ==
 			GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REPEATED;

@@ -222,6 +222,20 @@ static void check_row_head(struct finding *at, const struct message *message)
 		broken(at, "is stored: field `state` must be an enum");
 }
 
+/* Names of scopes are unique below their parent, so the index needs its column. */
+static void check_unique(struct finding *at, const struct message *message)
+{
+	const struct field *parent = NULL;
+	bool is_unique = false;
+	for (size_t i = 0; i < message->field_count; i++) {
+		is_unique |= message->field[i].option.unique;
+		if (!parent && message->field[i].option.scope)
+			parent = &message->field[i];
+	}
+	if (message->resource->is_scope && is_unique && parent && !parent->option.column)
+		broken(at, "is a scope with a (unique) field: its first (scope) field must be a (column)");
+}
+
 static void check_resource(struct finding *at, const struct message *message)
 {
 	const Audit__Resource *r = message->resource;
@@ -243,6 +257,7 @@ static void check_resource(struct finding *at, const struct message *message)
 	/* A scope may hang below its parent and, once disclosed, below the audited organisation. */
 	if (scopes > (r->is_scope ? 2 : 1) || owners > 1 || parties > 1)
 		broken(at, "has too many fields that are (scope), (owner) or (party)");
+	check_unique(at, message);
 	for (size_t i = 0; i < r->n_search; i++) {
 		const struct field *f = message_find_field(message, r->search[i]);
 		if (!f || !field_is_text(f))

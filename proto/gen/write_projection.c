@@ -19,6 +19,15 @@ static void add_index(FILE *sql, const char *noun, const char *column)
 	(void)fprintf(sql, "CREATE INDEX \"%s__%s\" ON \"%s\"(\"%s\", id);\n", noun, column, noun, column);
 }
 
+/* A scope's own `scope` is itself; what it is unique below is its parent. */
+static const char *unique_below(const struct message *message)
+{
+	for (size_t i = 0; message->resource->is_scope && i < message->field_count; i++)
+		if (message->field[i].option.scope)
+			return message->field[i].proto->name;
+	return "scope";
+}
+
 static void add_indexes(FILE *sql, const struct message *message)
 {
 	const char *noun = message->resource->noun;
@@ -34,9 +43,9 @@ static void add_indexes(FILE *sql, const struct message *message)
 			add_index(sql, noun, name);
 		if (f->option.unique)
 			(void)fprintf(sql,
-				"CREATE UNIQUE INDEX \"%s__%s_unique\" ON \"%s\"(COALESCE(scope, x''), "
+				"CREATE UNIQUE INDEX \"%s__%s_unique\" ON \"%s\"(COALESCE(\"%s\", x''), "
 				"\"%s\");\n",
-				noun, name, noun, name);
+				noun, name, noun, unique_below(message), name);
 	}
 }
 

@@ -1,6 +1,8 @@
 /* Writes docs/protocol.md: every service, method and message with its rule and limits. */
 #include "model.h"
 
+#include "common/limits.h"
+
 static const char *value_name(const ProtobufCEnumDescriptor *e, int value, size_t prefix_len)
 {
 	const ProtobufCEnumValue *v = protobuf_c_enum_descriptor_get_value(e, value);
@@ -43,7 +45,9 @@ static const char *limits_of(const struct field *f)
 		text = joined(text, grabf("%u bytes", o->max_bytes));
 	if (o->exact_bytes)
 		text = joined(text, grabf("exactly %u bytes", o->exact_bytes));
-	if (o->min || o->max)
+	if (o->max == LIMIT_TIME_US)
+		text = joined(text, "a time");
+	else if (o->min || o->max)
 		text = joined(text, grabf("%" PRId64 " to %" PRId64, o->min, o->max));
 	if (f->is_in_oneof)
 		text = joined(text,

@@ -172,7 +172,8 @@ static const struct row row[] = {
 	{ "one member of each oneof", EVERYTHING, "e0 01 02 ea 01 00", "", "" },
 	{ "empty texts in a list", EVERYTHING, "ba 01 00 ba 01 00", "", "" },
 	{ "zeroes in a list", EVERYTHING, "8a 01 02 00 00", "", "" },
-	{ "line feed and tab", EVERYTHING, "6a 03 'a' 0a 09", "", "" },
+	{ "tab", EVERYTHING, "6a 02 'a' 09", "", "" },
+	{ "line feed in a line", EVERYTHING, "6a 03 'a' 0a 09", "BAD_TEXT", "string_value" },
 	{ "empty message", TOY, "72 00", "", "" },
 	{ "id", EVERYTHING, "fa 01 24 '" ID_TEXT "'", "", "" },
 };

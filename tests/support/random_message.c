@@ -2,6 +2,7 @@
 #include "tests/support/random_message.h"
 
 #include "common/id.h"
+#include "common/limits.h"
 #include "common/message.h"
 
 enum { LIST_MAX = 4, DATA_MAX = 60 };
@@ -65,6 +66,8 @@ static const char *random_text(struct arena *a, const struct field_rule *rule, u
 	char *text = arena_alloc(a, most + 1);
 	for (;;) {
 		const char *next = piece[random_below(seed, ARRAY_LEN(piece))];
+		if (*next == '\n' && rule->max_bytes < LIMIT_LINE_BYTES)
+			continue;
 		if (len + strlen(next) > most)
 			return text;
 		memcpy(text + len, next, strlen(next));
