@@ -26,6 +26,8 @@
 #include "common/schema.h"
 #include "daemon/projection.h"
 
+#include <string.h>
+
 struct core;
 
 /* Who decided (the signer of a write) or asks (the session of a read). */
@@ -93,10 +95,10 @@ static inline bool rq_has(const struct request *rq, uint32_t roles)
 	return (rq->roles & roles) != 0;
 }
 
-/* Protobuf presence helpers: "" and NULL count as absent. */
+/* NULL, "" and blanks alone say nothing. */
 static inline bool text_given(const char *text)
 {
-	return text && *text;
+	return text && text[strspn(text, " \t\n")];
 }
 
 #define ROLE_BIT(role) (UINT32_C(1) << (role))

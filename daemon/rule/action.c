@@ -11,13 +11,13 @@ enum { DUE, OWNER, EVIDENCE, RESCHEDULES, OWN_EVIDENCE, CURRENT };
 const struct rule action_rule[] = {
 	[DUE] = { "R-ACTION-01", 'H', "ISO 19011:2018, 6.7", "action",
 		"an action is due on a day to come",
-		"auditc action reschedule {id} --due-us" },
+		"auditc action reschedule {id} --due-us DAY" },
 	[OWNER] = { "R-ACTION-02", 'H', "ISO 19011:2018, 6.7", "action",
 		"an action is owned by someone of the audited side",
 		"auditc person list" },
 	[EVIDENCE] = { "R-ACTION-03", 'H', "ISO 19011:2018, 6.7", "action",
 		"an action is done when evidence shows it",
-		"auditc action finish {id} --evidence-ids" },
+		"auditc action finish {id} --evidence-ids EVIDENCE" },
 	[RESCHEDULES] = { "R-ACTION-04", 'H', "ISO 19011:2018, 6.7", "action",
 		"all earlier due dates stay on record, so they cannot be without end",
 		"auditc action list --filter \"id = {id}\"" },
@@ -26,7 +26,7 @@ const struct rule action_rule[] = {
 		"auditc evidence list" },
 	[CURRENT] = { "R-ACTION-06", 'H', "ISO 19011:2018, 6.7", "action",
 		"an action that was not effective stays as it was; a new cycle has actions of its own",
-		"auditc action add" },
+		"auditc action add --finding-id FINDING" },
 	{ 0 }
 };
 

@@ -24,7 +24,8 @@ enum {
 	MAJORS,
 	MINORS,
 	ITEMS,
-	COMPETENCES
+	COMPETENCES,
+	OPENING_WITHIN
 };
 
 /* clang-format off */
@@ -34,16 +35,16 @@ const struct rule audit_rule[] = {
 		"auditc programme approve {id}" },
 	[OBJECTIVES] = { "R-AUDIT-02", 'H', "ISO 19011:2018, 5.5.2", "audit",
 		"an audit has objectives of its own before it is scheduled",
-		"auditc audit add --objectives" },
+		"auditc audit add --objectives TEXT" },
 	[SCOPE] = { "R-AUDIT-03", 'H', "ISO 19011:2018, 5.5.2", "audit",
 		"an audit has a scope before it is scheduled",
-		"auditc audit add --scope-text" },
+		"auditc audit add --scope-text TEXT" },
 	[CRITERIA] = { "R-AUDIT-04", 'H', "ISO 19011:2018, 5.5.2", "audit",
 		"an audit has criteria before it is scheduled",
-		"auditc audit add --criteria" },
+		"auditc audit add --criteria.criteria-source-id SOURCE" },
 	[PINNED] = { "R-AUDIT-05", 'H', "ISO 19011:2018, 5.5.2; INV-16", "audit",
 		"the criteria of an audit come from pinned sources",
-		"auditc criteria-source pin" },
+		"auditc criteria-source pin SOURCE --item-count COUNT" },
 	[LINKED] = { "R-AUDIT-06", 'H', "ISO 19011:2018, 5.2", "audit",
 		"an audit serves at least one objective of its programme",
 		"auditc objective list" },
@@ -55,37 +56,40 @@ const struct rule audit_rule[] = {
 		"auditc organisation list" },
 	[PERIOD] = { "R-AUDIT-09", 'H', "ISO 19011:2018, 5.5.1", "audit",
 		"an audit has a period that ends after it begins",
-		"auditc audit schedule {id} --from-us --to-us" },
+		"auditc audit schedule {id} --from-us DAY --to-us DAY" },
 	[WITHIN] = { "R-AUDIT-10", 'A', "ISO 19011:2018, 5.5.1", "audit",
 		"an audit lies in the period of its programme",
-		"auditc audit schedule {id} --from-us --to-us" },
+		"auditc audit schedule {id} --from-us DAY --to-us DAY" },
 	[CONFIDENTIALITY] = { "R-AUDIT-11", 'H', "ISO 19011:2018, 6.2.2; ISO/IEC 27007:2020, 6.2.2", "audit",
 		"the confidentiality agreement is on record before contact is complete",
-		"auditc audit initiate {id} --confidentiality-sha256" },
+		"auditc audit initiate {id} --confidentiality-sha256 DIGEST" },
 	[LEADER] = { "R-AUDIT-12", 'H', "ISO 19011:2018, 5.5.5", "audit",
 		"contact is made by the leader who accepted the assignment",
 		"auditc team-member list --audit-id {id}" },
 	[OPENING] = { "R-AUDIT-13", 'H', "ISO 19011:2018, 6.4.3", "audit",
 		"fieldwork begins after the opening meeting was held",
-		"auditc audit begin-fieldwork {id} --opening-meeting-us" },
+		"auditc audit begin-fieldwork {id} --opening-meeting-us TIME" },
 	[EVIDENCE] = { "R-AUDIT-14", 'H', "ISO 19011:2018, 6.4.7", "audit",
 		"all submitted evidence is accepted or rejected before an audit is concluded",
-		"auditc evidence list --audit-id {id} --filter \"state = 1\"" },
+		"auditc evidence list --audit-id {id} --filter \"state = submitted\"" },
 	[COMMUNICATED] = { "R-AUDIT-15", 'H', "ISO 19011:2018, 6.4.8; INV-7", "audit",
-		"each nonconformity is communicated to the auditee before an audit is concluded",
+		"each finding is communicated to the auditee, or withdrawn, before an audit is concluded",
 		"auditc finding list --audit-id {id}" },
 	[MAJORS] = { "R-AUDIT-16", 'H', "ISO 19011:2018, 6.6; INV-8", "audit",
 		"each major nonconformity is closed before an audit is complete",
-		"auditc finding list --audit-id {id} --filter \"grade = 1\"" },
+		"auditc finding list --audit-id {id} --filter \"grade = major\"" },
 	[MINORS] = { "R-AUDIT-17", 'H', "ISO 19011:2018, 6.6", "audit",
 		"nothing of a minor nonconformity is left open when an audit is complete",
-		"auditc finding list --audit-id {id} --filter \"grade = 2\"" },
+		"auditc finding list --audit-id {id} --filter \"grade = minor\"" },
 	[ITEMS] = { "R-AUDIT-18", 'H', "ISO 19011:2018, 5.5.2; INV-16", "audit",
 		"chosen items belong to the source they are chosen from",
 		"auditc criteria-item list" },
 	[COMPETENCES] = { "R-AUDIT-19", 'A', "ISO 19011:2018, 7.2.1", "audit",
 		"the competences an audit needs are named",
-		"auditc audit add --competence-ids" },
+		"auditc audit add --competence-ids COMPETENCE" },
+	[OPENING_WITHIN] = { "R-AUDIT-20", 'A', "ISO 19011:2018, 5.5.1 and 6.4.3", "audit",
+		"the opening meeting lies in the period of the audit",
+		"auditc audit get {id}" },
 	{ 0 }
 };
 
@@ -210,10 +214,16 @@ int audit_may_initiate(const struct audit_initiate_facts *f, struct status *st, 
 int audit_may_begin_fieldwork(const struct audit_fieldwork_facts *f, struct status *st,
 	int32_t *ret_state)
 {
+	char from[DAY_TEXT_BYTES], to[DAY_TEXT_BYTES];
+	day_format(f->from_us, from);
+	day_format(f->to_us, to);
 	(void)machine_step(&audit_machine, f->state, "begin-fieldwork", f->id, st, ret_state);
 	rule_require(st, &audit_rule[OPENING],
 		f->opening_meeting_us > 0 && f->opening_meeting_us <= f->now_us, f->id,
 		"no opening meeting was held up to now");
+	rule_require(st, &audit_rule[OPENING_WITHIN],
+		f->opening_meeting_us >= f->from_us && f->opening_meeting_us <= f->to_us, f->id,
+		"the audit runs from %s to %s", from, to);
 	return rule_verdict(st);
 }
 
@@ -222,7 +232,7 @@ static void require_conclusive(const struct audit_end_facts *f, struct status *s
 	rule_require(st, &audit_rule[EVIDENCE], f->evidence_submitted == 0, f->id,
 		"%zu pieces of evidence are neither accepted nor rejected", f->evidence_submitted);
 	rule_require(st, &audit_rule[COMMUNICATED], f->uncommunicated == 0, f->id,
-		"%zu nonconformities are not communicated", f->uncommunicated);
+		"%zu findings are not communicated", f->uncommunicated);
 }
 
 int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state)

@@ -10,7 +10,7 @@ enum { TWO_METHODS, NOT_ONESELF, SECOND_PERSON, VALIDITY, NOT_OWN, NATURAL_PERSO
 const struct rule competence_rule[] = {
 	[TWO_METHODS] = { "R-COMPETENCE-01", 'H', "ISO 19011:2018, 7.4", "evaluation",
 		"an evaluation combines at least two different methods",
-		"auditc evaluation add --person-id {id} --methods records,interview" },
+		"auditc evaluation add --person-id {id} --methods records --methods interview" },
 	[NOT_ONESELF] = { "R-COMPETENCE-02", 'H', "ISO 19011:2018, 7.5; INV-11", "evaluation",
 		"nobody evaluates themself",
 		"auditc explain R-COMPETENCE-02" },
@@ -19,7 +19,7 @@ const struct rule competence_rule[] = {
 		"auditc evaluation grant {id}" },
 	[VALIDITY] = { "R-COMPETENCE-04", 'H', "ISO 19011:2018, 7.6", "evaluation",
 		"an evaluation is valid until a day to come",
-		"auditc evaluation list --filter \"id = {id}\"" },
+		"auditc evaluation add --valid-until-us DAY" },
 	[NOT_OWN] = { "R-COMPETENCE-05", 'H', "ISO 19011:2018, 7.5; INV-11", "evaluation",
 		"nobody grants an evaluation of themself",
 		"auditc evaluation grant {id}" },

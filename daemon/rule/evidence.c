@@ -28,17 +28,17 @@ const struct rule evidence_rule[] = {
 		"evidence is signed by a member of the confirmed team or by the audited side",
 		"auditc team-member list --audit-id {id}" },
 	[PERMISSION] = { "R-EVIDENCE-02", 'H', "ISO 19011:2018, A.15", "evidence",
-		"a picture taken on site names who permitted it",
-		"auditc evidence submit --audit-id {id} --permission" },
+		"a picture the team took, on site or of a screen, names who permitted it",
+		"auditc evidence submit --audit-id {id} --permission TEXT" },
 	[CONTENT] = { "R-EVIDENCE-03", 'H', "ISO 19011:2018, 6.4.7", "evidence",
 		"evidence has a file or a note that can be looked at again",
-		"auditc evidence submit --audit-id {id} --file" },
+		"auditc evidence submit --audit-id {id} --file FILE" },
 	[PLACE] = { "R-EVIDENCE-04", 'H', "ISO 19011:2018, 6.4.7", "evidence",
 		"evidence collected on site names the place",
-		"auditc evidence submit --audit-id {id} --place" },
+		"auditc evidence submit --audit-id {id} --place TEXT" },
 	[INTERVIEWEE] = { "R-EVIDENCE-05", 'H', "ISO 19011:2018, A.17; INV-29", "evidence",
 		"an interview names the role of the person, not necessarily the name",
-		"auditc evidence submit --audit-id {id} --interviewee-role" },
+		"auditc evidence submit --audit-id {id} --interviewee-role TEXT" },
 	[PINNED_SET] = { "R-EVIDENCE-06", 'H', "ISO 19011:2018, 5.5.2; INV-6 and INV-16", "evidence",
 		"evidence points at criteria of its audit only",
 		"auditc audit get {id}" },
@@ -56,7 +56,7 @@ const struct rule evidence_rule[] = {
 		"auditc team-member list" },
 	[CRITERION] = { "R-EVIDENCE-11", 'A', "ISO 19011:2018, 6.4.7", "evidence",
 		"evidence names the criterion it was collected for",
-		"auditc evidence submit --audit-id {id} --criteria-item-ids" },
+		"auditc evidence submit --audit-id {id} --criteria-item-ids ITEM" },
 	[CAPTURED] = { "R-EVIDENCE-12", 'A', "ISO 19011:2018, 6.4.7; INV-23", "evidence",
 		"a device that captures evidence has a clock that is right",
 		"auditc doctor" },
@@ -104,7 +104,7 @@ int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st
 	audit_require(f->audit_state, "submit-evidence", id, st);
 	rule_require(st, &evidence_rule[SIGNER], f->signer_is_member || f->signer_is_audited, id,
 		"the signer is neither");
-	bool asks = is_on_site(f) && f->source == SOURCE_OBSERVATION && is_picture(f);
+	bool asks = f->signer_is_member && is_picture(f);
 	rule_require(st, &evidence_rule[PERMISSION], !asks || f->permission_given, id,
 		"nobody is named who permitted %s", f->media_type);
 	rule_require(st, &evidence_rule[CONTENT], f->has_file || f->has_note, id,

@@ -53,6 +53,13 @@ int finding_may_add(const struct finding_draft_facts *f, struct status *st)
 	return rule_verdict(st);
 }
 
+static void require_evidence(const struct finding_draft_facts *f, struct status *st)
+{
+	bool owes = finding_is_nonconformity(f->place.grade);
+	rule_require(st, &finding_rule[EVIDENCE], !owes || f->evidence_accepted > 0, f->place.id,
+		"of %zu pieces of evidence %zu are accepted", f->evidence, f->evidence_accepted);
+}
+
 int finding_may_review(const struct finding_draft_facts *f, struct status *st, int32_t *ret_state)
 {
 	const char *id = f->place.id;
@@ -60,8 +67,7 @@ int finding_may_review(const struct finding_draft_facts *f, struct status *st, i
 	step(&f->place, "review", st, ret_state);
 	rule_require(st, &finding_rule[CRITERION], !owes || f->criteria > 0, id,
 		"no criterion is named");
-	rule_require(st, &finding_rule[EVIDENCE], !owes || f->evidence_accepted > 0, id,
-		"of %zu pieces of evidence %zu are accepted", f->evidence, f->evidence_accepted);
+	require_evidence(f, st);
 	rule_require(st, &finding_rule[STATEMENT], !owes || f->statement_given, id,
 		"the statement is empty");
 	rule_require(st, &finding_rule[RATIONALE], !owes || f->rationale_given, id,
@@ -69,6 +75,13 @@ int finding_may_review(const struct finding_draft_facts *f, struct status *st, i
 	rule_require(st, &finding_rule[OTHER_REVIEWER], !f->signer_is_author, id,
 		"the signer is its author");
 	require_within_audit(f, st);
+	return rule_verdict(st);
+}
+
+int finding_may_communicate(const struct finding_draft_facts *f, struct status *st, int32_t *ret_state)
+{
+	step(&f->place, "communicate", st, ret_state);
+	require_evidence(f, st);
 	return rule_verdict(st);
 }
 

@@ -64,8 +64,10 @@ struct finding_draft_facts {
 
 int finding_may_add(const struct finding_draft_facts *f, struct status *st);
 int finding_may_review(const struct finding_draft_facts *f, struct status *st, int32_t *ret_state);
+/* Evidence may have been disputed and rejected since the review. */
+int finding_may_communicate(const struct finding_draft_facts *f, struct status *st, int32_t *ret_state);
 
-/* Steps that need nothing but the right state: communicate, acknowledge, dispute, uphold, withdraw,
+/* Steps that need nothing but the right state: acknowledge, dispute, uphold, withdraw,
  * accept-response, return-response. */
 int finding_may_step(const struct finding_place *p, const char *event, struct status *st,
 	int32_t *ret_state);

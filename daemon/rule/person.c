@@ -16,7 +16,8 @@ enum {
 	LAST_ADMINISTRATOR,
 	TIE_PERIOD,
 	TIE_UNIT,
-	ONCE
+	ONCE,
+	VIEWER_TIME
 };
 
 /* clang-format off */
@@ -60,6 +61,9 @@ const struct rule person_rule[] = {
 	[ONCE] = { "R-PERSON-13", 'H', "ISO 19011:2018, 5.4.1", "appointment",
 		"a person holds a role at a scope once",
 		"auditc appointment list --scope-id {id}" },
+	[VIEWER_TIME] = { "R-PERSON-14", 'H', "ISO 19011:2018, 4; INV-20", "appointment",
+		"outside assurance reads for a limited time",
+		"auditc appointment add --role assurance-viewer --until DAY" },
 	{ 0 }
 };
 
@@ -161,6 +165,8 @@ int appointment_may_add(const struct appointment_add_facts *f, struct status *st
 		"the person is %s there already", role_name(f->role));
 	rule_require(st, &person_rule[UNTIL_FUTURE], f->until_us == 0 || f->until_us > f->now_us,
 		f->scope_id, "the end lies in the past");
+	rule_require(st, &person_rule[VIEWER_TIME], f->role != ROLE_ASSURANCE_VIEWER || f->until_us > 0,
+		f->scope_id, "the appointment has no end");
 	return rule_verdict(st);
 }
 

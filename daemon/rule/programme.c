@@ -2,10 +2,11 @@
 #include "daemon/rule/programme.h"
 
 #include "common/bytes.h"
+#include "daemon/rule/text.h"
 
 #include <inttypes.h>
 
-enum { OBJECTIVES, PERIOD, OTHER_APPROVER, EXACT_VERSION, PURPOSE, MEASURES };
+enum { OBJECTIVES, PERIOD, OTHER_APPROVER, EXACT_VERSION, PURPOSE, MEASURES, PROFILE };
 
 /* clang-format off */
 const struct rule programme_rule[] = {
@@ -14,19 +15,22 @@ const struct rule programme_rule[] = {
 		"auditc objective add --programme-id {id}" },
 	[PERIOD] = { "R-PROGRAMME-02", 'H', "ISO 19011:2018, 5.1", "programme",
 		"a programme covers a period that ends after it begins",
-		"auditc programme add" },
+		"auditc programme add --from-us DAY --to-us DAY" },
 	[OTHER_APPROVER] = { "R-PROGRAMME-03", 'H', "ISO 19011:2018, 5.4.1; INV-11", "programme",
-		"a programme is approved by another person than its author",
+		"a programme is approved by another person than those who wrote it",
 		"auditc appointment list --scope-id {id}" },
 	[EXACT_VERSION] = { "R-PROGRAMME-04", 'H', "ISO 19011:2018, 5.5.7; INV-15", "programme",
 		"an approval names the exact version that was read",
 		"auditc programme get {id}" },
 	[PURPOSE] = { "R-PROGRAMME-05", 'A', "ISO 19011:2018, 5.1", "programme",
 		"a programme says what it is for",
-		"auditc programme add --purpose" },
+		"auditc programme add --purpose TEXT" },
 	[MEASURES] = { "R-PROGRAMME-06", 'A', "ISO 19011:2018, 5.2", "programme",
 		"each objective says how it will be known whether it was met",
 		"auditc objective list --programme-id {id}" },
+	[PROFILE] = { "R-PROGRAMME-07", 'H', "ISO 19011:2018, 5.1", "programme",
+		"a programme is run under a guidance profile that is known here",
+		"auditc programme add --profile 19011:2018+27007:2020" },
 	{ 0 }
 };
 
@@ -57,9 +61,14 @@ static void require_period(const struct programme_facts *f, struct status *st)
 		"the period does not end after it begins");
 }
 
+const char programme_profile_default[] = "19011:2018+27007:2020";
+
 int programme_may_add(const struct programme_facts *f, struct status *st)
 {
+	static const char *const profile[] = { programme_profile_default, "19011:2026+27007:2020" };
 	require_period(f, st);
+	rule_require(st, &programme_rule[PROFILE], text_among(f->profile, profile, ARRAY_LEN(profile)), f->id,
+		"\"%s\" is neither %s nor %s", f->profile, profile[0], profile[1]);
 	return rule_verdict(st);
 }
 
@@ -85,7 +94,7 @@ int programme_may_approve(const struct programme_facts *f, struct status *st, in
 {
 	(void)machine_step(&programme_machine, f->state, "approve", f->id, st, ret_state);
 	rule_require(st, &programme_rule[OTHER_APPROVER], !f->signer_is_author, f->id,
-		"the signer is its author");
+		"the signer wrote it, or an objective of it");
 	rule_require(st, &programme_rule[EXACT_VERSION], f->version == f->version_named, f->id,
 		"it stands at version %" PRIu64 ", the approval names %" PRIu64, f->version,
 		f->version_named);

@@ -17,7 +17,8 @@ struct programme_facts {
 	size_t objectives;
 	size_t objectives_unmeasured;
 	bool purpose_given;
-	bool signer_is_author;
+	bool signer_is_author; /* of the programme or of an objective */
+	const char *profile;
 	uint64_t version;
 	uint64_t version_named; /* by the request */
 };
@@ -28,6 +29,9 @@ int programme_may_take_objective(const struct programme_facts *f, struct status 
 int programme_may_submit(const struct programme_facts *f, struct status *st, int32_t *ret_state);
 int programme_may_approve(const struct programme_facts *f, struct status *st, int32_t *ret_state);
 int programme_may_return(const struct programme_facts *f, struct status *st, int32_t *ret_state);
+
+/* Of a programme that names none. */
+extern const char programme_profile_default[];
 
 extern const struct rule programme_rule[];
 extern const struct machine programme_machine;

@@ -20,7 +20,8 @@ struct rule {
 	const char *clause;  /* "ISO 19011:2018, 6.7" and the invariant: "INV-8" */
 	const char *subject; /* "finding" */
 	const char *message; /* what must hold, in our words */
-	const char *command; /* mends it; "{id}" stands for the subject's id */
+	/* Mends it, run by whom it lets; "{id}" is the subject's id, WORDS IN CAPITALS are the user's to fill in. */
+	const char *command;
 };
 
 /* Notes the rule as unmet unless `holds`. `missing` says what is missing, in words with the actual values. */

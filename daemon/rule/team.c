@@ -39,9 +39,12 @@ const char *tie_name(int32_t kind)
 
 bool member_covers(const struct member_facts *m, const char *competence_id, int64_t audit_to_us)
 {
+	/* Who is in training is never alone on a criterion, so their competence fills no gap. */
+	if (m->role == ROLE_AUDITOR_IN_TRAINING)
+		return false;
 	for (size_t i = 0; i < m->evaluation_count; i++) {
 		const struct evaluation *e = &m->evaluation[i];
-		if (evaluation_counts(e, audit_to_us) &&
+		if (e->grade != GRADE_IN_TRAINING && evaluation_counts(e, audit_to_us) &&
 			text_among(competence_id, e->competence_ids, e->competence_count))
 			return true;
 	}
@@ -108,7 +111,7 @@ static void require_independence(const struct member_facts *m, int64_t from_us, 
 	const char *audit_id, struct status *st)
 {
 	for (size_t i = 0; i < m->tie_count; i++) {
-		bool holds = m->tie_is_waived || !tie_counts(&m->tie[i], from_us, to_us);
+		bool holds = m->tie[i].is_waived || !tie_counts(&m->tie[i], from_us, to_us);
 		rule_require(st, &team_rule[INDEPENDENCE], holds, audit_id, "%s: %s, %s", m->name,
 			tie_name(m->tie[i].kind), m->tie[i].target);
 	}
@@ -207,6 +210,8 @@ int waiver_may_add(const struct waiver_facts *f, struct status *st)
 	audit_require(f->audit_state, "waive", f->audit_id, st);
 	rule_require(st, &team_rule[WAIVABLE], f->grade == 'W', f->audit_id,
 		f->grade ? "the rule cannot be waived" : "there is no such rule");
+	rule_require(st, &team_rule[OWN_TIE], !f->tie_is_anothers, f->audit_id,
+		"the relationship is another person's");
 	return rule_verdict(st);
 }
 

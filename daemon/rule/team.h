@@ -31,6 +31,7 @@ struct tie {
 	int64_t from_us;
 	int64_t to_us; /* 0: still so */
 	uint32_t cooling_off_years;
+	bool is_waived; /* a granted waiver names the rule, the person and this very tie */
 };
 
 /* True when the tie holds, or still cools off, on some day of the audit. */
@@ -60,7 +61,6 @@ struct member_facts {
 	size_t evaluation_count;
 	const struct tie *tie;
 	size_t tie_count;
-	bool tie_is_waived; /* a granted waiver names rule R-TEAM-02 and this person */
 };
 
 struct team_facts {
@@ -115,6 +115,7 @@ struct waiver_facts {
 	int32_t audit_state;
 	int32_t state;
 	char grade; /* of the rule it names; 0 when there is no such rule */
+	bool tie_is_anothers;
 	bool signer_benefits;
 	bool signer_requested;
 };

@@ -12,7 +12,7 @@ const struct rule team_rule[] = {
 		"auditc team-member add --audit-id {id} --role leader" },
 	[INDEPENDENCE] = { team_independence_rule, 'W', "ISO 19011:2018, 4 and 5.5.4; INV-1", "team",
 		"nobody audits whom they are, or were a short while ago, tied to",
-		"auditc waiver add --audit-id {id} --rule R-TEAM-02" },
+		"auditc waiver add --audit-id {id} --rule R-TEAM-02 --person-id PERSON --relationship-id TIE" },
 	[COVERAGE] = { "R-TEAM-03", 'H', "ISO 19011:2018, 5.5.4; ISO/IEC 27007:2020, 7.2.3; INV-3", "team",
 		"the team together covers each competence the audit needs, to its last day",
 		"auditc team propose --audit-id {id}" },
@@ -46,6 +46,9 @@ const struct rule team_rule[] = {
 	[WAIVABLE] = { "R-TEAM-13", 'H', "ISO 19011:2018, 4; INV-34", "waiver",
 		"only a rule of grade W can be waived",
 		"auditc explain R-TEAM-13" },
+	[OWN_TIE] = { "R-TEAM-14", 'H', "ISO 19011:2018, 4 and 5.5.4; INV-1", "waiver",
+		"a waiver names a tie of the person it is for",
+		"auditc relationship list --person-id PERSON" },
 	{ 0 }
 };
 

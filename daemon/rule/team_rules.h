@@ -15,7 +15,8 @@ enum team_rule_place {
 	OWN_PLACE,
 	NOT_BENEFICIARY,
 	NOT_REQUESTER,
-	WAIVABLE
+	WAIVABLE,
+	OWN_TIE
 };
 
 #endif

@@ -225,6 +225,8 @@ int audit_begin_fieldwork(struct request *rq, const Audit__BeginFieldworkRequest
 	TRY(load_audit(rq, in->audit_id, &row));
 	struct audit_fieldwork_facts facts = { .id = row->id,
 		.state = (int32_t)row->state,
+		.from_us = row->from_us,
+		.to_us = row->to_us,
 		.opening_meeting_us = in->opening_meeting_us,
 		.now_us = rq->now_us };
 	TRY(audit_may_begin_fieldwork(&facts, rq->st, &to));
@@ -249,9 +251,9 @@ static int gather_end(struct request *rq, const Audit__Audit *row, struct audit_
 		f.evidence_submitted += (int)evidence[i]->state == EVIDENCE_SUBMITTED;
 	for (size_t i = 0; i < finding_count; i++) {
 		int32_t grade = (int32_t)finding[i]->grade, state = (int32_t)finding[i]->state;
-		if (!finding_is_nonconformity(grade) || !finding_is_open(state))
-			continue;
 		f.uncommunicated += state == FINDING_DRAFT || state == FINDING_TEAM_REVIEWED;
+		if (!finding_is_open(state))
+			continue;
 		f.majors_open += grade == FINDING_MAJOR;
 		f.minors_open += grade == FINDING_MINOR;
 	}

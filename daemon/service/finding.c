@@ -149,7 +149,13 @@ int finding_communicate(struct request *rq, const Audit__CommunicateFindingReque
 	Audit__CommunicateFindingResponse *out)
 {
 	Audit__Finding *row;
-	TRY(step(rq, in->finding_id, "communicate", &row));
+	Audit__Audit *audit;
+	struct finding_draft_facts facts = { .foreign_item = NULL };
+	int32_t to;
+	TRY(finding_place_load(rq, in->finding_id, &row, &audit, &facts.place));
+	TRY(gather_draft(rq, audit, row, &facts));
+	TRY(finding_may_communicate(&facts, rq->st, &to));
+	row->state = (Audit__FindingState)to;
 	row->communicated_us = rq->now_us;
 	if (finding_is_nonconformity((int32_t)row->grade))
 		row->response_due_us = finding_response_due(rq->now_us, in->response_days);

@@ -21,6 +21,7 @@ static struct programme_facts facts_of(const struct request *rq, const Audit__Pr
 		.to_us = row->to_us,
 		.purpose_given = text_given(row->purpose),
 		.signer_is_author = strcmp(rq->who.person, row->author_id) == 0,
+		.profile = row->profile,
 		.version = row->version,
 		.version_named = version_named };
 }
@@ -34,7 +35,7 @@ int programme_add(struct request *rq, const Audit__AddProgrammeRequest *in,
 	row->title = in->title;
 	row->from_us = in->from_us;
 	row->to_us = in->to_us;
-	row->profile = text_given(in->profile) ? in->profile : "19011:2018+27007:2020";
+	row->profile = text_given(in->profile) ? in->profile : programme_profile_default;
 	row->purpose = in->purpose;
 	row->state = AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_DRAFT;
 	row->author_id = rq->who.person;
@@ -58,19 +59,25 @@ int programme_list(struct request *rq, const Audit__ListProgrammesRequest *in,
 		&out->next_token);
 }
 
+static int look_at_objectives(struct request *rq, struct programme_facts *f)
+{
+	Audit__Objective **objective;
+	TRY(where_objective(rq, "programme_id", f->id, &objective, &f->objectives));
+	for (size_t i = 0; i < f->objectives; i++) {
+		f->objectives_unmeasured += !text_given(objective[i]->measure);
+		f->signer_is_author |= strcmp(rq->who.person, objective[i]->author_id) == 0;
+	}
+	return OK;
+}
+
 int programme_submit(struct request *rq, const Audit__SubmitProgrammeRequest *in,
 	Audit__SubmitProgrammeResponse *out)
 {
 	Audit__Programme *row;
-	Audit__Objective **objective;
-	size_t count;
 	int32_t to;
 	TRY(load_programme(rq, in->programme_id, &row));
-	TRY(where_objective(rq, "programme_id", row->id, &objective, &count));
 	struct programme_facts facts = facts_of(rq, row, in->version);
-	facts.objectives = count;
-	for (size_t i = 0; i < count; i++)
-		facts.objectives_unmeasured += !text_given(objective[i]->measure);
+	TRY(look_at_objectives(rq, &facts));
 	TRY(programme_may_submit(&facts, rq->st, &to));
 	row->state = (Audit__ProgrammeState)to;
 	row->returned_reason = "";
@@ -86,6 +93,7 @@ int programme_approve(struct request *rq, const Audit__ApproveProgrammeRequest *
 	int32_t to;
 	TRY(load_programme(rq, in->programme_id, &row));
 	struct programme_facts facts = facts_of(rq, row, in->version);
+	TRY(look_at_objectives(rq, &facts));
 	TRY(programme_may_approve(&facts, rq->st, &to));
 	row->state = (Audit__ProgrammeState)to;
 	row->approver_id = rq->who.person;
@@ -123,6 +131,7 @@ int objective_add(struct request *rq, const Audit__AddObjectiveRequest *in,
 	row->text = in->text;
 	row->basis = in->basis;
 	row->measure = in->measure;
+	row->author_id = rq->who.person;
 	TRY(put_objective(rq, row, 0));
 	out->objective = row;
 	return OK;

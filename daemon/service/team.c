@@ -149,7 +149,7 @@ static int keep_grounds(struct request *rq, const struct team_scene *scene, Audi
 			row->n_evaluation_ids < TEAM_EVALUATIONS_KEPT)
 			row->evaluation_ids[row->n_evaluation_ids++] = evaluation[i]->id;
 	}
-	const Audit__Waiver *waiver = team_waiver_of(scene, row->person_id);
+	const Audit__Waiver *waiver = team_waiver_of(scene, row->person_id, NULL);
 	row->waiver_id = waiver ? waiver->id : "";
 	return put_team_member(rq, row, row->version);
 }
@@ -175,17 +175,21 @@ int waiver_add(struct request *rq, const Audit__AddWaiverRequest *in, Audit__Add
 {
 	Audit__Audit *audit;
 	Audit__Waiver *row;
+	Audit__Relationship *tie;
 	TRY(load_audit(rq, in->audit_id, &audit));
+	TRY(find_relationship(rq, in->relationship_id, &tie));
 	const struct rule *rule = rule_find(in->rule);
 	struct waiver_facts facts = { .id = audit->id,
 		.audit_id = audit->id,
 		.audit_state = (int32_t)audit->state,
-		.grade = rule ? rule->grade : 0 };
+		.grade = rule ? rule->grade : 0,
+		.tie_is_anothers = tie && strcmp(tie->person_id, in->person_id) != 0 };
 	TRY(waiver_may_add(&facts, rq->st));
 	TRY(new_waiver(rq, &row));
 	row->audit_id = audit->id;
 	row->rule = in->rule;
 	row->person_id = in->person_id;
+	row->relationship_id = in->relationship_id;
 	row->reason = in->reason;
 	row->compensating_measure = in->compensating_measure;
 	row->state = AUDIT__WAIVER_STATE__WAIVER_STATE_REQUESTED;

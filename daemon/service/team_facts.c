@@ -43,12 +43,14 @@ int team_scene_load(struct request *rq, const char *audit_id, struct team_scene 
 	return OK;
 }
 
-const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *person_id)
+const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *person_id,
+	const char *relationship_id)
 {
 	for (size_t i = 0; i < scene->waiver_count; i++) {
 		const Audit__Waiver *w = scene->waiver[i];
 		if ((int)w->state == WAIVER_GRANTED && strcmp(w->rule, team_independence_rule) == 0 &&
-			strcmp(w->person_id, person_id) == 0)
+			strcmp(w->person_id, person_id) == 0 &&
+			(!relationship_id || strcmp(w->relationship_id, relationship_id) == 0))
 			return w;
 	}
 	return NULL;
@@ -108,7 +110,9 @@ static int gather_ties(struct request *rq, const struct team_scene *scene, const
 	if (!tie)
 		return out_of_memory(rq);
 	if (strcmp(person->organisation_id, scene->auditee->id) == 0)
-		tie[ties++] = (struct tie){ .kind = TIE_EMPLOYED, .target = scene->auditee->name };
+		tie[ties++] = (struct tie){ .kind = TIE_EMPLOYED,
+			.target = scene->auditee->name,
+			.is_waived = team_waiver_of(scene, person->id, "") };
 	for (size_t i = 0; i < count; i++) {
 		if (!tie_is_in_scope(scene, row[i]))
 			continue;
@@ -116,12 +120,12 @@ static int gather_ties(struct request *rq, const struct team_scene *scene, const
 		*t = (struct tie){ .kind = (int32_t)row[i]->kind,
 			.from_us = row[i]->from_us,
 			.to_us = row[i]->to_us,
-			.cooling_off_years = row[i]->cooling_off_years };
+			.cooling_off_years = row[i]->cooling_off_years,
+			.is_waived = team_waiver_of(scene, person->id, row[i]->id) };
 		TRY(tie_target(rq, scene, row[i], &t->target));
 	}
 	m->tie = tie;
 	m->tie_count = ties;
-	m->tie_is_waived = team_waiver_of(scene, person->id);
 	return OK;
 }
 

@@ -25,8 +25,12 @@ struct team_scene {
 
 int team_scene_load(struct request *rq, const char *audit_id, struct team_scene *ret_scene);
 
-/* The granted waiver of team_independence_rule for this person; NULL. */
-const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *person_id);
+/*
+ * The granted waiver of team_independence_rule for this person and this tie; NULL. A tie is named by its relationship: ""
+ * is the employment nobody declares, NULL the first of any.
+ */
+const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *person_id,
+	const char *relationship_id);
 struct evaluation team_evaluation(const Audit__Evaluation *row);
 
 /* One person in this role (ROLE_NONE: any): competence, ties to what is audited, place in the team. */

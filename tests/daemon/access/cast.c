@@ -132,7 +132,7 @@ static const struct seed rows[] = {
 		"'party_id':'@organisation:foreign','classification':'internal','state':'accepted'}" },
 	{ "finding", "draft", "{'audit_id':'@audit:fieldwork','grade':'observation','state':'draft',"
 		"'author_id':'@person:auditing'}" },
-	{ "finding", "reviewed", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'team_reviewed'}" },
+	{ "finding", "reviewed", "{'audit_id':'@audit:fieldwork','grade':'observation','state':'team_reviewed'}" },
 	{ "finding", "withdrawn_draft", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'withdrawn'}" },
 	{ "finding", "withdrawn", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'withdrawn','communicated_us':1}" },
 	{ "finding", "communicated", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'communicated','communicated_us':1}" },

@@ -70,11 +70,13 @@ Test(audit, may_be_initiated)
 Test(audit, fieldwork_begins_with_the_opening_meeting)
 {
 	struct audit_fieldwork_facts opening = { .id = "A", .state = AUDIT_INITIATED,
-		.opening_meeting_us = 50, .now_us = 50 };
+		.from_us = 40, .to_us = 60, .opening_meeting_us = 50, .now_us = 50 };
 	ROW(opening, "R-AUDIT-13: held", "", (void)0, audit_may_begin_fieldwork(&f, &st, &to));
 	ROW(opening, "R-AUDIT-13: not yet", "R-AUDIT-13", f.opening_meeting_us = 51,
 		audit_may_begin_fieldwork(&f, &st, &to));
-	ROW(opening, "R-AUDIT-13: never", "R-AUDIT-13", f.opening_meeting_us = 0,
+	ROW(opening, "R-AUDIT-20: advice on a meeting before the audit", "R-AUDIT-20", f.opening_meeting_us = 39,
+		audit_may_begin_fieldwork(&f, &st, &to));
+	ROW(opening, "R-AUDIT-13, 20: never", "R-AUDIT-13 R-AUDIT-20", f.opening_meeting_us = 0,
 		audit_may_begin_fieldwork(&f, &st, &to));
 }
 

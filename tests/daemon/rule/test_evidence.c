@@ -34,8 +34,12 @@ Test(evidence, may_be_submitted)
 		f.permission_given = false; f.media_type = "Video/mp4");
 	SUBMIT("R-EVIDENCE-02: a document needs none", "",
 		f.permission_given = false; f.media_type = "application/pdf");
-	SUBMIT("R-EVIDENCE-02: a picture that is a record", "", f.permission_given = false; f.source = RECORD);
-	SUBMIT("R-EVIDENCE-02, 04: from afar", "", f.permission_given = f.place_given = false; f.method = REMOTE);
+	SUBMIT("R-EVIDENCE-02: a picture of a record", "R-EVIDENCE-02",
+		f.permission_given = false; f.source = RECORD);
+	SUBMIT("R-EVIDENCE-02: a picture of a screen", "R-EVIDENCE-02", f.permission_given = false; f.method = REMOTE);
+	SUBMIT("R-EVIDENCE-02: the audited side's own picture", "", f.permission_given = f.signer_is_member = false;
+		f.signer_is_audited = true);
+	SUBMIT("R-EVIDENCE-04: from afar", "", f.place_given = false; f.method = REMOTE);
 	SUBMIT("R-EVIDENCE-03: nothing to look at", "R-EVIDENCE-03", f.has_file = false; f.media_type = "");
 	SUBMIT("R-EVIDENCE-03: a note", "", f.has_file = false; f.has_note = true; f.media_type = "");
 	SUBMIT("R-EVIDENCE-04: nowhere", "R-EVIDENCE-04", f.place_given = false);

@@ -44,14 +44,18 @@ Test(finding, may_be_reviewed)
 Test(finding, the_auditee_answers_what_was_communicated)
 {
 	struct finding_place reviewed = PLACE(FINDING_TEAM_REVIEWED);
-	ROW(reviewed, "S-FINDING INV-7: communicated", "", (void)0,
-		finding_may_step(&f, "communicate", &st, &to));
+	struct finding_draft_facts ready = { .place = PLACE(FINDING_TEAM_REVIEWED), .evidence = 2, .evidence_accepted = 1 };
+	ROW(ready, "S-FINDING INV-7: communicated", "", (void)0, finding_may_communicate(&f, &st, &to));
+	ROW(ready, "R-FINDING-03 INV-6: its evidence was rejected since", "R-FINDING-03", f.evidence_accepted = 0,
+		finding_may_communicate(&f, &st, &to));
+	ROW(ready, "INV-6: an observation owes none", "", f.place.grade = FINDING_OBSERVATION; f.evidence_accepted = 0,
+		finding_may_communicate(&f, &st, &to));
+	ROW(ready, "S-AUDIT INV-12: not in a completed audit", "S-AUDIT", f.place.audit_state = AUDIT_COMPLETED,
+		finding_may_communicate(&f, &st, &to));
 	ROW(reviewed, "S-FINDING INV-7: not acknowledged before", "S-FINDING", (void)0,
 		finding_may_step(&f, "acknowledge", &st, &to));
 	ROW(reviewed, "S-FINDING INV-7: not disputed before", "S-FINDING", (void)0,
 		finding_may_step(&f, "dispute", &st, &to));
-	ROW(reviewed, "S-AUDIT INV-12: not in a completed audit", "S-AUDIT", f.audit_state = AUDIT_COMPLETED,
-		finding_may_step(&f, "communicate", &st, &to));
 }
 
 static struct finding_respond_facts answer = { .place = PLACE(FINDING_ACKNOWLEDGED),

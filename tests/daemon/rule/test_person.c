@@ -58,6 +58,8 @@ Test(person, what_a_role_asks_of_its_holder_and_place)
 		f.role = ROLE_COMPETENCE_EVALUATOR; f.signer_roles = ROLE_SET(ROLE_PROGRAMME_MANAGER));
 	APPOINT("R-PERSON-07 INV-20: until yesterday", "R-PERSON-07", f.until_us = 999);
 	APPOINT("R-PERSON-07: until tomorrow", "", f.until_us = 1001);
+	APPOINT("R-PERSON-14 INV-20: outside assurance for ever", "R-PERSON-14", f.role = ROLE_ASSURANCE_VIEWER);
+	APPOINT("R-PERSON-14: and for a time", "", f.role = ROLE_ASSURANCE_VIEWER; f.until_us = 1001);
 	APPOINT("R-PERSON-08: the supplier's own", "", f.role = ROLE_SUPPLIER_REPRESENTATIVE);
 	APPOINT("R-PERSON-08 INV-18: another's", "R-PERSON-08",
 		f.role = ROLE_SUPPLIER_REPRESENTATIVE; f.person_is_audited = false);

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 
 static struct programme_facts draft = { .id = "P", .state = PROGRAMME_DRAFT, .from_us = 10, .to_us = 20,
-	.objectives = 2, .purpose_given = true };
+	.objectives = 2, .purpose_given = true, .profile = "19011:2026+27007:2020" };
 static struct programme_facts submitted = { .id = "P", .state = PROGRAMME_SUBMITTED, .from_us = 10,
 	.to_us = 20, .objectives = 2, .version = 4, .version_named = 4 };
 
@@ -39,6 +39,10 @@ Test(programme, other_steps)
 {
 	ROW(draft, "R-PROGRAMME-02: a period", "", (void)0, programme_may_add(&f, &st));
 	ROW(draft, "R-PROGRAMME-02: none", "R-PROGRAMME-02", f.to_us = 5, programme_may_add(&f, &st));
+	ROW(draft, "R-PROGRAMME-07: the default profile", "", f.profile = programme_profile_default,
+		programme_may_add(&f, &st));
+	ROW(draft, "R-PROGRAMME-07: a profile nobody knows", "R-PROGRAMME-07", f.profile = "19011:2011",
+		programme_may_add(&f, &st));
 	ROW(draft, "S-PROGRAMME: objectives join a draft", "", (void)0, programme_may_take_objective(&f, &st));
 	ROW(submitted, "S-PROGRAMME: and no later", "S-PROGRAMME", (void)0,
 		programme_may_take_objective(&f, &st));

@@ -19,7 +19,11 @@ static const struct evaluation lapsed[] = { { GRADE_AUDITOR, true, 199, cloud_on
 static const struct evaluation ungranted[] = { { GRADE_AUDITOR, false, 500, cloud_only, 1 } };
 static const struct evaluation trainee[] = { { GRADE_IN_TRAINING, true, 500, cloud_only, 1 } };
 static const struct evaluation expert[] = { { GRADE_TECHNICAL_EXPERT, true, 500, cloud_only, 1 } };
-static const struct tie operates[] = { { TIE_OPERATES, "data centre", 10, 0, 0 } };
+static const struct tie operates[] = { { .kind = TIE_OPERATES, .target = "data centre", .from_us = 10 } };
+static const struct tie waived[] = { { .kind = TIE_OPERATES, .target = "data centre", .from_us = 10, .is_waived = true } };
+static const struct tie waived_and_managed[] = {
+	{ .kind = TIE_OPERATES, .target = "data centre", .from_us = 10, .is_waived = true },
+	{ .kind = TIE_MANAGES, .target = "data centre", .from_us = 10 } };
 
 /* The audit lasts from 100 to 200. */
 struct team {
@@ -49,9 +53,15 @@ Test(team, may_be_confirmed)
 	CONFIRM("R-TEAM-02 INV-1: operates what is audited", "R-TEAM-02",
 		f.member[1].tie = operates; f.member[1].tie_count = 1);
 	CONFIRM("R-TEAM-02 INV-1: waived", "", f.member[1].tie = operates; f.member[1].tie_count = 1;
-		f.member[1].tie_is_waived = true);
+		f.member[1].tie = waived);
+	CONFIRM("R-TEAM-02 INV-1: another tie than the waived one", "R-TEAM-02",
+		f.member[1].tie = waived_and_managed; f.member[1].tie_count = 2);
 	CONFIRM("R-TEAM-03 INV-3: nobody knows the cloud", "R-TEAM-03",
 		f.member[1].evaluation = lead);
+	CONFIRM("R-TEAM-03 INV-3: only a trainee knows it", "R-TEAM-03",
+		f.member[1].role = ROLE_AUDITOR_IN_TRAINING; f.member[1].evaluation = trainee);
+	CONFIRM("R-TEAM-03 INV-3: only an auditor who trains here knows it", "R-TEAM-03",
+		f.member[1].role = ROLE_AUDITOR_IN_TRAINING);
 	CONFIRM("R-TEAM-04: has not accepted", "R-TEAM-04", f.member[1].has_accepted = false);
 	CONFIRM("R-TEAM-05 INV-2: the leader is no lead", "R-TEAM-05",
 		f.member[0].evaluation = auditor; f.team.needed_count = 0);
@@ -72,13 +82,13 @@ Test(team, may_be_confirmed)
 Test(team, a_tie_counts_until_it_cooled_off)
 {
 	static const struct { const char *name; struct tie tie; bool counts; } row[] = {
-		{ "still so", { TIE_EMPLOYED, "o", 10, 0, 0 }, true },
-		{ "begins after the audit", { TIE_EMPLOYED, "o", 3001 * DAY_US, 0, 0 }, false },
-		{ "begins on its last day", { TIE_EMPLOYED, "o", 3000 * DAY_US, 0, 0 }, true },
-		{ "ended the day before", { TIE_EMPLOYED, "o", 10, 2899 * DAY_US, 0 }, false },
-		{ "ended during it", { TIE_EMPLOYED, "o", 10, 2950 * DAY_US, 0 }, true },
-		{ "ended a year ago, two count", { TIE_DESIGNED, "o", 10, 2535 * DAY_US, 2 }, true },
-		{ "ended three years ago, two count", { TIE_DESIGNED, "o", 10, 1800 * DAY_US, 2 }, false },
+		{ "still so", { TIE_EMPLOYED, "o", 10, 0, 0, false }, true },
+		{ "begins after the audit", { TIE_EMPLOYED, "o", 3001 * DAY_US, 0, 0, false }, false },
+		{ "begins on its last day", { TIE_EMPLOYED, "o", 3000 * DAY_US, 0, 0, false }, true },
+		{ "ended the day before", { TIE_EMPLOYED, "o", 10, 2899 * DAY_US, 0, false }, false },
+		{ "ended during it", { TIE_EMPLOYED, "o", 10, 2950 * DAY_US, 0, false }, true },
+		{ "ended a year ago, two count", { TIE_DESIGNED, "o", 10, 2535 * DAY_US, 2, false }, true },
+		{ "ended three years ago, two count", { TIE_DESIGNED, "o", 10, 1800 * DAY_US, 2, false }, false },
 	};
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
 		cr_expect(eq(int, tie_counts(&row[i].tie, 2900 * DAY_US, 3000 * DAY_US), row[i].counts), "%s",
@@ -135,9 +145,11 @@ Test(team, a_waiver_is_granted_by_a_third)
 {
 	struct waiver_facts asked = { .id = "W", .audit_id = "A", .audit_state = AUDIT_SCHEDULED,
 		.state = WAIVER_REQUESTED, .grade = 'W' };
-	ROW(asked, "R-TEAM-13 INV-34: of a rule graded W", "", (void)0, waiver_may_add(&f, &st));
+	ROW(asked, "R-TEAM-13, 14 INV-34: of a rule graded W", "", (void)0, waiver_may_add(&f, &st));
 	ROW(asked, "R-TEAM-13 INV-34: of a hard rule", "R-TEAM-13", f.grade = 'H', waiver_may_add(&f, &st));
 	ROW(asked, "R-TEAM-13: of no rule", "R-TEAM-13", f.grade = 0, waiver_may_add(&f, &st));
+	ROW(asked, "R-TEAM-14 INV-1: of another person's tie", "R-TEAM-14", f.tie_is_anothers = true,
+		waiver_may_add(&f, &st));
 	ROW(asked, "R-TEAM-11, 12: by a third", "", (void)0, waiver_may_grant(&f, &st, &to));
 	ROW(asked, "R-TEAM-11 INV-11: by the beneficiary", "R-TEAM-11", f.signer_benefits = true,
 		waiver_may_grant(&f, &st, &to));
