@@ -1,0 +1,124 @@
+/* The commands rules name: each is one that auditc knows, with flags and values it reads. */
+#include "client/cmd_method.h"
+#include "client/command.h"
+#include "client/flags.h"
+#include "daemon/rule/machine.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+enum { WORDS = 16, WORD_BYTES = 120 };
+
+#define ID "019ab04a-bfbb-7fff-bfff-ffffffffffff"
+
+struct words {
+	char text[WORDS][WORD_BYTES];
+	const char *word[WORDS];
+	size_t count;
+};
+
+/* What a user fills in for a word in capitals; NULL for a word that is none of those that rules use. */
+static const char *filled(const char *word)
+{
+	static const struct { const char *name, *value; } place[] = { { "TEXT", "words" }, { "FILE", "/dev/null" },
+		{ "DAY", "2027-03-01" }, { "TIME", "now" }, { "COUNT", "12" }, { "WORDS", "a-b-c-d-e-f" }, { "ITEM", ID },
+		{ "EVIDENCE", ID }, { "ACTION", ID }, { "AUDIT", ID }, { "FINDING", ID }, { "PERSON", ID }, { "SOURCE", ID },
+		{ "COMPETENCE", ID }, { "TIE", ID },
+		{ "DIGEST", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } };
+	for (size_t i = 0; i < ARRAY_LEN(place); i++)
+		if (strcmp(place[i].name, word) == 0)
+			return place[i].value;
+	return NULL;
+}
+
+static bool is_capitals(const char *word)
+{
+	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == 0;
+}
+
+/* Splits as a shell does, as far as rules go: blanks, and double quotes around a word. */
+static void split(const char *command, const char *rule, struct words *w)
+{
+	w->count = 0;
+	while (*command) {
+		bool quoted = *command == '"';
+		size_t len = strcspn(command + quoted, quoted ? "\"" : " ");
+		char *to = w->text[w->count];
+		cr_assert(all(lt(sz, w->count, WORDS), lt(sz, len, WORD_BYTES)), "%s", rule);
+		memcpy(to, command + quoted, len);
+		to[len] = 0;
+		char *id = strstr(to, "{id}");
+		if (id)
+			(void)snprintf(id, sizeof(w->text[0]) - (size_t)(id - to), "%s", ID);
+		if (!quoted && is_capitals(to)) {
+			cr_assert(filled(to) != NULL, "%s: %s stands for nothing", rule, to);
+			(void)snprintf(to, WORD_BYTES, "%s", filled(to));
+		}
+		w->word[w->count++] = to;
+		command += len + 2U * quoted;
+		command += strspn(command, " ");
+	}
+}
+
+/* NULL when auditc would take it; else why not. */
+static const char *refusal(const struct words *w)
+{
+	static struct status st;
+	json_t *request = NULL;
+	size_t words = 0;
+	status_reset(&st);
+	if (w->count < 2 || strcmp(w->word[0], "auditc") != 0)
+		return "does not begin with auditc";
+	const struct command *command = command_find(w->word + 1, w->count - 1, &words);
+	if (command && command->arg_count > 0) {
+		struct arg filled_in[8];
+		memcpy(filled_in, command->args, command->arg_count * sizeof(filled_in[0]));
+		return args_parse(filled_in, command->arg_count, w->word + 1 + words, w->count - 1 - words, &st) == OK
+			? NULL : st.message;
+	}
+	if (command && w->count == 1 + words)
+		return NULL;
+	const struct method_rule *method = w->count > 2 ? method_find(w->word[1], w->word[2]) : NULL;
+	/* `evidence submit --file` is read by hand and by field. */
+	size_t from = 3, count = w->count;
+	if (command && count > 2 && strcmp(w->word[count - 2], "--file") == 0)
+		count -= 2;
+	if (!method)
+		return "there is no such command";
+	if (flags_parse(method, w->word + from, count - from, 1795430000000000, &st, &request) != OK)
+		return st.message;
+	json_decref(request);
+	return NULL;
+}
+
+static size_t expect_commands(const struct rule *rule)
+{
+	struct words w;
+	split(rule->command, rule->id, &w);
+	const char *why = refusal(&w);
+	cr_expect(why == NULL, "%s: %s: %s", rule->id, rule->command, why ? why : "");
+	return 1;
+}
+
+Test(commands, that_mend_are_commands_there_are)
+{
+	size_t count = 0;
+	for (const struct rule *const *table = rule_tables(); *table; table++)
+		for (const struct rule *rule = *table; rule->id; rule++)
+			count += expect_commands(rule);
+	for (const struct machine *const *machine = machine_tables(); *machine; machine++)
+		count += expect_commands(&(*machine)->rule);
+	cr_expect(ge(sz, count, 110), "%zu rules and machines", count);
+}
+
+Test(commands, that_are_none_are_found)
+{
+	static const char *const none[] = { "auditc finding frobnicate {id}", "auditc finding close {id} --evidence-ids",
+		"auditc finding close {id} --no-such-flag TEXT", "auditc evaluation add --methods records,interview",
+		"ask the inviter", "auditc finding close {id} {id}", "auditc action add --due-us never", "auditc invite {id} --words WORDS" };
+	struct words w;
+	for (size_t i = 0; i < ARRAY_LEN(none); i++) {
+		split(none[i], none[i], &w);
+		cr_expect(refusal(&w) != NULL, "%s", none[i]);
+	}
+}
