@@ -9,6 +9,17 @@ static ProtobufCBinaryData binary(struct bytes b)
 	return (ProtobufCBinaryData){ b.len, (uint8_t *)(uintptr_t)b.data };
 }
 
+/* What a scope is, by its noun. */
+static int find_noun(struct request *rq, const char *scope_id, const char **ret_noun)
+{
+	Audit__Organisation *organisation;
+	Audit__Audit *audit;
+	TRY(find_organisation(rq, scope_id, &organisation));
+	TRY(find_audit(rq, scope_id, &audit));
+	*ret_noun = organisation ? "organisation" : audit ? "audit" : "programme";
+	return OK;
+}
+
 static int fill_roles(struct request *rq, Audit__GetSessionResponse *out)
 {
 	Audit__Appointment **held;
@@ -16,13 +27,15 @@ static int fill_roles(struct request *rq, Audit__GetSessionResponse *out)
 	TRY(where_appointment(rq, "person_id", rq->who.person, &held, &count));
 	out->roles = arena_array(rq->arena, count ? count : 1, sizeof(*out->roles));
 	for (size_t i = 0; out->roles && i < count; i++) {
-		if (held[i]->state != AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE)
+		bool is_over = held[i]->until_us > 0 && held[i]->until_us <= rq->now_us;
+		if (held[i]->state != AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE || is_over)
 			continue;
 		Audit__HeldRole *role = arena_alloc(rq->arena, sizeof(*role));
 		if (!role)
 			break;
 		audit__held_role__init(role);
 		role->scope_id = held[i]->scope_id;
+		TRY(find_noun(rq, held[i]->scope_id, &role->noun));
 		role->role = held[i]->role;
 		role->party_id = held[i]->party_id;
 		out->roles[n++] = role;

@@ -1,0 +1,303 @@
+/* Calls and rows by JSON on the world of the access matrix. */
+#include "tests/daemon/service/scene.h"
+
+#include "audit/v1/call.pb-c.h"
+#include "common/clock.h"
+#include "common/json.h"
+#include "common/limits.h"
+#include "tests/daemon/access/cast.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+enum { TEXT_BYTES = 8192 };
+
+struct scene {
+	struct world *w;
+	struct arena *arena;
+	json_t *reply;
+	char rules[1024];
+	char text[TEXT_BYTES];
+};
+
+/* The audit in fieldwork, whole: criteria, a unit, a period that is now, a leader and an auditor. */
+static void put_ground(struct scene *s)
+{
+	char audit[1024];
+	(void)snprintf(audit, sizeof(audit), "{'programme_id':'@programme:own','title':'Kista Cloud',"
+		"'auditee_organisation_id':'@organisation:audited','disclosed_to_id':'@organisation:audited',"
+		"'type':'second_party','state':'in_fieldwork','criteria':[{'criteria_source_id':'@criteria_source:own'}],"
+		"'unit_ids':['@unit:audited'],'site_ids':['@site:audited'],'from_us':%s,'to_us':%s}", scene_days(-2),
+		scene_days(5));
+	scene_put(s, "audit:fieldwork", audit);
+	scene_put(s, "criteria_item:own", "{'organisation_id':'@organisation:auditing','label':'A.8.13',"
+		"'criteria_source_id':'@criteria_source:own','entry':{'label':'A.8.13','title':'Information backup'}}");
+	scene_put(s, "team_member:auditor", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/AU',"
+		"'role':'auditor','state':'accepted'}");
+}
+
+struct scene *scene_new(void)
+{
+	struct scene *s = calloc(1, sizeof(*s));
+	cr_assert(s != NULL);
+	s->w = world_new();
+	s->arena = arena_new(LIMIT_ARENA_BYTES);
+	s->reply = json_object();
+	cr_assert(s->arena && s->reply);
+	put_ground(s);
+	return s;
+}
+
+void scene_free(struct scene *s)
+{
+	json_decref(s->reply);
+	arena_free(s->arena);
+	world_free(s->w);
+	free(s);
+}
+
+static struct object *find_object(struct scene *s, const char *name)
+{
+	size_t len = strcspn(name, ":");
+	for (size_t i = 0; i < s->w->object_count; i++) {
+		struct object *o = &s->w->object[i];
+		if (!o->is_past && strlen(o->resource->noun) == len && memcmp(o->resource->noun, name, len) == 0 &&
+			name[len] && strcmp(o->label, name + len + 1) == 0)
+			return o;
+	}
+	return NULL;
+}
+
+static struct object *name_object(struct scene *s, const struct resource_rule *resource, const char *label, const char *id)
+{
+	cr_assert(s->w->object_count < OBJECTS_MAX);
+	struct object *o = &s->w->object[s->w->object_count++];
+	*o = (struct object){ .resource = resource };
+	(void)snprintf(o->label, sizeof(o->label), "%s", label);
+	(void)snprintf(o->id, sizeof(o->id), "%s", id);
+	return o;
+}
+
+const char *scene_id(struct scene *s, const char *name)
+{
+	const struct object *o = find_object(s, name);
+	cr_assert(o != NULL, "no row %s", name);
+	return o->id;
+}
+
+const char *scene_days(int days)
+{
+	static char text[8][24];
+	static unsigned at;
+	char *to = text[at++ % 8];
+	(void)snprintf(to, sizeof(text[0]), "%lld", (long long)(clock_now_us() + days * 86400000000LL));
+	return to;
+}
+
+static json_t *parse(struct scene *s, const char *text)
+{
+	char quoted[TEXT_BYTES];
+	json_error_t error;
+	size_t len = strlen(text);
+	cr_assert(len < sizeof(quoted));
+	for (size_t i = 0; i <= len; i++)
+		quoted[i] = text[i] == '\'' ? '"' : text[i];
+	json_t *json = json_loads(quoted, 0, &error);
+	cr_assert(json != NULL, "%s: %s", error.text, text);
+	cast_resolve(s->w, json);
+	return json;
+}
+
+static ProtobufCMessage *message(struct scene *s, const json_t *json, const ProtobufCMessageDescriptor *d)
+{
+	ProtobufCMessage *m;
+	struct status st = { 0 };
+	int rc = json_to_message(json, d, s->arena, &st, &m);
+	cr_assert(rc == OK, "%s: %s %s", d->name, st.field, st.message);
+	return m;
+}
+
+void scene_put(struct scene *s, const char *name, const char *text)
+{
+	char noun[64], id[ID_TEXT_BYTES];
+	(void)snprintf(noun, sizeof(noun), "%.*s", (int)strcspn(name, ":"), name);
+	const struct resource_rule *resource = schema_find_resource(noun);
+	cr_assert(resource != NULL, "%s", name);
+	struct object *o = find_object(s, name);
+	if (!o) {
+		world_missing_id(id);
+		o = name_object(s, resource, strchr(name, ':') + 1, id);
+	}
+	json_t *json = parse(s, text);
+	const ProtobufCMessageDescriptor *d = resource->message->descriptor;
+	(void)json_object_set_new(json, d->fields[resource->id_field].name, json_string(o->id));
+	world_put(s->w, o, message(s, json, d));
+	json_decref(json);
+}
+
+/* The row as the table holds it; the caller owns it. */
+static json_t *load(struct scene *s, const struct resource_rule *resource, const char *id)
+{
+	struct status st = { 0 };
+	struct tx tx = { .db = s->w->worker.db, .arena = s->arena, .st = &st };
+	const struct viewer everybody = { .everything = true };
+	ProtobufCMessage *row;
+	json_t *json;
+	if (row_load(&tx, resource, id, &everybody, &row) != OK)
+		return NULL;
+	cr_assert(json_from_message(row, &st, &json) == OK, "%s", st.message);
+	return json;
+}
+
+static const char *text_at(struct scene *s, const json_t *json, const char *path)
+{
+	char step[64];
+	while (json && *path) {
+		size_t len = strcspn(path, ".");
+		(void)snprintf(step, sizeof(step), "%.*s", (int)len, path);
+		json = json_is_array(json) ? json_array_get(json, strtoul(step, NULL, 10)) : json_object_get(json, step);
+		path += path[len] ? len + 1 : len;
+	}
+	s->text[0] = 0;
+	if (json_is_string(json))
+		(void)snprintf(s->text, sizeof(s->text), "%s", json_string_value(json));
+	else if (json)
+		s->text[json_dumpb(json, s->text, sizeof(s->text) - 1, JSON_ENCODE_ANY | JSON_COMPACT)] = 0;
+	return s->text;
+}
+
+const char *scene_reply(struct scene *s, const char *path)
+{
+	return text_at(s, s->reply, path);
+}
+
+const char *scene_row(struct scene *s, const char *name, const char *path)
+{
+	const struct object *o = find_object(s, name);
+	cr_assert(o != NULL, "no row %s", name);
+	json_t *row = load(s, o->resource, o->id);
+	cr_assert(row != NULL, "%s is not in its table", name);
+	(void)text_at(s, row, path);
+	json_decref(row);
+	return s->text;
+}
+
+void scene_reads(const char *what, const char *got, const char *wanted)
+{
+	cr_expect(eq(str, (char *)(uintptr_t)got, (char *)(uintptr_t)wanted), "%s", what);
+}
+
+const char *scene_rules(const struct scene *s)
+{
+	return s->rules;
+}
+
+static const struct actor *find_actor(const struct scene *s, const char *who)
+{
+	char name[64];
+	for (size_t i = 0; i < s->w->actor_count; i++) {
+		const struct actor *a = &s->w->actor[i];
+		(void)snprintf(name, sizeof(name), "%s/%s", relation_name[a->relation],
+			a->relation == OTHER ? other_name[a->column] : role_name_short[a->column + 1]);
+		if (strcmp(name, who) == 0)
+			return a;
+	}
+	cr_assert(false, "nobody is %s", who);
+	return NULL;
+}
+
+/* The version of the row an update is about: of the first reference beside it. */
+static void fill_version(struct scene *s, const struct method_rule *method, json_t *request)
+{
+	const ProtobufCMessageDescriptor *d = method->request->descriptor;
+	if (!protobuf_c_message_descriptor_get_field_by_name(d, "version") || json_object_get(request, "version"))
+		return;
+	const struct resource_rule *resource = schema_find_resource(method->request->field[0].ref);
+	json_t *row = resource ? load(s, resource, json_string_value(json_object_get(request, d->fields[0].name))) : NULL;
+	int64_t version = row ? json_integer_value(json_object_get(row, "version")) : 1;
+	(void)json_object_set_new(request, "version", json_integer(version));
+	json_decref(row);
+}
+
+static void note_rules(struct scene *s, const Audit__Status *status)
+{
+	size_t len = 0;
+	s->rules[0] = 0;
+	for (size_t i = 0; i < status->n_violations && len < sizeof(s->rules); i++)
+		len += (size_t)snprintf(s->rules + len, sizeof(s->rules) - len, "%s%s", i ? " " : "",
+			status->violations[i]->rule);
+}
+
+static void keep_body(struct scene *s, const struct method_rule *method, ProtobufCBinaryData body)
+{
+	struct status st = { 0 };
+	json_decref(s->reply);
+	s->reply = json_object();
+	ProtobufCMessage *m = protobuf_c_message_unpack(method->response->descriptor, NULL, body.len, body.data);
+	cr_assert(m != NULL, "%s", method->name);
+	json_decref(s->reply);
+	cr_assert(json_from_message(m, &st, &s->reply) == OK, "%s", st.message);
+	protobuf_c_message_free_unpacked(m, NULL);
+}
+
+/* The reply's first row that has an id is what the call made. */
+static void name_made(struct scene *s, const struct method_rule *method, const char *label)
+{
+	const ProtobufCMessageDescriptor *d = method->response->descriptor;
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		const struct message_rule *of = method->response->field[i].message;
+		const char *id = json_string_value(json_object_get(json_object_get(s->reply, d->fields[i].name), "id"));
+		if (of && of->resource && id) {
+			(void)name_object(s, of->resource, label, id);
+			return;
+		}
+	}
+	cr_assert(false, "%s made nothing to call %s", method->name, label);
+}
+
+/* Calls; *ret_reason is "" for OK. */
+static void call(struct scene *s, const char *who, const char *name, const char *text, char ret_reason[64])
+{
+	char full[128];
+	struct answer a;
+	(void)snprintf(full, sizeof(full), "audit.v1.%s", name);
+	const struct method_rule *method = schema_find_method(full);
+	cr_assert(method != NULL, "%s", full);
+	json_t *request = parse(s, text);
+	fill_version(s, method, request);
+	world_call(s->w, find_actor(s, who), method, message(s, request, method->request->descriptor), false, &a);
+	json_decref(request);
+	Audit__Reply *reply = audit__reply__unpack(NULL, a.packed.len, a.packed.data);
+	cr_assert(reply && reply->status);
+	note_rules(s, reply->status);
+	(void)snprintf(ret_reason, 64, "%s", a.code == OK ? "" : a.reason);
+	if (a.code == OK)
+		keep_body(s, method, reply->body);
+	(void)snprintf(s->text, sizeof(s->text), "%s %s %s: %s", reply->status->reason, s->rules, reply->status->field,
+		reply->status->message);
+	audit__reply__free_unpacked(reply, NULL);
+	answer_done(&a);
+}
+
+void scene_allowed(struct scene *s, const char *who, const char *method, const char *json, const char *label)
+{
+	char reason[64], full[128];
+	call(s, who, method, json, reason);
+	cr_assert(eq(chr, reason[0], 0), "%s by %s: %s", method, who, s->text);
+	(void)snprintf(full, sizeof(full), "audit.v1.%s", method);
+	if (label)
+		name_made(s, schema_find_method(full), label);
+}
+
+void scene_refused(struct scene *s, const char *who, const char *method, const char *json, const char *why)
+{
+	char reason[64];
+	uint64_t before = ledger_size(s->w->core->ledger);
+	bool is_rules = why[1] == '-';
+	call(s, who, method, json, reason);
+	cr_expect(eq(str, reason, is_rules ? (char *)"RULES_UNMET" : (char *)(uintptr_t)why), "%s by %s: %s", method, who,
+		s->text);
+	if (is_rules)
+		cr_expect(eq(str, s->rules, (char *)(uintptr_t)why), "%s by %s: %s", method, who, s->text);
+	cr_expect(eq(u64, ledger_size(s->w->core->ledger), before), "%s by %s entered the ledger", method, who);
+}

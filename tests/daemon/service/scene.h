@@ -1,0 +1,51 @@
+/*
+ * What people do in the world of the access matrix, told as JSON, and what it changes: for tests of the services on a real
+ * store. Calls take the way every call takes (statement, signature, access, writer); only the sockets are missing.
+ *
+ * In JSON, quotes may be single; "@noun:label" is a row's id. People are named "relation/ROLE" as in authz.csv:
+ * "audit/LA" leads audit:fieldwork, "auditing/PM" manages the auditing organisation's programmes.
+ */
+#ifndef TESTS_DAEMON_SERVICE_SCENE_H
+#define TESTS_DAEMON_SERVICE_SCENE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct scene;
+
+struct scene *scene_new(void);
+void scene_free(struct scene *s);
+
+/* Puts a row past the rules: where a test begins. An existing name gets a new version of its row. */
+void scene_put(struct scene *s, const char *name, const char *json);
+
+/*
+ * Calls "FindingService/AddFinding" and fails the test when it is refused. A `version` left out of a request is the row's
+ * present one. The row a write creates is known as "noun:label" from then on; NULL: nothing is to be named.
+ */
+void scene_allowed(struct scene *s, const char *who, const char *method, const char *json, const char *label);
+
+/*
+ * The same, to be refused: with the reason `why` ("VERSION"), or for exactly these unmet rules ("R-FINDING-03
+ * R-FINDING-05"). Fails the test when the ledger grew all the same.
+ */
+void scene_refused(struct scene *s, const char *who, const char *method, const char *json, const char *why);
+
+/* Rules noted by the last reply, advice too: "R-FINDING-07". */
+const char *scene_rules(const struct scene *s);
+/* Text at a path of the last reply's body, numbers and booleans as JSON writes them: "candidates.0.fits"; "" for nothing. */
+const char *scene_reply(struct scene *s, const char *path);
+/* The same of a row as the table holds it now. */
+const char *scene_row(struct scene *s, const char *name, const char *path);
+/* Id of a row or person: "finding:mine", "person:audit/LA". */
+const char *scene_id(struct scene *s, const char *name);
+/* So many microseconds from now, as the JSON number. */
+const char *scene_days(int days);
+
+/* `what` reads so: a text of scene_reply or scene_row. */
+void scene_reads(const char *what, const char *got, const char *wanted);
+
+#define ROW_READS(s, name, path, wanted) scene_reads(name " " path, scene_row(s, name, path), wanted)
+#define REPLY_READS(s, path, wanted) scene_reads("reply " path, scene_reply(s, path), wanted)
+
+#endif

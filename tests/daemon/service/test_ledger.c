@@ -1,0 +1,39 @@
+/* The ledger's reads: history, entries and receipts follow what one may see of the row. */
+#include "tests/daemon/service/scene.h"
+
+#include <criterion/criterion.h>
+
+#include <string.h>
+
+Test(ledger, history_names_who_signed_each_version)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "finding:whole", "{'audit_id':'@audit:fieldwork','grade':'observation','state':'team_reviewed'}");
+	scene_allowed(s, "audit/LA", "FindingService/CommunicateFinding", "{'finding_id':'@finding:whole'}", NULL);
+	scene_allowed(s, "audit/LA", "LedgerService/GetHistory", "{'noun':'finding','row_id':'@finding:whole'}", NULL);
+	REPLY_READS(s, "versions.1.version", "2");
+	REPLY_READS(s, "versions.1.method", "audit.v1.FindingService/CommunicateFinding");
+	REPLY_READS(s, "versions.1.person_id", scene_id(s, "person:audit/LA"));
+	scene_allowed(s, "audit/SR", "LedgerService/GetHistory", "{'noun':'finding','row_id':'@finding:whole'}", NULL);
+	/* The supplier learns that there was an earlier version, not what it said. */
+	REPLY_READS(s, "versions.0.row", "");
+	cr_expect_gt(strlen(scene_reply(s, "versions.1.row")), 100);
+	scene_refused(s, "rival/SR", "LedgerService/GetHistory", "{'noun':'finding','row_id':'@finding:whole'}", "NOT_FOUND");
+	scene_free(s);
+}
+
+Test(ledger, an_entry_and_its_receipt_are_of_the_index_asked_for)
+{
+	struct scene *s = scene_new();
+	char json[64], index[32];
+	scene_allowed(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:by_auditor'}", NULL);
+	scene_allowed(s, "audit/LA", "LedgerService/GetHistory", "{'noun':'evidence','row_id':'@evidence:by_auditor'}", NULL);
+	(void)snprintf(index, sizeof(index), "%s", scene_reply(s, "versions.1.ledger_index"));
+	(void)snprintf(json, sizeof(json), "{'index':%s}", index);
+	scene_allowed(s, "audit/LA", "LedgerService/GetEntry", json, NULL);
+	REPLY_READS(s, "person_id", scene_id(s, "person:audit/LA"));
+	cr_expect_gt(strlen(scene_reply(s, "statement.signature")), 80);
+	scene_refused(s, "rival/SR", "LedgerService/GetEntry", json, "NOT_FOUND");
+	scene_refused(s, "audit/LA", "LedgerService/GetEntry", "{'index':1000000}", "NOT_FOUND");
+	scene_free(s);
+}

@@ -1,0 +1,69 @@
+/* People, appointments and ties on a real store: nobody gives themself a role, and a tie is within the calendar. */
+#include "tests/daemon/service/scene.h"
+
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+
+static const char *appoint(const char *scope, const char *person, const char *role, const char *until)
+{
+	static char json[512];
+	(void)snprintf(json, sizeof(json), "{'scope_id':'@%s','person_id':'@%s','role':'%s','until_us':%s}", scope, person, role,
+		until);
+	return json;
+}
+
+Test(person, is_registered_by_the_own_administrator_once_there_is_one)
+{
+	struct scene *s = scene_new();
+	static const char omar[] = "{'organisation_id':'@organisation:audited','name':'Omar Said'}";
+	scene_refused(s, "auditing/AD", "PersonService/AddPerson", omar, "R-PERSON-01");
+	scene_allowed(s, "audited/AD", "PersonService/AddPerson", omar, "omar");
+	ROW_READS(s, "person:omar", "name", "Omar Said");
+	ROW_READS(s, "person:omar", "person_id", scene_id(s, "person:omar"));
+	scene_refused(s, "rival/AD", "PersonService/AddPerson", omar, "NOT_FOUND");
+	scene_free(s);
+}
+
+Test(person, nobody_gives_a_role_to_themself_or_one_that_is_not_theirs_to_give)
+{
+	struct scene *s = scene_new();
+	scene_refused(s, "auditing/AD", "AppointmentService/AddAppointment",
+		appoint("organisation:auditing", "person:auditing/AD", "programme_manager", "0"), "R-PERSON-02");
+	scene_refused(s, "auditing/PM", "AppointmentService/AddAppointment",
+		appoint("audit:fieldwork", "person:auditing/PM", "leader", "0"), "R-PERSON-02 R-PERSON-04");
+	scene_refused(s, "auditing/PM", "AppointmentService/AddAppointment",
+		appoint("audit:fieldwork", "person:auditing", "assurance_viewer", "0"), "R-PERSON-14");
+	scene_refused(s, "auditing/PM", "AppointmentService/AddAppointment",
+		appoint("audit:fieldwork", "person:auditing", "supplier_representative", scene_days(-1)), "R-PERSON-08 R-PERSON-07");
+	scene_allowed(s, "auditing/PM", "AppointmentService/AddAppointment",
+		appoint("audit:fieldwork", "person:auditing", "assurance_viewer", scene_days(30)), "viewer");
+	ROW_READS(s, "appointment:viewer", "role", "assurance_viewer");
+	scene_refused(s, "auditing/PM", "AppointmentService/AddAppointment",
+		appoint("audit:fieldwork", "person:auditing", "assurance_viewer", scene_days(30)), "R-PERSON-13");
+	scene_allowed(s, "auditing/PM", "AppointmentService/EndAppointment", "{'appointment_id':'@appointment:viewer'}", NULL);
+	ROW_READS(s, "appointment:viewer", "state", "ended");
+	scene_refused(s, "auditing/PM", "AppointmentService/EndAppointment", "{'appointment_id':'@appointment:viewer'}",
+		"S-APPOINTMENT");
+	scene_free(s);
+}
+
+Test(person, a_tie_ends_after_it_began_and_within_the_calendar)
+{
+	struct scene *s = scene_new();
+	scene_allowed(s, "audit/AU", "RelationshipService/AddRelationship", "{'person_id':'@person:audit/AU','kind':'consulted',"
+		"'target_organisation_id':'@organisation:audited','target_unit_id':'@unit:audited','from_us':1000,'to_us':2000,"
+		"'cooling_off_years':2}", "tie");
+	ROW_READS(s, "relationship:tie", "kind", "consulted");
+	scene_put(s, "unit:rival", "{'organisation_id':'@organisation:rival','name':'Rival'}");
+	scene_refused(s, "auditing/PM", "RelationshipService/AddRelationship", "{'person_id':'@person:audit/AU',"
+		"'kind':'consulted','target_organisation_id':'@organisation:audited','target_unit_id':'@unit:rival','from_us':2000,"
+		"'to_us':1000}", "R-PERSON-11 R-PERSON-12");
+	/* Cooling off added to the last moment there is would lie before the first. */
+	scene_refused(s, "audit/AU", "RelationshipService/AddRelationship", "{'person_id':'@person:audit/AU','kind':'manages',"
+		"'target_organisation_id':'@organisation:audited','to_us':9223372036854775807,'cooling_off_years':20}",
+		"OUT_OF_RANGE");
+	scene_refused(s, "audit/AU", "RelationshipService/AddRelationship", "{'person_id':'@person:audit/LA','kind':'manages',"
+		"'target_organisation_id':'@organisation:audited'}", "ROLE");
+	scene_free(s);
+}
