@@ -72,7 +72,7 @@ Test(config, an_error_shows_file_line_column_and_a_caret)
 	cr_expect(eq(int, parse("limits:\n  in_fligth: 3\n", &st, &cfg), INVALID_ARGUMENT));
 	cr_expect(eq(str, st.message,
 		"a.yaml:2:3: unknown key; here may stand: connections, connections_guest, "
-		"connections_per_address, in_flight, session_hours\n"
+		"connections_per_address, penalty_seconds, in_flight, session_hours\n"
 		"    in_fligth: 3\n"
 		"    ^"));
 }
