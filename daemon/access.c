@@ -55,17 +55,6 @@ static struct members field_members(const ProtobufCMessage *m, const ProtobufCFi
 	return (struct members){ base + f->offset, 1 };
 }
 
-static const struct resource_rule *const *scope_nouns(void)
-{
-	static const struct resource_rule *noun[4];
-	if (!noun[0]) {
-		noun[1] = schema_find_resource("programme");
-		noun[2] = schema_find_resource("audit");
-		noun[0] = schema_find_resource("organisation");
-	}
-	return noun;
-}
-
 /* Loads the row a reference names, as the subject sees it; "any" tries the nouns that are scopes. */
 static int find_ref(struct request *rq, const char *ref, const char *id, bool *ret_found,
 	const struct resource_rule **ret_resource, ProtobufCMessage **ret_row)
@@ -76,9 +65,10 @@ static int find_ref(struct request *rq, const char *ref, const char *id, bool *r
 			return fail(rq->st, INTERNAL, "REF", "no noun %s", ref);
 		return row_find(&rq->tx, *ret_resource, id, &rq->viewer, ret_found, ret_row);
 	}
+	static const char *const scope[] = { "organisation", "programme", "audit" };
 	*ret_found = false;
-	for (size_t i = 0; i < 3 && !*ret_found; i++) {
-		*ret_resource = scope_nouns()[i];
+	for (size_t i = 0; i < ARRAY_LEN(scope) && !*ret_found; i++) {
+		*ret_resource = schema_find_resource(scope[i]);
 		if (*ret_resource)
 			TRY(row_find(&rq->tx, *ret_resource, id, &rq->viewer, ret_found, ret_row));
 	}
@@ -268,12 +258,14 @@ static int roles_at(struct cut *c, const char *scope)
 	return OK;
 }
 
-static int cut_message(struct cut *c, ProtobufCMessage *m, const struct message_rule *rule)
+/* What is no row of its own belongs to what it stands in: `roles` are those held there. */
+static int cut_message(struct cut *c, uint32_t roles, ProtobufCMessage *m, const struct message_rule *rule)
 {
 	const struct resource_rule *resource = rule->resource;
-	if (resource)
+	if (resource) {
 		TRY(roles_at(c, text_field(m, resource->is_scope ? resource->id_field : resource->scope_field)));
-	uint32_t roles = c->roles;
+		roles = c->roles;
+	}
 	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
 		const struct field_rule *fr = &rule->field[i];
@@ -287,7 +279,7 @@ static int cut_message(struct cut *c, ProtobufCMessage *m, const struct message_
 		ProtobufCMessage *const *sub = in.at;
 		for (size_t k = 0; k < in.count; k++)
 			if (sub[k])
-				TRY(cut_message(c, sub[k], fr->message));
+				TRY(cut_message(c, roles, sub[k], fr->message));
 	}
 	return OK;
 }
@@ -296,7 +288,7 @@ int access_cut(struct request *rq, ProtobufCMessage *out, const struct message_r
 {
 	struct cut c = { .rq = rq, .roles = rq->roles };
 	(void)snprintf(c.scope, sizeof(c.scope), "%s", rq->scope);
-	return cut_message(&c, out, rule);
+	return cut_message(&c, rq->roles, out, rule);
 }
 
 bool access_is_classified(const ProtobufCMessage *m, const struct message_rule *rule)

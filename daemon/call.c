@@ -3,6 +3,7 @@
 
 #include "common/check.h"
 #include "common/clock.h"
+#include "common/crypto.h"
 #include "common/limits.h"
 #include "common/log.h"
 #include "audit/v1/call.pb-c.h"
@@ -136,20 +137,19 @@ static void answer(struct pending *p, struct worker *w, int rc)
 	}
 	size_t size = protobuf_c_message_get_packed_size(&reply.base);
 	uint8_t *to = malloc(size + 1);
-	if (to)
+	if (to) {
 		p->done.done(p->done.context, w, BYTES(to, protobuf_c_message_pack(&reply.base, to)));
-	else
+		secret_wipe(to, size);
+	} else {
 		p->done.done(p->done.context, w, BYTES(reply_out_of_memory, sizeof(reply_out_of_memory)));
+	}
 	free(to);
 	pending_free(p);
 }
 
 static int decode_call(struct pending *p, struct bytes raw)
 {
-	static const struct message_rule *rule;
-	if (!rule)
-		rule = schema_find_message(&audit__call__descriptor);
-	TRY(check_message(raw, rule, &p->st));
+	TRY(check_message(raw, schema_find_message(&audit__call__descriptor), &p->st));
 	p->call = (const Audit__Call *)protobuf_c_message_unpack(&audit__call__descriptor,
 		arena_allocator(p->arena), raw.len, raw.data);
 	if (!p->call)

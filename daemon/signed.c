@@ -139,14 +139,26 @@ void signed_entry(const struct signed_statement *s, const struct request *rq, st
 		e->scope = (struct id){ 0 };
 }
 
+/* Ids of effects stand in clear, so that they are found again when what they put was disposed of. */
+static bool is_among(const struct effect_row *effect, size_t count, const struct id *id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (id_equal(&effect[i].id, id))
+			return true;
+	return false;
+}
+
 int signed_repeated(struct request *rq, uint64_t index, int64_t *ret_received_us, struct bytes *ret_leaf)
 {
 	struct effect_row *effect;
 	size_t count;
 	TRY(ledger_effects(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &effect, &count));
 	rq->id_count = 0;
-	for (size_t i = 0; i < count; i++)
-		rq->id_count += effect[i].version == 1;
+	for (uint32_t n = 0; n < LIMIT_EFFECTS; n++) {
+		struct id id = statement_new_id(rq->who.sign_key, &rq->statement_id, n);
+		if (is_among(effect, count, &id))
+			rq->id_count = n + 1;
+	}
 	TRY(ledger_received_at(rq->tx.db, index, rq->st, ret_received_us));
 	return ledger_leaf_text(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, ret_leaf);
 }

@@ -120,39 +120,54 @@ static int read_call(struct raw *r, const char *method)
 	return call(r, &c, NULL);
 }
 
-static int write_call(struct raw *r, const struct person *p, const char *method, const ProtobufCMessage *request,
-	Audit__Reply **ret_reply)
-{
-	Audit__Call c = AUDIT__CALL__INIT;
-	Audit__Statement statement = AUDIT__STATEMENT__INIT;
-	Audit__Part part = AUDIT__PART__INIT, *parts = &part;
-	uint8_t content[4096], salt[SALT_BYTES], signature[SIGNATURE_BYTES], random[10];
+/* A signed write, to be sent as often as one likes. */
+struct said {
+	Audit__Call call;
+	Audit__Statement statement;
+	Audit__Part part, *parts;
+	uint8_t content[4096], salt[SALT_BYTES], signature[SIGNATURE_BYTES];
 	struct buf text;
+};
+
+static void say(struct said *s, const struct person *p, const char *method, const ProtobufCMessage *request)
+{
+	uint8_t random[10];
 	random_bytes(random, sizeof(random));
-	random_bytes(salt, sizeof(salt));
+	random_bytes(s->salt, sizeof(s->salt));
 	struct statement_header h = { .id = id_make(clock_now_us(), random), .log_key = w.core->log_key_hash,
 		.seen_root = merkle_empty(), .claimed_us = clock_now_us(), .part_count = 1 };
-	struct bytes packed = pack(request, content);
+	struct bytes packed = pack(request, s->content);
 	(void)snprintf(h.method, sizeof(h.method), "%s", method);
 	(void)snprintf(h.origin, sizeof(h.origin), "%s", ORIGIN);
 	memcpy(h.signer, p->sign.public, sizeof(h.signer));
-	h.part[0] = (struct statement_part){ STATEMENT_ALL, statement_part_digest(salt, packed) };
-	buf_init(&text, LIMIT_HEADER_BYTES);
-	statement_format(&h, &text);
-	sshsig_sign(&p->sign, SSHSIG_STATEMENT, buf_bytes(&text), signature);
-	part.audience = AUDIT__AUDIENCE__AUDIENCE_ALL;
-	part.salt = binary(salt, sizeof(salt));
-	part.content = binary(packed.data, packed.len);
-	statement.header = binary(text.data, text.len);
-	statement.signer = binary(p->sign.public, sizeof(p->sign.public));
-	statement.signature = binary(signature, sizeof(signature));
-	statement.n_parts = 1;
-	statement.parts = &parts;
-	c.method = method;
-	c.body_case = AUDIT__CALL__BODY_STATEMENT;
-	c.statement = &statement;
-	int code = call(r, &c, ret_reply);
-	buf_done(&text);
+	h.part[0] = (struct statement_part){ STATEMENT_ALL, statement_part_digest(s->salt, packed) };
+	buf_init(&s->text, LIMIT_HEADER_BYTES);
+	statement_format(&h, &s->text);
+	sshsig_sign(&p->sign, SSHSIG_STATEMENT, buf_bytes(&s->text), s->signature);
+	audit__call__init(&s->call);
+	audit__statement__init(&s->statement);
+	audit__part__init(&s->part);
+	s->part.audience = AUDIT__AUDIENCE__AUDIENCE_ALL;
+	s->part.salt = binary(s->salt, sizeof(s->salt));
+	s->part.content = binary(packed.data, packed.len);
+	s->parts = &s->part;
+	s->statement.header = binary(s->text.data, s->text.len);
+	s->statement.signer = binary(p->sign.public, sizeof(p->sign.public));
+	s->statement.signature = binary(s->signature, sizeof(s->signature));
+	s->statement.n_parts = 1;
+	s->statement.parts = &s->parts;
+	s->call.method = method;
+	s->call.body_case = AUDIT__CALL__BODY_STATEMENT;
+	s->call.statement = &s->statement;
+}
+
+static int write_call(struct raw *r, const struct person *p, const char *method, const ProtobufCMessage *request,
+	Audit__Reply **ret_reply)
+{
+	struct said s;
+	say(&s, p, method, request);
+	int code = call(r, &s.call, ret_reply);
+	buf_done(&s.text);
 	return code;
 }
 
@@ -187,26 +202,80 @@ static void a_used_invitation_does_not_fill_the_ledger(void)
 	EXPECT(ledger_size(w.core->ledger) == before + ENTERED, "%d entries came", (int)(ledger_size(w.core->ledger) - before));
 }
 
-/* Another device of the administrator; its id. */
-static void add_device(struct raw *r, const struct person *administrator, const struct person *p,
-	char ret_id[ID_TEXT_BYTES])
+/* Another device of the administrator. */
+struct addition {
+	Audit__AddDeviceRequest request;
+	uint8_t proof[SIGNATURE_BYTES];
+};
+
+static void make_addition(struct addition *x, const struct person *administrator, const struct person *p)
 {
 	static const char label[] = "isms-audit device v1";
-	uint8_t said[sizeof(label) + SIGN_PUBLIC_BYTES + KEY_BYTES], proof[SIGNATURE_BYTES];
-	Audit__AddDeviceRequest request = AUDIT__ADD_DEVICE_REQUEST__INIT;
-	Audit__Reply *reply = NULL;
+	uint8_t said[sizeof(label) + SIGN_PUBLIC_BYTES + KEY_BYTES];
 	memcpy(said, label, sizeof(label));
 	memcpy(said + sizeof(label), administrator->sign.public, SIGN_PUBLIC_BYTES);
 	memcpy(said + sizeof(label) + SIGN_PUBLIC_BYTES, p->device.public, KEY_BYTES);
-	sign_bytes(&p->sign, BYTES(said, sizeof(said)), proof);
-	request.sign_key = binary(p->sign.public, SIGN_PUBLIC_BYTES);
-	request.session_key = binary(p->device.public, KEY_BYTES);
-	request.proof = binary(proof, sizeof(proof));
-	request.name = "laptop";
-	EXPECT(write_call(r, administrator, "audit.v1.DeviceService/AddDevice", &request.base, &reply) == OK, "not added");
+	sign_bytes(&p->sign, BYTES(said, sizeof(said)), x->proof);
+	audit__add_device_request__init(&x->request);
+	x->request.sign_key = binary(p->sign.public, SIGN_PUBLIC_BYTES);
+	x->request.session_key = binary(p->device.public, KEY_BYTES);
+	x->request.proof = binary(x->proof, sizeof(x->proof));
+	x->request.name = "laptop";
+}
+
+static void add_device(struct raw *r, const struct person *administrator, const struct person *p,
+	char ret_id[ID_TEXT_BYTES])
+{
+	struct addition x;
+	Audit__Reply *reply = NULL;
+	make_addition(&x, administrator, p);
+	EXPECT(write_call(r, administrator, "audit.v1.DeviceService/AddDevice", &x.request.base, &reply) == OK, "not added");
 	assert(reply && reply->position && reply->position->n_created_ids == 1);
 	(void)snprintf(ret_id, ID_TEXT_BYTES, "%s", reply->position->created_ids[0]);
 	audit__reply__free_unpacked(reply, NULL);
+}
+
+/* As a disposal does, to what the entry put and what it said. */
+static void destroy_keys_of(uint64_t index)
+{
+	struct db *db;
+	struct rows *r;
+	bool more = false;
+	check(db_open(w.core->store->db_path, DB_READER, &w.st, &db), "reader");
+	check(db_query(db, &w.st, &r, "SELECT slot FROM effect WHERE at >= ?1 AND at < ?1 + 256", "i",
+		(int64_t)(index * EFFECTS_PER_ENTRY)), "slots");
+	check(db_next(r, &w.st, &more), "slot");
+	uint64_t slot = (uint64_t)row_int(r, 0);
+	rows_done(r);
+	db_close(db);
+	EXPECT(more, "the entry changed nothing");
+	check(slots_destroy(w.core->store->slots, &slot, 1, &w.st), "destruction");
+}
+
+/* The same bytes again get position and ids, and no second effect, whatever was disposed of meanwhile. */
+static void a_repeat_is_told_its_ids_after_disposal(const struct person *administrator)
+{
+	struct raw admin;
+	struct person p = new_person();
+	struct addition x;
+	struct said s;
+	Audit__Reply *first = NULL, *again = NULL;
+	make_addition(&x, administrator, &p);
+	say(&s, administrator, "audit.v1.DeviceService/AddDevice", &x.request.base);
+	EXPECT(raw_open(&admin, w.url, &administrator->device), "no session");
+	EXPECT(call(&admin, &s.call, &first) == OK && first->position, "not added");
+	destroy_keys_of(first->position->index);
+	uint64_t size = ledger_size(w.core->ledger);
+	EXPECT(call(&admin, &s.call, &again) == OK && again->position, "a repeat is refused");
+	EXPECT(again->position->repeated_statement && again->position->index == first->position->index, "another position");
+	EXPECT(again->position->n_created_ids == 1 &&
+		strcmp(again->position->created_ids[0], first->position->created_ids[0]) == 0, "%zu ids",
+		again->position->n_created_ids);
+	EXPECT(ledger_size(w.core->ledger) == size, "a repeat was entered");
+	audit__reply__free_unpacked(first, NULL);
+	audit__reply__free_unpacked(again, NULL);
+	buf_done(&s.text);
+	peer_close(&admin.peer);
 }
 
 /*
@@ -360,6 +429,7 @@ int main(void)
 	a_revocation_ends_sessions_and_connections(&administrator);
 	a_key_of_mixed_order_does_not_come_in(&administrator);
 	guests_keep_no_member_out(&administrator);
+	a_repeat_is_told_its_ids_after_disposal(&administrator);
 	stop();
 	return expect_done("sessions");
 }
