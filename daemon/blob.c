@@ -15,6 +15,14 @@ uint64_t blobs_next_slot(struct blobs *b)
 	return next;
 }
 
+bool blobs_are_broken(struct blobs *b)
+{
+	(void)pthread_mutex_lock(&b->lock);
+	bool broken = b->is_broken;
+	(void)pthread_mutex_unlock(&b->lock);
+	return broken;
+}
+
 int64_t blobs_used(struct blobs *b, const struct id *organisation)
 {
 	(void)pthread_mutex_lock(&b->lock);
@@ -41,13 +49,22 @@ static int disk_failed(struct status *st)
 	return fail(st, DATA_LOSS, "BLOB_IO", "blobs: %s", strerror(errno));
 }
 
+/*
+ * Whether a name is durable cannot be known any more: a later fsync would say so of what this one lost. Below the lock.
+ */
+static int sync_failed(struct blobs *b, struct status *st)
+{
+	b->is_broken = true;
+	return disk_failed(st);
+}
+
 /* The directory of the first two digits, made durable when it is new. */
 static int open_part(struct blobs *b, const char *final, struct status *st, int *ret_fd)
 {
 	char part[3] = { final[0], final[1], 0 };
 	if (mkdirat(b->final_fd, part, 0700) == 0) {
 		if (fsync(b->final_fd) != 0)
-			return disk_failed(st);
+			return sync_failed(b, st);
 	} else if (errno != EEXIST) {
 		return disk_failed(st);
 	}
@@ -91,7 +108,7 @@ static int remove_final(struct blobs *b, const struct hash *name, struct status 
 	blob_path(name, path);
 	TRY(open_part(b, path, st, &part));
 	bool gone = unlinkat(part, path + 3, 0) == 0;
-	int rc = (!gone && errno != ENOENT) || fsync(part) != 0 ? disk_failed(st) : OK;
+	int rc = !gone && errno != ENOENT ? disk_failed(st) : fsync(part) != 0 ? sync_failed(b, st) : OK;
 	(void)close(part);
 	if (gone && counted)
 		store_count(b, &h.organisation, -(int64_t)h.size);
@@ -125,7 +142,7 @@ static int link_final(struct blobs *b, struct upload *u, struct status *st)
 	blob_path(&u->header.name, path);
 	TRY(open_part(b, path, st, &part));
 	bool linked = linkat(b->staging_fd, staged, part, path + 3, 0) == 0;
-	int rc = (!linked && errno != EEXIST) || fsync(part) != 0 ? disk_failed(st) : OK;
+	int rc = !linked && errno != EEXIST ? disk_failed(st) : fsync(part) != 0 ? sync_failed(b, st) : OK;
 	(void)close(part);
 	if (rc == OK && linked)
 		u->is_linked = true;
@@ -153,7 +170,9 @@ int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
 	int rc = fail(st, FAILED_PRECONDITION, "UPLOAD_MISSING",
 		"no finished upload of yours in this audit has this content");
 	(void)pthread_mutex_lock(&b->lock);
-	for (size_t i = 0; i < b->upload_count; i++) {
+	if (b->is_broken)
+		rc = fail(st, DATA_LOSS, "BLOB_IO", "evidence files could not be made durable");
+	for (size_t i = 0; !b->is_broken && i < b->upload_count; i++) {
 		struct upload *u = b->upload[i];
 		if (!u->is_finished || u->is_finishing || now_us - u->begun_us >= UPLOAD_US ||
 			!id_equal(&u->person, person) || !id_equal(&u->header.scope, scope) ||

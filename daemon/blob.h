@@ -93,7 +93,8 @@ int blob_finish(struct blobs *b, const struct blob_upload *upload, struct status
 
 /*
  * Gives a finished upload of this person and scope, with exactly this content, its final name, durably. Idempotent.
- * Fails FAILED_PRECONDITION "UPLOAD_MISSING"; DATA_LOSS "BLOB_IO" when the disk refuses.
+ * Fails FAILED_PRECONDITION "UPLOAD_MISSING"; DATA_LOSS "BLOB_IO" when the disk refuses, and
+ * always after blobs_are_broken.
  */
 int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
 	const struct blob_content *content, int64_t now_us, struct status *st);
@@ -133,6 +134,11 @@ int blobs_collect(struct blobs *b, const struct id *scope, struct blob_reference
 /* Each claimed file; stops at the first that is not OK. */
 int blobs_each(struct blobs *b, int (*visit)(void *context, const char *path, const struct hash *name),
 	void *context, struct status *st);
+
+/*
+ * An fsync of a directory failed: no claim is taken any more, and the process must end (a new one reads what is there).
+ */
+bool blobs_are_broken(struct blobs *b);
 
 /* Bytes that count against an organisation's quota. */
 int64_t blobs_used(struct blobs *b, const struct id *organisation);

@@ -42,6 +42,7 @@ struct blobs {
 	struct usage *usage;
 	size_t usage_count;
 	uint64_t next_slot;
+	bool is_broken; /* a directory's fsync failed */
 };
 
 size_t upload_have_bytes(const struct upload *u);

@@ -105,8 +105,8 @@ static void dispose(struct core *core)
 		log_event(LEVEL_WARN, "disposal_pending", "reason", st.reason, NULL);
 }
 
-/* Waits for SIGTERM or SIGINT; tells the service manager that all is well meanwhile. */
-static void wait_for_end(struct core *core, const sigset_t *set)
+/* Waits for SIGTERM or SIGINT; tells the service manager that all is well meanwhile. Fails when evidence cannot be kept. */
+static int wait_for_end(struct core *core, const sigset_t *set, struct status *st)
 {
 	const struct timespec tick = { .tv_sec = TICK_S };
 	int64_t next_sweep_us = 0;
@@ -118,7 +118,9 @@ static void wait_for_end(struct core *core, const sigset_t *set)
 		dispose(core);
 		int signal_number = sigtimedwait(set, NULL, &tick);
 		if (signal_number == SIGTERM || signal_number == SIGINT)
-			return;
+			return OK;
+		if (blobs_are_broken(core->blobs))
+			return fail(st, DATA_LOSS, "BLOB_IO", "evidence files could not be made durable");
 		(void)notify("WATCHDOG=1");
 	}
 }
@@ -138,7 +140,7 @@ static int serve(const struct config *config, struct core *core, const sigset_t 
 		log_event(LEVEL_INFO, "serving", "origin", core->settings.origin, "entries",
 			LOG_NUMBER((int64_t)ledger_size(core->ledger)), NULL);
 		(void)notify("READY=1");
-		wait_for_end(core, set);
+		rc = wait_for_end(core, set, st);
 		(void)notify("STOPPING=1");
 		log_event(LEVEL_INFO, "stopping", NULL);
 	}

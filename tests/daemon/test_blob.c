@@ -38,9 +38,15 @@ int fdatasync(int fd)
 	return (int)syscall(SYS_fdatasync, fd);
 }
 
+static bool fsync_fails;
+
 int fsync(int fd)
 {
 	disk_step();
+	if (fsync_fails) {
+		errno = EIO;
+		return -1;
+	}
 	return (int)syscall(SYS_fsync, fd);
 }
 
@@ -508,6 +514,22 @@ Test(blob, a_claim_may_be_repeated_and_the_same_content_is_stored_once)
 	cr_assert(eq(int, blobs_sweep(blobs, NOW_US + 24 * HOUR_US, (struct blob_referenced){ ask, NULL }, &st), OK));
 	cr_expect(reads_back(&s));
 	cr_expect(eq(i64, blobs_used(blobs, &acme), CHUNK));
+	free(s.data);
+}
+
+Test(blob, no_claim_is_taken_after_a_failed_fsync)
+{
+	struct status st = { 0 };
+	struct sample s = sample(CHUNK, 6);
+	store_whole(&s);
+	fsync_fails = true;
+	cr_expect(eq(int, claim(&s, &st), DATA_LOSS));
+	/* The kernel told of the error once; the name may still be lost. */
+	fsync_fails = false;
+	cr_expect(eq(int, claim(&s, &st), DATA_LOSS), "%s", st.message);
+	cr_expect(blobs_are_broken(blobs));
+	reopen();
+	cr_expect(eq(int, claim(&s, &st), OK), "%s", st.message);
 	free(s.data);
 }
 
