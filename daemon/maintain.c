@@ -75,7 +75,7 @@ static int verify(const struct core_settings *settings, bool deep, struct status
 	if (rc == OK) {
 		const struct verify_settings v = { .db = reader, .slots = deep ? store->slots : NULL,
 			.log_public = keyring_log_public(deep ? store->keys : keys), .origin = settings->origin,
-			.signatures = deep, .deep = deep, .progress = show_progress };
+			.signatures = deep, .signers = deep, .deep = deep, .progress = show_progress };
 		rc = verify_store(&v, st, &report);
 	}
 	if (rc == OK)

@@ -243,7 +243,7 @@ static int verify_all(struct restoring *r, struct db *reader)
 	struct verify_report report;
 	const struct verify_settings v = { .db = reader, .slots = r->store->slots,
 		.log_public = keyring_log_public(r->keys), .origin = r->backup->origin, .signatures = true,
-		.deep = true };
+		.signers = true, .deep = true };
 	TRY(rebuild_store(r->store->db, reader, r->store->slots, r->st));
 	TRY(verify_store(&v, r->st, &report));
 	if (report.entries != r->m.entries || !hash_equal(&report.root, &r->m.root))

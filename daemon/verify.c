@@ -3,6 +3,7 @@
 
 #include "daemon/replay.h"
 #include "daemon/signatures.h"
+#include "daemon/signers.h"
 #include "daemon/tables.h"
 #include "daemon/tree.h"
 
@@ -16,6 +17,7 @@ struct pass {
 	int64_t received_us;
 	struct growth growth;
 	struct note_key log;
+	struct signers *signers; /* NULL: not asked */
 	struct hash digest[EFFECTS_PER_ENTRY];
 };
 
@@ -75,6 +77,8 @@ static int check_signer(struct pass *p, const struct statement_header *h, uint64
 	bool is_logs = memcmp(h->signer, p->settings->log_public, sizeof(h->signer)) == 0;
 	if (is_logs != is_system)
 		return wrong(st, "SIGNATURE_WRONG", index, "it is marked as the server's own and is not, or is unmarked");
+	if (!is_system && p->signers && !signers_may(p->signers, h, index))
+		return wrong(st, "SIGNER_UNKNOWN", index, "its signer was no active device then");
 	return OK;
 }
 
@@ -202,8 +206,11 @@ static int verify_log(const struct verify_settings *s, uint64_t total, struct st
 	p->report = report;
 	p->received_us = INT64_MIN;
 	int rc = note_key_init(s->origin, NOTE_ED25519, s->log_public, st, &p->log);
+	if (rc == OK && s->deep && s->signers)
+		rc = signers_load(s->db, st, &p->signers);
 	if (rc == OK)
 		rc = pass_entries(p, total, st);
+	signers_free(p->signers);
 	rows_done(p->effect);
 	rows_done(p->leaf);
 	rows_done(p->checkpoint);

@@ -14,6 +14,7 @@ struct verify_settings {
 	const uint8_t *log_public;
 	const char *origin;
 	bool signatures;           /* check each statement's signature: 20 thousand a second */
+	bool signers;              /* with deep: each signer's device was active at its entry (signers.h) */
 	bool deep;                 /* replay and compare every cell of every projection table; implies signatures */
 	/* Called now and then from the calling thread; NULL. */
 	void (*progress)(void *context, const char *stage, uint64_t done, uint64_t total);
@@ -33,8 +34,8 @@ struct verify_report {
  * Every leaf from its entry, every tile, the tree against every checkpoint and its signature, each statement entered
  * once; with deep, every effect, part and cell.
  * Fails DATA_LOSS: "LEAF_CORRUPT", "LOG_INCOMPLETE", "TIME_DECREASES", "TILE_CORRUPT", "CHECKPOINT_CORRUPT",
- * "LOG_DIVERGED", "SIGNATURE_WRONG", "STATEMENT_TWICE", those of replay.h, and "TABLE_DIFFERS", which names table, row
- * and column.
+ * "LOG_DIVERGED", "SIGNATURE_WRONG", "SIGNER_UNKNOWN",
+ * "STATEMENT_TWICE", those of replay.h, and "TABLE_DIFFERS", which names table, row and column.
  */
 int verify_store(const struct verify_settings *settings, struct status *st, struct verify_report *ret_report);
 

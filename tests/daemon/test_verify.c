@@ -38,6 +38,43 @@ static int verify(bool deep, struct status *st, struct verify_report *report)
 	return rc;
 }
 
+/* Entries 0 to 4 are there; the device's row is entry 5. */
+static void expect_signer(uint64_t from, uint64_t to, const char *reason, const char *entry)
+{
+	struct status st;
+	struct verify_report report;
+	struct verify_settings s = { .slots = t->store->slots, .log_public = keyring_log_public(t->store->keys),
+		.origin = TOY_ORIGIN, .deep = true, .signers = true };
+	status_reset(&st);
+	if (from != UINT64_MAX)
+		toys_enrol(t, organisation, from, to);
+	cr_assert(eq(int, db_open(t->store->db_path, DB_READER, &st, &s.db), OK));
+	int rc = verify_store(&s, &st, &report);
+	cr_expect(eq(str, rc == OK ? "" : st.reason, (char *)(uintptr_t)reason), "%s", st.message);
+	cr_expect(ne(ptr, strstr(st.message, entry), NULL), "%s", st.message);
+	db_close(s.db);
+}
+
+Test(verify, a_key_of_no_device_is_found)
+{
+	expect_signer(UINT64_MAX, 0, "SIGNER_UNKNOWN", "entry 0:");
+}
+
+Test(verify, a_device_that_was_active_throughout_may_have_signed)
+{
+	expect_signer(0, 0, "", "");
+}
+
+Test(verify, a_signature_from_before_its_device_was_active_is_found)
+{
+	expect_signer(2, 0, "SIGNER_UNKNOWN", "entry 0:");
+}
+
+Test(verify, a_signature_from_after_its_device_was_revoked_is_found)
+{
+	expect_signer(0, 3, "SIGNER_UNKNOWN", "entry 3:");
+}
+
 Test(verify, an_untouched_store_is_what_its_ledger_says)
 {
 	struct status st;

@@ -245,6 +245,20 @@ const char *toys_appoint(struct toy_store *t, const char *person, const char *sc
 	return id;
 }
 
+void toys_enrol(struct toy_store *t, const char *organisation, uint64_t from, uint64_t to)
+{
+	Audit__Device device = AUDIT__DEVICE__INIT;
+	char key[2 * SIGN_PUBLIC_BYTES + 1];
+	hex_encode(t->device.public, SIGN_PUBLIC_BYTES, key);
+	device.id = toys_id(t);
+	device.organisation_id = organisation;
+	device.sign_key_text = key;
+	device.state = to ? AUDIT__DEVICE_STATE__DEVICE_STATE_REVOKED : AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE;
+	device.active_from = from;
+	device.active_to = to;
+	(void)toys_put(t, &device.base, organisation);
+}
+
 /* Reading. */
 
 void toys_read(struct toy_store *t, struct toy_reader *ret_reader)

@@ -63,6 +63,8 @@ const char *toys_add(struct toy_store *t, const char *organisation, const char *
 /* An organisation below `parent` ("" for the first). */
 const char *toys_organisation(struct toy_store *t, const char *parent, const char *name);
 const char *toys_appoint(struct toy_store *t, const char *person, const char *scope, const char *party, int role);
+/* The store's own device, whose signatures count from one entry up to before another; 0: without end. */
+void toys_enrol(struct toy_store *t, const char *organisation, uint64_t from, uint64_t to);
 
 /* A connection of one's own to read with, and what tx functions need. */
 struct toy_reader {
