@@ -10,7 +10,7 @@
  * single read and every list carries.
  *
  * A scope's first (scope) field is its parent (side 0). A second one (an audit's audited organisation) makes a link
- * of side 1: over it, and above it, only the roles of the audited side (AUDITEE_REPRESENTATIVE,
+ * of side 1: over it, and no further up, only the roles of the audited side (AUDITEE_REPRESENTATIVE,
  * SUPPLIER_REPRESENTATIVE, SUPPLIER_CONTRIBUTOR) reach the row, or the auditee's own programme manager would
  * manage its auditor's audit. Over links of side 0 these roles reach nothing but the scope they are held at.
  * Beside roles held at or above the row's scope four relations are worked out:

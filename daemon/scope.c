@@ -56,15 +56,14 @@ static int scope_noun(struct tx *tx, const struct id *id, const char **ret_noun)
 	return rc;
 }
 
-/* From the links anew; a link of side 1 marks everything above it. */
+/* From the links anew; a link of side 1 is the last step: what is above the audited organisation is not audited. */
 static int close_over(struct tx *tx, const struct id *id, const char *noun)
 {
 	TRY(db_run(tx->db, tx->st, "DELETE FROM within WHERE scope = ?1", "d", id));
 	return db_run(tx->db, tx->st,
 		"WITH RECURSIVE up(ancestor, side) AS ("
 		" VALUES(?1, 0) UNION"
-		" SELECT l.parent, CASE WHEN up.side = 0 THEN l.side ELSE 1 END"
-		" FROM up JOIN link l ON l.scope = up.ancestor)"
+		" SELECT l.parent, l.side FROM up JOIN link l ON l.scope = up.ancestor WHERE up.side = 0)"
 		" INSERT INTO within(scope, ancestor, side, noun) SELECT ?1, ancestor, side, ?2 FROM up",
 		"dt", id, noun);
 }

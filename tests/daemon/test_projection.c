@@ -211,6 +211,15 @@ Test(projection, over_the_audited_sides_link_only_its_own_roles_count)
 	cr_expect(eq(u32, roles, 0));
 }
 
+Test(projection, who_speaks_for_what_is_above_the_audited_organisation_is_not_audited)
+{
+	struct world w = make_world(true);
+	char *representative = keep(toys_id(t));
+	(void)toys_appoint(t, representative, w.top, w.top, AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE);
+	read_now();
+	cr_expect(not(sees(representative, "audit", w.audit)), "the auditing organisation is above its supplier");
+}
+
 Test(projection, an_audit_is_unseen_by_the_audited_side_until_it_is_disclosed)
 {
 	struct world w = make_world(false);

@@ -261,7 +261,8 @@ static void put(struct world *w, struct object *o, const char *text)
 	if (*o->canary)
 		sow(a, row, o->resource->message, o);
 	world_put(w, o, row);
-	json_decref(json);
+	json_decref(o->facts);
+	o->facts = json;
 	arena_free(a);
 }
 

@@ -4,6 +4,7 @@
 #include "audit/v1/call.pb-c.h"
 #include "audit/v1/ledger.pb-c.h"
 #include "audit/v1/options.pb-c.h"
+#include "tests/daemon/access/model.h"
 #include "tests/daemon/access/request.h"
 #include "tests/daemon/access/table.h"
 
@@ -166,6 +167,9 @@ static void judge(struct run *r, const char *reference, const struct actor *a, c
 	}
 	if (want == CELL_MISSING)
 		want = table_cell(method_text(d->method), reference, a);
+	char given = r->stops ? 0 : model_cell(r->w, a, d);
+	if (given && given != want)
+		failed(r, method_text(d->method), reference, a, "docs/roles.md gives %c, the table has %c", given, want);
 	if (want == CELL_MISSING || want == CELL_TWICE)
 		failed(r, method_text(d->method), reference, a, "the table has %s line for it", want ? "more than one" : "no");
 	else if (got != want)
@@ -325,8 +329,11 @@ void cells_sees(struct run *r)
 				table_note("sees", reference, a, got);
 			sees[i][k] = want;
 			r->cells++;
+			char given = model_sees(r->w, a, o);
 			if (got != want)
 				failed(r, "sees", reference, a, "%c expected, %c came", want ? want : ' ', got);
+			if (given != want && !o->is_past && !r->is_writing)
+				failed(r, "sees", reference, a, "docs/roles.md gives %c, the table has %c", given, want ? want : ' ');
 		}
 	}
 }

@@ -20,6 +20,7 @@ static const struct {
 		"\"criteria_source_id\":\"@criteria_source:open\"}" },
 	{ "AppointmentService/AddAppointment", "{\"role\":\"competence_evaluator\"}" },
 	{ "AuditService/InitiateAudit", "{}" },
+	{ "RelationshipService/AddRelationship", "{\"target_organisation_id\":\"@organisation:audited\"}" },
 	{ "EvaluationService/AddEvaluation", "{\"methods\":[\"interview\",\"testing\"]}" },
 	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
 	{ "EvidenceService/SubmitEvidence", "{\"source\":\"document\",\"note\":\"n\",\"place\":\"p\","
@@ -208,19 +209,25 @@ void draft_refer(struct draft *d, size_t slot, const char *id, uint64_t version)
 		*(uint64_t *)(void *)((char *)d->message + v->offset) = version;
 }
 
-const struct object *draft_default(const struct world *w, const struct draft *d, size_t slot)
+const char *draft_id(const struct draft *d, size_t slot)
 {
 	const struct slot *s = &d->slot[slot];
-	const char *text;
+	const char *base = (const char *)s->in, *text;
 	if (s->field->label == PROTOBUF_C_LABEL_REPEATED) {
-		if (*(const size_t *)(const void *)((const char *)s->in + s->field->quantifier_offset) == 0)
+		if (*(const size_t *)(const void *)(base + s->field->quantifier_offset) == 0)
 			return NULL;
-		text = **(const char *const *const *)(const void *)((const char *)s->in + s->field->offset);
+		text = **(const char *const *const *)(const void *)(base + s->field->offset);
 	} else {
-		text = *(const char *const *)(const void *)((const char *)s->in + s->field->offset);
+		text = *(const char *const *)(const void *)(base + s->field->offset);
 	}
-	for (size_t i = 0; i < w->object_count && *text; i++)
-		if (strcmp(w->object[i].id, text) == 0)
+	return *text ? text : NULL;
+}
+
+const struct object *draft_default(const struct world *w, const struct draft *d, size_t slot)
+{
+	const char *id = draft_id(d, slot);
+	for (size_t i = 0; i < w->object_count && id; i++)
+		if (strcmp(w->object[i].id, id) == 0)
 			return &w->object[i];
 	return NULL;
 }

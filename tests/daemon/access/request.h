@@ -30,6 +30,8 @@ void draft_free(struct draft *d);
 void draft_refer(struct draft *d, size_t slot, const char *id, uint64_t version);
 /* What stands in the slot when the draft is new; NULL for an optional reference. */
 const struct object *draft_default(const struct world *w, const struct draft *d, size_t slot);
+/* What stands there now; NULL: nothing. */
+const char *draft_id(const struct draft *d, size_t slot);
 /* This field's reference is this noun, whatever the tables say: a mutant's tables do not change what is asked. */
 void draft_keep_ref(const struct field_rule *field, const char *ref);
 bool slot_takes(const struct slot *s, const struct object *o);

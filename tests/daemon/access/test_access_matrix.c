@@ -8,6 +8,7 @@
 #include "tests/daemon/access/cells.h"
 #include "tests/daemon/access/done.h"
 #include "tests/daemon/access/mutants.h"
+#include "tests/daemon/access/roles.h"
 #include "tests/daemon/access/table.h"
 
 static void run_all(struct run *r)
@@ -24,6 +25,10 @@ int main(int argc, char **argv)
 	(void)snprintf(path, sizeof(path), "%s/tests/daemon/access/authz.csv", source ? source : ".");
 	if (!r.is_writing)
 		table_load(path);
+	(void)snprintf(path, sizeof(path), "%s/docs/roles.md", source ? source : ".");
+	roles_load(path);
+	if (!r.is_writing)
+		r.failures += roles_failures();
 	cells_sees(&r);
 	run_all(&r);
 	(void)fprintf(stderr, "%zu cells, %zu failures\n", r.cells, r.failures);

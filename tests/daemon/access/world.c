@@ -461,5 +461,7 @@ void world_free(struct world *w)
 	db_close(w->worker.db);
 	core_close(w->core);
 	remove_tree(w->directory);
+	for (size_t i = 0; i < w->object_count; i++)
+		json_decref(w->object[i].facts);
 	free(w);
 }

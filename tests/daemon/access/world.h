@@ -14,6 +14,8 @@
 #include "daemon/core.h"
 #include "daemon/rpc.h"
 
+#include <jansson.h>
+
 enum { ROLES = 14, OTHERS = 10, CANARY_BYTES = 8, OBJECTS_MAX = 512, ACTORS_MAX = 128 };
 
 /*
@@ -41,6 +43,7 @@ struct object {
 	uint64_t version;
 	char canary[CANARY_BYTES];  /* in texts for all; "" for people of the cast */
 	char secret[CANARY_BYTES];  /* in texts for auditors; "" when it has none */
+	json_t *facts;              /* the row as it was put, references as ids */
 	bool is_past;               /* an earlier version of the object of the same id */
 };
 
