@@ -26,6 +26,11 @@ static void help_options(void)
 			option_rows[i].value ? option_rows[i].value : "");
 		put_line("  %-24s %s", left, option_rows[i].help);
 	}
+	put_line("%s", "");
+	put_line("Of every list (auditc NOUN list):");
+	put_line("  %-24s %s", "--filter EXPRESSION", "which rows: 'state = open AND due_us < \"2027-01-01\"'");
+	put_line("  %-24s %s", "--order COLUMN", "in which order; \"-COLUMN\" turns it round");
+	put_line("  %-24s %s", "--page-size N", "how many at once: 50, at most 1000; --all for all pages");
 }
 
 /* Methods are in order of name, so those of a service stand together; a noun is printed once. */

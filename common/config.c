@@ -1,35 +1,15 @@
 /* Reads the configuration: libfyaml parses, one table of keys judges, errors show the place. */
-#include "common/config.h"
+#include "common/config_table.h"
 
 #include "common/limits.h"
 
 #include <errno.h>
 #include <libfyaml.h>
 
-enum type {
-	TYPE_DIRECTORY, /* absolute, without "..", "//" or a closing "/" */
-	TYPE_NAME,      /* of a socket: one path component of [a-z0-9._-] */
-	TYPE_ORIGIN,    /* of the log: what a signed note may have as key name */
-	TYPE_ADDRESS,   /* tcp://HOST:PORT */
-	TYPE_LEVEL,
-	TYPE_COUNT,
-	TYPE_BYTES /* a number, or one with KiB, MiB, GiB or TiB */
-};
-
-struct key {
-	const char *path;
-	enum type type;
-	size_t offset;
-	const char *fallback;
-	int64_t min; /* of a text: bytes */
-	int64_t max;
-	const char *help;
-};
-
 #define AT(member) offsetof(struct config, member)
 
 /* clang-format off */
-static const struct key keys[] = {
+const struct config_key config_keys[] = {
 	{ "state_directory", TYPE_DIRECTORY, AT(state_directory), "/var/lib/isms-audit",
 		1, CONFIG_TEXT_BYTES, "database, evidence and keys; nobody else's" },
 	{ "runtime_directory", TYPE_DIRECTORY, AT(runtime_directory), "/run/isms-audit",
@@ -69,6 +49,7 @@ static const struct key keys[] = {
 		"how long a copy of keys.db is kept: a disposal is final only after as many days" },
 };
 /* clang-format on */
+const size_t config_keys_count = ARRAY_LEN(config_keys);
 
 static const char *const level_name[] = { "error", "warn", "info", "debug" };
 
@@ -189,8 +170,7 @@ static bool parse_number(const char *text, bool with_unit, int64_t *ret_value)
 	return false;
 }
 
-/* What is allowed, as the comment in the file and the end of an error. */
-static void describe(const struct key *k, char *ret_text, size_t bytes)
+void config_describe(const struct config_key *k, char *ret_text, size_t bytes)
 {
 	switch (k->type) {
 	case TYPE_DIRECTORY:
@@ -219,7 +199,7 @@ static void describe(const struct key *k, char *ret_text, size_t bytes)
 	}
 }
 
-static bool set_text(const struct key *k, const char *text, bool is_valid, struct config *cfg)
+static bool set_text(const struct config_key *k, const char *text, bool is_valid, struct config *cfg)
 {
 	size_t len = strlen(text);
 	if (!is_valid || (int64_t)len < k->min || (int64_t)len > k->max)
@@ -228,7 +208,7 @@ static bool set_text(const struct key *k, const char *text, bool is_valid, struc
 	return true;
 }
 
-static bool set_number(const struct key *k, const char *text, struct config *cfg)
+static bool set_number(const struct config_key *k, const char *text, struct config *cfg)
 {
 	int64_t value;
 	if (!parse_number(text, k->type == TYPE_BYTES, &value) || value < k->min || value > k->max)
@@ -237,7 +217,7 @@ static bool set_number(const struct key *k, const char *text, struct config *cfg
 	return true;
 }
 
-static bool set_level(const struct key *k, const char *text, struct config *cfg)
+static bool set_level(const struct config_key *k, const char *text, struct config *cfg)
 {
 	for (size_t i = 0; i < ARRAY_LEN(level_name); i++) {
 		if (strcmp(text, level_name[i]) != 0)
@@ -250,7 +230,7 @@ static bool set_level(const struct key *k, const char *text, struct config *cfg)
 }
 
 /* False leaves the configuration as it was. */
-static bool set(const struct key *k, const char *text, struct config *cfg)
+static bool set(const struct config_key *k, const char *text, struct config *cfg)
 {
 	switch (k->type) {
 	case TYPE_DIRECTORY:
@@ -273,18 +253,18 @@ static bool set(const struct key *k, const char *text, struct config *cfg)
 void config_default(struct config *ret_cfg)
 {
 	memset(ret_cfg, 0, sizeof(*ret_cfg));
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-		if (!set(&keys[i], keys[i].fallback, ret_cfg))
+	for (size_t i = 0; i < config_keys_count; i++)
+		if (!set(&config_keys[i], config_keys[i].fallback, ret_cfg))
 			abort(); /* the table contradicts itself: test_config would have said so */
 }
 
 /* ---- The document ---- */
 
-static const struct key *key_find(const char *path)
+static const struct config_key *key_find(const char *path)
 {
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-		if (strcmp(keys[i].path, path) == 0)
-			return &keys[i];
+	for (size_t i = 0; i < config_keys_count; i++)
+		if (strcmp(config_keys[i].path, path) == 0)
+			return &config_keys[i];
 	return NULL;
 }
 
@@ -292,8 +272,8 @@ static const struct key *key_find(const char *path)
 static bool is_section(const char *path)
 {
 	size_t len = strlen(path);
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-		if (strncmp(keys[i].path, path, len) == 0 && keys[i].path[len] == '.')
+	for (size_t i = 0; i < config_keys_count; i++)
+		if (strncmp(config_keys[i].path, path, len) == 0 && config_keys[i].path[len] == '.')
 			return true;
 	return false;
 }
@@ -304,8 +284,8 @@ static void names_in(const char *section, char *ret_text, size_t bytes)
 	size_t len = strlen(section), used = 0, last_len = 0;
 	const char *last = "";
 	ret_text[0] = 0;
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		const char *name = keys[i].path;
+	for (size_t i = 0; i < config_keys_count; i++) {
+		const char *name = config_keys[i].path;
 		if (len > 0) {
 			if (strncmp(name, section, len) != 0 || name[len] != '.')
 				continue;
@@ -341,14 +321,14 @@ static bool plain_text(struct fy_node *node, char *ret_text, size_t bytes)
 
 static int read_mapping(struct reading *r, struct fy_node *mapping, const char *section);
 
-static int read_value(struct reading *r, const struct key *k, struct fy_node *name, struct fy_node *value)
+static int read_value(struct reading *r, const struct config_key *k, struct fy_node *name, struct fy_node *value)
 {
 	char text[CONFIG_TEXT_BYTES + 2], allowed[100];
 	bool is_text = plain_text(value, text, sizeof(text));
 	if (is_text && set(k, text, r->cfg))
 		return OK;
 	const struct fy_mark *at = mark_of(value && fy_node_is_scalar(value) ? value : name);
-	describe(k, allowed, sizeof(allowed));
+	config_describe(k, allowed, sizeof(allowed));
 	return fail_at(r, at->line, at->column, "CONFIG_VALUE", "%s wants %s", k->path, allowed);
 }
 
@@ -360,7 +340,7 @@ static int read_pair(struct reading *r, struct fy_node *name, struct fy_node *va
 		return fail_at(r, at->line, at->column, "CONFIG_SYNTAX", "a key must be one word");
 	(void)snprintf(path, sizeof(path), "%s%s%s", section, section[0] ? "." : "", word);
 	/* "limits.in_flight: 3" at the top is one word with a dot, not a path. */
-	const struct key *k = strchr(word, '.') ? NULL : key_find(path);
+	const struct config_key *k = strchr(word, '.') ? NULL : key_find(path);
 	if (k)
 		return read_value(r, k, name, value);
 	if (section[0] == 0 && is_section(word)) {
@@ -500,30 +480,4 @@ out:
 	free(data);
 	fclose(file);
 	return rc;
-}
-
-/* ---- The committed file ---- */
-
-void config_print_default(FILE *to)
-{
-	const char *section = "";
-	size_t section_len = 0;
-	fprintf(to, "# Configuration of auditd and auditd-front. Printed by `auditd check-config --print-default`\n"
-		"# from the table in common/config.c; each value here is the default.\n");
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		const struct key *k = &keys[i];
-		const char *dot = strchr(k->path, '.');
-		const char *indent = dot ? "  " : "", *name = dot ? dot + 1 : k->path;
-		size_t len = dot ? (size_t)(dot - k->path) : 0;
-		char allowed[100];
-		if (len > 0 && (len != section_len || strncmp(k->path, section, len) != 0))
-			fprintf(to, "\n%.*s:\n", (int)len, k->path);
-		else if (len == 0)
-			fprintf(to, "\n");
-		section = k->path;
-		section_len = len;
-		describe(k, allowed, sizeof(allowed));
-		fprintf(to, "%s# %s\n%s# (%s)\n", indent, k->help, indent, allowed);
-		fprintf(to, "%s%s: %s\n", indent, name, k->fallback[0] ? k->fallback : "\"\"");
-	}
 }

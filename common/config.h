@@ -64,5 +64,7 @@ int config_parse(struct bytes text, const char *name, struct status *st, struct 
 
 /* A complete file with comments and every default. */
 void config_print_default(FILE *to);
+/* auditd.yaml(5), as scdoc reads it. */
+void config_print_manual(FILE *to);
 
 #endif

@@ -9,14 +9,27 @@ static const struct command {
 	const char *name;
 	int (*run)(const struct config *config, int argc, char **argv, struct status *st);
 	const char *help;
+	const char *flags; /* one a line */
 } command[] = {
-	{ "init", command_init, "makes keys and the first entry of a new ledger; prints the first invitation" },
-	{ "run", command_run, "serves until SIGTERM" },
-	{ "check-config", command_check_config, "reads the configuration and says what is wrong with it" },
-	{ "verify", command_verify, "recomputes every leaf and the tree; --deep: every cell of every table too" },
-	{ "rebuild", command_rebuild, "drops the tables that follow from the ledger and replays it" },
-	{ "backup", command_backup, "copies ledger, evidence and key slots, also while serving: --to DIRECTORY" },
-	{ "restore", command_restore, "makes a store from a backup, checking all of it: --from DIRECTORY" },
+	{ "init", command_init, "makes keys and the first entry of a new ledger, and the first invitation",
+		"--organisation NAME      who audits\n"
+		"--administrator NAME     whom the invitation is for\n"
+		"--invitation FILE        where it goes, instead of standard output\n" },
+	{ "run", command_run, "serves until SIGTERM",
+		"--with-front [URL]       also start auditd-front, at URL or front.listen\n" },
+	{ "check-config", command_check_config, "reads the configuration and says what is wrong with it",
+		"--print-default          print a commented file of all defaults\n"
+		"--print-manual           print the source of auditd.yaml(5)\n" },
+	{ "verify", command_verify, "recomputes every leaf, the tree and every checkpoint",
+		"--deep                   also every signature and every cell of every table; no server may run\n" },
+	{ "rebuild", command_rebuild, "drops the tables that follow from the ledger and replays it", "" },
+	{ "backup", command_backup, "copies ledger, evidence and key slots, also while serving",
+		"--to DIRECTORY           where to; it must not exist\n" },
+	{ "restore", command_restore, "makes a store from a backup, checking all of it",
+		"--from DIRECTORY         the backup\n"
+		"--keys FILE              another copy of the key slots\n"
+		"--any-keys               even one that is past its days\n"
+		"--checkpoint FILE        refuse a ledger older than this\n" },
 };
 
 static void usage(FILE *to)
@@ -24,7 +37,15 @@ static void usage(FILE *to)
 	(void)fputs("usage: auditd [--config FILE] COMMAND [FLAGS]\n\n", to);
 	for (size_t i = 0; i < ARRAY_LEN(command); i++)
 		(void)fprintf(to, "  %-13s %s\n", command[i].name, command[i].help);
-	(void)fputs("\nThe configuration is /etc/isms-audit/auditd.yaml unless --config names another.\n", to);
+	(void)fputs("\nauditd COMMAND --help lists a command's flags.\n"
+		    "The configuration is /etc/isms-audit/auditd.yaml unless --config names another.\n", to);
+}
+
+static void command_usage(const struct command *c)
+{
+	(void)printf("usage: auditd [--config FILE] %s%s\n\n%s.\n", c->name, *c->flags ? " [FLAGS]" : "", c->help);
+	for (const char *line = c->flags; *line; line += strcspn(line, "\n") + 1)
+		(void)printf("%s  %.*s\n", line == c->flags ? "\n" : "", (int)strcspn(line, "\n"), line);
 }
 
 static int load_config(const char *path, struct status *st, struct config *ret_config)
@@ -44,7 +65,14 @@ static int run(const struct command *c, const char *config_path, int argc, char 
 {
 	static struct status st;
 	struct config config;
-	int rc = load_config(config_path, &st, &config);
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+		command_usage(c);
+		return 0;
+	}
+	/* What is printed from the table does not depend on what is configured here. */
+	bool prints = argc > 1 && strncmp(argv[1], "--print-", 8) == 0;
+	config_default(&config);
+	int rc = prints ? OK : load_config(config_path, &st, &config);
 	if (rc == OK)
 		rc = c->run(&config, argc, argv, &st);
 	if (rc == OK)
@@ -78,6 +106,8 @@ int main(int argc, char **argv)
 			return run(&command[i], config_path, argc - at, argv + at);
 		}
 	}
+	if (optind < argc)
+		(void)fprintf(stderr, "auditd: there is no command \"%s\"\n", argv[optind]);
 	usage(stderr);
 	return 2;
 }

@@ -28,10 +28,13 @@ int command_check_config(const struct config *config, int argc, char **argv, str
 {
 	struct core_settings settings;
 	char keys[PATH_BYTES];
-	bool print;
-	TRY(parse_switch(argc, argv, "print-default", "auditd check-config [--print-default]", &print, st));
-	if (print) {
-		config_print_default(stdout);
+	static const struct option option[] = { { "print-default", no_argument, NULL, 'd' },
+		{ "print-manual", no_argument, NULL, 'm' }, { 0 } };
+	int c = getopt_long(argc, argv, "", option, NULL);
+	if (c == '?' || optind != argc)
+		return fail(st, INVALID_ARGUMENT, "USAGE", "auditd check-config [--print-default|--print-manual]");
+	if (c != -1) {
+		(c == 'd' ? config_print_default : config_print_manual)(stdout);
 		return OK;
 	}
 	TRY(settings_from(config, keys, sizeof(keys), st, &settings));

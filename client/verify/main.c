@@ -12,7 +12,7 @@ static void usage(FILE *to)
 	(void)fputs("usage: auditverify [--log-key VERIFIER-KEY] PACK\n\n"
 		    "Checks every signature, proof, digest and file of an evidence pack without a network.\n"
 		    "--log-key pins the log's key, from paper or an invitation; without it the pack's own key is\n"
-		    "believed and shown for comparison.\n\n"
+		    "believed and shown for comparison. --help is this text.\n\n"
 		    "exit status: 0 all holds, 2 usage, 9 something does not hold\n", to);
 }
 
