@@ -69,6 +69,24 @@ static void wait_for_service(const char *url)
 	die(url);
 }
 
+pid_t front_start(const char *front_program, const char *edge_path, const char *dir, const char *const *front_options,
+	char ret_tcp_url[64])
+{
+	char program[512], log[140];
+	const char *build = getenv("BINARY_DIR");
+	if (!build)
+		die("BINARY_DIR");
+	const char *arguments[ARGUMENTS_MAX] = { "--listen", "tcp://127.0.0.1:0", "--core", edge_path, "--die-with-parent" };
+	for (size_t i = 0; front_options && front_options[i] && i < 8; i++)
+		arguments[i + 5] = front_options[i];
+	(void)snprintf(program, sizeof(program), "%s/%s", build, front_program);
+	(void)snprintf(log, sizeof(log), "%s/front.log", dir);
+	pid_t front = start(program, arguments, log);
+	(void)snprintf(ret_tcp_url, 64, "tcp://127.0.0.1:%d", wait_for_port(log));
+	wait_for_service(ret_tcp_url);
+	return front;
+}
+
 struct pair pair_start(const char *front_program, const char *const *front_options)
 {
 	struct pair p = { .dir = "/tmp/test_pair.XXXXXX" };
@@ -83,14 +101,7 @@ struct pair pair_start(const char *front_program, const char *const *front_optio
 	(void)snprintf(log, sizeof(log), "%s/core.log", p.dir);
 	p.core = start(program, (const char *const[]){ "--local", p.local_url, "--edge", edge_url, NULL }, log);
 	(void)wait_for_port(log);
-	const char *arguments[ARGUMENTS_MAX] = { "--listen", "tcp://127.0.0.1:0", "--core", edge, "--die-with-parent" };
-	for (size_t i = 0; front_options && front_options[i] && i < 8; i++)
-		arguments[i + 5] = front_options[i];
-	(void)snprintf(program, sizeof(program), "%s/%s", build, front_program);
-	(void)snprintf(log, sizeof(log), "%s/front.log", p.dir);
-	p.front = start(program, arguments, log);
-	(void)snprintf(p.tcp_url, sizeof(p.tcp_url), "tcp://127.0.0.1:%d", wait_for_port(log));
-	wait_for_service(p.tcp_url);
+	p.front = front_start(front_program, edge, p.dir, front_options, p.tcp_url);
 	return p;
 }
 
@@ -125,10 +136,16 @@ static void show_log(const char *dir, const char *name)
 	(void)unlink(path);
 }
 
+bool front_stop(pid_t front, const char *dir)
+{
+	bool ok = stop(front);
+	show_log(dir, "front.log");
+	return ok;
+}
+
 bool pair_stop(struct pair *p)
 {
-	bool front = stop(p->front), core = stop(p->core);
-	show_log(p->dir, "front.log");
+	bool front = front_stop(p->front, p->dir), core = stop(p->core);
 	show_log(p->dir, "core.log");
 	return front && core && rmdir(p->dir) == 0;
 }

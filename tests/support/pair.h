@@ -23,4 +23,13 @@ struct pair pair_start(const char *front_program, const char *const *front_optio
 /* SIGTERM to both; true when both ended with 0 within ten seconds each. Then the sockets are gone too. */
 bool pair_stop(struct pair *p);
 
+/*
+ * A front alone, before a core of the test's own at `edge_path`; waits until it serves. Its log goes to dir/front.log.
+ * Options as for pair_start.
+ */
+pid_t front_start(const char *front_program, const char *edge_path, const char *dir, const char *const *front_options,
+	char ret_tcp_url[64]);
+/* As pair_stop, for it alone; shows its log. */
+bool front_stop(pid_t front, const char *dir);
+
 #endif
