@@ -9,6 +9,19 @@
 #ifdef HAVE_LIBCRYPTO
 #include <openssl/evp.h>
 #include <pthread.h>
+#endif
+
+/* Last word of a stream's state: whose it is. */
+enum { LAST_WORD = 13, BY_SODIUM = 0, BY_LIBCRYPTO = 1 };
+
+static_assert(sizeof(crypto_hash_sha256_state) <= LAST_WORD * sizeof(uint64_t), "state fits");
+
+static crypto_hash_sha256_state *sodium_state(struct hash_stream *s)
+{
+	return (crypto_hash_sha256_state *)(void *)s->state;
+}
+
+#ifdef HAVE_LIBCRYPTO
 
 static EVP_MD *sha256;
 static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
@@ -19,61 +32,72 @@ static void fetch_sha256(void)
 	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 }
 
-/* A hash that cannot be computed leaves nothing to answer with: as without memory anywhere else, the process ends. */
+static EVP_MD_CTX *context_of(const struct hash_stream *s)
+{
+	EVP_MD_CTX *context = NULL;
+	if (s->state[LAST_WORD] == BY_LIBCRYPTO)
+		memcpy(&context, s->state, sizeof(context));
+	return context;
+}
+
+static bool begin_libcrypto(struct hash_stream *s)
+{
+	(void)pthread_once(&sha256_once, fetch_sha256);
+	EVP_MD_CTX *context = sha256 ? EVP_MD_CTX_new() : NULL;
+	if (!context || EVP_DigestInit_ex2(context, sha256, NULL) != 1) {
+		EVP_MD_CTX_free(context);
+		return false;
+	}
+	memcpy(s->state, &context, sizeof(context));
+	s->state[LAST_WORD] = BY_LIBCRYPTO;
+	return true;
+}
+
+/* Nothing here allocates or can be refused once a stream has begun: no hash is answered that was not computed. */
 static void need(bool done)
 {
 	if (!done)
 		abort();
 }
 
+#endif
+
+/* libcrypto allocates to begin; without memory libsodium, which does not, computes the same. */
 void hash_begin(struct hash_stream *s)
 {
-	(void)pthread_once(&sha256_once, fetch_sha256);
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	need(context && sha256 && EVP_DigestInit_ex2(context, sha256, NULL) == 1);
-	memcpy(s->state, &context, sizeof(context));
-}
-
-static EVP_MD_CTX *context_of(const struct hash_stream *s)
-{
-	EVP_MD_CTX *context;
-	memcpy(&context, s->state, sizeof(context));
-	return context;
+#ifdef HAVE_LIBCRYPTO
+	if (begin_libcrypto(s))
+		return;
+#endif
+	s->state[LAST_WORD] = BY_SODIUM;
+	crypto_hash_sha256_init(sodium_state(s));
 }
 
 void hash_add(struct hash_stream *s, const void *data, size_t len)
 {
-	need(EVP_DigestUpdate(context_of(s), data, len) == 1);
+#ifdef HAVE_LIBCRYPTO
+	if (context_of(s)) {
+		need(EVP_DigestUpdate(context_of(s), data, len) == 1);
+		return;
+	}
+#endif
+	crypto_hash_sha256_update(sodium_state(s), data, len);
 }
 
 void hash_end(struct hash_stream *s, struct hash *ret_hash)
 {
+#ifdef HAVE_LIBCRYPTO
 	EVP_MD_CTX *context = context_of(s);
-	need(EVP_DigestFinal_ex(context, ret_hash->b, NULL) == 1);
-	EVP_MD_CTX_free(context);
+	if (context) {
+		need(EVP_DigestFinal_ex(context, ret_hash->b, NULL) == 1);
+		EVP_MD_CTX_free(context);
+		memset(s->state, 0, sizeof(s->state));
+		return;
+	}
+#endif
+	crypto_hash_sha256_final(sodium_state(s), ret_hash->b);
 	memset(s->state, 0, sizeof(s->state));
 }
-
-#else
-
-static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct hash_stream), "state fits");
-
-void hash_begin(struct hash_stream *s)
-{
-	crypto_hash_sha256_init((crypto_hash_sha256_state *)s->state);
-}
-
-void hash_add(struct hash_stream *s, const void *data, size_t len)
-{
-	crypto_hash_sha256_update((crypto_hash_sha256_state *)s->state, data, len);
-}
-
-void hash_end(struct hash_stream *s, struct hash *ret_hash)
-{
-	crypto_hash_sha256_final((crypto_hash_sha256_state *)s->state, ret_hash->b);
-}
-
-#endif
 
 struct hash hash_pieces(const struct bytes *piece, size_t count)
 {
