@@ -65,8 +65,12 @@ static struct pending *pending_new(struct worker *w, const struct carrier *carri
 	return p;
 }
 
-/* A reply needs no arena: it must be possible when the arena is exhausted. */
+/*
+ * Replies that need no memory. What is entered, or may be, is never told as refused: UNAVAILABLE has the client send the statement
+ * again, which is answered as a repeat.
+ */
 static const uint8_t reply_out_of_memory[] = { 0x0a, 0x02, 0x08, RESOURCE_EXHAUSTED };
+static const uint8_t reply_again[] = { 0x0a, 0x02, 0x08, UNAVAILABLE };
 
 static void fill_status(const struct status *st, Audit__Status *to, Audit__RuleViolation *violation,
 	Audit__RuleViolation **pointer, char (*grade)[2])
@@ -107,6 +111,18 @@ static int fill_created(struct pending *p, Audit__Position *to)
 	return OK;
 }
 
+static bool is_in_ledger(const struct pending *p)
+{
+	return p->entered || p->repeated;
+}
+
+static int no_room_for_reply(struct pending *p)
+{
+	if (is_in_ledger(p))
+		return fail(&p->st, UNAVAILABLE, "UNCONFIRMED", "entered, and no memory to say so: send it again");
+	return fail(&p->st, RESOURCE_EXHAUSTED, "REPLY_SIZE", "the answer is too large: ask for a smaller page");
+}
+
 static void answer(struct pending *p, struct worker *w, int rc)
 {
 	Audit__RuleViolation violation[STATUS_VIOLATIONS_MAX], *pointer[STATUS_VIOLATIONS_MAX];
@@ -115,6 +131,8 @@ static void answer(struct pending *p, struct worker *w, int rc)
 	Audit__Reply reply = AUDIT__REPLY__INIT;
 	Audit__Position position = AUDIT__POSITION__INIT;
 
+	if (rc == RESOURCE_EXHAUSTED && is_in_ledger(p))
+		rc = no_room_for_reply(p);
 	p->st.code = rc;
 	fill_status(&p->st, &status, violation, pointer, grade);
 	reply.status = &status;
@@ -124,8 +142,7 @@ static void answer(struct pending *p, struct worker *w, int rc)
 		if (body)
 			reply.body = (ProtobufCBinaryData){ protobuf_c_message_pack(p->out, body), body };
 		else
-			status.code = fail(&p->st, RESOURCE_EXHAUSTED, "REPLY_SIZE",
-				"the answer is too large: ask for a smaller page");
+			rc = status.code = no_room_for_reply(p);
 	}
 	if (rc == OK && p->entered) {
 		position.index = p->index;
@@ -134,12 +151,16 @@ static void answer(struct pending *p, struct worker *w, int rc)
 		position.leaf = (ProtobufCBinaryData){ p->leaf.len, (uint8_t *)(uintptr_t)p->leaf.data };
 		if (fill_created(p, &position) == OK)
 			reply.position = &position;
+		else
+			status.code = no_room_for_reply(p);
 	}
 	size_t size = protobuf_c_message_get_packed_size(&reply.base);
 	uint8_t *to = malloc(size + 1);
 	if (to) {
 		p->done.done(p->done.context, w, BYTES(to, protobuf_c_message_pack(&reply.base, to)));
 		secret_wipe(to, size);
+	} else if (is_in_ledger(p) || rc == UNAVAILABLE) {
+		p->done.done(p->done.context, w, BYTES(reply_again, sizeof(reply_again)));
 	} else {
 		p->done.done(p->done.context, w, BYTES(reply_out_of_memory, sizeof(reply_out_of_memory)));
 	}
@@ -229,10 +250,7 @@ static int serve_read(struct pending *p, struct worker *w)
 	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st, .now_us = clock_now_us() };
 	TRY(db_exec(w->db, "BEGIN", &p->st));
 	int rc = read_in_snapshot(p);
-	struct status ignored;
-	status_reset(&ignored);
-	/* Nothing was written: a read transaction that fails to end would show at the next BEGIN. */
-	(void)db_exec(w->db, "COMMIT", &ignored);
+	db_rollback(w->db); /* nothing was written */
 	TRY(rc);
 	return log_read(p);
 }

@@ -39,6 +39,7 @@ struct db {
 	int64_t wal_pages;
 	bool is_guarded; /* opening is over: no PRAGMA, no ATTACH */
 	bool is_broken;
+	sqlite3_stmt *rollback; /* prepared at open: it must be possible without memory */
 	size_t statement_count;
 	struct statement statement[STATEMENTS];
 };
@@ -69,6 +70,9 @@ int64_t db_wal_bytes(const struct db *db)
 static int db_fail(struct db *db, int result, struct status *st)
 {
 	const char *text = sqlite3_errmsg(db->h);
+	/* Told as an I/O error, and none: no byte was lost. */
+	if (result == SQLITE_IOERR_NOMEM)
+		result = SQLITE_NOMEM;
 	switch (result & 0xff) {
 	case SQLITE_CONSTRAINT:
 		if (result == SQLITE_CONSTRAINT_UNIQUE || result == SQLITE_CONSTRAINT_PRIMARYKEY ||
@@ -204,6 +208,12 @@ static int set_pragmas(struct db *db, struct status *st)
 	return db_exec(db, text, st);
 }
 
+static int prepare(struct db *db, const char *sql, unsigned flags, struct status *st, sqlite3_stmt **ret_stmt)
+{
+	int result = sqlite3_prepare_v3(db->h, sql, -1, flags, ret_stmt, NULL);
+	return result == SQLITE_OK ? OK : db_fail(db, result, st);
+}
+
 static int open_handle(struct db *db, struct status *st)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -225,7 +235,7 @@ static int open_handle(struct db *db, struct status *st)
 	(void)sqlite3_wal_hook(db->h, note_wal, db); /* and with it, no automatic checkpoint */
 	(void)sqlite3_set_authorizer(db->h, authorize, db);
 	db->is_guarded = true;
-	return OK;
+	return prepare(db, "ROLLBACK", SQLITE_PREPARE_PERSISTENT, st, &db->rollback);
 }
 
 int db_open(const char *path, enum db_mode mode, struct status *st, struct db **ret_db)
@@ -256,6 +266,7 @@ void db_close(struct db *db)
 		return;
 	for (size_t i = 0; i < STATEMENTS; i++)
 		(void)sqlite3_finalize(db->statement[i].rows.stmt);
+	(void)sqlite3_finalize(db->rollback);
 	(void)sqlite3_close(db->h);
 	if (db->lock_fd >= 0)
 		(void)close(db->lock_fd);
@@ -266,12 +277,6 @@ void db_close(struct db *db)
 int db_exec(struct db *db, const char *sql, struct status *st)
 {
 	int result = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
-	return result == SQLITE_OK ? OK : db_fail(db, result, st);
-}
-
-static int prepare(struct db *db, const char *sql, unsigned flags, struct status *st, sqlite3_stmt **ret_stmt)
-{
-	int result = sqlite3_prepare_v3(db->h, sql, -1, flags, ret_stmt, NULL);
 	return result == SQLITE_OK ? OK : db_fail(db, result, st);
 }
 
@@ -439,6 +444,16 @@ bool db_in_transaction(const struct db *db)
 	return !sqlite3_get_autocommit(db->h);
 }
 
+void db_rollback(struct db *db)
+{
+	if (!db_in_transaction(db))
+		return;
+	(void)sqlite3_step(db->rollback);
+	(void)sqlite3_reset(db->rollback);
+	if (db_in_transaction(db))
+		db->is_broken = true;
+}
+
 int64_t db_changed(struct db *db)
 {
 	return sqlite3_changes64(db->h);
@@ -566,7 +581,9 @@ int db_checkpoint(struct db *db, enum checkpoint_mode mode, struct status *st, b
 			db->wal_pages = 0;
 		return OK;
 	}
-	if ((result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED) {
+	/* Nothing is lost by waiting for the next one. */
+	if ((result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED || (result & 0xff) == SQLITE_NOMEM ||
+		result == SQLITE_IOERR_NOMEM) {
 		*ret_done = false;
 		return OK;
 	}

@@ -57,6 +57,11 @@ int db_run_values(struct db *db, struct status *st, const char *sql, const struc
 	size_t count);
 /* False after SQLite gave a transaction up by itself (full disk, I/O error). */
 bool db_in_transaction(const struct db *db);
+/*
+ * Ends the transaction, if one is open, as if it had never been; a read's as well. Needs no memory, so that no connection
+ * is left in the middle of one.
+ */
+void db_rollback(struct db *db);
 /* Rows that the last db_run changed. */
 int64_t db_changed(struct db *db);
 
@@ -88,7 +93,7 @@ enum checkpoint_mode {
 	CHECKPOINT_TRUNCATE  /* all, and the WAL has no bytes left */
 };
 
-/* *ret_done: everything reached the database file. A reader that is in the way is no error; an I/O error is. */
+/* *ret_done: everything reached the database file. A reader in the way or a want of memory is no error; an I/O error is. */
 int db_checkpoint(struct db *db, enum checkpoint_mode mode, struct status *st, bool *ret_done);
 /* Size of the WAL after this writer's last commit. */
 int64_t db_wal_bytes(const struct db *db);

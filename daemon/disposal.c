@@ -126,13 +126,12 @@ static int next_pending(struct db *db, int64_t after, struct status *st, bool *r
 
 static int rewrite_search(struct db *db, struct status *st)
 {
-	struct status ignored;
 	TRY(db_run(db, st, "BEGIN IMMEDIATE", ""));
 	int rc = search_rebuild(db, st);
 	if (rc == OK)
 		rc = db_run(db, st, "COMMIT", "");
-	if (rc != OK && db_in_transaction(db))
-		(void)db_run(db, &ignored, "ROLLBACK", "");
+	if (rc != OK)
+		db_rollback(db);
 	return rc;
 }
 

@@ -282,6 +282,7 @@ static int persist_checkpoint(struct ledger *l, struct status *st)
 int ledger_prepare(struct ledger *l, struct status *st)
 {
 	TRY(persist_checkpoint(l, st));
+	l->before = l->growth;
 	for (size_t i = 0; i < l->pending_count; i++)
 		TRY(growth_append(&l->growth, &l->pending[i], tile_write, l->settings.db, st));
 	return OK;
@@ -291,16 +292,20 @@ static int sign_size(struct ledger *l, struct status *st)
 {
 	struct checkpoint c = { .size = l->growth.frontier.size, .root = merkle_root(&l->growth.frontier) };
 	(void)snprintf(c.origin, sizeof(c.origin), "%s", l->settings.origin);
+	buf_reset(&l->next_note);
+	keyring_sign_checkpoint(l->settings.keys, &c, &l->next_note);
+	if (l->next_note.failed)
+		return no_memory(st);
 	(void)pthread_mutex_lock(&l->lock);
-	buf_reset(&l->note);
-	keyring_sign_checkpoint(l->settings.keys, &c, &l->note);
+	struct buf last = l->note;
+	l->note = l->next_note;
+	l->next_note = last;
 	l->signed_size = c.size;
 	l->root = c.root;
 	l->recent[l->recent_at++ % ARRAY_LEN(l->recent)] = (struct recent){ c.size, c.root };
-	bool failed = l->note.failed;
 	(void)pthread_mutex_unlock(&l->lock);
 	__atomic_store_n(&l->size, c.size, __ATOMIC_RELEASE);
-	return failed ? no_memory(st) : OK;
+	return OK;
 }
 
 /* Another connection reads what reached the WAL, not the pages that are still in the writer's memory. */
@@ -358,24 +363,24 @@ int ledger_settle(struct ledger *l, struct status *st)
 	reach_point("settle");
 	TRY(db_run(l->check, st, "BEGIN", ""));
 	int rc = reread(l, st);
-	struct status ignored;
-	/* Nothing was written on this connection. */
-	(void)db_run(l->check, rc == OK ? st : &ignored, "COMMIT", "");
+	db_rollback(l->check); /* nothing was written on this connection */
 	TRY(rc);
 	reach_point("sign");
-	extend_nodes(l, l->size);
+	uint64_t from = l->size;
+	TRY(sign_size(l, st));
+	extend_nodes(l, from);
 	l->received_us = l->pending_received_us[l->pending_count - 1];
 	l->pending_count = 0;
-	TRY(sign_size(l, st));
 	keep_outside(l);
 	return OK;
 }
 
-int ledger_abandon(struct ledger *l, struct status *st)
+void ledger_abandon(struct ledger *l)
 {
 	l->pending_count = 0;
+	if (l->growth.frontier.size != l->size)
+		l->growth = l->before;
 	ledger_forget_slots(l);
-	return growth_load(&l->growth, l->settings.db, st);
 }
 
 static int read_leaf_hash(struct db *db, uint64_t index, struct status *st, struct hash *ret_hash)
@@ -541,6 +546,7 @@ int ledger_open(const struct ledger_settings *settings, struct status *st, struc
 	(void)pthread_mutex_init(&l->lock, NULL);
 	(void)pthread_mutex_init(&l->proof_lock, NULL);
 	buf_init(&l->note, NOTE_BYTES_MAX);
+	buf_init(&l->next_note, NOTE_BYTES_MAX);
 	buf_init(&l->scratch, LIMIT_ARENA_BYTES);
 	int rc = OK;
 	if (!l->origin || (settings->checkpoint_path && !l->checkpoint_path))
@@ -568,6 +574,7 @@ void ledger_close(struct ledger *l)
 	db_close(l->check);
 	db_close(l->proof);
 	buf_done(&l->note);
+	buf_done(&l->next_note);
 	buf_done(&l->scratch);
 	(void)pthread_mutex_destroy(&l->lock);
 	(void)pthread_mutex_destroy(&l->proof_lock);

@@ -73,11 +73,12 @@ void ledger_rollback(struct ledger *l, uint64_t next);
 int ledger_prepare(struct ledger *l, struct status *st);
 /*
  * After COMMIT: re-reads the new leaves from the store on a connection of its own, recomputes them, signs.
- * Fails DATA_LOSS "LEAF_CORRUPT": nothing may be acknowledged, the process must end.
+ * Fails DATA_LOSS "LEAF_CORRUPT", "DB_IO": nothing may be acknowledged, the process must end. RESOURCE_EXHAUSTED: the
+ * entries are there and unsigned; to be called again before anything else is appended.
  */
 int ledger_settle(struct ledger *l, struct status *st);
-/* After a whole group was rolled back: as if it had never been. */
-int ledger_abandon(struct ledger *l, struct status *st);
+/* After a whole group was rolled back: as if it had never been. Needs no memory. */
+void ledger_abandon(struct ledger *l);
 /* Between groups: brings the node cache nearer to the ledger; false when there is nothing left to do. */
 bool ledger_idle(struct ledger *l);
 

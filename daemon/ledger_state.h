@@ -25,11 +25,12 @@ struct ledger {
 
 	/* The writer's own. */
 	struct growth growth;
+	struct growth before; /* what it was before ledger_prepare */
 	struct hash pending[LIMIT_GROUP];
 	int64_t pending_received_us[LIMIT_GROUP];
 	size_t pending_count;
 	int64_t received_us;
-	struct buf scratch;
+	struct buf scratch, next_note;
 	struct scope_slot scope[1024];
 	uint64_t persisted_size, outside_size;
 	int64_t persisted_at_us, outside_at_us;

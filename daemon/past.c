@@ -209,7 +209,6 @@ static struct kept *choose(struct past *p, uint64_t size)
 
 static int bring_to(struct past *p, struct kept *k, uint64_t size, struct status *st)
 {
-	struct status ignored;
 	if (k->has_roles)
 		TRY(db_exec(k->db, "DROP TABLE temp.reach; DROP TABLE temp.within", st));
 	k->has_roles = false;
@@ -219,8 +218,7 @@ static int bring_to(struct past *p, struct kept *k, uint64_t size, struct status
 		rc = replay_to(k->replay, size, st);
 	if (rc == OK)
 		rc = db_run(k->db, st, "COMMIT", "");
-	/* Nothing was written there. */
-	(void)db_run(p->from, &ignored, "COMMIT", "");
+	db_rollback(p->from); /* nothing was written there */
 	return rc;
 }
 

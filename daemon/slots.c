@@ -91,8 +91,7 @@ static int make_batch(struct slots *s, struct status *st)
 	if (rc == OK)
 		rc = db_run(s->db, st, "COMMIT", "");
 	if (rc != OK) {
-		struct status ignored;
-		(void)db_run(s->db, &ignored, "ROLLBACK", "");
+		db_rollback(s->db);
 		return rc;
 	}
 	/* The WAL holds no secret that the file does not, but it must not grow for ever. */
@@ -247,10 +246,8 @@ static int delete_slots(struct slots *s, const uint64_t *slot, size_t count, str
 	}
 	if (rc == OK)
 		rc = db_run(s->db, st, "COMMIT", "");
-	if (rc != OK) {
-		struct status ignored;
-		(void)db_run(s->db, &ignored, "ROLLBACK", "");
-	}
+	if (rc != OK)
+		db_rollback(s->db);
 	return rc;
 }
 

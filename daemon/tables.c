@@ -113,13 +113,12 @@ static int create_all(struct db *db, struct status *st)
 /* All or none: a first start that ends half way must not leave tables that look like another version's. */
 int tables_create(struct db *db, struct status *st)
 {
-	struct status ignored;
 	TRY(db_run(db, st, "BEGIN IMMEDIATE", ""));
 	int rc = create_all(db, st);
 	if (rc == OK)
 		rc = db_run(db, st, "COMMIT", "");
-	if (rc != OK && db_in_transaction(db))
-		(void)db_run(db, &ignored, "ROLLBACK", "");
+	if (rc != OK)
+		db_rollback(db);
 	return rc;
 }
 

@@ -291,13 +291,11 @@ int verify_store(const struct verify_settings *settings, struct status *st, stru
 {
 	struct verify_report report = { 0 };
 	uint64_t total = 0;
-	struct status ignored;
 	TRY(db_run(settings->db, st, "BEGIN", ""));
 	int rc = count_of(settings->db, "SELECT COALESCE(MAX(idx) + 1, 0) FROM entry", st, &total);
 	if (rc == OK)
 		rc = verify_all(settings, total, st, &report);
-	/* Nothing was written. */
-	(void)db_run(settings->db, &ignored, "COMMIT", "");
+	db_rollback(settings->db); /* nothing was written */
 	if (rc == OK)
 		*ret_report = report;
 	return rc;
@@ -335,7 +333,6 @@ static int replay_into(struct db *writer, struct db *from, struct slots *slots, 
 
 int rebuild_store(struct db *writer, struct db *from, struct slots *slots, struct status *st)
 {
-	struct status ignored;
 	bool done;
 	/* First of all: what was interrupted must not pass for whole. */
 	TRY(db_run(writer, st, "DELETE FROM meta WHERE name = 'projection'", ""));
@@ -351,7 +348,6 @@ int rebuild_store(struct db *writer, struct db *from, struct slots *slots, struc
 		rc = tables_note_projection(writer, st);
 	if (rc == OK)
 		rc = db_checkpoint(writer, CHECKPOINT_TRUNCATE, st, &done);
-	if (db_in_transaction(writer))
-		(void)db_run(writer, &ignored, "ROLLBACK", "");
+	db_rollback(writer);
 	return rc;
 }

@@ -160,8 +160,10 @@ static int commit_group(struct writer *w, size_t count, struct status *st)
 {
 	TRY(db_run(w->db, st, "BEGIN IMMEDIATE", ""));
 	TRY(decide_all(w, count, st));
-	if (ledger_next(w->ledger) == ledger_size(w->ledger))
-		return db_run(w->db, st, "ROLLBACK", "");
+	if (ledger_next(w->ledger) == ledger_size(w->ledger)) {
+		db_rollback(w->db);
+		return OK;
+	}
 	TRY(index_all(w, count, st));
 	TRY(ledger_prepare(w->ledger, st));
 	reach_point("commit");
@@ -184,14 +186,15 @@ static void count_group(struct writer *w, size_t count)
 	(void)pthread_mutex_unlock(&w->lock);
 }
 
-static void answer_all(struct writer *w, size_t count, int rc, const struct status *st)
+/* `what`: what became of those that would have been entered, when rc is not OK. */
+static void answer_all(struct writer *w, size_t count, int rc, const struct status *st, const char *what)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct outcome *o = &w->outcome[i];
 		struct write_job *job = o->job;
 		/* Refusals, too: one may rest on what the group did before it, and a repeat on an entry that is not there. */
 		if (rc != OK) {
-			o->rc = fail(job->st, UNAVAILABLE, st->reason, "nothing was entered: %s", st->message);
+			o->rc = fail(job->st, UNAVAILABLE, st->reason, "%s: %s", what, st->message);
 			o->leaf = BYTES(NULL, 0);
 			job->st->retry_after_ms = 1000;
 		}
@@ -219,33 +222,54 @@ static void run_disposal(struct writer *w)
 	(void)end_if_broken(w, &st);
 }
 
+/* Entries that are committed and unsigned: memory was short. They are settled before anything else is entered. */
+static bool has_unsettled(const struct writer *w)
+{
+	return ledger_next(w->ledger) != ledger_size(w->ledger);
+}
+
+static bool is_fatal(int rc)
+{
+	return rc != OK && rc != RESOURCE_EXHAUSTED;
+}
+
+static void abandon_group(struct writer *w)
+{
+	db_rollback(w->db);
+	ledger_abandon(w->ledger);
+}
+
 static void run_group(struct writer *w, size_t count)
 {
-	struct status st, ignored;
+	struct status st;
 	status_reset(&st);
-	int rc = commit_group(w, count, &st);
-	if (rc != OK) {
-		if (db_in_transaction(w->db))
-			(void)db_run(w->db, &ignored, "ROLLBACK", "");
-		if (ledger_abandon(w->ledger, &ignored) != OK) {
-			answer_all(w, count, rc, &st);
-			tell_failure(w, &ignored);
-			return;
-		}
-	} else {
-		rc = ledger_settle(w->ledger, &st);
-		if (rc != OK) {
-			answer_all(w, count, rc, &st);
-			tell_failure(w, &st);
-			return;
-		}
-		count_group(w, count);
+	int settled = ledger_settle(w->ledger, &st), rc = settled;
+	bool committed = false;
+	if (rc == OK) {
+		rc = commit_group(w, count, &st);
+		committed = rc == OK;
+		if (committed)
+			rc = settled = ledger_settle(w->ledger, &st);
+		else
+			abandon_group(w);
 	}
+	if (rc == OK)
+		count_group(w, count);
 	reach_point("answer");
-	bool disposes = rc == OK && orders_disposal(w, count);
-	answer_all(w, count, rc, &st);
-	if (!end_if_broken(w, &st) && disposes)
+	bool disposes = committed && orders_disposal(w, count);
+	answer_all(w, count, rc, &st, committed ? "not confirmed yet, send it again" : "nothing was entered");
+	if (is_fatal(settled))
+		tell_failure(w, &st);
+	else if (!end_if_broken(w, &st) && disposes)
 		run_disposal(w);
+}
+
+/* Nobody writes: what a group left unsigned is signed now. */
+static void settle_rest(struct writer *w)
+{
+	struct status st;
+	if (is_fatal(ledger_settle(w->ledger, &st)))
+		tell_failure(w, &st);
 }
 
 /* The WAL. */
@@ -327,7 +351,7 @@ static void refuse_group(struct writer *w, size_t count)
 {
 	struct status st;
 	(void)fail(&st, UNAVAILABLE, "STORE_FAILED", "the store failed");
-	answer_all(w, count, UNAVAILABLE, &st);
+	answer_all(w, count, UNAVAILABLE, &st, "nothing was entered");
 }
 
 static void *run_writer(void *context)
@@ -350,9 +374,11 @@ static void *run_writer(void *context)
 			run_group(w, count);
 		if (db_wal_bytes(w->db) > LIMIT_WAL_BYTES)
 			shrink_wal(w, CHECKPOINT_RESTART);
+		if (idle && has_unsettled(w))
+			settle_rest(w);
 		if (idle && db_wal_bytes(w->db) > 0)
 			shrink_wal(w, CHECKPOINT_TRUNCATE);
-		has_rest = !idle || ledger_idle(w->ledger);
+		has_rest = !idle || has_unsettled(w) || ledger_idle(w->ledger);
 		(void)pthread_mutex_lock(&w->lock);
 	}
 	(void)pthread_mutex_unlock(&w->lock);

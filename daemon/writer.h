@@ -3,7 +3,9 @@
  *
  * Order per group (design.md 6): BEGIN; for each: SAVEPOINT, job->decide, ledger_append, RELEASE or ROLLBACK TO; search
  * index, tiles and the checkpoint that is due; COMMIT; ledger_settle (re-read, sign); then job->answer for each.
- * A group that cannot be committed is answered UNAVAILABLE and was never there. After a failed fsync or settle nothing
+ * A group that cannot be committed is answered UNAVAILABLE and was never there. One that was committed and cannot be
+ * re-read or signed for want of memory is answered UNAVAILABLE too, and settled before the next: sent again, its statements
+ * are repeats. After a failed fsync or settle nothing
  * is acknowledged any more and the process ends (writer_on_failure).
  */
 #ifndef DAEMON_WRITER_H
