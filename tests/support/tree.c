@@ -76,6 +76,9 @@ void tree_copy(const char *from, const char *to)
 
 void tree_new(const char *name, char ret_path[64])
 {
-	(void)snprintf(ret_path, 64, "%s/%s-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", name);
+	const char *room = getenv("TMPDIR");
+	if (!room || strlen(room) + strlen(name) > 48)
+		room = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+	(void)snprintf(ret_path, 64, "%s/%s-XXXXXX", room, name);
 	need(mkdtemp(ret_path) != NULL, ret_path);
 }

@@ -96,6 +96,13 @@ static void fill_bytes(struct arena *a, void *at, const struct field_rule *fr)
 	}
 }
 
+/* Later ones end what earlier ones begin. */
+static int64_t next_time(void)
+{
+	static int64_t steps;
+	return clock_now_us() + 3600000000LL + steps++ % 1000 * 1000000;
+}
+
 static void fill_field(const struct world *w, struct arena *a, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
 	const struct field_rule *fr)
 {
@@ -108,7 +115,7 @@ static void fill_field(const struct world *w, struct arena *a, ProtobufCMessage 
 	} else if (f->type == PROTOBUF_C_TYPE_BYTES) {
 		fill_bytes(a, at, fr);
 	} else if (f->type == PROTOBUF_C_TYPE_INT64 && *(int64_t *)(void *)at == 0) {
-		*(int64_t *)(void *)at = clock_now_us() + 3600000000LL;
+		*(int64_t *)(void *)at = next_time();
 	} else if (f->type == PROTOBUF_C_TYPE_UINT64 && *(uint64_t *)(void *)at == 0) {
 		*(uint64_t *)(void *)at = 1;
 	} else if ((f->type == PROTOBUF_C_TYPE_ENUM || f->type == PROTOBUF_C_TYPE_UINT32) && *(uint32_t *)(void *)at == 0) {

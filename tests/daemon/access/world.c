@@ -12,14 +12,12 @@
 #include "daemon/call.h"
 #include "daemon/system.h"
 #include "tests/daemon/access/cast.h"
+#include "tests/support/tree.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
-
-#define ORIGIN "matrix.example.org/test"
 
 const char *const relation_name[RELATIONS] = { "auditing", "audited", "rival", "audit", "other" };
 const char *const role_name_short[ROLES + 1] = { "", "AD", "PM", "CL", "LA", "AU", "TR", "TE", "OB", "AR", "SR", "SP",
@@ -69,16 +67,24 @@ void world_missing_id(char ret_id[ID_TEXT_BYTES])
 /* One call and its answer. */
 
 struct waiting {
+	const struct world *w;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 	bool has_ended;
 	struct answer *answer;
 };
 
+static void tell_served(const struct world *w, bool begins)
+{
+	if (w->served)
+		w->served(begins);
+}
+
 static void answered(void *context, struct worker *worker, struct bytes reply)
 {
 	struct waiting *x = context;
 	(void)worker;
+	tell_served(x->w, false);
 	(void)pthread_mutex_lock(&x->lock);
 	x->answer->room = malloc(reply.len + 1);
 	assert(x->answer->room);
@@ -91,8 +97,9 @@ static void answered(void *context, struct worker *worker, struct bytes reply)
 
 void world_send(struct world *w, const struct carrier *carrier, struct bytes call, struct answer *ret_answer)
 {
-	struct waiting x = { .lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER, .answer = ret_answer };
+	struct waiting x = { .w = w, .lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER, .answer = ret_answer };
 	memset(ret_answer, 0, sizeof(*ret_answer));
+	tell_served(w, true);
 	call_serve(&w->worker, carrier, call, (struct call_done){ .done = answered, .context = &x });
 	(void)pthread_mutex_lock(&x.lock);
 	while (!x.has_ended)
@@ -133,7 +140,7 @@ static void sign(const struct world *w, const struct sign_key *key, const char *
 	struct statement_header h = { .id = new_id(), .log_key = w->core->log_key_hash, .seen_root = merkle_empty(),
 		.claimed_us = clock_now_us() };
 	(void)snprintf(h.method, sizeof(h.method), "%s", method);
-	(void)snprintf(h.origin, sizeof(h.origin), "%s", ORIGIN);
+	(void)snprintf(h.origin, sizeof(h.origin), "%s", WORLD_ORIGIN);
 	memcpy(h.signer, key->public, sizeof(h.signer));
 	for (size_t i = 0; i < SPLIT_AUDIENCES; i++) {
 		if (s->part[i].len == 0 && i > 0)
@@ -395,34 +402,46 @@ static void enrol_administrator(struct world *w, const uint8_t secret[INVITATION
 	answer_done(&a);
 }
 
-static void open_core(struct world *w)
+int world_open(struct world *w)
 {
 	static char state[96], keys[96];
+	(void)snprintf(state, sizeof(state), "%s/state", w->directory);
+	(void)snprintf(keys, sizeof(keys), "%s/keys", w->directory);
+	struct core_settings settings = { .state_directory = state, .key_directory = keys, .origin = WORLD_ORIGIN,
+		.workers = 1, .file_max = 1 << 30, .quota = 1 << 30, .session_us = 3600000000LL, .version = "test" };
+	TRY(core_open(&settings, &w->st, &w->core));
+	w->worker = (struct worker){ .core = w->core };
+	return db_open(w->core->store->db_path, DB_READER, &w->st, &w->worker.db);
+}
+
+void world_close(struct world *w)
+{
+	db_close(w->worker.db);
+	core_close(w->core);
+	w->worker.db = NULL;
+	w->core = NULL;
+}
+
+/* The directories, and the first administrator. */
+static void found(struct world *w)
+{
+	char path[96];
 	uint8_t secret[INVITATION_SECRET_BYTES];
 	struct sign_key invitation;
 	struct id organisation;
-	const char *room = getenv("TMPDIR");
-	if (!room || strlen(room) > sizeof(w->directory) - 20)
-		room = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-	(void)snprintf(w->directory, sizeof(w->directory), "%s/matrix-XXXXXX", room);
-	if (!mkdtemp(w->directory))
+	tree_new("matrix", w->directory);
+	(void)snprintf(path, sizeof(path), "%s/state", w->directory);
+	if (mkdir(path, 0700) != 0)
 		abort();
-	(void)snprintf(state, sizeof(state), "%s/state", w->directory);
-	(void)snprintf(keys, sizeof(keys), "%s/keys", w->directory);
-	if (mkdir(state, 0700) != 0)
-		abort();
-	check(keyring_create(keys, &w->st), &w->st, "keys");
-	struct core_settings settings = { .state_directory = state, .key_directory = keys, .origin = ORIGIN,
-		.workers = 1, .file_max = 1 << 30, .quota = 1 << 30, .session_us = 3600000000LL, .version = "test" };
-	check(core_open(&settings, &w->st, &w->core), &w->st, "core");
+	(void)snprintf(path, sizeof(path), "%s/keys", w->directory);
+	check(keyring_create(path, &w->st), &w->st, "keys");
+	check(world_open(w), &w->st, "core");
 	random_bytes(secret, sizeof(secret));
 	invitation_key(secret, &invitation);
-	struct system_first first = { .origin = ORIGIN, .organisation_name = "Operator", .administrator_name = "Root",
+	struct system_first first = { .origin = WORLD_ORIGIN, .organisation_name = "Operator", .administrator_name = "Root",
 		.expires_us = clock_now_us() + 3600000000LL };
 	memcpy(first.invitation_key, invitation.public, sizeof(first.invitation_key));
 	check(system_init(w->core, &first, &w->st, &organisation), &w->st, "first entry");
-	w->worker.core = w->core;
-	check(db_open(w->core->store->db_path, DB_READER, &w->st, &w->worker.db), &w->st, "reader");
 	struct object *o = &w->object[w->object_count++];
 	*o = (struct object){ .resource = schema_find_resource("organisation"), .label = "operator" };
 	id_format(&organisation, o->id);
@@ -433,34 +452,15 @@ struct world *world_new(void)
 {
 	struct world *w = calloc(1, sizeof(*w));
 	assert(w && crypto_ready() == 0);
-	open_core(w);
+	found(w);
 	cast_world(w);
 	return w;
 }
 
-static void remove_tree(const char *path)
-{
-	DIR *d = opendir(path);
-	for (struct dirent *e; d && (e = readdir(d));) {
-		char name[4096];
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		(void)snprintf(name, sizeof(name), "%s/%s", path, e->d_name);
-		if (e->d_type == DT_DIR)
-			remove_tree(name);
-		else
-			(void)unlink(name);
-	}
-	if (d)
-		(void)closedir(d);
-	(void)rmdir(path);
-}
-
 void world_free(struct world *w)
 {
-	db_close(w->worker.db);
-	core_close(w->core);
-	remove_tree(w->directory);
+	world_close(w);
+	tree_remove(w->directory);
 	for (size_t i = 0; i < w->object_count; i++)
 		json_decref(w->object[i].facts);
 	free(w);

@@ -27,6 +27,8 @@ extern const char *const relation_name[RELATIONS];
 extern const char *const role_name_short[ROLES + 1]; /* by Audit__Role */
 extern const char *const other_name[OTHERS];
 
+#define WORLD_ORIGIN "matrix.example.org/test"
+
 struct actor {
 	enum relation relation;
 	unsigned column; /* role - 1, or index in other_name */
@@ -56,12 +58,16 @@ struct world {
 	size_t object_count;
 	struct actor actor[ACTORS_MAX];
 	size_t actor_count;
+	void (*served)(bool begins); /* around each call's serving, the end on the answering thread; NULL */
 	struct status st;
 };
 
 /* Builds it; ends the process when that fails. */
 struct world *world_new(void);
 void world_free(struct world *w);
+/* Closes the core, and opens one on w->directory again, which may be a copy. Fails as core_open; close it then, too. */
+void world_close(struct world *w);
+int world_open(struct world *w);
 
 /* "noun:label"; ends the process when there is none. */
 const struct object *world_object(const struct world *w, const char *name);
