@@ -13,6 +13,9 @@
 
 #include <assert.h>
 
+void (*done_before)(struct world *w, const struct actor *as, const struct method_rule *method,
+	const ProtobufCMessage *request);
+
 enum { NAMES_MAX = 200, TEXT_BYTES = 1024 };
 
 struct done {
@@ -215,6 +218,8 @@ static void do_step(struct done *d, const struct step *s)
 		(void)fprintf(stderr, "%s: %s %s\n", s->method, st.field, st.message);
 		abort();
 	}
+	if (done_before)
+		done_before(d->w, as, method, request);
 	uint64_t before = ledger_size(d->w->core->ledger);
 	world_call(d->w, as, method, request, false, &answer);
 	Audit__Reply *reply = audit__reply__unpack(NULL, answer.packed.len, answer.packed.data);

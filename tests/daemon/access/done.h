@@ -5,7 +5,7 @@
 #ifndef TESTS_DAEMON_ACCESS_DONE_H
 #define TESTS_DAEMON_ACCESS_DONE_H
 
-#include <stddef.h>
+#include "tests/daemon/access/world.h"
 
 struct step {
 	const char *as;      /* "relation/ROLE" of the cast, or "newcomer" */
@@ -17,6 +17,10 @@ struct step {
 
 extern const struct step done_step[];
 extern const size_t done_step_count;
+
+/* Called before each step's call; may close and open the world. NULL. */
+extern void (*done_before)(struct world *w, const struct actor *as, const struct method_rule *method,
+	const ProtobufCMessage *request);
 
 /* Does all of it; says what failed, and which methods no step succeeded with. How many. */
 size_t done_failures(void);
