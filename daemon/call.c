@@ -66,8 +66,8 @@ static struct pending *pending_new(struct worker *w, const struct carrier *carri
 }
 
 /*
- * Replies that need no memory. What is entered, or may be, is never told as refused: UNAVAILABLE has the client send the statement
- * again, which is answered as a repeat.
+ * Replies that need no memory. What is entered, or may be, is never told as refused: UNAVAILABLE has the client send the
+ * statement again, which is answered as a repeat.
  */
 static const uint8_t reply_out_of_memory[] = { 0x0a, 0x02, 0x08, RESOURCE_EXHAUSTED };
 static const uint8_t reply_again[] = { 0x0a, 0x02, 0x08, UNAVAILABLE };
