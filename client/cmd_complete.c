@@ -12,7 +12,7 @@ static void offer(const char *candidate, const char *begin)
 
 static void offer_flag(const char *name, const char *begin)
 {
-	char flag[VALUE_NAME_BYTES + 2];
+	char flag[4 * VALUE_NAME_BYTES];
 	(void)snprintf(flag, sizeof(flag), "--%s", name);
 	offer(flag, begin);
 }
@@ -23,7 +23,7 @@ static void complete_nouns(const char *begin)
 	for (size_t i = 0; i < command_rows_count; i++)
 		if (!command_rows[i].is_hidden && !command_rows[i].verb)
 			offer(command_rows[i].noun, begin);
-	offer("criteria", begin);
+	offer("criteria", begin); /* the one noun that is no method's */
 	for (size_t i = 0; i < schema_method_count; i++) {
 		char noun[VALUE_NAME_BYTES];
 		if (strcmp(schema_method[i].noun, last) == 0 ||
@@ -50,6 +50,54 @@ static void complete_verbs(const char *noun, const char *begin)
 	}
 }
 
+/* Fields, those of nested messages behind a dot; of a page what people call them. */
+static void complete_fields(const struct message_rule *message, const char *before, int depth, const char *begin)
+{
+	for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+		const struct message_rule *inner = message->field[i].message;
+		char name[VALUE_NAME_BYTES], path[3 * VALUE_NAME_BYTES];
+		value_kebab(message->descriptor->fields[i].name, name);
+		if (depth == 0 && strcmp(name, "page") == 0) {
+			offer_flag("filter", begin);
+			offer_flag("order", begin);
+			offer_flag("page-size", begin);
+			continue;
+		}
+		(void)snprintf(path, sizeof(path), "%s%s", before, name);
+		offer_flag(path, begin);
+		if (inner && depth + 1 < FLAGS_DEPTH) {
+			(void)snprintf(path + strlen(path), sizeof(path) - strlen(path), ".");
+			complete_fields(inner, path, depth + 1, begin);
+		}
+	}
+}
+
+/* The first word behind a command of one word. */
+static bool complete_argument(const char *command, const char *begin)
+{
+	static const char *const shells[] = { "bash", "zsh", "fish" };
+	if (strcmp(command, "completion") == 0) {
+		for (size_t i = 0; i < ARRAY_LEN(shells); i++)
+			offer(shells[i], begin);
+		return true;
+	}
+	if (strcmp(command, "explain") == 0) {
+		explain_each_rule(offer, begin);
+		complete_nouns(begin);
+		return true;
+	}
+	if (strcmp(command, "help") == 0) {
+		complete_nouns(begin);
+		return true;
+	}
+	if (strcmp(command, "api") == 0) {
+		for (size_t i = 0; i < schema_method_count; i++)
+			offer(schema_method[i].name + strlen("audit.v1."), begin);
+		return true;
+	}
+	return false;
+}
+
 static void complete_flags(const struct command *command, const struct method_rule *method, const char *begin)
 {
 	for (size_t i = 0; i < option_rows_count; i++)
@@ -57,11 +105,9 @@ static void complete_flags(const struct command *command, const struct method_ru
 	for (size_t i = 0; command && i < command->arg_count; i++)
 		if (command->args[i].name[0] >= 'a')
 			offer_flag(command->args[i].name, begin);
-	for (unsigned i = 0; method && i < method->request->descriptor->n_fields; i++) {
-		char name[VALUE_NAME_BYTES];
-		value_kebab(method->request->descriptor->fields[i].name, name);
-		offer_flag(name, begin);
-	}
+	/* A hand-written command with arguments of its own takes no fields. */
+	if (method && !(command && command->args))
+		complete_fields(method->request, "", 0, begin);
 }
 
 static bool complete_value(const struct method_rule *method, const char *flag, const char *begin)
@@ -101,7 +147,9 @@ COMMAND(cmd_complete)
 		return OK;
 	else if (begin[0] == '-')
 		complete_flags(command, method, begin);
-	else if (count == 2 || (count == 3 && strcmp(word[0], "help") == 0))
+	else if (count == 2 && complete_argument(word[0], begin))
+		return OK;
+	else if (count == 2 || (count == 3 && (strcmp(word[0], "help") == 0 || strcmp(word[0], "explain") == 0)))
 		complete_verbs(word[count - 2], begin);
 	return OK;
 }

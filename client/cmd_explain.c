@@ -2,8 +2,10 @@
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/request.h"
+#include "client/suggest.h"
 #include "client/term.h"
 #include "client/value.h"
+#include "common/limits.h"
 #include "daemon/rule/rule.h"
 
 enum { API_REQUEST_BYTES = 4 * 1024 * 1024 };
@@ -88,14 +90,32 @@ static bool explain_noun(const char *noun)
 	return true;
 }
 
+void explain_each_rule(void (*each)(const char *id, const char *begin), const char *begin)
+{
+	for (const struct rule *const *table = rule_tables(); *table; table++)
+		for (const struct rule *rule = *table; rule->id; rule++)
+			each(rule->id, begin);
+}
+
+/* By its whole name, or without the package that all have. */
+static const struct method_rule *method_named(const char *name)
+{
+	char whole[LIMIT_METHOD_BYTES];
+	const struct method_rule *method = schema_find_method(name);
+	(void)snprintf(whole, sizeof(whole), "audit.v1.%s", name);
+	return method ? method : schema_find_method(whole);
+}
+
 COMMAND(cmd_explain)
 {
 	(void)c;
 	(void)word;
 	(void)count;
-	const char *what = command_arg(arg, "RULE");
-	const struct rule *rule = rule_find(what);
-	const struct method_rule *method = schema_find_method(what);
+	const char *what = command_arg(arg, "RULE"), *verb = command_arg(arg, "VERB");
+	const struct rule *rule = verb ? NULL : rule_find(what);
+	const struct method_rule *method = verb ? method_find(what, verb) : method_named(what);
+	if (verb && !method)
+		return suggest_command((const char *const[]){ what, verb }, 2, st);
 	if (rule)
 		explain_rule(rule);
 	else if (method)
@@ -109,10 +129,10 @@ COMMAND(cmd_api)
 {
 	(void)word;
 	(void)count;
-	const struct method_rule *method = schema_find_method(command_arg(arg, "METHOD"));
+	const struct method_rule *method = method_named(command_arg(arg, "METHOD"));
 	const char *json = command_arg(arg, "JSON");
 	if (!method)
-		return fail(st, INVALID_ARGUMENT, "NO_SUCH_METHOD", "there is no method \"%s\"",
+		return fail(st, INVALID_ARGUMENT, "NO_SUCH_METHOD", "there is no method \"%s\": docs/protocol.md lists them",
 			command_arg(arg, "METHOD"));
 	struct buf text;
 	json_error_t error;

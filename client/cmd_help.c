@@ -2,6 +2,7 @@
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/flags.h"
+#include "client/suggest.h"
 #include "client/term.h"
 
 enum { HELP_VALUE_BYTES = 200 };
@@ -197,6 +198,5 @@ COMMAND(cmd_help)
 		return OK;
 	if (count == 1 && help_noun(word[0]))
 		return OK;
-	return fail(st, INVALID_ARGUMENT, "NO_SUCH_COMMAND", "auditc knows no \"%s%s%s\": see auditc help", word[0],
-		count > 1 ? " " : "", count > 1 ? word[1] : "");
+	return suggest_command(word, count, st);
 }

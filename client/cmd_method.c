@@ -122,6 +122,8 @@ static int all_pages(struct client *c, struct listing *l, struct status *st)
 			break;
 	}
 	TRY(format_end(l->format, st));
+	if (format_is_empty(l->format) && c->options.output == FORMAT_TABLE)
+		say("nothing to list: there is none, or none that you may see");
 	if (is_more)
 		say("there are more rows: --all fetches them, --page-size N up to 1000 at once");
 	return OK;

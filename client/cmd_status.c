@@ -99,7 +99,8 @@ static void check_clock(const Audit__GetSessionResponse *session, struct finding
 {
 	int64_t apart_us = session->server_us - clock_now_us();
 	char detail[80];
-	(void)snprintf(detail, sizeof(detail), "the server's is %.1f s ahead of ours", (double)apart_us / 1e6);
+	(void)snprintf(detail, sizeof(detail), "the server's is %.1f s %s ours", (double)llabs(apart_us) / 1e6,
+		apart_us < 0 ? "behind" : "ahead of");
 	report(n, llabs(apart_us) < CLOCK_SKEW_US, "clocks agree", detail);
 }
 

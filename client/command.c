@@ -4,7 +4,7 @@
 #include <assert.h>
 
 static const struct arg api_args[] = {
-	{ "METHOD", NULL, "full name: audit.v1.FindingService/ListFindings", true, NULL },
+	{ "METHOD", NULL, "its name: FindingService/ListFindings", true, NULL },
 	{ "JSON", NULL, "the request, or - to read it from standard input", true, NULL },
 };
 static const struct arg completion_args[] = {
@@ -51,7 +51,8 @@ static const struct arg pack_args[] = {
 	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
 };
 static const struct arg explain_args[] = {
-	{ "RULE", NULL, "a rule (R-FINDING-08), a method, or a noun", true, NULL },
+	{ "RULE", NULL, "a rule (R-FINDING-08), a method, a noun, or a noun and a verb", true, NULL },
+	{ "VERB", NULL, "of that noun", false, NULL },
 };
 static const struct arg invite_args[] = {
 	{ "PERSON-ID", NULL, "whom to invite: registered with auditc person add", true, NULL },

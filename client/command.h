@@ -28,6 +28,9 @@ int command_run(const struct command *command, struct client *c, const char *con
 /* Value of an argument by name; NULL when it was not given. The command must have it. */
 const char *command_arg(const struct arg *arg, const char *name);
 
+/* Ids of all rules, for completion: cmd_explain.c is the one place here that knows them. */
+void explain_each_rule(void (*each)(const char *id, const char *begin), const char *begin);
+
 /* One function for each row (cmd_*.c). */
 #define COMMAND(name)                                                                              \
 	int name(struct client *c, const struct arg *arg, const char *const *word, size_t count,   \

@@ -54,19 +54,51 @@ static const ProtobufCFieldDescriptor *named(const struct format *f, const char 
 	return protobuf_c_message_descriptor_get_field_by_name(f->type->descriptor, name);
 }
 
-/* A list shows id, what people call it by, what the store can filter by, and the state. */
+/* Keys in hexadecimal are for look-up, bytes for programs: neither is for a person's eyes. */
+static bool is_for_people(const ProtobufCFieldDescriptor *field)
+{
+	size_t len = strlen(field->name);
+	bool is_key = len > 9 && strcmp(field->name + len - 9, "_key_text") == 0;
+	return field->type != PROTOBUF_C_TYPE_BYTES && !is_key;
+}
+
+/* A list shows id, what people call it by, what the store can filter by, and the state; whose it is where it has no name. */
 static void choose_shown(struct format *f)
 {
-	static const char *const first[] = { "id", "label", "name", "title" };
+	static const char *const first[] = { "id", "label", "name", "title", "statement", "description", "text" };
 	const ProtobufCMessageDescriptor *type = f->type->descriptor;
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
 		add_column(f, named(f, first[i]));
+	bool has_name = f->column_count > 1;
 	for (unsigned i = 0; i < type->n_fields && f->column_count < COLUMNS_SHOWN; i++)
-		if (f->type->field[i].column && !f->type->field[i].ref)
+		if (f->type->field[i].column && is_for_people(&type->fields[i]) && (!has_name || !f->type->field[i].ref))
 			add_column(f, &type->fields[i]);
 	add_column(f, named(f, "state"));
 	for (unsigned i = 0; i < type->n_fields && !f->type->resource && f->column_count < COLUMNS_SHOWN; i++)
-		add_column(f, &type->fields[i]);
+		if (is_for_people(&type->fields[i]))
+			add_column(f, &type->fields[i]);
+}
+
+/* "captured_us" as people head a column: CAPTURED. */
+static void heading_of(const ProtobufCFieldDescriptor *field, char ret_heading[VALUE_NAME_BYTES])
+{
+	value_kebab(field->name, ret_heading);
+	size_t len = strlen(ret_heading);
+	if (json_is_time(field) && len > 3 && strcmp(ret_heading + len - 3, "-us") == 0)
+		ret_heading[len - 3] = 0;
+	for (char *at = ret_heading; *at; at++)
+		*at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at == '-' ? ' ' : *at;
+}
+
+static int no_such_column(const struct format *f, const char *name, struct status *st)
+{
+	char known[300] = "";
+	const ProtobufCMessageDescriptor *type = f->type->descriptor;
+	for (unsigned i = 0; i < type->n_fields; i++) {
+		size_t len = strlen(known);
+		(void)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "", type->fields[i].name);
+	}
+	return fail(st, INVALID_ARGUMENT, "NO_SUCH_COLUMN", "there is no column \"%s\"; there are: %s", name, known);
 }
 
 static int choose_named(struct format *f, const char *columns, struct status *st)
@@ -79,7 +111,7 @@ static int choose_named(struct format *f, const char *columns, struct status *st
 			if (*at == '-')
 				*at = '_';
 		if (!named(f, name))
-			return fail(st, INVALID_ARGUMENT, "NO_SUCH_COLUMN", "there is no column \"%s\"", name);
+			return no_such_column(f, name, st);
 		add_column(f, named(f, name));
 		columns += len + (columns[len] == ',');
 	}
@@ -118,9 +150,7 @@ static int start_table(struct format *f, struct status *st)
 	for (size_t i = 0; i < f->column_count; i++) {
 		bool is_id = strcmp(f->column[i]->name, "id") == 0;
 		char heading[VALUE_NAME_BYTES];
-		value_kebab(f->column[i]->name, heading);
-		for (char *at = heading; *at; at++)
-			*at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at == '-' ? ' ' : *at;
+		heading_of(f->column[i], heading);
 		if (!scols_table_new_column(f->table, heading, 0, is_id ? 0 : SCOLS_FL_TRUNC))
 			return memory_gone(st);
 	}
@@ -177,15 +207,43 @@ static int table_row(struct format *f, const ProtobufCMessage *row, struct statu
 
 /* --- csv --- */
 
+static bool begins_with(struct bytes text, const char *with)
+{
+	size_t len = strlen(with);
+	return text.len >= len && memcmp(text.data, with, len) == 0;
+}
+
+/*
+ * Would a spreadsheet calculate it? Blanks in front do not stop all of them, nor do the wide forms of the signs, which
+ * some take for the narrow ones.
+ */
+static bool is_formula(struct bytes text)
+{
+	static const char *const blank[] = { " ", "\xc2\xa0", "\xef\xbb\xbf", "\xe2\x80\x8b", "\xe3\x80\x80" };
+	static const char *const sign[] = { "=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "\xef\xbc\x9d",
+		"\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
+	for (size_t i = 0; i < ARRAY_LEN(blank); i++) {
+		if (!begins_with(text, blank[i]))
+			continue;
+		text = BYTES(text.data + strlen(blank[i]), text.len - strlen(blank[i]));
+		i = (size_t)-1; /* any of them again */
+	}
+	for (size_t i = 0; i < ARRAY_LEN(sign); i++)
+		if (begins_with(text, sign[i]))
+			return true;
+	return false;
+}
+
+/* Semicolons too: where they separate, a cell without quotes would end there and the rest begin one of its own. */
 static void csv_cell(FILE *to, struct bytes raw)
 {
 	struct buf text;
 	buf_init(&text, CELL_MAX_BYTES * 4);
-	if (raw.len > 0 && memchr("=+-@\t\r", raw.data[0], 6))
+	if (is_formula(raw))
 		buf_add_text(&text, "'");
 	term_clean(&text, raw, TERM_LINES);
 	const char *value = buf_text(&text);
-	bool is_quoted = value && strpbrk(value, ",\"\n\t ");
+	bool is_quoted = value && strpbrk(value, ",;\"\n\t ");
 	if (is_quoted)
 		(void)fputc('"', to);
 	for (; value && *value; value++) {
@@ -369,6 +427,11 @@ int format_end(struct format *f, struct status *st)
 	if (fflush(f->to) != 0)
 		return fail(st, UNAVAILABLE, "OUTPUT", "the output could not be written");
 	return OK;
+}
+
+bool format_is_empty(const struct format *f)
+{
+	return f->rows == 0;
 }
 
 void format_free(struct format *f)

@@ -40,6 +40,8 @@ int format_new(FILE *to, enum format_kind kind, const struct message_rule *type,
 int format_row(struct format *f, const ProtobufCMessage *row, struct status *st);
 /* Writes what is still held back. */
 int format_end(struct format *f, struct status *st);
+/* No row came. */
+bool format_is_empty(const struct format *f);
 void format_free(struct format *f);
 
 /* The part of a response that is data: its one repeated message field, its one message field, or itself. */

@@ -2,6 +2,7 @@
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/outcome.h"
+#include "client/suggest.h"
 #include "client/term.h"
 #include "common/clock.h"
 #include "common/crypto.h"
@@ -19,14 +20,6 @@ static void interrupted(int signal_number)
 	_exit(OUTCOME_INTERRUPTED);
 }
 
-static int no_command(const char *const *word, size_t count, struct status *st)
-{
-	if (count == 0)
-		return fail(st, INVALID_ARGUMENT, "NO_COMMAND", "auditc NOUN VERB ...: see auditc help");
-	return fail(st, INVALID_ARGUMENT, "NO_SUCH_COMMAND", "auditc knows no \"%s%s%s\": see auditc help", word[0],
-		count > 1 ? " " : "", count > 1 ? word[1] : "");
-}
-
 static int dispatch(struct client *c, const char *const *word, size_t count, struct status *st)
 {
 	size_t words = 0;
@@ -38,7 +31,7 @@ static int dispatch(struct client *c, const char *const *word, size_t count, str
 		return command_run(command, c, word + words, count - words, st);
 	if (method && method->effect != AUDIT__EFFECT__EFFECT_SYSTEM)
 		return method_run(c, method, word + 2, count - 2, st);
-	return no_command(word, count, st);
+	return suggest_command(word, count, st);
 }
 
 static int run(struct client *c, const char **word, size_t count, struct status *st)

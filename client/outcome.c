@@ -2,6 +2,7 @@
 #include "client/outcome.h"
 
 #include "client/term.h"
+#include "client/value.h"
 
 /* Nobody was there; a call that was sent and not answered in time may still be at work. */
 static bool is_silence(const char *reason)
@@ -76,8 +77,11 @@ void outcome_say(const struct status *st)
 	say_loud("auditc: %s %s", code_name(st->code), st->reason);
 	if (st->message[0])
 		say("  %s", st->message);
-	if (st->field[0])
-		say("  field: %s", st->field);
+	if (st->field[0]) {
+		char flag[VALUE_NAME_BYTES];
+		value_kebab(st->field, flag);
+		say("  field: %s (--%s)", st->field, flag);
+	}
 	for (size_t i = 0; i < st->violation_count; i++)
 		say_violation(i + 1, &st->violation[i]);
 	if (st->retry_after_ms > 0)

