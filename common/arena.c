@@ -106,7 +106,9 @@ void *arena_alloc(struct arena *a, size_t bytes)
 	if (take > a->limit - a->used)
 		return refuse(a);
 	if (a->last->cap - a->last->used < take) {
-		size_t cap = a->last->cap < SIZE_MAX / 4 ? a->last->cap * 2 : a->last->cap;
+		/* Twice the last one, but no more than may still be given: the limit is one of memory, not of its use. */
+		size_t left = a->limit - a->used;
+		size_t cap = a->last->cap <= left / 2 ? a->last->cap * 2 : left;
 		struct block *b = block_new(cap > take ? cap : take);
 		if (!b)
 			return refuse(a);

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <malloc.h>
 
 Test(arena, gives_up_to_its_limit_and_then_nothing)
 {
@@ -17,6 +18,20 @@ Test(arena, gives_up_to_its_limit_and_then_nothing)
 	cr_expect(not(arena_exhausted(a)));
 	cr_expect(eq(sz, arena_used(a), 0));
 	cr_expect(arena_alloc(a, 1024) != NULL);
+	arena_free(a);
+}
+
+/* Memory taken from the system, not only what was given out of it. */
+Test(arena, takes_hardly_more_than_its_limit)
+{
+	enum { LIMIT = 8 << 20, EACH = 1 << 10 };
+	size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+	struct arena *a = arena_new(LIMIT);
+	cr_assert(a != NULL);
+	while (arena_alloc(a, EACH))
+		;
+	size_t taken = mallinfo2().uordblks + mallinfo2().hblkhd - before;
+	cr_expect(le(sz, taken, (size_t)LIMIT + LIMIT / 8), "%zu bytes", taken);
 	arena_free(a);
 }
 
