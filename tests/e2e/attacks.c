@@ -11,16 +11,21 @@
 #include "tests/support/pair.h"
 #include "tests/support/peer.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 
 enum {
 	DEADLINE_MS = 1500, /* lowered, so that the test need not wait the real ten seconds */
 	SLACK_MS = 2000,
 	SAMPLES_MAX = 20000,
 	RSS_MAX_KIB = 64 * 1024,
-	NOISE_US = 25000, /* attackers, servers and the honest share two cores: below it the scheduler is measured */
-	HOG_US = 50000
+	HONEST_MS = 700,
+	TRIES = 3, /* other programs may take the machine for a moment */
+	HOG_US = 50000,
+	CROWD = 10000,
+	SPARE = 200 /* descriptors for all else */
 };
 
 static const char front[] = "daemon/front/auditd-front";
@@ -151,17 +156,28 @@ static void attack_garbage(const struct target *a)
 	}
 }
 
+/* Faster than they are accepted, connections are lost to the kernel's queue, and nobody is attacked. */
+static struct peer crowd_connect(const char *url, unsigned i)
+{
+	if (i % 50 == 49)
+		pause_ms(2);
+	return peer_connect(url, 1 + i % 500);
+}
+
+static unsigned crowd = CROWD; /* fewer where a process may not have so many descriptors */
+
 /* More than may come, all at once, saying nothing. */
 static void attack_crowd(const struct target *a)
 {
-	static struct peer p[700];
-	for (unsigned i = 0; i < ARRAY_LEN(p); i++)
-		p[i] = peer_connect(a->url, 1 + i % 500);
+	static struct peer p[CROWD];
+	for (unsigned i = 0; i < crowd; i++)
+		p[i] = crowd_connect(a->url, i);
+	EXPECT(p[crowd - 1].fd >= 0, "not %u connections: %s", crowd, strerror(errno));
 	pid_t door = a->url[0] == 't' ? a->pair->front : a->pair->core;
-	/* Accepting may run ahead of freeing for a moment; all 700 stay connected on their side. */
+	/* Accepting may run ahead of freeing for a moment; all of them stay connected on their side. */
 	EXPECT(process_wait_descriptors(door, LIMIT_CONNECTIONS_GUEST + 40, 2000),
 		"%u descriptors for a crowd of guests", process_descriptors(door));
-	for (unsigned i = 0; i < ARRAY_LEN(p); i++)
+	for (unsigned i = 0; i < crowd; i++)
 		peer_close(&p[i]);
 }
 
@@ -170,32 +186,53 @@ struct attack {
 	void (*run)(const struct target *a);
 };
 
-/* Unloaded, attacked, and afterwards as if nothing had been. */
-static void test_attack(const struct attack *attack, const char *url, struct pair *pair, unsigned connections)
+/* What honest peers of `url` wait while the attack goes on, wherever it goes. */
+static int64_t honest_during(const char *url, const struct attack *attack, const struct target *at)
 {
-	struct target a = { .pair = pair, .url = url, .connections = connections };
-	unsigned front_before = process_descriptors(pair->front), core_before = process_descriptors(pair->core);
 	struct honest *h = honest_start(url);
-	pause_ms(700);
-	int64_t quiet_us = honest_stop(h);
-	long rss_kib = process_rss_kib(pair->front) + process_rss_kib(pair->core);
-	h = honest_start(url);
 	int64_t began_us = clock_mono_us();
-	attack->run(&a);
-	int64_t took_us = clock_mono_us() - began_us;
-	if (took_us < 500000)
-		pause_ms(500);
-	int64_t attacked_us = honest_stop(h);
+	if (attack)
+		attack->run(at);
+	int64_t took_ms = (clock_mono_us() - began_us) / 1000;
+	if (took_ms < HONEST_MS)
+		pause_ms(HONEST_MS - (int)took_ms);
+	return honest_stop(h);
+}
+
+/*
+ * Attacker, servers and the honest share a machine, and the attacker's own work is no fault of the server. So the floor is what
+ * the honest wait while the same attack goes to another pair of front and core, or none does.
+ */
+static bool is_bearable(const struct attack *attack, const struct target *here, const struct target *elsewhere)
+{
+	int64_t none_us = 0, elsewhere_us = 0, here_us = 0;
+	bool ok = false;
+	for (int i = 0; i < TRIES && !ok; i++) {
+		none_us = honest_during(here->url, NULL, NULL);
+		elsewhere_us = honest_during(here->url, attack, elsewhere);
+		here_us = honest_during(here->url, attack, here);
+		ok = here_us <= 2 * (elsewhere_us > none_us ? elsewhere_us : none_us);
+	}
+	(void)printf("%-8s %s: honest p99 %" PRId64 " us; %" PRId64 " us while it goes elsewhere, %" PRId64 " us without\n",
+		attack->name, here->url[0] == 't' ? "front" : "local", here_us, elsewhere_us, none_us);
+	return ok;
+}
+
+/* Unloaded, attacked, and afterwards as if nothing had been. */
+static void test_attack(const struct attack *attack, const struct target *here, const struct target *elsewhere)
+{
+	struct pair *pair = here->pair;
+	unsigned front_before = process_descriptors(pair->front), core_before = process_descriptors(pair->core);
+	long rss_kib = process_rss_kib(pair->front) + process_rss_kib(pair->core);
+	EXPECT(is_bearable(attack, here, elsewhere), "%s: honest peers wait more than twice as long", attack->name);
 	long more_kib = process_rss_kib(pair->front) + process_rss_kib(pair->core) - rss_kib;
-	(void)printf("%-8s %s: %" PRId64 " ms; honest p99 %" PRId64 " us, before %" PRId64 " us; RSS %+ld KiB\n",
-		attack->name, url[0] == 't' ? "front" : "local", took_us / 1000, attacked_us, quiet_us, more_kib);
-	EXPECT(attacked_us <= 2 * quiet_us || attacked_us < NOISE_US, "%s: honest p99 %" PRId64 " us, was %" PRId64,
-		attack->name, attacked_us, quiet_us);
-	EXPECT(more_kib < RSS_MAX_KIB, "%s: RSS grew by %ld KiB", attack->name, more_kib);
 	EXPECT(process_wait_descriptors(pair->front, front_before, 5000), "%s: front holds %u descriptors, had %u",
 		attack->name, process_descriptors(pair->front), front_before);
 	EXPECT(process_wait_descriptors(pair->core, core_before, 5000), "%s: core holds %u descriptors, had %u",
 		attack->name, process_descriptors(pair->core), core_before);
+	EXPECT(more_kib < RSS_MAX_KIB, "%s: RSS grew by %ld KiB", attack->name, more_kib);
+	(void)printf("%-8s %s: descriptors %u and %u, as before; RSS %+ld KiB\n", attack->name,
+		here->url[0] == 't' ? "front" : "local", front_before, core_before, more_kib);
 }
 
 /* Silent ones, greeted ones and halves of messages, all closed in time; `closed` says how many. */
@@ -287,33 +324,41 @@ static void attack_hog(const struct target *a)
 		peer_close(&p[i]);
 }
 
-static void test_latency_can_fail(struct pair *pair)
-{
-	struct honest *h = honest_start(pair->tcp_url);
-	for (int i = 0; i < 3; i++)
-		attack_hog(&(struct target){ .url = pair->tcp_url, .pair = pair });
-	int64_t p99_us = honest_stop(h);
-	EXPECT(p99_us > HOG_US, "a hog on the receiving thread was not seen: %" PRId64 " us", p99_us);
-}
-
 static void test_doors(unsigned connections)
 {
 	static const struct attack attack[] = {
 		{ "reset", attack_reset }, { "kill", attack_kill },
 		{ "garbage", attack_garbage }, { "crowd", attack_crowd },
 	};
-	struct pair pair = pair_start(front, NULL);
-	const char *url[] = { pair.tcp_url, pair.local_url };
+	static const struct attack hog = { "hog", attack_hog };
+	struct pair pair = pair_start(front, NULL), other = pair_start(front, NULL);
+	const struct target here[] = { { &pair, pair.tcp_url, connections }, { &pair, pair.local_url, connections } };
+	const struct target elsewhere[] = { { &other, other.tcp_url, connections }, { &other, other.local_url, connections } };
 	for (size_t i = 0; i < ARRAY_LEN(attack); i++) {
-		for (size_t k = 0; k < ARRAY_LEN(url); k++)
-			test_attack(&attack[i], url[k], &pair, connections);
+		for (size_t k = 0; k < ARRAY_LEN(here); k++)
+			test_attack(&attack[i], &here[k], &elsewhere[k]);
 	}
-	test_latency_can_fail(&pair);
-	EXPECT(pair_stop(&pair), "no clean end");
+	EXPECT(!is_bearable(&hog, &here[0], &elsewhere[0]), "the control, a receiving thread that sleeps, was not seen");
+	EXPECT(pair_stop(&pair) && pair_stop(&other), "no clean end");
+}
+
+/* The crowd's descriptors are ours. */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max < CROWD + SPARE ? limit.rlim_max : CROWD + SPARE;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur < CROWD + SPARE) {
+		crowd = (unsigned)limit.rlim_cur - SPARE;
+		(void)printf("this machine allows a crowd of %u, not %d\n", crowd, CROWD);
+	}
 }
 
 int main(int argc, char **argv)
 {
+	allow_descriptors();
 	unsigned connections = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 5000;
 	if (argc > 1 && strcmp(argv[1], "doors") == 0) {
 		test_doors(connections);
