@@ -16,7 +16,8 @@ static unsigned workers_wanted(const struct core_settings *settings)
 	cpu_set_t set;
 	if (n == 0 && sched_getaffinity(0, sizeof(set), &set) == 0)
 		n = (unsigned)CPU_COUNT(&set);
-	return n < 1 ? 1 : n > LIMIT_WORKERS ? LIMIT_WORKERS : n;
+	/* Two at least: a list of the past may keep one for a while. */
+	return n < 2 ? 2 : n > LIMIT_WORKERS ? LIMIT_WORKERS : n;
 }
 
 static int start_workers(struct core *core, struct status *st)

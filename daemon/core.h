@@ -37,7 +37,7 @@ struct core_settings {
 	const char *state_directory;
 	const char *key_directory;
 	const char *origin; /* checked against the ledger's first entry */
-	unsigned workers;   /* 0: as many as processors */
+	unsigned workers;   /* 0: as many as processors; two at least */
 	int64_t file_max;
 	int64_t quota;      /* bytes of evidence per organisation */
 	int64_t session_us;

@@ -6,8 +6,10 @@
 #include "daemon/replay.h"
 #include "daemon/sql.h"
 #include "daemon/tables.h"
+#include "daemon/testpoint.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct kept {
 	struct db *db;
@@ -17,7 +19,8 @@ struct kept {
 };
 
 struct past {
-	pthread_mutex_t lock;
+	pthread_mutex_t lock; /* tried, not waited for: a replay may take a minute */
+	atomic_bool drop_wanted;
 	struct db *from;
 	struct slots *slots;
 	uint64_t uses;
@@ -52,19 +55,33 @@ static void drop_kept(struct kept *k)
 	*k = (struct kept){ 0 };
 }
 
-void past_drop(struct past *p)
+static void drop_all(struct past *p)
 {
-	(void)pthread_mutex_lock(&p->lock);
 	for (size_t i = 0; i < PAST_KEPT; i++)
 		drop_kept(&p->kept[i]);
-	(void)pthread_mutex_unlock(&p->lock);
+}
+
+/* Whoever holds the lock drops them when they are done; asked again after each unlock, so that no wish is lost. */
+static void drop_if_wanted(struct past *p)
+{
+	while (p->drop_wanted && pthread_mutex_trylock(&p->lock) == 0) {
+		p->drop_wanted = false;
+		drop_all(p);
+		(void)pthread_mutex_unlock(&p->lock);
+	}
+}
+
+void past_drop(struct past *p)
+{
+	p->drop_wanted = true;
+	drop_if_wanted(p);
 }
 
 void past_free(struct past *p)
 {
 	if (!p)
 		return;
-	past_drop(p);
+	drop_all(p);
 	db_close(p->from);
 	(void)pthread_mutex_destroy(&p->lock);
 	free(p);
@@ -293,8 +310,15 @@ int past_page(struct past *p, struct tx *tx, const struct resource_rule *resourc
 	if (index >= LIMIT_PAST_ENTRIES)
 		return fail(tx->st, RESOURCE_EXHAUSTED, "PAST_TOO_LONG",
 			"lists of the past reach to entry %d; rows one by one reach further", LIMIT_PAST_ENTRIES);
-	(void)pthread_mutex_lock(&p->lock);
+	/* Or as many such calls as there are workers would leave nobody for the present. */
+	if (pthread_mutex_trylock(&p->lock) != 0) {
+		(void)fail(tx->st, UNAVAILABLE, "PAST_BUSY", "another list of the past is being made");
+		tx->st->retry_after_ms = 1000;
+		return UNAVAILABLE;
+	}
+	reach_point("past");
 	int rc = page_of(p, tx, resource, page, viewer, token_key, index + 1, ret_rows, ret_count, ret_next);
 	(void)pthread_mutex_unlock(&p->lock);
+	drop_if_wanted(p);
 	return rc;
 }

@@ -17,7 +17,10 @@ enum { PAST_KEPT = 2 };
 /* Both outlive it. */
 int past_new(const char *db_path, struct slots *slots, struct status *st, struct past **ret_past);
 void past_free(struct past *p);
-/* Forgets every replay: what was disposed of must not live on in memory. */
+/*
+ * Forgets every replay: what was disposed of must not live on in memory. Does not wait for a list that is being made, whose
+ * thread forgets them at its end; its snapshot keeps the disposal pending till then.
+ */
 void past_drop(struct past *p);
 
 /*
@@ -38,7 +41,7 @@ int past_visible(struct tx *tx, const struct effect_row *effect, const struct vi
 
 /*
  * As rows_page. `tx` reads today's roles.
- * Fails RESOURCE_EXHAUSTED "PAST_TOO_LONG" past LIMIT_PAST_ENTRIES, OUT_OF_RANGE past the end.
+ * Fails UNAVAILABLE "PAST_BUSY" while another list is being made; RESOURCE_EXHAUSTED "PAST_TOO_LONG" past LIMIT_PAST_ENTRIES, OUT_OF_RANGE past the end.
  */
 int past_page(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
 	const struct viewer *viewer, const uint8_t token_key[32], uint64_t index, ProtobufCMessage ***ret_rows,

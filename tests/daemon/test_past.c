@@ -5,6 +5,7 @@
 #include "common/limits.h"
 #include "daemon/disposal.h"
 #include "daemon/past.h"
+#include "daemon/testpoint.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -172,4 +173,38 @@ Test(past, a_list_beyond_the_end_is_refused)
 	struct bytes next;
 	cr_expect(eq(int, past_page(past, &r.tx, schema_find_resource("toy"), &page, &everybody, key, 1000, &row,
 		&count, &next), OUT_OF_RANGE));
+}
+
+static bool busy_page;
+
+/* As another thread would, while a list is being made: neither it nor a disposal waits. */
+static void meanwhile(const char *name)
+{
+	ProtobufCMessage **row;
+	size_t count;
+	struct bytes next;
+	const uint8_t key[32] = { 0 };
+	struct page page = { .size = 10 };
+	if (strcmp(name, "past") != 0 || busy_page)
+		return;
+	busy_page = true;
+	int rc = past_page(past, &r.tx, schema_find_resource("toy"), &page, &everybody, key, made_at, &row, &count, &next);
+	cr_expect(eq(int, rc, UNAVAILABLE));
+	cr_expect(eq(str, r.st.reason, "PAST_BUSY"));
+	past_drop(past);
+}
+
+Test(past, one_list_is_made_at_a_time_and_nobody_waits_for_it)
+{
+	ProtobufCMessage **row;
+	size_t count = 0;
+	struct bytes next;
+	const uint8_t key[32] = { 0 };
+	struct page page = { .size = 10 };
+	test_point = meanwhile;
+	int rc = past_page(past, &r.tx, schema_find_resource("toy"), &page, &everybody, key, made_at, &row, &count, &next);
+	test_point = NULL;
+	cr_expect(busy_page);
+	cr_expect(eq(int, rc, OK), "%s", r.st.message);
+	cr_expect(eq(sz, count, 1));
 }
