@@ -36,6 +36,7 @@ struct pending {
 	bool repeated;
 	bool entered;
 	int rc;
+	int64_t until_us; /* monotonic: nobody waits for the answer any more */
 	uint64_t index;
 	int64_t received_us;
 	struct bytes leaf;
@@ -61,6 +62,7 @@ static struct pending *pending_new(struct worker *w, const struct carrier *carri
 	p->core = w->core;
 	p->core->calls++;
 	p->done = done;
+	p->until_us = clock_mono_us() + LIMIT_DEADLINE_MS * INT64_C(1000);
 	p->rq = (struct request){ .arena = p->arena, .st = &p->st, .core = w->core, .carrier = *carrier };
 	return p;
 }
@@ -175,6 +177,8 @@ static int decode_call(struct pending *p, struct bytes raw)
 		arena_allocator(p->arena), raw.len, raw.data);
 	if (!p->call)
 		return fail(&p->st, RESOURCE_EXHAUSTED, "ARENA", "the call needs too much memory");
+	if (p->call->deadline_ms && p->call->deadline_ms < LIMIT_DEADLINE_MS)
+		p->until_us -= (LIMIT_DEADLINE_MS - (int64_t)p->call->deadline_ms) * 1000;
 	p->rq.method = schema_find_method(p->call->method);
 	if (!p->rq.method || p->rq.method->effect == AUDIT__EFFECT__EFFECT_SYSTEM)
 		return fail(&p->st, UNIMPLEMENTED, "METHOD", "there is no method of that name");
@@ -248,8 +252,11 @@ static int serve_read(struct pending *p, struct worker *w)
 	TRY(decode_request(p, raw));
 	p->rq.now_us = clock_now_us();
 	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st, .now_us = clock_now_us() };
-	TRY(db_exec(w->db, "BEGIN", &p->st));
-	int rc = read_in_snapshot(p);
+	db_deadline(w->db, p->until_us);
+	int rc = db_exec(w->db, "BEGIN", &p->st);
+	if (rc == OK)
+		rc = read_in_snapshot(p);
+	db_deadline(w->db, 0);
 	db_rollback(w->db); /* nothing was written */
 	TRY(rc);
 	return log_read(p);
@@ -283,6 +290,8 @@ static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct e
 	struct request *rq = &p->rq;
 	rq->tx = *tx;
 	rq->now_us = now_us;
+	if (clock_mono_us() > p->until_us)
+		return fail(&p->st, DEADLINE_EXCEEDED, "DEADLINE", "it waited too long for its turn; nothing was entered");
 	TRY(signed_admit(rq, &p->statement, &p->repeated, &p->index));
 	if (p->repeated)
 		return ALREADY_EXISTS; /* entered before: answered from there, nothing new */

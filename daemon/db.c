@@ -1,6 +1,7 @@
 /* The one door to SQLite: opening with every guard on, statements kept prepared, errors named. */
 #include "daemon/db.h"
 
+#include "common/clock.h"
 #include "daemon/tables.h"
 
 #include <assert.h>
@@ -16,6 +17,7 @@ enum {
 	BUSY_MS = 5000,           /* only a reader's recovery of the WAL ever waits */
 	CHECKPOINT_BUSY_MS = 50,  /* the writer must not stand behind a long reader */
 	PAGE_BYTES = 4096,
+	DEADLINE_STEPS = 4000,    /* of SQLite's machine between two looks at the clock: well below a millisecond */
 	APPLICATION_ID = 0x49534155 /* "ISAU" */
 };
 
@@ -37,6 +39,7 @@ struct db {
 	char *path;
 	int lock_fd;
 	int64_t wal_pages;
+	int64_t until_us; /* monotonic; 0: no deadline */
 	bool is_guarded; /* opening is over: no PRAGMA, no ATTACH */
 	bool is_broken;
 	sqlite3_stmt *rollback; /* prepared at open: it must be possible without memory */
@@ -82,6 +85,8 @@ static int db_fail(struct db *db, int result, struct status *st)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return fail(st, UNAVAILABLE, "DB_BUSY", "the database is busy");
+	case SQLITE_INTERRUPT:
+		return fail(st, DEADLINE_EXCEEDED, "DEADLINE", "there was not time enough: ask for less, or wait longer");
 	case SQLITE_NOMEM:
 		return fail(st, RESOURCE_EXHAUSTED, "DB_MEMORY", "no memory for the database");
 	case SQLITE_TOOBIG:
@@ -131,6 +136,18 @@ static int authorize(void *context, int action, const char *first, const char *s
 		return table_class(second) == TABLE_LEDGER ? SQLITE_DENY : SQLITE_OK;
 	}
 	return SQLITE_OK;
+}
+
+static int check_deadline(void *context)
+{
+	const struct db *db = context;
+	return clock_mono_us() > db->until_us;
+}
+
+void db_deadline(struct db *db, int64_t until_mono_us)
+{
+	db->until_us = until_mono_us;
+	sqlite3_progress_handler(db->h, until_mono_us ? DEADLINE_STEPS : 0, check_deadline, db);
 }
 
 static int note_wal(void *context, sqlite3 *h, const char *database, int pages)

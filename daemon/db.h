@@ -101,6 +101,12 @@ int64_t db_wal_bytes(const struct db *db);
 /* Structure of all pages and indexes. Fails DATA_LOSS "DB_CORRUPT". */
 int db_check_structure(struct db *db, struct status *st);
 
+/*
+ * Statements of this connection end with DEADLINE_EXCEEDED "DEADLINE" once the monotonic clock is past it; 0: never. Looked
+ * at each few thousand steps of a statement.
+ */
+void db_deadline(struct db *db, int64_t until_mono_us);
+
 /* An fsync, write or checkpoint failed: nothing may be acknowledged by this process any more. */
 bool db_is_broken(const struct db *db);
 

@@ -1,6 +1,7 @@
 /* The guards of the door to SQLite, keys and slots. */
 #include "tests/daemon/toy_store.h"
 
+#include "common/clock.h"
 #include "common/crypto.h"
 #include "common/limits.h"
 #include "daemon/sql.h"
@@ -155,4 +156,24 @@ Test(keys, of_destroyed_slots_stay_destroyed_and_their_numbers_are_not_given_aga
 	slots_at_least(t->store->slots, slot);
 	cr_assert(eq(int, slots_take(t->store->slots, &st, &next), OK));
 	cr_expect(gt(u64, next, slot));
+}
+
+Test(db, a_statement_ends_at_its_deadline)
+{
+	static const char endless[] = "WITH RECURSIVE n(i) AS (VALUES(0) UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+	struct db *db;
+	struct rows *r;
+	bool more = false;
+	cr_assert(eq(int, db_open("", DB_MEMORY, &st, &db), OK));
+	db_deadline(db, clock_mono_us() + 20 * 1000);
+	cr_assert(eq(int, db_query(db, &st, &r, endless, ""), OK));
+	cr_expect(eq(int, db_next(r, &st, &more), DEADLINE_EXCEEDED));
+	cr_expect(eq(str, st.reason, "DEADLINE"));
+	rows_done(r);
+	db_deadline(db, 0);
+	cr_assert(eq(int, db_query(db, &st, &r, "SELECT 7", ""), OK));
+	cr_assert(eq(int, db_next(r, &st, &more), OK));
+	cr_expect(eq(i64, row_int(r, 0), 7));
+	rows_done(r);
+	db_close(db);
 }

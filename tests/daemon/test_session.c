@@ -6,7 +6,9 @@
 #include "tests/support/real_core.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 
 static struct real_core w;
 
@@ -276,6 +278,57 @@ static void a_frame_is_taken_once(const struct real_device *member)
 	peer_close(&b.peer);
 }
 
+static atomic_bool held;
+
+static int hold(void *context, struct db *db, struct status *st)
+{
+	(void)context;
+	(void)db;
+	(void)st;
+	held = true;
+	(void)usleep(300 * 1000);
+	return OK;
+}
+
+static void *hold_the_writer(void *context)
+{
+	struct status st;
+	(void)context;
+	(void)!writer_run(w.core->writer, hold, NULL, &st);
+	return NULL;
+}
+
+/* Whoever asked has given up: what they signed must not be entered behind their back. */
+static void a_write_past_its_deadline_is_not_entered(const struct real_device *administrator)
+{
+	static uint8_t hurried[8192];
+	struct raw admin;
+	struct real_device p = new_person();
+	struct addition x;
+	struct buf call;
+	pthread_t thread;
+	make_addition(&x, administrator, &p);
+	buf_init(&call, LIMIT_FRAME_BYTES);
+	real_write_packed(&w, administrator, "audit.v1.DeviceService/AddDevice", &x.request.base, &call);
+	Audit__Call *c = audit__call__unpack(NULL, call.len, call.data);
+	assert(c && call.len + 16 < sizeof(hurried));
+	c->deadline_ms = 50;
+	struct bytes packed = BYTES(hurried, audit__call__pack(c, hurried));
+	audit__call__free_unpacked(c, NULL);
+	EXPECT(raw_open(&admin, w.local_url, &administrator->raw), "no session");
+	uint64_t size = ledger_size(w.core->ledger);
+	bool holds = pthread_create(&thread, NULL, hold_the_writer, NULL) == 0;
+	assert(holds);
+	while (!held)
+		(void)usleep(1000);
+	EXPECT(real_call(&admin, packed, NULL) == DEADLINE_EXCEEDED, "a late write is entered");
+	(void)pthread_join(thread, NULL);
+	EXPECT(ledger_size(w.core->ledger) == size, "a late write is entered");
+	EXPECT(real_call(&admin, buf_bytes(&call), NULL) == OK, "the same statement in time is refused");
+	buf_done(&call);
+	peer_close(&admin.peer);
+}
+
 int main(void)
 {
 	real_core_start(&w, "session");
@@ -286,6 +339,7 @@ int main(void)
 	a_key_of_mixed_order_does_not_come_in(&w.administrator);
 	guests_keep_no_member_out(&w.administrator);
 	a_repeat_is_told_its_ids_after_disposal(&w.administrator);
+	a_write_past_its_deadline_is_not_entered(&w.administrator);
 	EXPECT(real_core_stop(&w), "something is still held");
 	return expect_done("sessions");
 }
