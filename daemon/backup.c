@@ -152,14 +152,19 @@ static int open_blob_copy(struct making *b)
 /* Also after the snapshot: a file has its final name before the entry that claims it is durable. */
 static int make_blobs(struct making *b)
 {
+	char path[COPY_PATH_BYTES];
 	b->blobs_from = b->blobs_to = b->list = -1;
 	hash_begin(&b->list_hash);
 	int rc = open_blob_copy(b);
 	if (rc == OK)
 		rc = blob_files_each(b->blobs_from, make_blob, b, b->st);
 	hash_end(&b->list_hash, &b->m.blob_list);
-	if (rc == OK && (fdatasync(b->list) != 0 || fsync(b->blobs_to) != 0))
-		rc = fail(b->st, UNAVAILABLE, "BACKUP_WRITE", "blobs: %s", strerror(errno));
+	if (rc == OK && fdatasync(b->list) != 0)
+		rc = fail(b->st, UNAVAILABLE, "BACKUP_WRITE", "blobs.txt: %s", strerror(errno));
+	if (rc == OK)
+		rc = copy_path(b->settings->directory, "blobs", b->st, path);
+	if (rc == OK)
+		rc = copy_sync_blobs(path, b->st);
 	if (b->blobs_from >= 0)
 		(void)close(b->blobs_from);
 	if (b->blobs_to >= 0)
@@ -182,12 +187,16 @@ static int make_manifest(struct making *b)
 
 static int make_all(struct making *b)
 {
+	char path[COPY_PATH_BYTES];
 	TRY(db_exec(b->from, "BEGIN", b->st));
 	TRY(make_ledger(b));
 	TRY(db_exec(b->from, "COMMIT", b->st)); /* the WAL may be reset again */
 	TRY(make_keys(b));
 	TRY(make_blobs(b));
-	return make_manifest(b);
+	TRY(make_manifest(b));
+	/* Its own name, too. */
+	TRY(copy_path(b->settings->directory, "..", b->st, path));
+	return copy_sync_directory(path, b->st);
 }
 
 int backup_make(const struct backup_settings *settings, struct status *st, struct backup_manifest *ret_m)

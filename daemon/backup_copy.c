@@ -44,6 +44,18 @@ int copy_sync_directory(const char *path, struct status *st)
 	return rc;
 }
 
+int copy_sync_blobs(const char *path, struct status *st)
+{
+	for (unsigned i = 0; i < 256; i++) {
+		char name[3], part[COPY_PATH_BYTES];
+		(void)snprintf(name, sizeof(name), "%02x", i & 0xffu);
+		TRY(copy_path(path, name, st, part));
+		if (access(part, F_OK) == 0)
+			TRY(copy_sync_directory(part, st));
+	}
+	return copy_sync_directory(path, st);
+}
+
 static bool write_all(int fd, const uint8_t *data, size_t len)
 {
 	while (len > 0) {

@@ -13,6 +13,8 @@ int copy_path(const char *directory, const char *name, struct status *st, char r
 /* A new directory of mode 0700, or with may_exist one that is there. Fails UNAVAILABLE "BACKUP_WRITE". */
 int copy_make_directory(const char *path, bool may_exist, struct status *st);
 int copy_sync_directory(const char *path, struct status *st);
+/* The names of evidence files: the directory and those of the first two digits in it. */
+int copy_sync_blobs(const char *path, struct status *st);
 
 /* Copies from one descriptor to another (to < 0: reads only), to the disk. Fails UNAVAILABLE "BACKUP_READ", "BACKUP_WRITE". */
 int copy_stream(int from, int to, struct status *st, uint64_t *ret_bytes, struct hash *ret_hash);

@@ -175,11 +175,15 @@ int disposal_redo_all(struct db *db, struct status *st)
 		" ON CONFLICT(order_at) DO NOTHING", "");
 }
 
+/*
+ * The row's own slots tell: they are destroyed in one transaction with all others of the order, and they are older than those,
+ * so that an older copy of the keys that has any of them has these. All of a scope's would mean reading every effect.
+ */
 static int has_key(struct db *db, struct slots *slots, const struct order *o, struct status *st, bool *ret_has)
 {
 	struct doomed d = { 0 };
 	uint8_t key[SLOT_BYTES];
-	int rc = find_slots(db, o, &d, st);
+	int rc = find_object_slots(db, o, &d, st);
 	*ret_has = false;
 	for (size_t i = 0; rc == OK && !*ret_has && i < d.count; i++)
 		rc = slots_read(slots, d.slot[i], st, ret_has, key);

@@ -41,7 +41,8 @@ int past_visible(struct tx *tx, const struct effect_row *effect, const struct vi
 
 /*
  * As rows_page. `tx` reads today's roles.
- * Fails UNAVAILABLE "PAST_BUSY" while another list is being made; RESOURCE_EXHAUSTED "PAST_TOO_LONG" past LIMIT_PAST_ENTRIES, OUT_OF_RANGE past the end.
+ * Fails UNAVAILABLE "PAST_BUSY" while another list is being made; RESOURCE_EXHAUSTED "PAST_TOO_LONG" past
+ * LIMIT_PAST_ENTRIES, OUT_OF_RANGE past the end.
  */
 int past_page(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
 	const struct viewer *viewer, const uint8_t token_key[32], uint64_t index, ProtobufCMessage ***ret_rows,

@@ -235,7 +235,9 @@ static int restore_blobs(struct restoring *r)
 		return fail(r->st, UNAVAILABLE, "BACKUP_READ", "%s: %s", path, strerror(errno));
 	int rc = restore_listed(r, list);
 	(void)fclose(list);
-	return rc;
+	TRY(rc);
+	TRY(copy_path(r->backup->state_directory, "blobs", r->st, path));
+	return copy_sync_blobs(path, r->st);
 }
 
 static int verify_all(struct restoring *r, struct db *reader)

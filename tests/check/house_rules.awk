@@ -76,6 +76,8 @@ function enum_default(line,    opened, closed)
 	if (FILENAME !~ /tests\/robust\// && text ~ /"[^"]*(SELECT|INSERT|UPDATE|DELETE) [^"]*%[-0-9.*]*(l|ll|z|j)?[sdiuxc]/ && \
 	    text ~ /"[^"]* (FROM|INTO|SET|VALUES|WHERE) /)
 		say("a format inside SQL: bind the value")
+	if (text ~ /"[^"]*(OR REPLACE |REPLACE INTO )/)
+		say("REPLACE deletes rows and no authorizer is asked: ON CONFLICT DO UPDATE")
 	if (FILENAME != "common/clock.c" && \
 	    code ~ /(^|[^A-Za-z0-9_])(time *\( *(NULL|0) *\)|clock_gettime *\(|gettimeofday *\()/)
 		say("the clock has one door, common/clock.h")

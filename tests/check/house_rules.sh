@@ -28,6 +28,7 @@ paths_in_documents()
 
 plant 'SQL by printf' daemon/a.c 'f("SELECT id FROM t WHERE x = %s", x);\n' 'a format inside SQL'
 plant 'SQL by printf, number' daemon/a.c 'f("DELETE FROM t WHERE x = %lld");\n' 'a format inside SQL'
+plant 'REPLACE' daemon/a.c 'f("INSERT OR REPLACE INTO leaf(idx, hash) VALUES(?1, ?2)");\n' 'no authorizer is asked'
 plant 'line comment' common/a.c 'int a; // why\n' 'a // comment'
 plant 'wall clock' daemon/a.c 'x = time(NULL);\n' 'one door'
 plant 'monotonic clock' daemon/a.c 'clock_gettime(CLOCK_MONOTONIC, &ts);\n' 'one door'

@@ -5,8 +5,10 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #define TEXT "zebracadabra"
 
@@ -20,6 +22,27 @@ static struct backup_settings settings;
 #define DAY_US (INT64_C(24) * 3600 * 1000 * 1000)
 
 static struct backup_manifest made;
+
+/* Names of directories that were made durable, one after the other. */
+static char synced[256 * 1024];
+
+int fsync(int fd)
+{
+	char link[64], path[200];
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, path, sizeof(path) - 1);
+	size_t len = strlen(synced);
+	if (n > 0 && len + (size_t)n + 2 < sizeof(synced))
+		(void)snprintf(synced + len, sizeof(synced) - len, "%.*s\n", (int)n, path);
+	return (int)syscall(SYS_fsync, fd);
+}
+
+static bool is_synced(const char *directory, const char *below)
+{
+	char line[300];
+	(void)snprintf(line, sizeof(line), "%s%s\n", directory, below);
+	return strstr(synced, line) != NULL;
+}
 
 static int take_slot(void *slots, struct status *s, uint64_t *ret_slot)
 {
@@ -312,6 +335,32 @@ Test(backup, damage_is_found_before_anything_is_believed)
 		(void)snprintf(restored, sizeof(restored), "%s/restored%zu", t->directory, i);
 	}
 	cr_expect(eq(int, restore(NULL), OK), "%s", st.message);
+}
+
+Test(backup, every_name_is_on_the_disk_before_it_is_called_whole)
+{
+	char part[32];
+	struct dirent *e;
+	synced[0] = 0;
+	make();
+	cr_expect(is_synced(t->directory, "") && is_synced(to, "") && is_synced(to, "/keys") && is_synced(to, "/blobs"), "%s",
+		synced);
+	cr_assert(eq(int, restore(NULL), OK), "%s", st.message);
+	cr_expect(is_synced(restored, "") && is_synced(restored, "/blobs"), "%s", synced);
+	char blobs[160];
+	(void)snprintf(blobs, sizeof(blobs), "%s/blobs", to);
+	DIR *d = opendir(blobs);
+	cr_assert(ne(ptr, d, NULL));
+	int parts = 0;
+	while ((e = readdir(d))) {
+		if (e->d_name[0] == '.')
+			continue;
+		(void)snprintf(part, sizeof(part), "/blobs/%.2s", e->d_name);
+		cr_expect(is_synced(to, part) && is_synced(restored, part), "%s", part);
+		parts++;
+	}
+	(void)closedir(d);
+	cr_expect(gt(int, parts, 0));
 }
 
 Test(backup, never_writes_over_a_store_or_a_backup)
