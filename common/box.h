@@ -14,6 +14,8 @@ void box_seal(const uint8_t key[BOX_KEY_BYTES], struct bytes associated, struct 
 /* False when it is not such a box; ret_plain holds sealed.len - BOX_OVERHEAD. */
 bool box_open(const uint8_t key[BOX_KEY_BYTES], struct bytes associated, struct bytes sealed, uint8_t *ret_plain);
 
+/* Gone with either slot; kind and name are a row of the table in docs/formats.md. The caller wipes it. */
+struct hash box_key(const uint8_t scope_slot[32], const uint8_t slot[32], const char *kind, struct bytes name);
 struct hash box_object_key(const uint8_t scope_slot[32], const uint8_t slot[32], const char *noun,
 	const struct id *id);
 struct hash box_part_key(const uint8_t scope_slot[32], const uint8_t slot[32], uint64_t index, uint32_t n);

@@ -1,14 +1,9 @@
-/* Sealing of evidence files: XChaCha20-Poly1305 a chunk, keys and names by HMAC-SHA256. */
+/* Sealing of evidence files: a box a chunk, names by HMAC-SHA256. */
 #include "common/chunk.h"
-
-#include <sodium.h>
 
 #define AD_CHUNK "isms-audit chunk v1"
 
-enum {
-	NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-	AD_CHUNK_BYTES = sizeof(AD_CHUNK) - 1 + HASH_BYTES + 16
-};
+enum { AD_CHUNK_BYTES = sizeof(AD_CHUNK) - 1 + HASH_BYTES + 16 };
 
 struct hash chunk_file_name(const uint8_t scope_slot[KEY_BYTES], const struct hash *sha256)
 {
@@ -19,27 +14,9 @@ struct hash chunk_file_name(const uint8_t scope_slot[KEY_BYTES], const struct ha
 void chunk_key(const uint8_t scope_slot[KEY_BYTES], const uint8_t slot[KEY_BYTES], const struct hash *name,
 	uint8_t ret_key[KEY_BYTES])
 {
-	struct hash key = HMAC_PIECES(BYTES(scope_slot, KEY_BYTES), BYTES_OF("isms-audit key v1"),
-		BYTES(slot, KEY_BYTES), BYTES("blob", sizeof("blob")), BYTES(name->b, HASH_BYTES));
+	struct hash key = box_key(scope_slot, slot, "blob", BYTES(name->b, HASH_BYTES));
 	memcpy(ret_key, key.b, KEY_BYTES);
 	secret_wipe(&key, sizeof(key));
-}
-
-void chunk_seal_with(const uint8_t key[KEY_BYTES], struct bytes associated, struct bytes plain,
-	uint8_t *ret_sealed)
-{
-	random_bytes(ret_sealed, NONCE);
-	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(ret_sealed + NONCE, NULL, plain.data, plain.len,
-		associated.data, associated.len, NULL, ret_sealed, key);
-}
-
-bool chunk_open_with(const uint8_t key[KEY_BYTES], struct bytes associated, struct bytes sealed,
-	uint8_t *ret_plain)
-{
-	if (sealed.len < SEAL_EXTRA_BYTES)
-		return false;
-	return crypto_aead_xchacha20poly1305_ietf_decrypt(ret_plain, NULL, NULL, sealed.data + NONCE,
-		sealed.len - NONCE, associated.data, associated.len, sealed.data, key) == 0;
 }
 
 static void chunk_associated(const struct hash *name, uint64_t i, uint64_t n, uint8_t ret_ad[AD_CHUNK_BYTES])
@@ -56,7 +33,7 @@ void chunk_seal(const uint8_t key[KEY_BYTES], const struct hash *name, uint64_t 
 {
 	uint8_t ad[AD_CHUNK_BYTES];
 	chunk_associated(name, i, n, ad);
-	chunk_seal_with(key, BYTES(ad, sizeof(ad)), plain, ret_sealed);
+	box_seal(key, BYTES(ad, sizeof(ad)), plain, ret_sealed);
 }
 
 bool chunk_open(const uint8_t key[KEY_BYTES], const struct hash *name, uint64_t i, uint64_t n,
@@ -64,5 +41,5 @@ bool chunk_open(const uint8_t key[KEY_BYTES], const struct hash *name, uint64_t 
 {
 	uint8_t ad[AD_CHUNK_BYTES];
 	chunk_associated(name, i, n, ad);
-	return chunk_open_with(key, BYTES(ad, sizeof(ad)), sealed, ret_plain);
+	return box_open(key, BYTES(ad, sizeof(ad)), sealed, ret_plain);
 }

@@ -51,14 +51,17 @@ int invitation_parse(struct bytes text, struct status *st, struct invitation *re
 	struct bytes signed_text = BYTES(text.data, (size_t)(s.at - text.data));
 	scan_literal(&s, "signature ");
 	scan_base64(&s, '\n', signature, sizeof(signature));
+	int rc = OK;
 	if (!scan_done(&s))
-		return fail(st, INVALID_ARGUMENT, "BAD_INVITATION", "this is not an invitation of this version");
-	if (!sshsig_valid(i.inviter, SSHSIG_INVITATION, signed_text, signature))
-		return fail(st, UNAUTHENTICATED, "BAD_SIGNATURE", "the invitation was changed after it was signed");
-	TRY(note_key_parse((const char *)log.data, log.len, st, &i.log));
-	*ret_invitation = i;
+		rc = fail(st, INVALID_ARGUMENT, "BAD_INVITATION", "this is not an invitation of this version");
+	else if (!sshsig_valid(i.inviter, SSHSIG_INVITATION, signed_text, signature))
+		rc = fail(st, UNAUTHENTICATED, "BAD_SIGNATURE", "the invitation was changed after it was signed");
+	else
+		rc = note_key_parse((const char *)log.data, log.len, st, &i.log);
+	if (rc == OK)
+		*ret_invitation = i;
 	secret_wipe(&i, sizeof(i));
-	return OK;
+	return rc;
 }
 
 void invitation_key(const uint8_t secret[INVITATION_SECRET_BYTES], struct sign_key *ret_key)

@@ -80,7 +80,7 @@ void effect_encode(const struct effect *effect, struct buf *out);
 /* Slices of `in`. Fails INVALID_ARGUMENT "BAD_EFFECT". */
 int effect_decode(struct bytes in, struct status *st, struct effect *ret_effect);
 
-/* `object_key`: seal.h, seal_object_key. `n` counts the effects of the entry from 0. */
+/* `object_key`: box.h, box_object_key. `n` counts the effects of the entry from 0. */
 struct hash effect_salt(const uint8_t object_key[32], uint64_t index, uint32_t n);
 /* SHA-256(salt || encoded effect). */
 struct hash effect_digest(const struct hash *salt, struct bytes encoded);

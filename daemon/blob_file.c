@@ -19,7 +19,7 @@ enum {
 	OFFSET_SIZE = 56,
 	OFFSET_NAME = 64,
 	DIGEST_BYTES = 2 * HASH_BYTES,
-	SEALED_BYTES = DIGEST_BYTES + SEAL_EXTRA_BYTES,
+	SEALED_BYTES = DIGEST_BYTES + BOX_OVERHEAD,
 	OFFSET_REST = BLOB_CLEAR_BYTES + SEALED_BYTES, /* zero: reserved for a list of recipients */
 	AD_HEADER_BYTES = sizeof(AD_HEADER) - 1 + BLOB_CLEAR_BYTES
 };
@@ -71,7 +71,7 @@ size_t blob_chunk_bytes(uint64_t size, uint32_t i)
 
 uint64_t blob_file_bytes(uint64_t size)
 {
-	return BLOB_HEADER_BYTES + size + (uint64_t)blob_chunk_count(size) * SEAL_EXTRA_BYTES;
+	return BLOB_HEADER_BYTES + size + (uint64_t)blob_chunk_count(size) * BOX_OVERHEAD;
 }
 
 static uint64_t chunk_offset(uint32_t i)
@@ -100,7 +100,7 @@ void blob_header_encode(const struct blob_header *h, const struct blob_content *
 	memcpy(digest, content->sha256.b, HASH_BYTES);
 	memcpy(digest + HASH_BYTES, content->chunks_root.b, HASH_BYTES);
 	header_associated(ret_header, ad);
-	chunk_seal_with(key, BYTES(ad, sizeof(ad)), BYTES(digest, sizeof(digest)),
+	box_seal(key, BYTES(ad, sizeof(ad)), BYTES(digest, sizeof(digest)),
 		ret_header + BLOB_CLEAR_BYTES);
 }
 
@@ -126,7 +126,7 @@ int blob_header_open(const uint8_t header[BLOB_HEADER_BYTES], const uint8_t key[
 {
 	uint8_t digest[DIGEST_BYTES], ad[AD_HEADER_BYTES];
 	header_associated(header, ad);
-	if (!chunk_open_with(key, BYTES(ad, sizeof(ad)), BYTES(header + BLOB_CLEAR_BYTES, SEALED_BYTES),
+	if (!box_open(key, BYTES(ad, sizeof(ad)), BYTES(header + BLOB_CLEAR_BYTES, SEALED_BYTES),
 		    digest))
 		return fail(st, DATA_LOSS, "BLOB_HEADER", "an evidence file's header does not open");
 	memcpy(ret_content->sha256.b, digest, HASH_BYTES);
@@ -160,7 +160,7 @@ int blob_file_put(int fd, const struct blob_header *h, const uint8_t key[KEY_BYT
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for a chunk");
 	chunk_seal(key, &h->name, i, blob_chunk_count(h->size), content, sealed);
 	int rc = OK;
-	if (file_write_at(fd, sealed, content.len + SEAL_EXTRA_BYTES, chunk_offset(i)) != 0)
+	if (file_write_at(fd, sealed, content.len + BOX_OVERHEAD, chunk_offset(i)) != 0)
 		rc = write_failed(st);
 	free(sealed);
 	return rc;
@@ -171,8 +171,8 @@ static int get_chunk(int fd, const struct blob_header *h, const uint8_t key[KEY_
 	struct status *st, uint8_t *room, uint8_t *ret_content)
 {
 	size_t len = blob_chunk_bytes(h->size, i);
-	bool whole = file_read_at(fd, room, len + SEAL_EXTRA_BYTES, chunk_offset(i)) == 0 &&
-		chunk_open(key, &h->name, i, blob_chunk_count(h->size), BYTES(room, len + SEAL_EXTRA_BYTES),
+	bool whole = file_read_at(fd, room, len + BOX_OVERHEAD, chunk_offset(i)) == 0 &&
+		chunk_open(key, &h->name, i, blob_chunk_count(h->size), BYTES(room, len + BOX_OVERHEAD),
 			ret_content);
 	if (!whole)
 		return fail(st, DATA_LOSS, "BLOB_DAMAGED", "chunk %" PRIu32 " of the file is damaged", i);

@@ -92,7 +92,7 @@ static double floor_of(const char *directory, const uint8_t *data, const struct 
 		struct bytes chunk = BYTES(data + (size_t)i * LIMIT_CHUNK_BYTES, blob_chunk_bytes(content->size, i));
 		hash_add(&stream, chunk.data, chunk.len);
 		chunk_seal(key, &content->sha256, i, count, chunk, sealed);
-		if (write(fd, sealed, chunk.len + SEAL_EXTRA_BYTES) < 0)
+		if (write(fd, sealed, chunk.len + BOX_OVERHEAD) < 0)
 			exit(1);
 	}
 	hash_end(&stream, &digest);

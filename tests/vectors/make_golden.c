@@ -201,7 +201,7 @@ static void golden_log(const struct sign_key *log, struct hash statement, struct
 /* Chunk 1 of 2 of the file "evidence"; same slots as the effect. */
 static void golden_chunk(void)
 {
-	uint8_t scope_slot[32], slot[32], key[KEY_BYTES], sealed[5 + SEAL_EXTRA_BYTES];
+	uint8_t scope_slot[32], slot[32], key[KEY_BYTES], sealed[5 + BOX_OVERHEAD];
 	struct hash digest = hash_of("evidence", 8);
 	memset(scope_slot, 0x41, sizeof(scope_slot));
 	memset(slot, 0x42, sizeof(slot));
