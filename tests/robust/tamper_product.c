@@ -1,0 +1,48 @@
+/*
+ * The same over a store of the product: the world of the access matrix, which has rows of every noun, with a disposal.
+ * usage: tamper_product [--rows N]
+ */
+#include "audit/v1/disposal_order.pb-c.h"
+#include "tests/daemon/access/world.h"
+#include "tests/robust/tamper.h"
+
+static void need(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	(void)fprintf(stderr, "%s\n", what);
+	exit(2);
+}
+
+static void dispose(struct world *w)
+{
+	Audit__ApproveDisposalOrderRequest request = AUDIT__APPROVE_DISPOSAL_ORDER_REQUEST__INIT;
+	const struct object *order = world_object(w, "disposal_order:own");
+	struct answer answer;
+	request.disposal_order_id = order->id;
+	request.version = order->version;
+	world_call(w, world_actor(w, "auditing/CL"), schema_find_method("audit.v1.DisposalOrderService/ApproveDisposalOrder"),
+		&request.base, false, &answer);
+	need(answer.code == OK, answer.reason);
+	answer_done(&answer);
+	need(writer_run(w->core->writer, core_dispose, w->core, &w->st) == OK, w->st.message);
+	need(!w->core->disposal_waits, "the disposal is pending");
+}
+
+int main(int argc, char **argv)
+{
+	char state[96], keys[96];
+	struct world *w = world_new();
+	dispose(w);
+	(void)snprintf(state, sizeof(state), "%s/state", w->directory);
+	(void)snprintf(keys, sizeof(keys), "%s/keys", w->directory);
+	db_close(w->worker.db);
+	core_close(w->core);
+	w->worker.db = NULL;
+	w->core = NULL;
+	const struct tamper what = { .name = "the product's nouns", .state_directory = state, .key_directory = keys,
+		.origin = "matrix.example.org/test", .rows_max = tamper_rows(argc, argv) };
+	int failed = tamper_store(&what);
+	world_free(w);
+	return failed;
+}
