@@ -16,7 +16,7 @@ expect()
 
 bash -n "$run"
 bash -n "$SOURCE_DIR/.ci/run"
-for command in demo test build bench robust fuzz clean; do
+for command in demo test cov build bench robust fuzz clean; do
 	expect "^  $command" 0 help
 	grep -qE "^cmd_$command\(\)" "$run" || { echo "no function for $command"; exit 1; }
 done
