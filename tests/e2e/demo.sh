@@ -168,15 +168,16 @@ criterion=$(id_of erik auditc criteria-item list --criteria-source "$source" --f
 # ----------------------------------------------------------------
 chapter "5. Who may audit: competence evaluated by one, granted by another"
 competence=$(id_of erik auditc competence add --organisation "$rail" --name "Information backup and continuity")
+today=$(date -u +%Y-%m-%d)
 next_year=$(date -u -d '+2 years' +%Y-%m-%d)
 evaluation=$(id_of anna auditc evaluation add --person "$lena" --grade lead --competence-ids "$competence" --methods records --methods interview --basis "Eight audits led, two observed" --valid-until-us "$next_year")
 as erik auditc evaluation grant "$evaluation"
 evaluation=$(id_of anna auditc evaluation add --person "$erik" --grade auditor --competence-ids "$competence" --methods testing --methods observation --basis "Course passed, four audits" --valid-until-us "$next_year")
-as lena auditc evaluation grant "$evaluation" 2>/dev/null || true
+as lena auditc evaluation grant "$evaluation"
 
 # ----------------------------------------------------------------
 chapter "6. The programme, approved by someone other than its author"
-programme=$(id_of erik auditc programme add --organisation "$rail" --title "ISMS audits 2027" --from-us 2027-01-01 --to-us 2027-12-31 --purpose "Confidence in our own ISMS and in those who host it")
+programme=$(id_of erik auditc programme add --organisation "$rail" --title "ISMS audits of the year" --from-us "$today" --to-us "$(date -u -d '+1 year' +%Y-%m-%d)" --purpose "Confidence in our own ISMS and in those who host it")
 objective=$(id_of erik auditc objective add --programme "$programme" --text "Confidence in hosting suppliers" --basis external-providers --measure "all tier-1 suppliers audited, no overdue major")
 as erik auditc programme submit "$programme"
 refused 5 erik auditc programme approve "$programme"
@@ -184,15 +185,15 @@ as anna auditc programme approve "$programme"
 
 # ----------------------------------------------------------------
 chapter "7. The audit and its team"
-audit=$(id_of erik auditc audit add --programme "$programme" --title "Kista Cloud 2027" --type second-party --auditee-organisation "$cloud" --objectives "Are backups of our systems made and can they be restored?" --objective-ids "$objective" --scope-text "Backup of the hosted signalling planning system" --site-ids "$site" --unit-ids "$unit" --criteria "{\"criteria_source_id\":\"$source\"}" --method on-site-interaction --competence-ids "$competence")
-as erik auditc audit schedule "$audit" --from-us 2027-03-01 --to-us 2027-03-05
+audit=$(id_of erik auditc audit add --programme "$programme" --title "Kista Cloud, backups" --type second-party --auditee-organisation "$cloud" --objectives "Are backups of our systems made and can they be restored?" --objective-ids "$objective" --scope-text "Backup of the hosted signalling planning system" --site-ids "$site" --unit-ids "$unit" --criteria "{\"criteria_source_id\":\"$source\"}" --method on-site-interaction --competence-ids "$competence")
+as erik auditc audit schedule "$audit" --from-us "$today" --to-us "$(date -u -d '+4 days' +%Y-%m-%d)"
 as erik auditc team propose --audit "$audit"
 member=$(id_of erik auditc team-member add --audit "$audit" --person "$lena" --role leader)
 as lena auditc team-member accept "$member"
 member=$(id_of erik auditc team-member add --audit "$audit" --person "$erik" --role auditor)
 as erik auditc team-member accept "$member"
 as erik auditc team confirm --audit "$audit"
-echo "Confidentiality agreement between Nordic Rail AB and Kista Cloud AB, 2027" >files/agreement.txt
+echo "Confidentiality agreement between Nordic Rail AB and Kista Cloud AB" >files/agreement.txt
 as lena auditc audit initiate "$audit" --contact "Call with Omar Said: channels, access to Kista, team named, no objection" --confidentiality-sha256 "$(sha256sum <files/agreement.txt | cut -c1-64)"
 as lena auditc audit begin-fieldwork "$audit" --opening-meeting-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 
@@ -238,10 +239,10 @@ as lena auditc finding get "$finding" --as-of "$communicated"
 
 # ----------------------------------------------------------------
 chapter "12. Anybody verifies the evidence, offline, with other people's tools"
-as lena auditc evidence pack "$log,$policy,$proof,$effect" --out kista-2027.zip
+as lena auditc evidence pack "$log,$policy,$proof,$effect" --out kista.zip
 mkdir pack
-show unzip -q kista-2027.zip -d pack
-unzip -q kista-2027.zip -d pack
+show unzip -q kista.zip -d pack
+unzip -q kista.zip -d pack
 cd pack
 commands=0
 while IFS= read -r line; do
@@ -252,8 +253,8 @@ done < <(sed -n 's/^\$ //p' VERIFY.txt)
 [ "$commands" -ge 9 ]
 cd ..
 log_key=$(cat pack/log.vkey)
-show auditverify --log-key "$log_key" kista-2027.zip
-auditverify --log-key "$log_key" kista-2027.zip
+show auditverify --log-key "$log_key" kista.zip
+auditverify --log-key "$log_key" kista.zip
 
 chapter "13. One changed byte"
 cp -r pack forged
