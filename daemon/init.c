@@ -46,19 +46,22 @@ static int parse_flags(int argc, char **argv, struct init_flags *f, struct statu
 	return OK;
 }
 
-static int write_invitation(const char *path, struct bytes text, struct status *st)
+/* Before the first entry: an invitation that cannot be written would leave a ledger that nobody can come into. */
+static int open_invitation(const char *path, struct status *st, int *ret_fd)
 {
-	int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600) : STDOUT_FILENO;
-	if (fd < 0)
-		return fail(st, UNAVAILABLE, "INVITATION_FILE", "%s: %s", path, strerror(errno));
+	*ret_fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600) : STDOUT_FILENO;
+	return *ret_fd >= 0 ? OK : fail(st, UNAVAILABLE, "INVITATION_FILE", "%s: %s", path, strerror(errno));
+}
+
+static int write_invitation(int fd, struct bytes text, struct status *st)
+{
 	ssize_t n = write(fd, text.data, text.len);
-	if (path)
-		(void)close(fd);
 	return n == (ssize_t)text.len ? OK : fail(st, UNAVAILABLE, "INVITATION_FILE", "the invitation cannot be written");
 }
 
 /* The bootstrap invitation names local.sock: it is good nowhere else. */
-static int first_entry(const struct config *config, const struct init_flags *f, struct core *core, struct status *st)
+static int first_entry(const struct config *config, int fd, const struct init_flags *f, struct core *core,
+	struct status *st)
 {
 	struct invitation invitation = { .expires_us = clock_now_us() + LIMIT_BOOTSTRAP_S * 1000000LL };
 	struct system_first first = { .origin = core->settings.origin, .organisation_name = f->organisation,
@@ -80,7 +83,7 @@ static int first_entry(const struct config *config, const struct init_flags *f, 
 	sshsig_sign(&key, SSHSIG_INVITATION, buf_bytes(&text), signature);
 	invitation_add_signature(&text, signature);
 	int rc = text.failed ? fail(st, INTERNAL, "INVITATION", "the invitation does not fit its form") :
-		write_invitation(f->invitation, buf_bytes(&text), st);
+		write_invitation(fd, buf_bytes(&text), st);
 	secret_wipe(&invitation, sizeof(invitation));
 	secret_wipe(&key, sizeof(key));
 	secret_wipe(text.data, text.len);
@@ -98,24 +101,39 @@ static void print_fingerprints(const struct core *core)
 		core->settings.origin, log, session);
 }
 
+static int init_store(const struct config *config, const struct core_settings *settings, const char *keys, int fd,
+	const struct init_flags *f, struct status *st)
+{
+	struct core *core;
+	if (mkdir(settings->state_directory, 0700) != 0 && errno != EEXIST)
+		return fail(st, UNAVAILABLE, "STATE_DIRECTORY", "%s: %s", settings->state_directory, strerror(errno));
+	TRY(keyring_create(keys, st));
+	TRY(core_open(settings, st, &core));
+	int rc = ledger_size(core->ledger) != 0 ?
+		fail(st, FAILED_PRECONDITION, "NOT_EMPTY", "this ledger has its first entry already") :
+		first_entry(config, fd, f, core, st);
+	if (rc == OK)
+		print_fingerprints(core);
+	core_close(core);
+	return rc;
+}
+
 int command_init(const struct config *config, int argc, char **argv, struct status *st)
 {
 	struct init_flags flags = { 0 };
 	struct core_settings settings;
-	struct core *core;
 	char keys[4096];
+	int fd;
 	TRY(parse_flags(argc, argv, &flags, st));
 	TRY(settings_from(config, keys, sizeof(keys), st, &settings));
 	(void)umask(077);
-	if (mkdir(settings.state_directory, 0700) != 0 && errno != EEXIST)
-		return fail(st, UNAVAILABLE, "STATE_DIRECTORY", "%s: %s", settings.state_directory, strerror(errno));
-	TRY(keyring_create(keys, st));
-	TRY(core_open(&settings, st, &core));
-	int rc = ledger_size(core->ledger) != 0 ?
-		fail(st, FAILED_PRECONDITION, "NOT_EMPTY", "this ledger has its first entry already") :
-		first_entry(config, &flags, core, st);
-	if (rc == OK)
-		print_fingerprints(core);
-	core_close(core);
+	TRY(open_invitation(flags.invitation, st, &fd));
+	int rc = init_store(config, &settings, keys, fd, &flags, st);
+	if (flags.invitation) {
+		(void)close(fd);
+		/* An empty one would stand in the way of the next try. */
+		if (rc != OK)
+			(void)unlink(flags.invitation);
+	}
 	return rc;
 }

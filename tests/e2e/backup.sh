@@ -59,6 +59,11 @@ expect()
 
 config here.yaml here
 config there.yaml there
+# An invitation that cannot be written begins no ledger: the next try finds none.
+if "$auditd" --config here.yaml init --organisation "Northwind" --administrator "Ada" --invitation nowhere/invitation; then
+	echo "init without a place for its invitation passed" >&2
+	exit 1
+fi
 "$auditd" --config here.yaml init --organisation "Northwind" --administrator "Ada" --invitation invitation
 serve here.yaml
 "$auditd" --config here.yaml backup --to "$work/backup" | tee made
