@@ -180,13 +180,19 @@ static int role_missing(struct request *rq)
 	return fail(rq->st, PERMISSION_DENIED, "ROLE", "this asks for the role %s here", text);
 }
 
+int access_guest(struct request *rq)
+{
+	bool guest_suffices = (rq->method->need & ROLE_BIT(AUDIT__ROLE__ROLE_GUEST)) != 0;
+	return !rq->who.is_guest || guest_suffices ? OK : fail(rq->st, UNAUTHENTICATED, "GUEST",
+		"this device is not enrolled, not confirmed or revoked");
+}
+
 int access_check(struct request *rq, const ProtobufCMessage *in)
 {
 	const struct method_rule *method = rq->method;
-	bool guest_suffices = (method->need & ROLE_BIT(AUDIT__ROLE__ROLE_GUEST)) != 0;
+	TRY(access_guest(rq));
 	if (rq->who.is_guest)
-		return guest_suffices ? OK : fail(rq->st, UNAUTHENTICATED, "GUEST",
-			"this device is not enrolled, not confirmed or revoked");
+		return OK;
 	if (method->human && rq->who.is_service)
 		return fail(rq->st, PERMISSION_DENIED, "HUMAN", "a service account cannot decide this");
 	TRY(check_refs(rq, in, method->request, 1));

@@ -14,6 +14,8 @@
  * that suffice; PERMISSION_DENIED "HUMAN" for service accounts; UNAUTHENTICATED "GUEST" for guests.
  */
 int access_check(struct request *rq, const ProtobufCMessage *in);
+/* The part of it that needs no row: UNAUTHENTICATED "GUEST" for a guest whom the method is not for. */
+int access_guest(struct request *rq);
 
 /*
  * Clears in a reply, in every row at any depth, the fields whose audience the subject does not belong to at that

@@ -346,13 +346,16 @@ static void written(struct write_job *job, int rc, uint64_t index, struct bytes 
 }
 
 /* OK when the writer has it and will answer. */
-static int submit_write(struct pending *p)
+static int submit_write(struct pending *p, struct worker *w)
 {
 	if (p->call->body_case != AUDIT__CALL__BODY_STATEMENT || !p->call->statement)
 		return fail(&p->st, INVALID_ARGUMENT, "BODY", "%s takes a signed statement", p->rq.method->name);
 	TRY(signed_open(p->core, p->rq.method, p->call->statement, p->arena, &p->st, &p->statement, &p->in));
 	p->rq.statement_id = p->statement.header.id;
 	memcpy(p->rq.who.sign_key, p->statement.header.signer, sizeof(p->rq.who.sign_key));
+	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st, .index = ledger_size(p->core->ledger) };
+	if (!p->rq.carrier.is_member)
+		TRY(signed_refuse_stranger(&p->rq, &p->statement));
 	p->job = (struct write_job){ .decide = decide, .answer = written, .arena = p->arena, .st = &p->st,
 		.validate_only = p->call->validate_only };
 	return writer_submit(p->core->writer, &p->job, &p->st);
@@ -380,7 +383,7 @@ void call_serve(struct worker *w, const struct carrier *carrier, struct bytes ra
 	}
 	int rc = decode_call(p, raw);
 	if (rc == OK && p->rq.method->effect == AUDIT__EFFECT__EFFECT_WRITE) {
-		rc = submit_write(p);
+		rc = submit_write(p, w);
 		if (rc == OK)
 			return;
 	} else if (rc == OK) {

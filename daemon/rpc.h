@@ -45,6 +45,7 @@ struct carrier {
 	uint8_t handshake_hash[32];
 	uint8_t session_key[32]; /* the client's X25519 key */
 	int64_t expires_us;
+	bool is_member;          /* its device was active when the session began */
 	bool is_local;           /* local.sock, not through the front */
 	uint32_t peer_uid;       /* of a local peer */
 };

@@ -17,7 +17,6 @@ struct session {
 	uint8_t id[FRAME_ID_BYTES];
 	struct carrier carrier;
 	int64_t ends_us; /* monotonic */
-	bool is_member;  /* its device was active when it began: large frames are taken */
 	pthread_mutex_t lock; /* for what follows */
 	uint64_t conn;        /* where it was last heard of */
 	struct frame_receiver in;
@@ -174,7 +173,7 @@ static bool has_device(const struct session *x, const void *key)
 static bool is_guest(const struct session *x, const void *unused)
 {
 	(void)unused;
-	return !x->is_member;
+	return !x->carrier.is_member;
 }
 
 /*
@@ -188,7 +187,7 @@ static bool make_room(struct sessions *s, const struct session *x)
 	if (count >= LIMIT_SESSIONS_PER_DEVICE)
 		unlink_session(s, oldest);
 	oldest = oldest_of(s, is_guest, NULL, &count);
-	if (count > 0 && (s->count >= LIMIT_SESSIONS || (!x->is_member && count >= LIMIT_SESSIONS_GUEST)))
+	if (count > 0 && (s->count >= LIMIT_SESSIONS || (!x->carrier.is_member && count >= LIMIT_SESSIONS_GUEST)))
 		unlink_session(s, oldest);
 	return s->count < LIMIT_SESSIONS;
 }
@@ -400,9 +399,9 @@ static struct session *session_new(struct frame_task *t, struct worker *w, const
 	memcpy(x->carrier.session_key, noise->remote_static, KEY_BYTES);
 	x->carrier.is_local = conn_is_local(t->conn);
 	x->carrier.peer_uid = (uint32_t)conn_peer_uid(t->conn);
-	x->is_member = is_member(w, &x->carrier);
-	x->carrier.expires_us = clock_now_us() + life_us(t->core, x->is_member);
-	x->ends_us = clock_mono_us() + life_us(t->core, x->is_member);
+	x->carrier.is_member = is_member(w, &x->carrier);
+	x->carrier.expires_us = clock_now_us() + life_us(t->core, x->carrier.is_member);
+	x->ends_us = clock_mono_us() + life_us(t->core, x->carrier.is_member);
 	x->conn = conn_id(t->conn);
 	x->refs = 2; /* the table's and the caller's */
 	struct sessions *s = t->core->sessions;
@@ -450,7 +449,7 @@ static void finish_handshake(struct frame_task *t, struct worker *w, const struc
 	if (noise_read(&noise, f->box, &ignored))
 		t->session = session_new(t, w, &noise);
 	if (t->session) {
-		if (t->session->is_member)
+		if (t->session->carrier.is_member)
 			server_set_authenticated(t->conn);
 		reply_sealed(t->conn, t->backtrace, t->session, FRAME_FINISH_REPLY, (struct bytes){ 0 });
 	} else {
@@ -521,7 +520,7 @@ static bool take_call(struct frame_task *t, struct worker *w, const struct frame
 		refuse(t, f);
 		return false;
 	}
-	if (t->session->is_member && !conn_is_authenticated(t->conn))
+	if (t->session->carrier.is_member && !conn_is_authenticated(t->conn))
 		server_set_authenticated(t->conn); /* resumed on another connection */
 	t->counter = f->counter;
 	/* call_serve may answer, and so free the task, before it returns. */

@@ -3,6 +3,7 @@
 
 #include "common/check.h"
 #include "common/limits.h"
+#include "daemon/access.h"
 #include "daemon/subject.h"
 
 int signed_unpack(struct arena *arena, const struct message_rule *rule, struct bytes raw, struct status *st,
@@ -124,6 +125,18 @@ int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret
 			"the statement's id is over an hour ahead: set the device's clock");
 	TRY(admit_seen(rq, &s->header));
 	return subject_of_signer(rq);
+}
+
+int signed_refuse_stranger(struct request *rq, const struct signed_statement *s)
+{
+	bool found = false;
+	uint64_t index;
+	struct hash digest;
+	TRY(ledger_find_statement(rq->tx.db, s->header.signer, &s->header.id, rq->st, &found, &index, &digest));
+	if (found)
+		return OK;
+	TRY(subject_of_signer(rq));
+	return access_guest(rq);
 }
 
 void signed_entry(const struct signed_statement *s, const struct request *rq, struct entry *ret_entry)

@@ -38,6 +38,12 @@ int signed_unpack(struct arena *arena, const struct message_rule *rule, struct b
  */
 int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret_repeated, uint64_t *ret_index);
 
+/*
+ * On a worker, of a session whose device was not active when it began: what the writer would refuse a stranger anyway, before
+ * it takes a place in the writer's queue. A statement that was entered before passes. Fails UNAUTHENTICATED "GUEST".
+ */
+int signed_refuse_stranger(struct request *rq, const struct signed_statement *s);
+
 /* What the ledger keeps of it. */
 void signed_entry(const struct signed_statement *s, const struct request *rq, struct entry *ret_entry);
 

@@ -3,9 +3,13 @@
 
 #include "gen/rows.h"
 
+/* Nothing stays of whom it was taken for before: a device may end between a worker's look and the writer's. */
 static void be_guest(struct request *rq)
 {
-	rq->who.is_guest = true;
+	struct subject *who = &rq->who;
+	who->is_guest = true;
+	who->is_service = false;
+	who->person[0] = who->organisation[0] = who->device[0] = 0;
 	rq->viewer = (struct viewer){ 0 };
 }
 

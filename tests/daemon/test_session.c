@@ -278,6 +278,21 @@ static void a_frame_is_taken_once(const struct real_device *member)
 	peer_close(&b.peer);
 }
 
+/* What strangers sign takes no place in the one queue of writes. */
+static void a_stranger_does_not_reach_the_writer(void)
+{
+	struct real_device p = new_person(), other = new_person();
+	struct addition x;
+	struct raw r;
+	uint64_t refused = writer_counters(w.core->writer).refused;
+	make_addition(&x, &p, &other);
+	EXPECT(raw_open(&r, w.local_url, &p.raw), "no session");
+	EXPECT(write_call(&r, &p, "audit.v1.DeviceService/AddDevice", &x.request.base, NULL) == UNAUTHENTICATED,
+		"a stranger adds a device");
+	EXPECT(writer_counters(w.core->writer).refused == refused, "the writer was asked");
+	peer_close(&r.peer);
+}
+
 static atomic_bool held;
 
 static int hold(void *context, struct db *db, struct status *st)
@@ -340,6 +355,7 @@ int main(void)
 	guests_keep_no_member_out(&w.administrator);
 	a_repeat_is_told_its_ids_after_disposal(&w.administrator);
 	a_write_past_its_deadline_is_not_entered(&w.administrator);
+	a_stranger_does_not_reach_the_writer();
 	EXPECT(real_core_stop(&w), "something is still held");
 	return expect_done("sessions");
 }
