@@ -125,6 +125,17 @@ static int wait_for_end(struct core *core, const sigset_t *set, struct status *s
 	}
 }
 
+/* Time never goes back along the ledger: whoever set the clock ahead once is told for as long as it shows. */
+static void look_at_clock(const struct core *core)
+{
+	char newest[CLOCK_TEXT_BYTES];
+	int64_t last_us = ledger_now(core->ledger, 0);
+	if (last_us <= clock_now_us() + LIMIT_ID_AHEAD_S * INT64_C(1000000))
+		return;
+	clock_format(last_us, newest);
+	log_event(LEVEL_WARN, "clock_behind_ledger", "newest_entry", newest, NULL);
+}
+
 static int serve(const struct config *config, struct core *core, const sigset_t *set, struct status *st)
 {
 	static const struct server_events events = { .on_message = session_on_message,
@@ -139,6 +150,7 @@ static int serve(const struct config *config, struct core *core, const sigset_t 
 	if (rc == OK) {
 		log_event(LEVEL_INFO, "serving", "origin", core->settings.origin, "entries",
 			LOG_NUMBER((int64_t)ledger_size(core->ledger)), NULL);
+		look_at_clock(core);
 		(void)notify("READY=1");
 		rc = wait_for_end(core, set, st);
 		(void)notify("STOPPING=1");
