@@ -24,9 +24,13 @@ world_end()
 		kill "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
 	done
+	if grep -qE 'ERROR: (Leak|Address)Sanitizer|WARNING: ThreadSanitizer|runtime error:' server.log 2>/dev/null; then
+		status=1
+	fi
 	[ $status -eq 0 ] || { echo "the server's log:"; tail -n 20 "$work/server.log" 2>/dev/null || true; }
 	cd /
 	rm -rf "$work"
+	exit $status
 }
 trap world_end EXIT
 
