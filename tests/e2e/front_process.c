@@ -175,9 +175,28 @@ static void test_service_manager(void)
 	(void)unlink(name.sun_path);
 }
 
+/* What is idle goes; what waits for its reply is not idle. */
+static void test_idle(void)
+{
+	static const char *const lowered[] = { "--idle-ms", "700", NULL };
+	struct pair pair = pair_start("daemon/front/auditd-front", lowered);
+	struct peer idle = peer_connect(pair.tcp_url, 1), waiting = peer_connect(pair.tcp_url, 2);
+	EXPECT(peer_hello(&idle) && peer_hello(&waiting), "no connection");
+	EXPECT(peer_call(&idle, BYTES_OF("!auth"), BYTES_OF("!auth"), 5000), "no member");
+	EXPECT(peer_call(&waiting, BYTES_OF("!auth"), BYTES_OF("!auth"), 5000), "no member");
+	EXPECT(peer_send(&waiting, 1, BYTES_OF("!park")), "not parked");
+	EXPECT(!peer_is_closed(&idle, 300), "closed before its time");
+	EXPECT(peer_is_closed(&idle, 3000), "idle and still there");
+	EXPECT(peer_call(&waiting, BYTES_OF("here"), BYTES_OF("here"), 5000), "who waits was taken for idle");
+	peer_close(&idle);
+	peer_close(&waiting);
+	EXPECT(pair_stop(&pair), "no clean end");
+}
+
 int main(void)
 {
 	test_options();
+	test_idle();
 	test_configuration();
 	test_service_manager();
 	test_sandbox();
