@@ -279,6 +279,7 @@ static int park(struct pending *p, bool *ret_parked)
 	if (p->done.park && !p->done.park(p->done.context))
 		return fail(&p->st, RESOURCE_EXHAUSTED, "WATCHES", "%d calls of this session wait already", LIMIT_WATCHES);
 	p->finish.run = resume;
+	p->until_us += (int64_t)p->rq.wait_ms * 1000; /* waiting is no work */
 	*ret_parked = watch_park(p->core->watches, &p->finish, p->rq.wait_size, p->rq.wait_ms);
 	return OK;
 }

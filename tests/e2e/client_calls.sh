@@ -61,4 +61,8 @@ for i in $(seq 9); do
 done
 [ "$refused" -eq 1 ] || fault "eight watches wait and the ninth is refused: $refused were"
 expect 0 "and when they are over there is room again" as anna ledger watch --from-size 1000000 --wait-ms 10
+# The wait comes on top of the time that the server may work.
+began=$SECONDS
+expect 0 "a wait longer than the time for work" as anna ledger watch --from-size 1000000 --wait-ms 3000 --timeout 1
+[ $((SECONDS - began)) -ge 2 ] || fault "it did not wait"
 verdict client_calls
