@@ -22,7 +22,7 @@ enum {
 	SAMPLES_MAX = 20000,
 	RSS_MAX_KIB = 64 * 1024,
 	HONEST_MS = 700,
-	TRIES = 3, /* other programs may take the machine for a moment */
+	TRIES = 6, /* other programs may take the machine for a moment */
 	HOG_US = 50000,
 	CROWD = 10000,
 	SPARE = 200 /* descriptors for all else */
