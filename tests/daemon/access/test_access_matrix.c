@@ -13,6 +13,8 @@
 #include "tests/daemon/access/table.h"
 
 #include <assert.h>
+#include <execinfo.h>
+#include <signal.h>
 #include <sys/mman.h>
 
 /* The daemon's own lines, at their most talkative, hold no text of anybody's. */
@@ -27,11 +29,26 @@ static size_t canaries_in(int fd)
 	return found;
 }
 
+static int log_fd;
+
+/* What the daemon said last and where it was: otherwise nobody hears of it. */
+static void on_abort(int signal_number)
+{
+	static char text[4096];
+	void *frame[40];
+	ssize_t len = pread(log_fd, text, sizeof(text), 0);
+	(void)signal_number;
+	if (len > 0)
+		(void)!write(STDERR_FILENO, text, (size_t)len);
+	backtrace_symbols_fd(frame, backtrace(frame, ARRAY_LEN(frame)), STDERR_FILENO);
+}
+
 static int catch_log(void)
 {
-	int fd = memfd_create("log", MFD_CLOEXEC);
+	int fd = log_fd = memfd_create("log", MFD_CLOEXEC);
 	assert(fd >= 0);
 	log_set_fd(fd);
+	(void)signal(SIGABRT, on_abort);
 	log_set_level(LEVEL_DEBUG);
 	log_event(LEVEL_DEBUG, "planted", "text", "Kq001z", NULL);
 	if (canaries_in(fd) != 1) /* the control: what is there is found */
