@@ -53,7 +53,8 @@ enum {
 	LIMIT_WRITE_QUEUE = 1024,               /* waiting writes; full is UNAVAILABLE at once */
 	LIMIT_PAGE_DEFAULT = 50,
 	LIMIT_PAGE = 1000,
-	LIMIT_PAST_ENTRIES = 500000,            /* lists as of an index replay so many into memory: about 1 GiB */
+	LIMIT_PAST_ENTRIES = 500000,            /* lists as of an index replay so many into memory, */
+	LIMIT_PAST_BYTES = 256 * 1024 * 1024,   /* of which one replay may take so much (past.h keeps two) */
 	LIMIT_ROWS_WHERE = 2000,                /* rows of one owner that a rule may have to look at */
 	LIMIT_CHECKPOINT_BYTES = 16 * 1024,     /* signed note with its cosignatures */
 	LIMIT_FILTER_BYTES = 1000,              /* of a list; types.proto says the same */

@@ -94,7 +94,7 @@ static int open_parts(struct core *core, struct status *st)
 	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
 	random_bytes(core->token_key, sizeof(core->token_key));
 	TRY(open_blobs(core, st));
-	TRY(past_new(core->store->db_path, core->store->slots, st, &core->past));
+	TRY(past_new(core->store->db_path, core->store->slots, LIMIT_PAST_BYTES, st, &core->past));
 	TRY(core_dispose(core, core->store->db, st)); /* what a crash left of them */
 	TRY(sessions_new(core, st, &core->sessions));
 	TRY(watches_start(core, st, &core->watches));

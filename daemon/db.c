@@ -14,6 +14,7 @@
 enum {
 	STATEMENTS = 512,         /* prepared statements of one connection; a power of two */
 	CACHE_KIB = 128 * 1024,   /* page cache of a connection on a file */
+	SCANNER_KIB = 8 * 1024,   /* of a scanner: the unit's MemoryMax= is for all connections together */
 	BUSY_MS = 5000,           /* only a reader's recovery of the WAL ever waits */
 	CHECKPOINT_BUSY_MS = 50,  /* the writer must not stand behind a long reader */
 	PAGE_BYTES = 4096,
@@ -208,15 +209,20 @@ static int set_limits(struct db *db, struct status *st)
 	return OK;
 }
 
+static bool is_reader(enum db_mode mode)
+{
+	return mode == DB_READER || mode == DB_SCANNER;
+}
+
 static int set_pragmas(struct db *db, struct status *st)
 {
 	char text[400];
 	TRY(db_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;", st));
 	if (db->mode == DB_MEMORY)
 		return db_exec(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;", st);
-	(void)snprintf(text, sizeof(text), "PRAGMA cache_size=-%d;", (int)CACHE_KIB);
+	(void)snprintf(text, sizeof(text), "PRAGMA cache_size=-%d;", (int)(db->mode == DB_SCANNER ? SCANNER_KIB : CACHE_KIB));
 	TRY(db_exec(db, text, st));
-	if (db->mode == DB_READER)
+	if (is_reader(db->mode))
 		return db_exec(db, "PRAGMA synchronous=FULL; PRAGMA query_only=ON;", st);
 	(void)snprintf(text, sizeof(text),
 		"PRAGMA application_id=%d; PRAGMA page_size=%d; PRAGMA journal_mode=WAL;"
@@ -234,7 +240,7 @@ static int prepare(struct db *db, const char *sql, unsigned flags, struct status
 static int open_handle(struct db *db, struct status *st)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-	if (db->mode != DB_READER)
+	if (!is_reader(db->mode))
 		flags |= SQLITE_OPEN_CREATE;
 	if (db->mode == DB_MEMORY)
 		flags |= SQLITE_OPEN_MEMORY;
@@ -275,6 +281,17 @@ int db_open(const char *path, enum db_mode mode, struct status *st, struct db **
 	}
 	*ret_db = db;
 	return OK;
+}
+
+int db_limit_bytes(struct db *db, int64_t bytes, struct status *st)
+{
+	char text[60];
+	assert(db->mode == DB_MEMORY);
+	(void)snprintf(text, sizeof(text), "PRAGMA max_page_count=%" PRId64, bytes / PAGE_BYTES);
+	db->is_guarded = false;
+	int rc = db_exec(db, text, st);
+	db->is_guarded = true;
+	return rc;
 }
 
 void db_close(struct db *db)

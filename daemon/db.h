@@ -25,6 +25,7 @@ struct db_value {
 enum db_mode {
 	DB_WRITER,   /* WAL, synchronous FULL, no automatic checkpoint, authorizer: ledger tables insert only */
 	DB_READER,   /* query_only; may run checkpoints */
+	DB_SCANNER,  /* a reader with little cache: for what reads a page once */
 	DB_DISPOSER, /* keys.db: as the writer; deletes leave zeroes */
 	DB_MEMORY    /* replay for verify --deep and as_of */
 };
@@ -38,6 +39,9 @@ int db_open(const char *path, enum db_mode mode, struct status *st, struct db **
 /* A closed connection of mode writer or disposer leaves no WAL behind when nobody else reads. */
 void db_close(struct db *db);
 const char *db_path(const struct db *db);
+
+/* The most a database in memory may take; past it RESOURCE_EXHAUSTED "DB_FULL". */
+int db_limit_bytes(struct db *db, int64_t bytes, struct status *st);
 
 /* For tests: name of the VFS that later db_open calls use; NULL for the system's. */
 void db_test_vfs(const char *name);

@@ -517,8 +517,8 @@ static int set_next_slot(struct ledger *l, struct status *st)
 static int open_all(struct ledger *l, struct status *st)
 {
 	uint64_t checked;
-	TRY(db_open(db_path(l->settings.db), DB_READER, st, &l->check));
-	TRY(db_open(db_path(l->settings.db), DB_READER, st, &l->proof));
+	TRY(db_open(db_path(l->settings.db), DB_SCANNER, st, &l->check));
+	TRY(db_open(db_path(l->settings.db), DB_SCANNER, st, &l->proof));
 	TRY(growth_load(&l->growth, l->settings.db, st));
 	TRY(check_stored(l, st, &checked));
 	TRY(check_outside(l, st));

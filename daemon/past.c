@@ -23,6 +23,7 @@ struct past {
 	atomic_bool drop_wanted;
 	struct db *from;
 	struct slots *slots;
+	int64_t bytes_max;
 	uint64_t uses;
 	struct kept kept[PAST_KEPT];
 };
@@ -32,14 +33,15 @@ static int no_memory(struct status *st)
 	return fail(st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 }
 
-int past_new(const char *db_path, struct slots *slots, struct status *st, struct past **ret_past)
+int past_new(const char *db_path, struct slots *slots, int64_t bytes_max, struct status *st, struct past **ret_past)
 {
 	struct past *p = calloc(1, sizeof(*p));
 	if (!p)
 		return no_memory(st);
 	(void)pthread_mutex_init(&p->lock, NULL);
 	p->slots = slots;
-	int rc = db_open(db_path, DB_READER, st, &p->from);
+	p->bytes_max = bytes_max;
+	int rc = db_open(db_path, DB_SCANNER, st, &p->from);
 	if (rc != OK) {
 		past_free(p);
 		return rc;
@@ -196,10 +198,17 @@ int past_row(struct tx *tx, struct slots *slots, const struct resource_rule *res
 
 /* Lists. */
 
+static int too_long(struct status *st)
+{
+	return fail(st, RESOURCE_EXHAUSTED, "PAST_TOO_LONG",
+		"lists of the past do not reach so far; rows one by one do");
+}
+
 static int make_kept(struct past *p, struct kept *k, struct status *st)
 {
 	const struct replay_settings settings = { .from = p->from, .slots = p->slots, .skip_search = true };
 	TRY(db_open("", DB_MEMORY, st, &k->db));
+	TRY(db_limit_bytes(k->db, p->bytes_max, st));
 	struct replay_settings with = settings;
 	with.to = k->db;
 	TRY(tables_create_projection(k->db, st));
@@ -289,7 +298,7 @@ static int page_of(struct past *p, struct tx *tx, const struct resource_rule *re
 		rc = take_roles(tx, k);
 	if (rc != OK) {
 		drop_kept(k); /* half a replay is none */
-		return rc;
+		return strcmp(tx->st->reason, "DB_FULL") == 0 ? too_long(tx->st) : rc;
 	}
 	k->used = ++p->uses;
 	struct tx then = *tx;
@@ -308,8 +317,7 @@ int past_page(struct past *p, struct tx *tx, const struct resource_rule *resourc
 	if (index >= end)
 		return fail(tx->st, OUT_OF_RANGE, "LOG_SHORTER", "the ledger holds %" PRIu64 " entries", end);
 	if (index >= LIMIT_PAST_ENTRIES)
-		return fail(tx->st, RESOURCE_EXHAUSTED, "PAST_TOO_LONG",
-			"lists of the past reach to entry %d; rows one by one reach further", LIMIT_PAST_ENTRIES);
+		return too_long(tx->st);
 	/* Or as many such calls as there are workers would leave nobody for the present. */
 	if (pthread_mutex_trylock(&p->lock) != 0) {
 		(void)fail(tx->st, UNAVAILABLE, "PAST_BUSY", "another list of the past is being made");

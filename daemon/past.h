@@ -14,8 +14,8 @@ struct past; /* opaque; any thread */
 
 enum { PAST_KEPT = 2 };
 
-/* Both outlive it. */
-int past_new(const char *db_path, struct slots *slots, struct status *st, struct past **ret_past);
+/* Path and slots outlive it; one replay takes at most `bytes_max` of memory (LIMIT_PAST_BYTES). */
+int past_new(const char *db_path, struct slots *slots, int64_t bytes_max, struct status *st, struct past **ret_past);
 void past_free(struct past *p);
 /*
  * Forgets every replay: what was disposed of must not live on in memory. Does not wait for a list that is being made, whose
@@ -42,7 +42,7 @@ int past_visible(struct tx *tx, const struct effect_row *effect, const struct vi
 /*
  * As rows_page. `tx` reads today's roles.
  * Fails UNAVAILABLE "PAST_BUSY" while another list is being made; RESOURCE_EXHAUSTED "PAST_TOO_LONG" past
- * LIMIT_PAST_ENTRIES, OUT_OF_RANGE past the end.
+ * LIMIT_PAST_ENTRIES or the memory for one, OUT_OF_RANGE past the end.
  */
 int past_page(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
 	const struct viewer *viewer, const uint8_t token_key[32], uint64_t index, ProtobufCMessage ***ret_rows,

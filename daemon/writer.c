@@ -410,7 +410,7 @@ static int start_threads(struct writer *w, struct status *st)
 	w->arena = arena_new(LIMIT_ARENA_BYTES);
 	if (!w->arena)
 		return fail(st, RESOURCE_EXHAUSTED, "WRITER", "no memory for the writer");
-	TRY(db_open(db_path(w->db), DB_READER, st, &w->checkpoint_db));
+	TRY(db_open(db_path(w->db), DB_SCANNER, st, &w->checkpoint_db));
 	if (pthread_create(&w->checkpoint_thread, NULL, run_passive, w) != 0)
 		return fail(st, RESOURCE_EXHAUSTED, "WRITER", "no thread for the writer");
 	w->has_checkpoint_thread = true;

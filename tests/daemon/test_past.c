@@ -46,7 +46,7 @@ static void begin(void)
 		toys_appoint(t, manager, organisation, organisation, AUDIT__ROLE__ROLE_PROGRAMME_MANAGER));
 	made_at = put_toy("kite", TOY__TOY_STATE__TOY_STATE_MADE);
 	renamed_at = put_toy("big kite", TOY__TOY_STATE__TOY_STATE_SHARED);
-	cr_assert(eq(int, past_new(t->store->db_path, t->store->slots, &t->st, &past), OK));
+	cr_assert(eq(int, past_new(t->store->db_path, t->store->slots, LIMIT_PAST_BYTES, &t->st, &past), OK));
 	toys_read(t, &r);
 }
 
@@ -207,4 +207,19 @@ Test(past, one_list_is_made_at_a_time_and_nobody_waits_for_it)
 	cr_expect(busy_page);
 	cr_expect(eq(int, rc, OK), "%s", r.st.message);
 	cr_expect(eq(sz, count, 1));
+}
+
+Test(past, a_list_takes_no_more_memory_than_it_may)
+{
+	ProtobufCMessage **row;
+	size_t count = 0;
+	struct bytes next;
+	const uint8_t key[32] = { 0 };
+	struct page page = { .size = 10 };
+	struct past *small;
+	cr_assert(eq(int, past_new(t->store->db_path, t->store->slots, 64 * 1024, &t->st, &small), OK));
+	int rc = past_page(small, &r.tx, schema_find_resource("toy"), &page, &everybody, key, made_at, &row, &count, &next);
+	cr_expect(eq(int, rc, RESOURCE_EXHAUSTED));
+	cr_expect(eq(str, r.st.reason, "PAST_TOO_LONG"), "%s", r.st.message);
+	past_free(small);
 }
