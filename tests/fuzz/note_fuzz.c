@@ -12,6 +12,28 @@ static void inside(struct bytes part, struct bytes whole)
 		abort();
 }
 
+/* A witness whose line is good signed this text at that time: its own line for both stands in the note. */
+static void cosigned(struct bytes in, const struct note *note)
+{
+	static const uint8_t seed[32] = { 2 };
+	static const char name[] = "witness.example/w1";
+	struct sign_key witness;
+	struct note_key key;
+	struct status st = { 0 };
+	struct buf line;
+	uint64_t time_s;
+	sign_key_from_seed(seed, &witness);
+	if (note_key_init(name, NOTE_COSIGNATURE, witness.public, &st, &key) != OK)
+		abort();
+	if (note_verify(note, &key, &st, &time_s) != OK)
+		return;
+	buf_init(&line, NOTE_LINE_MAX);
+	note_cosign(note->text, name, &witness, time_s, &line);
+	if (line.failed || !memmem(in.data, in.len, line.data, line.len))
+		abort();
+	buf_done(&line);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes in = BYTES(data, size);
@@ -36,6 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			inside(note.signature[i].base64, in);
 		}
 		(void)checkpoint_parse(note.text, &st, &checkpoint);
+		cosigned(in, &note);
 	}
 	(void)checkpoint_open(in, &key, &st, &checkpoint);
 	return 0;
