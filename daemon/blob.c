@@ -164,15 +164,13 @@ static int claim_upload(struct blobs *b, struct upload *u, struct status *st)
 	return link_final(b, u, st);
 }
 
-int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
-	const struct blob_content *content, int64_t now_us, struct status *st)
+/* Below the lock: a finished upload of this person and scope with exactly this content. */
+static int find_finished(struct blobs *b, const struct id *person, const struct id *scope,
+	const struct blob_content *content, int64_t now_us, struct status *st, struct upload **ret_u)
 {
-	int rc = fail(st, FAILED_PRECONDITION, "UPLOAD_MISSING",
-		"no finished upload of yours in this audit has this content");
-	(void)pthread_mutex_lock(&b->lock);
 	if (b->is_broken)
-		rc = fail(st, DATA_LOSS, "BLOB_IO", "evidence files could not be made durable");
-	for (size_t i = 0; !b->is_broken && i < b->upload_count; i++) {
+		return fail(st, DATA_LOSS, "BLOB_IO", "evidence files could not be made durable");
+	for (size_t i = 0; i < b->upload_count; i++) {
 		struct upload *u = b->upload[i];
 		if (!u->is_finished || u->is_finishing || now_us - u->begun_us >= UPLOAD_US ||
 			!id_equal(&u->person, person) || !id_equal(&u->header.scope, scope) ||
@@ -180,10 +178,31 @@ int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
 			!hash_equal(&u->content.sha256, &content->sha256) ||
 			!hash_equal(&u->content.chunks_root, &content->chunks_root))
 			continue;
-		status_reset(st);
-		rc = claim_upload(b, u, st);
-		break;
+		*ret_u = u;
+		return OK;
 	}
+	return fail(st, FAILED_PRECONDITION, "UPLOAD_MISSING",
+		"no finished upload of yours in this audit has this content");
+}
+
+int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
+	const struct blob_content *content, int64_t now_us, struct status *st)
+{
+	struct upload *u;
+	(void)pthread_mutex_lock(&b->lock);
+	int rc = find_finished(b, person, scope, content, now_us, st, &u);
+	if (rc == OK)
+		rc = claim_upload(b, u, st);
+	(void)pthread_mutex_unlock(&b->lock);
+	return rc;
+}
+
+int blob_claimable(struct blobs *b, const struct id *person, const struct id *scope,
+	const struct blob_content *content, int64_t now_us, struct status *st)
+{
+	struct upload *u;
+	(void)pthread_mutex_lock(&b->lock);
+	int rc = find_finished(b, person, scope, content, now_us, st, &u);
 	(void)pthread_mutex_unlock(&b->lock);
 	return rc;
 }

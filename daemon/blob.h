@@ -99,6 +99,10 @@ int blob_finish(struct blobs *b, const struct blob_upload *upload, struct status
 int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
 	const struct blob_content *content, int64_t now_us, struct status *st);
 
+/* Whether blob_claim would find one; claims nothing. Fails as it does. */
+int blob_claimable(struct blobs *b, const struct id *person, const struct id *scope,
+	const struct blob_content *content, int64_t now_us, struct status *st);
+
 /* Final name of content in a scope. Fails NOT_FOUND "DISPOSED" when the scope's slot is destroyed. */
 int blob_name(struct blobs *b, uint64_t scope_slot, const struct hash *sha256, struct status *st,
 	struct hash *ret_name);

@@ -352,6 +352,7 @@ static int submit_write(struct pending *p, struct worker *w)
 	if (p->call->body_case != AUDIT__CALL__BODY_STATEMENT || !p->call->statement)
 		return fail(&p->st, INVALID_ARGUMENT, "BODY", "%s takes a signed statement", p->rq.method->name);
 	TRY(signed_open(p->core, p->rq.method, p->call->statement, p->arena, &p->st, &p->statement, &p->in));
+	p->rq.validate_only = p->call->validate_only;
 	p->rq.statement_id = p->statement.header.id;
 	memcpy(p->rq.who.sign_key, p->statement.header.signer, sizeof(p->rq.who.sign_key));
 	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st, .index = ledger_size(p->core->ledger) };

@@ -66,6 +66,7 @@ struct request {
 	uint64_t as_of;
 	uint64_t seen_size;        /* a statement's "not before": ledger size its signer knew */
 	int64_t seen_us;           /* time of the entry before seen_size; 0 when seen_size is 0 */
+	bool validate_only;        /* answer as if: nothing outside the tables may change */
 	struct id statement_id;
 	uint32_t id_count;
 	bool classified; /* set by a read whose reply has no row that says so: the read log takes it */

@@ -88,7 +88,9 @@ int evidence_file_claim(struct request *rq, const char *audit_id, const Audit__E
 	TRY(content_of(rq, file->sha256, file->chunks_root, file->size_bytes, &content));
 	TRY(id_of(rq, rq->who.person, &person));
 	TRY(id_of(rq, audit_id, &scope));
-	return blob_claim(rq->core->blobs, &person, &scope, &content, rq->now_us, rq->st);
+	return rq->validate_only ?
+		blob_claimable(rq->core->blobs, &person, &scope, &content, rq->now_us, rq->st) :
+		blob_claim(rq->core->blobs, &person, &scope, &content, rq->now_us, rq->st);
 }
 
 int evidence_get_chunk(struct request *rq, const Audit__GetChunkRequest *in, Audit__GetChunkResponse *out)

@@ -517,6 +517,22 @@ Test(blob, a_claim_may_be_repeated_and_the_same_content_is_stored_once)
 	free(s.data);
 }
 
+Test(blob, asking_for_a_claim_claims_nothing)
+{
+	struct status st = { 0 };
+	struct sample s = sample(CHUNK, 6), other = sample(CHUNK, 7);
+	cr_assert(eq(int, begin(&ada, &s.content, NOW_US, &st), OK));
+	cr_assert(eq(int, put(&s, 0, &st), OK));
+	cr_assert(eq(int, finish(&st), OK));
+	cr_expect(eq(int, blob_claimable(blobs, &ada, &audit, &s.content, NOW_US, &st), OK), "%s", st.message);
+	cr_expect(eq(sz, files_below("blobs"), 0));
+	cr_expect(eq(int, blob_claimable(blobs, &ada, &audit, &other.content, NOW_US, &st), FAILED_PRECONDITION));
+	cr_expect(eq(int, claim(&s, &st), OK));
+	cr_expect(eq(sz, files_below("blobs"), 1));
+	free(s.data);
+	free(other.data);
+}
+
 Test(blob, no_claim_is_taken_after_a_failed_fsync)
 {
 	struct status st = { 0 };
