@@ -1,6 +1,6 @@
 /*
- * A row that is another's and a row that never was take the same time: many calls of each, one after the other in random order, so that both
- * meet the same noise. Bytes are compared in test_access_matrix. security.md, B18.
+ * A row that is another's and a row that never was take the same time: many calls of each, one after the other in random
+ * order, so that both meet the same noise. Bytes are compared in test_access_matrix. security.md, B18.
  *
  * usage: foreign_timing [--calls N] [--bound PERCENT]
  * The control runs the same calls with a seeded fault, a second look at rows that are there but hidden, which must be found.
@@ -53,7 +53,10 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* us a call. What the scheduler adds is no secret's doing, and on a loaded machine half of all writes wait for it: the bound is on the tenth part. */
+/*
+ * us a call. What the scheduler adds is no secret's doing, and on a loaded machine half of all writes wait for it: the
+ * bound is on the tenth part.
+ */
 struct taken {
 	double median, tenth;
 };
@@ -119,7 +122,8 @@ static double difference(struct world *w, size_t q, size_t calls)
 	struct taken f = summary(foreign, calls), m = summary(missing, calls);
 	double quiet = percent(f.tenth, m.tenth);
 	(void)printf("%-40s foreign %6.1f us, missing %6.1f us, %+5.1f %%; medians %6.1f, %6.1f, %+5.1f %%%s\n",
-		question[q].method + strlen("audit.v1."), f.tenth, m.tenth, quiet, f.median, m.median, percent(f.median, m.median),
+		question[q].method + strlen("audit.v1."), f.tenth, m.tenth, quiet, f.median, m.median,
+		percent(f.median, m.median),
 		is_faulty ? " (with the fault)" : "");
 	return quiet < 0 ? -quiet : quiet;
 }
