@@ -615,9 +615,9 @@ int db_checkpoint(struct db *db, enum checkpoint_mode mode, struct status *st, b
 			db->wal_pages = 0;
 		return OK;
 	}
-	/* Nothing is lost by waiting for the next one. */
+	/* Nothing is lost by waiting for the next one: what was not copied stays in the WAL. */
 	if ((result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED || (result & 0xff) == SQLITE_NOMEM ||
-		result == SQLITE_IOERR_NOMEM) {
+		result == SQLITE_IOERR_NOMEM || (result & 0xff) == SQLITE_FULL) {
 		*ret_done = false;
 		return OK;
 	}
