@@ -46,6 +46,17 @@ static void wrong(const struct write_case *c, const char *what, const char *deta
 		persists ? " and all after it" : "", what, detail);
 }
 
+/* The sanitizer allocates when a thread of the core begins to run, and cannot do without. */
+static void open_world(const struct write_case *c, struct world *w)
+{
+	write_open(c, w);
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+	(void)usleep(50 * 1000);
+#endif
+#endif
+}
+
 /* The state is what it was: the call still passes. */
 static void check_serves(struct world *w, const struct write_case *c)
 {
@@ -93,7 +104,7 @@ static bool run_one(struct world *w, const struct write_case *c)
 	if (!failed)
 		return false;
 	if (grown)
-		write_open(c, w);
+		open_world(c, w);
 	else
 		check_serves(w, c);
 	return true;
@@ -105,7 +116,7 @@ static void run_method(const struct write_case *c, unsigned stride)
 	struct status st;
 	uint64_t entries;
 	(void)alarm(HANG_S);
-	write_open(c, &w);
+	open_world(c, &w);
 	w.served = served;
 	for (nth = 1; nth < NTH_MAX; nth += stride) {
 		tally->nth[persists] = nth;
@@ -164,7 +175,7 @@ static unsigned control(const struct write_case *c)
 	bool ended = child < 0 || waitpid(child, &status, 0) != child || status != 0;
 	(void)printf("control, a failed statement passed over: %s, wrong %" PRIu64 "\n", c->method->name,
 		(uint64_t)tally->wrong);
-	return tally->wrong || ended ? 0 : 1;
+	return tally->wrong && !ended ? 0 : 1;
 }
 
 int main(int argc, char **argv)
