@@ -97,7 +97,10 @@ enum checkpoint_mode {
 	CHECKPOINT_TRUNCATE  /* all, and the WAL has no bytes left */
 };
 
-/* *ret_done: everything reached the database file. A reader in the way or a want of memory or room is no error; an I/O error is. */
+/*
+ * *ret_done: everything reached the database file. A reader in the way, or a want of memory or room, is no error; an I/O
+ * error is.
+ */
 int db_checkpoint(struct db *db, enum checkpoint_mode mode, struct status *st, bool *ret_done);
 /* Size of the WAL after this writer's last commit. */
 int64_t db_wal_bytes(const struct db *db);

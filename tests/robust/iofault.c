@@ -282,9 +282,10 @@ int main(int argc, char **argv)
 	jobs = jobs < 1 ? 1 : jobs > JOBS_MAX ? JOBS_MAX : jobs;
 	tally = shared(sizeof(*tally));
 	unsigned failed = run_in_processes(all, (unsigned)jobs, (unsigned)stride);
-	(void)printf("methods %zu and a checkpoint, operations failed %" PRIu64 ": refused %" PRIu64 ", process ended by itself %"
-		PRIu64 ", passed all the same %" PRIu64 "; wrong %" PRIu64 "\n", all->count, (uint64_t)tally->runs,
-		(uint64_t)tally->refused, (uint64_t)tally->ended, (uint64_t)tally->passed, (uint64_t)tally->wrong);
+	(void)printf("methods %zu and a checkpoint, operations failed %" PRIu64 ": refused %" PRIu64
+		", process ended by itself %" PRIu64 ", passed all the same %" PRIu64 "; wrong %" PRIu64 "\n",
+		all->count, (uint64_t)tally->runs, (uint64_t)tally->refused, (uint64_t)tally->ended,
+		(uint64_t)tally->passed, (uint64_t)tally->wrong);
 	failed += tally->wrong || !tally->ended || !tally->refused;
 	failed += control(&all->write[0]);
 	writes_free(all);
