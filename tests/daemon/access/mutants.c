@@ -8,16 +8,39 @@
 
 #include <sys/mman.h>
 
-static size_t killed, survived;
+static size_t killed, survived, seen, share;
+
+/* Whether this one's turn has come. */
+static bool is_due(void)
+{
+	return seen++ % share == 0;
+}
+
+/*
+ * The tables are declared const: a compiler that sees which of them is written may leave the write out (clang does), or take a
+ * value to be what it was. It is not to see that.
+ */
+static const void *hide(const void *at)
+{
+	__asm__ volatile("" : "+r"(at) : : "memory");
+	return at;
+}
 
 static void poke(const void *at, const void *value, size_t len)
 {
+	at = hide(at);
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	uintptr_t from = (uintptr_t)at & ~(page - 1);
 	uintptr_t to = ((uintptr_t)at + len + page - 1) & ~(page - 1);
 	if (mprotect((void *)from, to - from, PROT_READ | PROT_WRITE) != 0)
 		abort();
 	memcpy((void *)(uintptr_t)at, value, len);
+	(void)hide(at);
+}
+
+static void look(const void *at, void *ret_value, size_t len)
+{
+	memcpy(ret_value, hide(at), len);
 }
 
 static bool is_red(struct world *w, const struct method_rule *method)
@@ -37,8 +60,9 @@ static void count(bool red, const char *method, const char *what)
 
 static void flip_need(struct world *w, const struct method_rule *m, uint32_t need, const char *what)
 {
-	uint32_t before = *(const volatile uint32_t *)&m->need;
-	if (need == before)
+	uint32_t before;
+	look(&m->need, &before, sizeof(before));
+	if (need == before || !is_due())
 		return;
 	poke(&m->need, &need, sizeof(need));
 	count(is_red(w, m), m->name, what);
@@ -81,15 +105,16 @@ static void flip_roles(struct world *w, const struct method_rule *m)
 
 static void flip_human(struct world *w, const struct method_rule *m)
 {
-	/* Volatile: the compiler may take what is declared const to be what it was. */
-	volatile bool before = *(const volatile bool *)&m->human;
-	bool old = before, after = !old;
+	bool before, after;
+	look(&m->human, &before, sizeof(before));
+	after = !before;
 	if (m->need & ROLE_BIT(AUDIT__ROLE__ROLE_GUEST))
 		return; /* a service account's first device enrols like any */
+	if (!is_due())
+		return;
 	poke(&m->human, &after, sizeof(after));
 	count(is_red(w, m), m->name, "human");
-	old = before;
-	poke(&m->human, &old, sizeof(old));
+	poke(&m->human, &before, sizeof(before));
 }
 
 /* A reference nobody resolves. */
@@ -102,7 +127,10 @@ static void drop_refs(struct world *w, const struct method_rule *m, const struct
 			drop_refs(w, m, f->message, NULL);
 		if (!f->ref || strcmp(f->ref, "any_row") == 0 || (scope && strcmp(scope, name) == 0))
 			continue; /* the scope is resolved once more, as the scope */
-		const char *before = f->ref;
+		if (!is_due())
+			continue;
+		const char *before;
+		look(&f->ref, &before, sizeof(before));
 		static const char *const unresolved = "any_row";
 		draft_keep_ref(f, before);
 		poke(&f->ref, &unresolved, sizeof(unresolved));
@@ -177,7 +205,7 @@ static void flip_visible(struct world *w, const struct resource_rule *resource)
 	const struct method_rule *list = list_of(resource);
 	char sql[400], what[80];
 	for (unsigned role = 1; list && role <= AUDIT__ROLE__ROLE_TEAM_BELOW; role++) {
-		if (!is_asked(resource, role) || sees_anyway(resource, role) || is_out_of_reach(resource, role))
+		if (!is_asked(resource, role) || sees_anyway(resource, role) || is_out_of_reach(resource, role) || !is_due())
 			continue;
 		(void)snprintf(sql, sizeof(sql), "CREATE TABLE kept AS SELECT id, seen_by FROM \"%s\"; UPDATE \"%s\" SET "
 			"seen_by = (seen_by | %u) - (seen_by & %u)", resource->noun, resource->noun, ROLE_BIT(role), ROLE_BIT(role));
@@ -196,8 +224,10 @@ static void flip_audiences(struct world *w, const struct resource_rule *resource
 	for (unsigned i = 0; list && i < resource->message->descriptor->n_fields; i++) {
 		const struct field_rule *f = &resource->message->field[i];
 		const ProtobufCFieldDescriptor *d = &resource->message->descriptor->fields[i];
-		uint8_t before = f->audience, after = AUDIT__AUDIENCE__AUDIENCE_ALL;
-		if (before != AUDIT__AUDIENCE__AUDIENCE_AUDITORS || d->type != PROTOBUF_C_TYPE_STRING || f->ref)
+		uint8_t before, after = AUDIT__AUDIENCE__AUDIENCE_ALL;
+		look(&f->audience, &before, sizeof(before));
+		if (before != AUDIT__AUDIENCE__AUDIENCE_AUDITORS || d->type != PROTOBUF_C_TYPE_STRING || f->ref ||
+			!is_due())
 			continue;
 		poke(&f->audience, &after, sizeof(after));
 		count(is_red(w, list), list->name, d->name);
@@ -205,8 +235,9 @@ static void flip_audiences(struct world *w, const struct resource_rule *resource
 	}
 }
 
-size_t mutants_survive(struct world *w)
+size_t mutants_survive(struct world *w, size_t every)
 {
+	share = every;
 	for (size_t i = 0; i < schema_method_count; i++) {
 		const struct method_rule *m = &schema_method[i];
 		if (m->effect == AUDIT__EFFECT__EFFECT_SYSTEM)

@@ -4,7 +4,7 @@
 
 #include "tests/daemon/access/world.h"
 
-/* Flips each, runs the cells it is about, flips it back. How many stayed green. */
-size_t mutants_survive(struct world *w);
+/* Flips each (or each `every`th), runs the cells it is about, flips it back. How many stayed green. */
+size_t mutants_survive(struct world *w, size_t every);
 
 #endif
