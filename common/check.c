@@ -276,14 +276,31 @@ static int walk_packed(struct check *c)
 	return OK;
 }
 
+/*
+ * No line break (U+2028 and U+2029 are some), by which a name would speak for the line below it, and no bidirectional control
+ * (U+202A to U+202E, U+2066 to U+2069), which makes a line read otherwise than it is. The text is UTF-8.
+ */
+static bool is_one_line(struct bytes text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		const uint8_t *at = text.data + i;
+		if (*at == '\n')
+			return false;
+		if (*at != 0xe2 || text.len - i < 3)
+			continue;
+		if ((at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) || (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9))
+			return false;
+	}
+	return true;
+}
+
 static int check_text(struct check *c, const struct field_rule *rule, struct bytes text)
 {
 	struct id id;
 	if (!text_is_clean(text.data, text.len))
 		return refuse(c, "BAD_TEXT", "the text is not UTF-8 without control characters");
-	/* A line break in a name would let it speak for the line below it. */
-	if (rule->max_bytes && rule->max_bytes < LIMIT_LINE_BYTES && text.len > 0 && memchr(text.data, '\n', text.len))
-		return refuse(c, "BAD_TEXT", "the text is more than one line");
+	if (rule->max_bytes && rule->max_bytes < LIMIT_LINE_BYTES && !is_one_line(text))
+		return refuse(c, "BAD_TEXT", "the text is more than one line, or turns the direction of what follows it");
 	/* An empty id in a list means nothing; elsewhere it means none. */
 	if (rule->ref && (text.len > 0 || rule->max_items > 0) &&
 		!id_parse((const char *)text.data, text.len, &id))

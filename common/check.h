@@ -10,7 +10,8 @@
  *   NOT_CANONICAL   long varint, wrong order, repeated scalar, second oneof member, explicit default,
  *                   unpacked or split list, bool other than 0 and 1, number wider than its type
  *   UNKNOWN_FIELD   no such field       UNKNOWN_VALUE  no such value of the enum
- *   BAD_TEXT        not UTF-8, a control character, or a line break in a field below LIMIT_LINE_BYTES
+ *   BAD_TEXT        not UTF-8, a control character, or in a field below LIMIT_LINE_BYTES a line break or
+ *                   a bidirectional control
  *   BAD_ID          no UUIDv7 where a row is meant
  *   BAD_LENGTH      longer than (max_bytes), other than (exact_bytes)
  *   OUT_OF_RANGE    below (min) or above (max)

@@ -63,10 +63,12 @@ contains err "nothing to list" "an empty list says so"
 
 # --- text of others: what may be stored and still turns a line round ---
 evil=$(printf 'Erik \xe2\x80\xae gpj.exe')
-expect 0 "an override of the direction of text" as anna person add --organisation "$rail" --name "$evil" -o name
-id=$(cat out)
+expect 2 "an override of the direction of text, in a name" as anna person add --organisation "$rail" --name "$evil" -o name
+! grep -qaP '\xe2\x80\xae' err || fault "the refusal shows it"
+expect 0 "the same, in a text of many lines" as anna site add --organisation "$rail" --name Depot --address "$evil" -o name
 for form in table json jsonl csv yaml; do
-	as anna person get "$id" -o "$form" >out
+	as anna site list --filter 'name = Depot' -o "$form" >out
+	[ "$form" = table ] || grep -qa 'gpj.exe' out || fault "$form: the address is not there"
 	! grep -qaP '\xe2\x80\xae' out || fault "$form: the override reaches the terminal"
 done
 expect 2 "controls are not stored at all" as anna person add --organisation "$rail" --name "$(printf 'a\033[2Jb')"
