@@ -44,6 +44,7 @@ int rule_verdict(struct status *st)
 		refusing += st->violation[i].grade != 'A';
 	if (refusing == 0)
 		return OK;
+	bool is_full = st->violation_count == STATUS_VIOLATIONS_MAX;
 	return fail(st, FAILED_PRECONDITION, "RULES_UNMET", "%zu %s not met", refusing,
-		refusing == 1 ? "rule is" : "rules are");
+		is_full ? "rules or more are" : refusing == 1 ? "rule is" : "rules are");
 }
