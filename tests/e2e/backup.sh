@@ -65,6 +65,11 @@ if "$auditd" --config here.yaml init --organisation "Northwind" --administrator 
 	exit 1
 fi
 "$auditd" --config here.yaml init --organisation "Northwind" --administrator "Ada" --invitation invitation
+if "$auditd" --config here.yaml init --organisation "Northwind" --administrator "Mallory" --invitation again; then
+	echo "a ledger was begun twice"
+	exit 1
+fi
+[ ! -e again ]
 serve here.yaml
 "$auditd" --config here.yaml backup --to "$work/backup" | tee made
 expect 1 "$auditd" --config here.yaml backup --to "$work/backup"
