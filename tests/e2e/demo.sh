@@ -271,9 +271,10 @@ if [ "$keep" = --keep ]; then
 	cat <<TEXT
 
 The server is up: pid $server_pid, $url, files in $work
-  export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run AUDITC_PROFILE=lena
+  export PATH=$build/client:$build/client/verify:\$PATH AUDITC_PROFILE=lena # or anna, erik, omar
+  export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run
   auditc finding list --passphrase-fd 3 3<$work/people/lena.passphrase
-Stop it with: kill $server_pid
+Stop it with: kill $server_pid; rm -rf $work
 TEXT
 	exit 0
 fi
