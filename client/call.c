@@ -315,14 +315,12 @@ static int keep_position(struct client *c, const Audit__Call *call, const Audit_
 	return receipt_keep(&c->profile, call->statement, at, st);
 }
 
-int call_method(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
-	struct status *st, ProtobufCMessage **ret_response, struct call_position *ret_position)
+/* What the method's effect asks for: a request, or a statement signed over it. */
+static int build(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
+	struct status *st, Audit__Call **ret_call)
 {
-	Audit__Call *call;
-	Audit__Reply *reply = NULL;
+	Audit__Call *call = NULL;
 	TRY(new_call(c, a, method, st, &call));
-	if (ret_position)
-		*ret_position = (struct call_position){ .is_entered = false };
 	if (method->effect == AUDIT__EFFECT__EFFECT_WRITE) {
 		call->body_case = AUDIT__CALL__BODY_STATEMENT;
 		TRY(new_statement(c, a, method, request, st, &call->statement));
@@ -330,6 +328,29 @@ int call_method(struct client *c, struct arena *a, const struct method_rule *met
 		call->body_case = AUDIT__CALL__BODY_REQUEST;
 		TRY(pack(a, request, st, &call->request));
 	}
+	*ret_call = call;
+	return OK;
+}
+
+int call_pack(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
+	struct status *st, struct bytes *ret_call)
+{
+	Audit__Call *call = NULL;
+	ProtobufCBinaryData packed;
+	TRY(build(c, a, method, request, st, &call));
+	TRY(pack(a, &call->base, st, &packed));
+	*ret_call = BYTES(packed.data, packed.len);
+	return OK;
+}
+
+int call_method(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
+	struct status *st, ProtobufCMessage **ret_response, struct call_position *ret_position)
+{
+	Audit__Call *call = NULL;
+	Audit__Reply *reply = NULL;
+	if (ret_position)
+		*ret_position = (struct call_position){ .is_entered = false };
+	TRY(build(c, a, method, request, st, &call));
 	TRY(send_and_wait(c, a, method, call, patience_ms(c, method, request), st, &reply, ret_response));
 	if (call->body_case == AUDIT__CALL__BODY_STATEMENT)
 		TRY(keep_position(c, call, reply, st, ret_position));
@@ -347,11 +368,9 @@ int call_named(struct client *c, struct arena *a, const char *method, const Prot
 int call_begin(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
 	struct status *st, uint32_t *ret_ticket)
 {
-	Audit__Call *call;
+	Audit__Call *call = NULL;
 	assert(method->effect != AUDIT__EFFECT__EFFECT_WRITE);
-	TRY(new_call(c, a, method, st, &call));
-	call->body_case = AUDIT__CALL__BODY_REQUEST;
-	TRY(pack(a, request, st, &call->request));
+	TRY(build(c, a, method, request, st, &call));
 	return send_call(c, a, call, st, ret_ticket);
 }
 

@@ -32,6 +32,10 @@ int call_method(struct client *c, struct arena *a, const struct method_rule *met
 int call_named(struct client *c, struct arena *a, const char *method, const ProtobufCMessage *request,
 	struct status *st, ProtobufCMessage **ret_response, struct call_position *ret_position);
 
+/* A packed Call, signed if the method writes: what call_method sends. */
+int call_pack(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
+	struct status *st, struct bytes *ret_call);
+
 /* A read or upload step without waiting: several at once. call_end gives its response, and does not retry. */
 int call_begin(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
 	struct status *st, uint32_t *ret_ticket);

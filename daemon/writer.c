@@ -6,6 +6,7 @@
 #include "common/statement.h"
 #include "daemon/testpoint.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 
@@ -48,6 +49,7 @@ struct writer {
 	pthread_cond_t stop_passive;
 	struct write_job *first, **last;
 	size_t queued;
+	size_t group_max;
 	struct work *work;
 	bool is_waiting, is_stopping, has_failed, told;
 	struct writer_counters counters;
@@ -306,7 +308,7 @@ static void *run_passive(void *context)
 static size_t take_group(struct writer *w)
 {
 	size_t count = 0;
-	while (w->first && count < LIMIT_GROUP) {
+	while (w->first && count < w->group_max) {
 		w->outcome[count++] = (struct outcome){ .job = w->first };
 		w->first = w->first->next;
 	}
@@ -438,6 +440,7 @@ int writer_start(struct db *db, struct ledger *l, struct status *st, struct writ
 	w->db = db;
 	w->ledger = l;
 	w->last = &w->first;
+	w->group_max = LIMIT_GROUP;
 	w->failed = end_process;
 	(void)pthread_mutex_init(&w->lock, NULL);
 	init_cond(&w->wake);
@@ -457,6 +460,12 @@ void writer_on_failure(struct writer *w, void (*failed)(void *context, const str
 {
 	w->failed = failed;
 	w->failed_context = context;
+}
+
+void writer_limit_group(struct writer *w, size_t most)
+{
+	assert(most >= 1 && most <= LIMIT_GROUP);
+	w->group_max = most;
 }
 
 void writer_stop(struct writer *w)

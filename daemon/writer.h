@@ -43,6 +43,8 @@ void writer_on_failure(struct writer *w, void (*failed)(void *context, const str
  * the first submit.
  */
 void writer_on_disposal(struct writer *w, int (*work)(void *context, struct db *db, struct status *st), void *context);
+/* At most so many writes in one transaction, 1 to LIMIT_GROUP (the default). Before the first submit. */
+void writer_limit_group(struct writer *w, size_t most);
 /* UNAVAILABLE "QUEUE_FULL" at once when LIMIT_WRITE_QUEUE wait; "STOPPED" when no more is taken. Any thread. */
 int writer_submit(struct writer *w, struct write_job *job, struct status *st);
 /*
