@@ -38,9 +38,11 @@ struct stream {
 	int64_t progress_us;
 	bool rx_busy; /* receiving or in on_data */
 	bool tx_busy;
+	unsigned starting;   /* threads that are handing rx or tx to nng without the lock */
 	bool paused;
 	bool resume_wanted; /* resumed while on_data was still deciding to pause */
 	bool closed;
+	bool shut;           /* and nng was told */
 	bool reaping;
 	bool reaped_already;
 	bool released;
@@ -77,15 +79,24 @@ static void reap(struct reaped *r)
 		free_memory(s);
 }
 
-/* The lock is held in the functions from here to stream_send's helpers. */
+/* The lock is held in the functions from here to `started`. */
 static void reap_if_idle(struct stream *s)
 {
 	/* One that was closed before its owner came to start it waits for that, or on_close would be lost. */
 	bool is_owned = s->events || s->released;
-	if (!s->closed || s->rx_busy || s->tx_busy || s->reaping || !is_owned)
+	if (!s->closed || s->rx_busy || s->tx_busy || s->starting || s->reaping || !is_owned)
 		return;
 	s->reaping = true;
 	reaper_add(&s->reaped);
+}
+
+/* nng never calls back what is started on a stream that it has closed: closing waits until starting is over. */
+static void shut_if_closed(struct stream *s)
+{
+	if (!s->closed || s->shut || s->starting)
+		return;
+	s->shut = true;
+	nng_stream_close(s->nng);
 }
 
 static void close_locked(struct stream *s)
@@ -93,41 +104,68 @@ static void close_locked(struct stream *s)
 	if (!s->closed) {
 		s->closed = true;
 		s->paused = false;
-		nng_stream_close(s->nng);
 	}
+	shut_if_closed(s);
 	reap_if_idle(s);
 }
 
-static void receive_locked(struct stream *s)
+/*
+ * nng sends and receives at once where it can, and calls back on another thread, which would find the lock taken and
+ * sleep. So what may start under the lock is started without it; the order is that of `out`, whoever starts.
+ */
+
+/* True: start_receive follows. */
+static bool may_receive(struct stream *s)
 {
 	nng_iov iov = { .iov_buf = s->in, .iov_len = RECEIVE_BYTES };
-	if (s->closed || nng_aio_set_iov(s->rx, 1, &iov) != 0) {
-		s->rx_busy = false;
+	s->rx_busy = !s->closed && nng_aio_set_iov(s->rx, 1, &iov) == 0;
+	s->starting += s->rx_busy;
+	if (!s->rx_busy)
 		close_locked(s);
-		return;
-	}
-	s->rx_busy = true;
-	nng_stream_recv(s->nng, s->rx);
+	return s->rx_busy;
 }
 
-static void send_locked(struct stream *s)
+/* True: start_send follows. */
+static bool may_send(struct stream *s)
 {
 	nng_iov iov[SEND_CHUNKS];
 	unsigned count = 0;
 	if (s->tx_busy || s->closed || !s->out)
-		return;
+		return false;
 	for (struct chunk *chunk = s->out; chunk && count < SEND_CHUNKS; chunk = chunk->next) {
 		size_t at = count == 0 ? s->out_at : 0;
 		iov[count++] = (nng_iov){ .iov_buf = chunk->data + at, .iov_len = chunk->len - at };
 	}
-	if (nng_aio_set_iov(s->tx, count, iov) != 0) {
+	s->tx_busy = nng_aio_set_iov(s->tx, count, iov) == 0;
+	s->starting += s->tx_busy;
+	if (!s->tx_busy)
 		close_locked(s);
-		return;
-	}
-	s->tx_busy = true;
-	nng_stream_send(s->nng, s->tx);
+	return s->tx_busy;
 }
 
+/* Without the lock from here on; the callback may be over, and the stream closed, before nng returns to us. */
+static void started(struct stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->starting--;
+	shut_if_closed(s);
+	reap_if_idle(s);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void start_receive(struct stream *s)
+{
+	nng_stream_recv(s->nng, s->rx);
+	started(s);
+}
+
+static void start_send(struct stream *s)
+{
+	nng_stream_send(s->nng, s->tx);
+	started(s);
+}
+
+/* The lock is held. */
 static void forget_sent(struct stream *s, size_t sent)
 {
 	assert(sent <= s->queued);
@@ -165,13 +203,14 @@ static void deliver(struct stream *s)
 			break;
 		pthread_mutex_unlock(&s->lock);
 	}
-	if (s->closed || s->in_at == s->in_len) {
-		receive_locked(s);
-	} else {
+	bool receives = (s->closed || s->in_at == s->in_len) && may_receive(s);
+	if (!receives && !s->closed) {
 		s->paused = true;
 		s->rx_busy = false;
 	}
 	pthread_mutex_unlock(&s->lock);
+	if (receives)
+		start_receive(s);
 }
 
 static void received(void *arg)
@@ -197,11 +236,12 @@ static void sent(void *arg)
 	struct stream *s = arg;
 	int rv = nng_aio_result(s->tx);
 	pthread_mutex_lock(&s->lock);
+	bool sends = false;
 	s->tx_busy = false;
 	if (rv == 0) {
 		forget_sent(s, nng_aio_count(s->tx));
 		s->progress_us = clock_mono_us();
-		send_locked(s);
+		sends = may_send(s);
 		reap_if_idle(s);
 	} else {
 		close_locked(s);
@@ -209,6 +249,8 @@ static void sent(void *arg)
 	size_t queued = s->queued;
 	const struct stream_events *events = s->events; /* none yet if it was sent before the start */
 	pthread_mutex_unlock(&s->lock);
+	if (sends)
+		start_send(s);
 	/* The reaper's nng_aio_stop waits for this callback, so on_close still comes after on_sent. */
 	if (rv == 0 && events && events->on_sent)
 		events->on_sent(s->ctx, queued);
@@ -249,8 +291,10 @@ void stream_start(struct stream *s, const struct stream_events *events, void *ct
 	pthread_mutex_lock(&s->lock);
 	s->events = events;
 	s->ctx = ctx;
-	receive_locked(s);
+	bool receives = may_receive(s);
 	pthread_mutex_unlock(&s->lock);
+	if (receives)
+		start_receive(s);
 }
 
 bool stream_send(struct stream *s, const struct bytes *parts, size_t count)
@@ -282,8 +326,10 @@ bool stream_send(struct stream *s, const struct bytes *parts, size_t count)
 	*s->out_end = chunk;
 	s->out_end = &chunk->next;
 	s->queued += len;
-	send_locked(s);
+	bool sends = may_send(s);
 	pthread_mutex_unlock(&s->lock);
+	if (sends)
+		start_send(s);
 	return true;
 }
 
