@@ -56,12 +56,15 @@ static void take_reply(struct conn *c, struct bytes body)
 		return;
 	pthread_mutex_lock(&c->lock);
 	struct slot *s = find(c, get_be32(backtrace.data));
-	if (s && s->state == SLOT_WAITING) {
+	bool is_awaited = s && s->state == SLOT_WAITING;
+	if (is_awaited) {
 		buf_add(&s->reply, payload.data, payload.len);
 		s->state = s->reply.failed ? SLOT_LOST : SLOT_ANSWERED;
-		pthread_cond_broadcast(&c->changed);
 	}
 	pthread_mutex_unlock(&c->lock);
+	/* Not before: who waits would wake, find the lock taken and sleep again. */
+	if (is_awaited)
+		pthread_cond_broadcast(&c->changed);
 }
 
 static size_t on_data(void *ctx, struct bytes data)

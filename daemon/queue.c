@@ -12,9 +12,11 @@ bool core_post(struct core *core, struct task *task, bool must)
 		*q->last = task;
 		q->last = &task->next;
 		q->count++;
-		(void)pthread_cond_signal(&q->filled);
 	}
 	(void)pthread_mutex_unlock(&q->lock);
+	/* Not before: a worker that wakes would find the lock taken and sleep again. */
+	if (taken)
+		(void)pthread_cond_signal(&q->filled);
 	return taken;
 }
 
