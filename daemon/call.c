@@ -253,7 +253,7 @@ static int serve_read(struct pending *p, struct worker *w)
 	p->rq.now_us = clock_now_us();
 	p->rq.tx = (struct tx){ .db = w->db, .arena = p->arena, .st = &p->st, .now_us = clock_now_us() };
 	db_deadline(w->db, p->until_us);
-	int rc = db_exec(w->db, "BEGIN", &p->st);
+	int rc = db_run(w->db, &p->st, "BEGIN", "");
 	if (rc == OK)
 		rc = read_in_snapshot(p);
 	db_deadline(w->db, 0);
