@@ -99,10 +99,64 @@ void hash_end(struct hash_stream *s, struct hash *ret_hash)
 	memset(s->state, 0, sizeof(s->state));
 }
 
+#ifdef HAVE_LIBCRYPTO
+
+/* A thread's own, used again and again: making one costs as much as hashing a tree node. */
+static pthread_key_t kept;
+static bool has_kept;
+static pthread_once_t kept_once = PTHREAD_ONCE_INIT;
+
+static void free_kept(void *context)
+{
+	EVP_MD_CTX_free(context);
+}
+
+static void make_kept(void)
+{
+	has_kept = pthread_key_create(&kept, free_kept) == 0;
+}
+
+/* NULL without memory. */
+static EVP_MD_CTX *kept_context(void)
+{
+	EVP_MD_CTX *context;
+	(void)pthread_once(&kept_once, make_kept);
+	if (!has_kept)
+		return NULL;
+	context = pthread_getspecific(kept);
+	if (context)
+		return context;
+	context = EVP_MD_CTX_new();
+	if (context && pthread_setspecific(kept, context) != 0) {
+		EVP_MD_CTX_free(context);
+		return NULL;
+	}
+	return context;
+}
+
+static bool pieces_by_libcrypto(const struct bytes *piece, size_t count, struct hash *ret_hash)
+{
+	EVP_MD_CTX *context = kept_context();
+	(void)pthread_once(&sha256_once, fetch_sha256);
+	if (!context || !sha256 || EVP_DigestInit_ex2(context, sha256, NULL) != 1)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (piece[i].len > 0)
+			need(EVP_DigestUpdate(context, piece[i].data, piece[i].len) == 1);
+	need(EVP_DigestFinal_ex(context, ret_hash->b, NULL) == 1);
+	return true;
+}
+
+#endif
+
 struct hash hash_pieces(const struct bytes *piece, size_t count)
 {
 	struct hash_stream s;
 	struct hash hash;
+#ifdef HAVE_LIBCRYPTO
+	if (pieces_by_libcrypto(piece, count, &hash))
+		return hash;
+#endif
 	hash_begin(&s);
 	for (size_t i = 0; i < count; i++)
 		if (piece[i].len > 0)
@@ -116,18 +170,36 @@ struct hash hash_of(const void *data, size_t len)
 	return HASH_PIECES(BYTES(data, len));
 }
 
+enum { BLOCK_BYTES = 64, PIECES_MAX = 8 };
+
+/* The key's block, every byte changed by `pad`, before the pieces. */
+static struct hash padded(const uint8_t key[BLOCK_BYTES], uint8_t pad, const struct bytes *piece, size_t count)
+{
+	uint8_t block[BLOCK_BYTES];
+	struct bytes all[PIECES_MAX + 1] = { BYTES(block, sizeof(block)) };
+	for (size_t i = 0; i < BLOCK_BYTES; i++)
+		block[i] = key[i] ^ pad;
+	memcpy(all + 1, piece, count * sizeof(*piece));
+	struct hash hash = hash_pieces(all, count + 1);
+	secret_wipe(block, sizeof(block));
+	return hash;
+}
+
 struct hash hmac_pieces(struct bytes key, const struct bytes *piece, size_t count)
 {
-	crypto_auth_hmacsha256_state state;
-	struct hash hash;
-	static const uint8_t none;
-	crypto_auth_hmacsha256_init(&state, key.len > 0 ? key.data : &none, key.len);
-	for (size_t i = 0; i < count; i++)
-		if (piece[i].len > 0)
-			crypto_auth_hmacsha256_update(&state, piece[i].data, piece[i].len);
-	crypto_auth_hmacsha256_final(&state, hash.b);
-	secret_wipe(&state, sizeof(state));
-	return hash;
+	uint8_t block[BLOCK_BYTES] = { 0 };
+	assert(count <= PIECES_MAX);
+	if (key.len > BLOCK_BYTES) {
+		struct hash short_key = hash_of(key.data, key.len);
+		memcpy(block, short_key.b, HASH_BYTES);
+	} else if (key.len > 0) {
+		memcpy(block, key.data, key.len);
+	}
+	struct hash inner = padded(block, 0x36, piece, count);
+	struct hash mac = padded(block, 0x5c, &BYTES(inner.b, HASH_BYTES), 1);
+	secret_wipe(block, sizeof(block));
+	secret_wipe(&inner, sizeof(inner));
+	return mac;
 }
 
 bool hash_equal(const struct hash *a, const struct hash *b)

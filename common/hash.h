@@ -30,7 +30,7 @@ struct hash hash_pieces(const struct bytes *piece, size_t count);
 	hash_pieces((const struct bytes[]){ __VA_ARGS__ },                                         \
 		ARRAY_LEN(((const struct bytes[]){ __VA_ARGS__ })))
 
-/* RFC 2104 with SHA-256, over the pieces one after the other; any key length. */
+/* RFC 2104 with SHA-256, over at most eight pieces one after the other; any key length. */
 struct hash hmac_pieces(struct bytes key, const struct bytes *piece, size_t count);
 #define HMAC_PIECES(key, ...)                                                                      \
 	hmac_pieces(key, (const struct bytes[]){ __VA_ARGS__ },                                    \
