@@ -160,26 +160,25 @@ void hex_encode(const uint8_t *data, size_t len, char *ret_text)
 	ret_text[2 * len] = 0;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
+/* One more than the digit's value; 0: none. */
+/* clang-format off */
+static const uint8_t hex_value[256] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+	['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+	['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+/* clang-format on */
 
 bool hex_decode(const char *text, size_t text_len, uint8_t *ret_data, size_t len)
 {
 	if (text_len != 2 * len)
 		return false;
 	for (size_t i = 0; i < text_len; i++)
-		if (hex_value(text[i]) < 0)
+		if (!hex_value[(uint8_t)text[i]])
 			return false;
 	for (size_t i = 0; i < len; i++)
-		ret_data[i] = (uint8_t)(hex_value(text[2 * i]) << 4 | hex_value(text[2 * i + 1]));
+		ret_data[i] = (uint8_t)((hex_value[(uint8_t)text[2 * i]] - 1) << 4 |
+			(hex_value[(uint8_t)text[2 * i + 1]] - 1));
 	return true;
 }
 
