@@ -11,7 +11,12 @@
 extern const char sql_keys[];
 
 /* A batch fits the cache, so that a fresh slot is never read from the file. */
-enum { CACHE = 4 * SLOT_BATCH, SEALED_BYTES = SLOT_BYTES + BOX_OVERHEAD };
+enum {
+	CACHE = 4 * SLOT_BATCH,
+	SEALED_BYTES = SLOT_BYTES + BOX_OVERHEAD,
+	NEIGHBOURS = 8,  /* slots this near each other are read by a pass over the ledger */
+	READ_AHEAD = 128 /* for which one query fetches so many */
+};
 
 #define LABEL "isms-audit slot v1"
 
@@ -26,6 +31,7 @@ struct slots {
 	struct db *db;
 	const uint8_t *store_key;
 	struct cached *cache; /* locked memory; at slot % CACHE */
+	uint64_t missed; /* the slot that was last read from the file */
 	uint64_t next;
 	uint64_t fresh[SLOT_BATCH]; /* numbers that may be taken, in order */
 	size_t fresh_at, fresh_count;
@@ -209,13 +215,29 @@ bool slots_are_broken(struct slots *s)
 	return broken;
 }
 
+/* From the file, with those after it when they will be wanted next. */
 static int read_slot(struct slots *s, uint64_t slot, struct status *st, bool *ret_found)
 {
 	struct rows *r;
-	TRY(db_query(s->db, st, &r, "SELECT sealed FROM slot WHERE n = ?1", "i", (int64_t)slot));
-	int rc = db_next(r, st, ret_found);
-	if (rc == OK && *ret_found)
-		rc = open_slot(s, slot, row_bytes(r, 0), st);
+	bool more = false;
+	uint64_t count = slot > s->missed && slot - s->missed <= NEIGHBOURS ? READ_AHEAD : 1;
+	*ret_found = false;
+	s->missed = slot;
+	TRY(db_query(s->db, st, &r, "SELECT n, sealed FROM slot WHERE n >= ?1 AND n < ?2 ORDER BY n", "ii", (int64_t)slot,
+		(int64_t)(slot + count)));
+	int rc = db_next(r, st, &more);
+	while (rc == OK && more) {
+		uint64_t n = (uint64_t)row_int(r, 0);
+		rc = open_slot(s, n, row_bytes(r, 1), st);
+		if (rc != OK && *ret_found) {
+			rc = OK; /* a neighbour's damage is told to who asks for it */
+			break;
+		}
+		*ret_found |= n == slot;
+		s->missed = n;
+		if (rc == OK)
+			rc = db_next(r, st, &more);
+	}
 	rows_done(r);
 	return rc;
 }
