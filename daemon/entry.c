@@ -229,31 +229,44 @@ static int check_part(const struct statement_header *h, size_t n, uint64_t index
 	return OK;
 }
 
-static int open_part(struct slots *slots, struct rows *r, uint64_t index, uint32_t n, struct arena *arena,
-	struct status *st, struct part *ret_part)
+struct stored_part part_of_row(struct rows *r)
+{
+	uint64_t at = (uint64_t)row_int(r, 0);
+	return (struct stored_part){ .index = at / PARTS_PER_ENTRY, .n = (uint32_t)(at % PARTS_PER_ENTRY),
+		.audience = (uint8_t)row_int(r, 1), .scope_slot = (uint64_t)row_int(r, 2),
+		.slot = (uint64_t)row_int(r, 3), .sealed = row_bytes(r, 4) };
+}
+
+static int unseal_part(struct slots *slots, const struct stored_part *p, struct arena *arena, struct status *st,
+	struct part *ret_part)
 {
 	uint8_t scope[SLOT_BYTES], own[SLOT_BYTES], room[BOX_ASSOCIATED_MAX];
 	bool found = false;
-	struct bytes sealed = row_bytes(r, 4);
-	ret_part->audience = (uint8_t)row_int(r, 1);
-	ret_part->salt = ret_part->content = BYTES(NULL, 0);
-	TRY(read_slots(slots, (uint64_t)row_int(r, 2), (uint64_t)row_int(r, 3), st, &found, scope, own));
+	*ret_part = (struct part){ .audience = p->audience };
+	TRY(read_slots(slots, p->scope_slot, p->slot, st, &found, scope, own));
 	if (!found)
 		return OK;
-	uint8_t *plain = arena_alloc(arena, sealed.len + 1);
+	uint8_t *plain = arena_alloc(arena, p->sealed.len + 1);
 	if (!plain)
 		return no_memory(st);
-	struct hash key = box_part_key(scope, own, index, n);
-	bool opened = sealed.len >= BOX_OVERHEAD + SALT_BYTES &&
-		box_open(key.b, box_part_associated(index, n, room), sealed, plain);
+	struct hash key = box_part_key(scope, own, p->index, p->n);
+	bool opened = p->sealed.len >= BOX_OVERHEAD + SALT_BYTES &&
+		box_open(key.b, box_part_associated(p->index, p->n, room), p->sealed, plain);
 	secret_wipe(&key, sizeof(key));
 	secret_wipe(scope, sizeof(scope));
 	secret_wipe(own, sizeof(own));
 	if (!opened)
-		return corrupt(st, "PART_CORRUPT", index, "a part does not open");
+		return corrupt(st, "PART_CORRUPT", p->index, "a part does not open");
 	ret_part->salt = BYTES(plain, SALT_BYTES);
-	ret_part->content = BYTES(plain + SALT_BYTES, sealed.len - BOX_OVERHEAD - SALT_BYTES);
+	ret_part->content = BYTES(plain + SALT_BYTES, p->sealed.len - BOX_OVERHEAD - SALT_BYTES);
 	return OK;
+}
+
+int part_open(struct slots *slots, const struct stored_part *p, const struct statement_header *h, struct arena *arena,
+	struct status *st, struct part *ret_part)
+{
+	TRY(unseal_part(slots, p, arena, st, ret_part));
+	return check_part(h, p->n, p->index, ret_part, st);
 }
 
 static int read_parts(struct slots *slots, struct db *db, struct arena *arena, const struct statement_header *h,
@@ -261,18 +274,16 @@ static int read_parts(struct slots *slots, struct db *db, struct arena *arena, c
 {
 	struct rows *r;
 	bool more = false;
-	TRY(db_query(db, st, &r,
-		"SELECT at, audience, scope_slot, slot, sealed FROM part WHERE at >= ?1 AND at < ?2 ORDER BY at", "ii",
+	TRY(db_query(db, st, &r, "SELECT " PART_COLUMNS " FROM part WHERE at >= ?1 AND at < ?2 ORDER BY at", "ii",
 		(int64_t)(e->index * PARTS_PER_ENTRY), (int64_t)((e->index + 1) * PARTS_PER_ENTRY)));
 	int rc = db_next(r, st, &more);
 	while (rc == OK && more && e->part_count < PARTS_PER_ENTRY) {
 		size_t n = e->part_count++;
-		if ((uint64_t)row_int(r, 0) != e->index * PARTS_PER_ENTRY + n)
+		struct stored_part p = part_of_row(r);
+		if (p.n != n)
 			rc = corrupt(st, "PART_CORRUPT", e->index, "its parts are not numbered as they were");
 		if (rc == OK)
-			rc = open_part(slots, r, e->index, (uint32_t)n, arena, st, &e->part[n]);
-		if (rc == OK)
-			rc = check_part(h, n, e->index, &e->part[n], st);
+			rc = part_open(slots, &p, h, arena, st, &e->part[n]);
 		if (rc == OK)
 			rc = db_next(r, st, &more);
 	}

@@ -139,6 +139,25 @@ int effect_of_row(struct rows *r, struct status *st, struct stored_effect *ret_e
  */
 int effect_open(struct slots *slots, const struct stored_effect *e, struct arena *arena, struct status *st,
 	struct effect_row *ret_row);
+/* One part as it is stored; points into the row it was read from. */
+struct stored_part {
+	uint64_t index;
+	uint32_t n;
+	uint8_t audience;
+	uint64_t scope_slot;
+	uint64_t slot;
+	struct bytes sealed;
+};
+
+/* In this order from column 0. */
+#define PART_COLUMNS "at, audience, scope_slot, slot, sealed"
+struct stored_part part_of_row(struct rows *r);
+/*
+ * Opens one: salt and content NULL when a key is gone. Fails DATA_LOSS "PART_CORRUPT" when it does not open or is not the
+ * one its entry's header names.
+ */
+int part_open(struct slots *slots, const struct stored_part *p, const struct statement_header *h, struct arena *arena,
+	struct status *st, struct part *ret_part);
 /* Recomputes a leaf from entry and effects and compares it with the stored one. Fails DATA_LOSS "LEAF_CORRUPT". */
 int leaf_check(struct db *db, uint64_t index, struct status *st, struct leaf *ret_leaf, struct hash *ret_hash);
 /* Slot of a scope that has a row; any thread, on its own connection. Fails NOT_FOUND "NO_SCOPE". */

@@ -7,6 +7,12 @@ struct replay {
 	struct replay_settings settings;
 	struct db *book; /* a memory connection: scopes and slots as they were given out, and what did not open */
 	struct arena *arena;
+	struct rows *effect, *part; /* while replay_to runs: one pass beside the one over entries */
+	bool more_effects, more_parts;
+	struct effect_row row[EFFECTS_PER_ENTRY];
+	struct id scope; /* the one asked for last, which the next entry is likely to ask for */
+	uint64_t scope_slot;
+	bool has_scope;
 	uint64_t next;
 	uint64_t disposed;
 };
@@ -88,18 +94,29 @@ static struct bytes scope_key(const struct id *scope)
 	return id_is_zero(scope) ? BYTES("", 0) : BYTES(scope->b, ID_BYTES);
 }
 
+static int find_scope_slot(struct replay *r, const struct id *scope, struct status *st, bool *ret_found)
+{
+	struct rows *q;
+	TRY(db_query(r->book, st, &q, "SELECT slot FROM scope_slot WHERE scope = ?1", "b", scope_key(scope)));
+	int rc = db_next(q, st, ret_found);
+	if (rc == OK && *ret_found) {
+		r->scope = *scope;
+		r->scope_slot = (uint64_t)row_int(q, 0);
+		r->has_scope = true;
+	}
+	rows_done(q);
+	return rc;
+}
+
 /* The scope slot is the one that the scope's own row was last given. */
 static int check_scope_slot(struct replay *r, const struct id *scope, uint64_t slot, uint64_t index,
 	struct status *st)
 {
-	struct rows *q;
-	bool found = false;
-	TRY(db_query(r->book, st, &q, "SELECT slot FROM scope_slot WHERE scope = ?1", "b", scope_key(scope)));
-	int rc = db_next(q, st, &found);
-	if (rc == OK && (!found || (uint64_t)row_int(q, 0) != slot))
-		rc = wrong(st, "SCOPE_SLOT", index, "something is sealed under another scope than it names");
-	rows_done(q);
-	return rc;
+	bool found = r->has_scope && id_equal(&r->scope, scope);
+	if (!found)
+		TRY(find_scope_slot(r, scope, st, &found));
+	return found && r->scope_slot == slot ? OK :
+		wrong(st, "SCOPE_SLOT", index, "something is sealed under another scope than it names");
 }
 
 static int book_effect(struct replay *r, const struct stored_effect *e, const struct effect_row *row,
@@ -116,6 +133,7 @@ static int book_effect(struct replay *r, const struct stored_effect *e, const st
 		return check_scope_slot(r, &e->scope, e->scope_slot, e->index, st);
 	if (!id_equal(&e->scope, &e->id))
 		return wrong(st, "SCOPE_SLOT", e->index, "a scope's row names another scope");
+	r->has_scope = false;
 	owner[ID_BYTES] = 0xfe;
 	TRY(use_slot(r, e->scope_slot, BYTES(owner, ID_BYTES + 1), e->index, st));
 	return db_run(r->book, st,
@@ -166,82 +184,71 @@ static int apply_one(struct replay *r, struct tx *tx, const struct stored_effect
 	return effect_apply(tx, row);
 }
 
+/* The effects of the entry the cursor stands before. */
 static int apply_effects(struct replay *r, struct tx *tx, struct status *st)
 {
-	struct rows *q;
-	bool more = false;
-	tx->effect = arena_array(r->arena, EFFECTS_PER_ENTRY, sizeof(*tx->effect));
-	if (!tx->effect)
-		return fail(st, RESOURCE_EXHAUSTED, "REPLAY_MEMORY", "no memory to replay the ledger");
-	TRY(db_query(r->settings.from, st, &q,
-		"SELECT " EFFECT_COLUMNS " FROM effect WHERE at >= ?1 AND at < ?2 ORDER BY at", "ii",
-		(int64_t)(tx->index * EFFECTS_PER_ENTRY), (int64_t)((tx->index + 1) * EFFECTS_PER_ENTRY)));
-	int rc = db_next(q, st, &more);
-	while (rc == OK && more) {
+	tx->effect = r->row;
+	while (r->more_effects) {
 		struct stored_effect e;
-		rc = effect_of_row(q, st, &e);
-		if (rc == OK && e.n != tx->effect_count)
-			rc = wrong(st, "EFFECT_CORRUPT", e.index, "an effect is missing");
-		if (rc == OK)
-			rc = apply_one(r, tx, &e, st);
-		if (rc == OK)
-			rc = db_next(q, st, &more);
+		TRY(effect_of_row(r->effect, st, &e));
+		if (e.index > tx->index)
+			break;
+		if (e.index < tx->index || e.n != tx->effect_count)
+			return wrong(st, "EFFECT_CORRUPT", tx->index, "an effect is missing");
+		TRY(apply_one(r, tx, &e, st));
+		TRY(db_next(r->effect, st, &r->more_effects));
 	}
-	rows_done(q);
-	if (rc == OK && !r->settings.skip_search)
-		rc = effects_index(tx, tx->index, tx->effect, tx->effect_count);
-	return rc;
+	return r->settings.skip_search ? OK : effects_index(tx, tx->index, tx->effect, tx->effect_count);
 }
 
 /* Parts. */
 
-static int read_part_slots(struct replay *r, const struct entry *e, struct status *st)
+static int book_part(struct replay *r, const struct entry *e, const struct stored_part *p, struct status *st)
 {
-	struct rows *q;
-	bool more = false;
-	TRY(db_query(r->settings.from, st, &q,
-		"SELECT at, scope_slot, slot FROM part WHERE at >= ?1 AND at < ?2 ORDER BY at", "ii",
-		(int64_t)(e->index * PARTS_PER_ENTRY), (int64_t)((e->index + 1) * PARTS_PER_ENTRY)));
-	int rc = db_next(q, st, &more);
-	while (rc == OK && more) {
-		uint8_t owner[9] = { 0xff };
-		put_be64(owner + 1, (uint64_t)row_int(q, 0));
-		rc = check_scope_slot(r, &e->scope, (uint64_t)row_int(q, 1), e->index, st);
-		if (rc == OK)
-			rc = use_slot(r, (uint64_t)row_int(q, 2), BYTES(owner, sizeof(owner)), e->index, st);
-		if (rc == OK)
-			rc = db_next(q, st, &more);
-	}
-	rows_done(q);
-	return rc;
+	uint8_t owner[9] = { 0xff };
+	put_be64(owner + 1, p->index * PARTS_PER_ENTRY + p->n);
+	TRY(check_scope_slot(r, &e->scope, p->scope_slot, e->index, st));
+	return use_slot(r, p->slot, BYTES(owner, sizeof(owner)), e->index, st);
 }
 
-static int check_parts(struct replay *r, uint64_t index, struct status *st)
+static int note_unread_part(struct replay *r, const struct entry *e, struct status *st)
 {
-	struct entry e;
-	TRY(ledger_read_with(r->settings.slots, r->settings.from, r->arena, index, st, &e));
-	TRY(read_part_slots(r, &e, st));
-	for (size_t i = 0; i < e.part_count; i++)
-		if (!e.part[i].salt.data)
-			return db_run(r->book, st, "INSERT INTO unread_part(idx, scope) VALUES(?1, ?2)", "id",
-				(int64_t)index, id_is_zero(&e.scope) ? NULL : &e.scope);
+	return db_run(r->book, st, "INSERT INTO unread_part(idx, scope) VALUES(?1, ?2) ON CONFLICT(idx) DO NOTHING", "id",
+		(int64_t)e->index, id_is_zero(&e->scope) ? NULL : &e->scope);
+}
+
+/* The parts of the entry the cursor stands before: those its header names, opened and digested. */
+static int check_parts(struct replay *r, const struct entry *e, const struct statement_header *h, struct status *st)
+{
+	size_t count = 0;
+	while (r->more_parts) {
+		struct stored_part p = part_of_row(r->part);
+		struct part part;
+		if (p.index > e->index)
+			break;
+		if (p.index < e->index || p.n != count)
+			return wrong(st, "PART_CORRUPT", e->index, "its parts are not numbered as they were");
+		TRY(part_open(r->settings.slots, &p, h, r->arena, st, &part));
+		TRY(book_part(r, e, &p, st));
+		if (!part.salt.data)
+			TRY(note_unread_part(r, e, st));
+		count++;
+		TRY(db_next(r->part, st, &r->more_parts));
+	}
+	if (count != h->part_count)
+		return wrong(st, "PART_CORRUPT", e->index, "it has not the parts its header names");
 	return OK;
 }
 
 /* Entries. */
 
-static int apply_repeat(struct replay *r, uint64_t index, struct bytes header_text, struct bytes signature,
-	struct status *st)
+static int apply_repeat(struct replay *r, uint64_t index, const struct statement_header *header,
+	struct bytes header_text, struct bytes signature, struct status *st)
 {
-	struct statement_header header;
-	if (signature.len != SIGNATURE_BYTES)
-		return wrong(st, "LEAF_CORRUPT", index, "its signature has another length");
-	if (statement_parse(header_text, st, &header) != OK)
-		return wrong(st, "HEADER_CORRUPT", index, "its header is none");
 	struct hash digest = statement_digest(header_text, signature.data);
 	int rc = db_run(r->settings.to, st,
 		"INSERT INTO repeat(signer, statement, idx, digest) VALUES(?1, ?2, ?3, ?4)", "bdib",
-		BYTES(header.signer, sizeof(header.signer)), &header.id, (int64_t)index, BYTES(digest.b, HASH_BYTES));
+		BYTES(header->signer, sizeof(header->signer)), &header->id, (int64_t)index, BYTES(digest.b, HASH_BYTES));
 	return rc == ALREADY_EXISTS ? wrong(st, "STATEMENT_TWICE", index, "its statement was entered before") : rc;
 }
 
@@ -249,25 +256,32 @@ static int apply_entry(struct replay *r, struct rows *q, struct status *st)
 {
 	struct tx tx = { .db = r->settings.to, .arena = r->arena, .st = st, .writes = true,
 		.index = (uint64_t)row_int(q, 0) };
+	struct statement_header header;
+	struct entry e = { .index = tx.index };
+	struct bytes text = row_bytes(q, 1), signature = row_bytes(q, 2);
 	if (tx.index != r->next)
 		return wrong(st, "LOG_INCOMPLETE", r->next, "it is missing");
+	if (signature.len != SIGNATURE_BYTES)
+		return wrong(st, "LEAF_CORRUPT", tx.index, "its signature has another length");
+	if (statement_parse(text, st, &header) != OK)
+		return wrong(st, "HEADER_CORRUPT", tx.index, "its header is none");
+	(void)row_id(q, 3, &e.scope);
 	arena_reset(r->arena);
-	TRY(apply_repeat(r, tx.index, row_bytes(q, 1), row_bytes(q, 2), st));
+	if (!r->settings.skip_repeat)
+		TRY(apply_repeat(r, tx.index, &header, text, signature, st));
 	TRY(apply_effects(r, &tx, st));
 	if (r->settings.check_parts)
-		TRY(check_parts(r, tx.index, st));
+		TRY(check_parts(r, &e, &header, st));
 	r->next++;
 	return OK;
 }
 
-int replay_to(struct replay *r, uint64_t size, struct status *st)
+static int replay_entries(struct replay *r, uint64_t size, struct status *st)
 {
 	struct rows *q;
 	bool more = false;
-	if (size <= r->next)
-		return OK;
 	TRY(db_query(r->settings.from, st, &q,
-		"SELECT idx, header, signature FROM entry WHERE idx >= ?1 AND idx < ?2 ORDER BY idx", "ii",
+		"SELECT idx, header, signature, scope FROM entry WHERE idx >= ?1 AND idx < ?2 ORDER BY idx", "ii",
 		(int64_t)r->next, (int64_t)size));
 	int rc = db_next(q, st, &more);
 	while (rc == OK && more) {
@@ -276,6 +290,34 @@ int replay_to(struct replay *r, uint64_t size, struct status *st)
 			rc = db_next(q, st, &more);
 	}
 	rows_done(q);
+	return rc;
+}
+
+static int begin_cursors(struct replay *r, uint64_t size, struct status *st)
+{
+	TRY(db_query(r->settings.from, st, &r->effect,
+		"SELECT " EFFECT_COLUMNS " FROM effect WHERE at >= ?1 AND at < ?2 ORDER BY at", "ii",
+		(int64_t)(r->next * EFFECTS_PER_ENTRY), (int64_t)(size * EFFECTS_PER_ENTRY)));
+	TRY(db_next(r->effect, st, &r->more_effects));
+	r->more_parts = false;
+	if (!r->settings.check_parts)
+		return OK;
+	TRY(db_query(r->settings.from, st, &r->part,
+		"SELECT " PART_COLUMNS " FROM part WHERE at >= ?1 AND at < ?2 ORDER BY at", "ii",
+		(int64_t)(r->next * PARTS_PER_ENTRY), (int64_t)(size * PARTS_PER_ENTRY)));
+	return db_next(r->part, st, &r->more_parts);
+}
+
+int replay_to(struct replay *r, uint64_t size, struct status *st)
+{
+	if (size <= r->next)
+		return OK;
+	int rc = begin_cursors(r, size, st);
+	if (rc == OK)
+		rc = replay_entries(r, size, st);
+	rows_done(r->effect);
+	rows_done(r->part);
+	r->effect = r->part = NULL;
 	return rc;
 }
 

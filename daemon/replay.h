@@ -17,6 +17,7 @@ struct replay_settings {
 	struct slots *slots;
 	bool check_parts;    /* open each part and compare it with its header */
 	bool skip_search;    /* a copy that is not searched */
+	bool skip_repeat;    /* the table of statements is checked otherwise */
 };
 
 int replay_new(const struct replay_settings *settings, struct status *st, struct replay **ret_replay);

@@ -2,10 +2,12 @@
 #include "daemon/verify.h"
 
 #include "daemon/replay.h"
-#include "daemon/signatures.h"
 #include "daemon/signers.h"
+#include "daemon/statements.h"
 #include "daemon/tables.h"
 #include "daemon/tree.h"
+
+#include <pthread.h>
 
 enum { PROGRESS_EVERY = 1 << 16, REBUILD_BATCH = 5000 };
 
@@ -17,7 +19,6 @@ struct pass {
 	int64_t received_us;
 	struct growth growth;
 	struct note_key log;
-	struct signers *signers; /* NULL: not asked */
 	struct hash digest[EFFECTS_PER_ENTRY];
 };
 
@@ -71,34 +72,9 @@ static int take_leaf(struct pass *p, uint64_t index, const struct hash *hash, st
 	return db_next(p->leaf, st, &p->more_leaves);
 }
 
-static int check_signer(struct pass *p, const struct statement_header *h, uint64_t index, bool is_system,
-	struct status *st)
-{
-	bool is_logs = memcmp(h->signer, p->settings->log_public, sizeof(h->signer)) == 0;
-	if (is_logs != is_system)
-		return wrong(st, "SIGNATURE_WRONG", index, "it is marked as the server's own and is not, or is unmarked");
-	if (!is_system && p->signers && !signers_may(p->signers, h, index))
-		return wrong(st, "SIGNER_UNKNOWN", index, "its signer was no active device then");
-	return OK;
-}
-
-/* The repeat table has one row per (signer, id); that each entry is its own row's proves them unique. */
-static int check_repeat(struct pass *p, const struct statement_header *h, uint64_t index,
-	const struct hash *digest, struct status *st)
-{
-	uint64_t at = UINT64_MAX;
-	struct hash stored;
-	bool found = false;
-	TRY(ledger_find_statement(p->settings->db, h->signer, &h->id, st, &found, &at, &stored));
-	if (!found || at != index || !hash_equal(&stored, digest))
-		return wrong(st, "STATEMENT_TWICE", index, "the table of statements does not name it");
-	return OK;
-}
-
 static int check_entry(struct pass *p, struct rows *r, struct status *st)
 {
-	struct statement_header h;
-	struct bytes header = row_bytes(r, 3), signature = row_bytes(r, 4);
+	struct bytes header = row_bytes(r, 2), signature = row_bytes(r, 3);
 	struct leaf leaf = { .index = (uint64_t)row_int(r, 0), .received_us = row_int(r, 1) };
 	char text[LEAF_TEXT_MAX];
 	if (leaf.index != p->report->entries)
@@ -106,11 +82,9 @@ static int check_entry(struct pass *p, struct rows *r, struct status *st)
 	if (leaf.received_us < p->received_us)
 		return wrong(st, "TIME_DECREASES", leaf.index, "it was received before the one before it");
 	p->received_us = leaf.received_us;
-	if (signature.len != SIGNATURE_BYTES || statement_parse(header, st, &h) != OK)
-		return wrong(st, "LEAF_CORRUPT", leaf.index, "its header or signature is none");
-	TRY(check_signer(p, &h, leaf.index, row_int(r, 2) != 0, st));
+	if (signature.len != SIGNATURE_BYTES)
+		return wrong(st, "LEAF_CORRUPT", leaf.index, "its signature has another length");
 	leaf.statement = statement_digest(header, signature.data);
-	TRY(check_repeat(p, &h, leaf.index, &leaf.statement, st));
 	TRY(take_effects(p, leaf.index, st, &leaf.effects));
 	size_t len = leaf_format(&leaf, text);
 	struct hash hash = merkle_leaf(text, len);
@@ -181,7 +155,7 @@ static int pass_entries(struct pass *p, uint64_t total, struct status *st)
 	TRY(begin_cursors(p, st));
 	TRY(check_checkpoint(p, st));
 	TRY(db_query(p->settings->db, st, &r,
-		"SELECT idx, received_us, is_system, header, signature FROM entry ORDER BY idx", ""));
+		"SELECT idx, received_us, header, signature FROM entry ORDER BY idx", ""));
 	int rc = db_next(r, st, &more);
 	while (rc == OK && more) {
 		rc = check_entry(p, r, st);
@@ -206,11 +180,8 @@ static int verify_log(const struct verify_settings *s, uint64_t total, struct st
 	p->report = report;
 	p->received_us = INT64_MIN;
 	int rc = note_key_init(s->origin, NOTE_ED25519, s->log_public, st, &p->log);
-	if (rc == OK && s->deep && s->signers)
-		rc = signers_load(s->db, st, &p->signers);
 	if (rc == OK)
 		rc = pass_entries(p, total, st);
-	signers_free(p->signers);
 	rows_done(p->effect);
 	rows_done(p->leaf);
 	rows_done(p->checkpoint);
@@ -224,7 +195,8 @@ static int compare_all(const struct verify_settings *s, struct db *replayed, str
 	struct table room;
 	const struct table *table;
 	for (size_t i = 0; (table = table_at(i, &room)); i++) {
-		if (table->class != TABLE_PROJECTION || !table->key)
+		/* The table of statements was compared with each entry's own (statements.h). */
+		if (table->class != TABLE_PROJECTION || !table->key || strcmp(table->name, "repeat") == 0)
 			continue;
 		TRY(table_compare(s->db, replayed, table, st, &report->rows_compared));
 		tell(s, table->name, report->rows_compared, 0);
@@ -236,7 +208,8 @@ static int replay_all(const struct verify_settings *s, struct db *to, uint64_t t
 	struct verify_report *report)
 {
 	struct replay *r;
-	struct replay_settings settings = { .from = s->db, .to = to, .slots = s->slots, .check_parts = true };
+	struct replay_settings settings = { .from = s->db, .to = to, .slots = s->slots, .check_parts = true,
+		.skip_repeat = true };
 	TRY(replay_new(&settings, st, &r));
 	int rc = OK;
 	while (rc == OK && replay_size(r) < total) {
@@ -250,11 +223,10 @@ static int replay_all(const struct verify_settings *s, struct db *to, uint64_t t
 	return rc;
 }
 
-static int verify_deep(const struct verify_settings *s, uint64_t total, struct status *st,
+static int verify_tables(const struct verify_settings *s, uint64_t total, struct status *st,
 	struct verify_report *report)
 {
 	struct db *replayed;
-	TRY(db_check_structure(s->db, st));
 	TRY(db_open("", DB_MEMORY, st, &replayed));
 	int rc = tables_create_projection(replayed, st);
 	if (rc == OK)
@@ -269,21 +241,83 @@ static int verify_deep(const struct verify_settings *s, uint64_t total, struct s
 	return rc;
 }
 
-/* Signatures are the dearest part by far: other processors check them meanwhile. */
+/* What a part of the whole came to. */
+struct verdict {
+	int rc;
+	struct status st;
+};
+
+/* The log and the file's structure, beside the replay, on a connection of their own. */
+struct beside {
+	struct verify_settings settings;
+	uint64_t total;
+	struct verify_report report;
+	struct verdict log, structure;
+};
+
+static void *run_beside(void *context)
+{
+	struct beside *b = context;
+	struct db *db;
+	b->log.rc = db_open(db_path(b->settings.db), DB_READER, &b->log.st, &db);
+	if (b->log.rc != OK)
+		return NULL;
+	b->settings.db = db;
+	b->log.rc = verify_log(&b->settings, b->total, &b->log.st, &b->report);
+	if (b->log.rc == OK)
+		b->structure.rc = db_check_structure(db, &b->structure.st);
+	db_close(db);
+	return NULL;
+}
+
+/* All that needs the order: the log, and with deep the tables beside it. */
+static void verify_order(const struct verify_settings *s, uint64_t total, struct verify_report *report,
+	struct verdict *log, struct verdict *tables)
+{
+	struct beside b = { .settings = *s, .total = total };
+	pthread_t thread;
+	if (!s->deep) {
+		log->rc = verify_log(s, total, &log->st, report);
+		return;
+	}
+	b.settings.progress = NULL;
+	if (pthread_create(&thread, NULL, run_beside, &b) != 0) {
+		log->rc = fail(&log->st, RESOURCE_EXHAUSTED, "VERIFY_MEMORY", "no thread to verify");
+		return;
+	}
+	tables->rc = verify_tables(s, total, &tables->st, report);
+	(void)pthread_join(thread, NULL);
+	report->entries = b.report.entries;
+	report->checkpoints = b.report.checkpoints;
+	report->root = b.report.root;
+	*log = b.log;
+	if (b.structure.rc != OK)
+		*tables = b.structure;
+}
+
+/* What is wrong with the log is named first, then a statement, then a table. */
 static int verify_all(const struct verify_settings *s, uint64_t total, struct status *st,
 	struct verify_report *report)
 {
-	struct signatures *signatures = NULL;
-	struct status ignored;
-	if (s->signatures || s->deep)
-		TRY(signatures_start(db_path(s->db), total, st, &signatures));
-	int rc = verify_log(s, total, st, report);
-	if (rc == OK && s->deep)
-		rc = verify_deep(s, total, st, report);
-	if (signatures) {
-		int other = signatures_finish(signatures, rc == OK ? st : &ignored, &report->signatures);
-		rc = rc == OK ? other : rc;
+	struct signers *signers = NULL;
+	struct statements *statements;
+	struct verdict log = { OK }, alone = { OK }, tables = { OK };
+	uint64_t checked = 0;
+	if (s->deep && s->signers)
+		TRY(signers_load(s->db, st, &signers));
+	const struct statements_settings settings = { .db_path = db_path(s->db), .size = total,
+		.log_public = s->log_public, .signatures = s->signatures || s->deep, .signers = signers };
+	int rc = statements_start(&settings, st, &statements);
+	if (rc == OK) {
+		verify_order(s, total, report, &log, &tables);
+		alone.rc = statements_finish(statements, &alone.st, &checked);
+		report->signatures = settings.signatures ? checked : 0;
+		const struct verdict *first = log.rc != OK ? &log : alone.rc != OK ? &alone : &tables;
+		rc = first->rc;
+		if (rc != OK)
+			*st = first->st;
 	}
+	signers_free(signers);
 	return rc;
 }
 

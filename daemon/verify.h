@@ -16,7 +16,7 @@ struct verify_settings {
 	bool signatures;           /* check each statement's signature: 20 thousand a second */
 	bool signers;              /* with deep: each signer's device was active at its entry (signers.h) */
 	bool deep;                 /* replay and compare every cell of every projection table; implies signatures */
-	/* Called now and then from the calling thread; NULL. */
+	/* Called now and then, on the calling thread; NULL. */
 	void (*progress)(void *context, const char *stage, uint64_t done, uint64_t total);
 	void *context;
 };

@@ -5,7 +5,7 @@
 #include "common/limits.h"
 #include "common/merkle.h"
 #include "daemon/db.h"
-#include "daemon/signatures.h"
+#include "daemon/statements.h"
 #include "tests/support/peer.h"
 #include "tests/support/process.h"
 
@@ -153,16 +153,18 @@ static double hash_all_s(struct bench *b)
 	return each_row(&b->large, "SELECT header, signature FROM entry ORDER BY idx", hash_entry, &tree);
 }
 
-static double check_signatures_s(struct bench *b, uint64_t size)
+static double check_statements_s(struct bench *b, uint64_t size)
 {
 	struct status st = { 0 };
-	struct signatures *s;
+	struct statements *s;
 	uint64_t count;
 	char path[PLACE_BYTES + 40];
 	(void)snprintf(path, sizeof(path), "%s/programme.db", b->large.state);
+	const struct statements_settings settings = { .db_path = path, .size = size,
+		.log_public = b->world->client.profile.log.public, .signatures = true };
 	int64_t from = clock_mono_us();
-	must(signatures_start(path, size, &st, &s), &st, "signatures");
-	must(signatures_finish(s, &st, &count), &st, "signatures");
+	must(statements_start(&settings, &st, &s), &st, "statements");
+	must(statements_finish(s, &st, &count), &st, "statements");
 	return seconds_since(from);
 }
 
@@ -187,7 +189,7 @@ void bench_verify(struct bench *b)
 	table_add(&(struct line){ "verify", "1000/s", "reading and hashing each entry once", AIM_VALUE_AT_LEAST, 150 },
 		&plain);
 	for (; deep.count < deep_rounds; deep.count++) {
-		deep.floor[deep.count] = n / check_signatures_s(b, size) / 1e3;
+		deep.floor[deep.count] = n / check_statements_s(b, size) / 1e3;
 		deep.value[deep.count] = n / command_s(b, "verify", "--deep") / 1e3;
 	}
 	table_add(&(struct line){ "verify.deep", "1000/s", "the signatures alone, all processors", AIM_VALUE_AT_LEAST, 20 },
