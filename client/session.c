@@ -328,7 +328,13 @@ static int begin(struct session *s, struct status *st)
 {
 	const struct profile *p = s->options.profile;
 	struct kept *k = &s->kept;
-	TRY(shake_hands(s, st));
+	int rc = shake_hands(s, st);
+	if (rc != OK && strcmp(st->reason, "CONNECTION_LOST") == 0) {
+		/* A handshake cut short has changed nothing: once more, on another connection. */
+		status_reset(st);
+		rc = shake_hands(s, st);
+	}
+	TRY(rc);
 	memcpy(k->server, p->server, sizeof(k->server));
 	memcpy(k->server_key, p->server_key, KEY_BYTES);
 	memcpy(k->device, keys_session_public(s->options.keys), KEY_BYTES);
@@ -341,7 +347,7 @@ static int begin(struct session *s, struct status *st)
 		return OK;
 	int lock = -1;
 	TRY(lock_kept(s, st, &lock));
-	int rc = kept_write(s->path, k, st);
+	rc = kept_write(s->path, k, st);
 	(void)close(lock);
 	return rc;
 }

@@ -14,6 +14,13 @@ for _ in $(seq 100); do
 done
 sed -i "s|^server .*|server tcp://127.0.0.1:$(cat proxy.port)|" config/isms-audit/anna/profile
 expect 0 "through the wire" as anna whoami
+
+# --- a handshake cut short ---
+rm run/isms-audit/anna.session
+touch cut
+expect 0 "the connection breaks in the handshake" as anna whoami
+[ -e cut.done ] || fault "nothing was cut"
+rm cut.done
 session=$(grep '^id ' run/isms-audit/anna.session)
 
 # --- a reply that never comes back ---
