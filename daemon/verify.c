@@ -301,7 +301,7 @@ static int verify_all(const struct verify_settings *s, uint64_t total, struct st
 {
 	struct signers *signers = NULL;
 	struct statements *statements;
-	struct verdict log = { OK }, alone = { OK }, tables = { OK };
+	struct verdict log = { .rc = OK }, alone = { .rc = OK }, tables = { .rc = OK };
 	uint64_t checked = 0;
 	if (s->deep && s->signers)
 		TRY(signers_load(s->db, st, &signers));
