@@ -96,9 +96,9 @@ struct target {
 };
 
 /*
- * Hello, eight requests, reset: what wedges nng's own REP socket for ever after 20 to 180 connections. On local.sock, where only
- * root and the service's user are let in and a connection costs nothing, at most ten a millisecond: faster, it is the scheduler
- * of a small machine that is measured.
+ * Hello, eight requests, reset: what wedges nng's own REP socket for ever after 20 to 180 connections. On local.sock, where
+ * only root and the service's user are let in and a connection costs nothing, at most ten a millisecond: faster, it is the
+ * scheduler of a small machine that is measured.
  */
 static void attack_reset(const struct target *a)
 {
