@@ -68,5 +68,8 @@ int main(int argc, char **argv)
 		const struct timespec pause = { .tv_nsec = 20 * 1000000 };
 		(void)nanosleep(&pause, NULL);
 	}
+	client_close(&c);
+	arena_free(c.arena);
+	arena_free(a);
 	return 0;
 }
