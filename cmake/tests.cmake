@@ -20,12 +20,18 @@ function(criterion_test name)
     TIMEOUT 300)
 endfunction()
 
+# What the tsan lane builds.
+add_custom_target(threads)
+
 # plain_test(NAME SOURCES... LIBS... LABELS...): a main() whose exit status is the verdict (77: skipped).
 function(plain_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBS;LABELS;ARGS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBS} build_flags)
   add_test(NAME ${name} COMMAND ${name} ${arg_ARGS})
+  if("threads" IN_LIST arg_LABELS)
+    add_dependencies(threads ${name})
+  endif()
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS "${arg_LABELS}" TIMEOUT 300
     ENVIRONMENT "SOURCE_DIR=${CMAKE_SOURCE_DIR};BINARY_DIR=${CMAKE_BINARY_DIR}"
     FAIL_REGULAR_EXPRESSION "ERROR: LeakSanitizer;WARNING: ThreadSanitizer")
