@@ -28,7 +28,8 @@ struct task_queue {
 	pthread_cond_t filled;
 	struct task *first;
 	struct task **last;
-	size_t count;
+	_Atomic size_t count; /* written under the lock */
+	bool has_lookout;     /* a worker looks at it for a moment before it sleeps: it needs no waking */
 	bool refusing;
 	bool closing;
 };
