@@ -67,15 +67,15 @@ for device in null zero full random urandom tty; do
 	[ -c "$root/dev/$device" ] || die "debootstrap made no /dev/$device"
 done
 
-rm -rf "$root/work"
-mkdir "$root/work"
-git clone --quiet --no-hardlinks "$source_dir" "$root/work/auditd"
+rm -rf "$root/srv"
+mkdir "$root/srv"
+git clone --quiet --no-hardlinks "$source_dir" "$root/srv/auditd"
 
 for round in first second; do
 	for words in demo 'test --quick'; do
 		printf '\n== %s run: ./run %s\n' "$round" "$words"
-		inside "cd /work/auditd && ./run $words" || die "$round ./run $words failed on a fresh Debian 12"
+		inside "cd /srv/auditd && ./run $words" || die "$round ./run $words failed on a fresh Debian 12"
 	done
 done
-inside 'cd /work/auditd && git status --porcelain' | grep . && die "the clone is not clean afterwards"
+inside 'cd /srv/auditd && git status --porcelain' | grep . && die "the clone is not clean afterwards"
 printf '\nA fresh Debian 12 runs demo and tests, twice.\n'
