@@ -63,6 +63,9 @@ inside()
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 mount_at -t proc proc "$root/proc"
 mount_at -t tmpfs -o nosuid,size=1g tmpfs "$root/dev/shm"
+# Terminals of its own, as every installed system has them: what needs one is tried too.
+mount_at -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+ln -sf pts/ptmx "$root/dev/ptmx"
 for device in null zero full random urandom tty; do
 	[ -c "$root/dev/$device" ] || die "debootstrap made no /dev/$device"
 done
