@@ -29,7 +29,8 @@ endfunction()
 #   TARGET             common/schema.h's tables and lookups, with the .pb-c code in CODE
 #   TARGET_dispatch    gen/dispatch.h: handlers' prototypes and thunks, for the daemon
 #   TARGET_projection  `const char projection_sql[]`
-#   TARGET_rows        gen/rows.h: typed rows for handlers (daemon/rpc.h)
+#   TARGET_rows        gen/rows.h: typed rows for handlers (daemon/rpc.h), and the standard handlers
+#   TARGET_vocabulary  gen/vocabulary.h: enums as plain C, for daemon/rule
 # Messages and nouns of proto/audit/v1 are always among the tables; only FILES' methods are callable.
 function(schema_library target kind code root)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/${target})
@@ -38,7 +39,7 @@ function(schema_library target kind code root)
   list(TRANSFORM AUDIT_PROTO_FILES PREPEND ${AUDIT_PROTO_ROOT}/ OUTPUT_VARIABLE audit)
   list(APPEND own ${audit})
   list(REMOVE_DUPLICATES own)
-  set(written schema.c dispatch.h dispatch.c projection.c rows.h rows.c protocol.md)
+  set(written schema.c dispatch.h dispatch.c projection.c rows.h rows.c vocabulary.h vocabulary.c protocol.md)
   list(TRANSFORM written PREPEND ${out}/gen/)
   file(MAKE_DIRECTORY ${out}/gen)
   add_custom_command(OUTPUT ${set}
@@ -62,7 +63,10 @@ function(schema_library target kind code root)
   target_link_libraries(${target}_rows PUBLIC ${code} audit_pb PRIVATE generated_flags)
   target_include_directories(${target}_rows PUBLIC ${CMAKE_SOURCE_DIR})
   target_include_directories(${target}_rows SYSTEM PUBLIC ${out})
-  foreach(library IN ITEMS ${target} ${target}_dispatch ${target}_projection ${target}_rows)
+  add_library(${target}_vocabulary ${kind} ${out}/gen/vocabulary.c)
+  target_link_libraries(${target}_vocabulary PRIVATE generated_flags)
+  target_include_directories(${target}_vocabulary SYSTEM PUBLIC ${out})
+  foreach(library IN ITEMS ${target} ${target}_dispatch ${target}_projection ${target}_rows ${target}_vocabulary)
     add_dependencies(${library} ${target}_written)
   endforeach()
 endfunction()

@@ -39,6 +39,7 @@ enum {
 	/* Decoding. */
 	LIMIT_ARENA_BYTES = 8 * 1024 * 1024,    /* per call, decode and reply together */
 	LIMIT_NESTING = 8,                      /* message depth */
+	LIMIT_NARROW = 4,                       /* refs by which one list is narrowed: parameters of its SQL */
 	LIMIT_FIELDS = 128,                     /* fields of one message: the pre-validator keeps one bit each */
 	LIMIT_ELEMENTS = 10000,                 /* repeated elements in one message, all fields together */
 	LIMIT_METHOD_BYTES = 120,

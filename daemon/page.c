@@ -64,12 +64,16 @@ static int parse_order(struct tx *tx, const struct resource_rule *resource, cons
 static struct hash token_purpose(const struct resource_rule *resource, const struct page *page,
 	const struct viewer *viewer)
 {
-	const char *part[] = { resource->noun, page->filter, page->order, page->where_column, page->where_id };
+	const char *part[] = { resource->noun, page->filter, page->order };
 	struct hash_stream s;
 	struct hash h;
 	hash_begin(&s);
 	for (size_t i = 0; i < ARRAY_LEN(part); i++)
 		hash_add(&s, part[i] ? part[i] : "", part[i] ? strlen(part[i]) + 1 : 1);
+	for (const struct narrow *n = page->narrow; n && n->column; n++) {
+		hash_add(&s, n->column, strlen(n->column) + 1);
+		hash_add(&s, n->id ? n->id : "", n->id ? strlen(n->id) + 1 : 1);
+	}
 	hash_add(&s, viewer->person.b, ID_BYTES);
 	hash_add(&s, viewer->everything ? "\1" : "\0", 1);
 	hash_add(&s, &page->as_of_size, sizeof(page->as_of_size));
@@ -116,16 +120,22 @@ static int make_token(struct tx *tx, const struct position *p, const struct hash
 	return OK;
 }
 
-/* ?1 where, ?2 viewer, ?3 now, ?4 limit, ?5 last value, ?6 last id, ?7 ... filter. */
-enum { FIRST_FILTER_PARAMETER = 7 };
+/* ?1 narrow, ?2 viewer, ?3 now, ?4 limit, ?5 to ?7 narrow, ?8 last value, ?9 last id, ?10 ... filter. */
+enum { LIMIT_PARAMETER = 4, LAST_VALUE_PARAMETER = 8, LAST_ID_PARAMETER = 9, FIRST_FILTER_PARAMETER = 10 };
+static const size_t narrow_parameter[LIMIT_NARROW] = { 1, 5, 6, 7 };
+
+static bool narrow_given(const struct narrow *n)
+{
+	return n->id && *n->id;
+}
 
 static void add_keyset(struct buf *b, const struct order *o)
 {
 	const char *than = o->descending ? "<" : ">";
 	if (o->column)
-		buf_addf(b, " AND (t.\"%s\", t.id) %s (?5, ?6)", o->column, than);
+		buf_addf(b, " AND (t.\"%s\", t.id) %s (?8, ?9)", o->column, than);
 	else
-		buf_addf(b, " AND t.id %s ?6", than);
+		buf_addf(b, " AND t.id %s ?9", than);
 }
 
 static int write_sql(struct tx *tx, const struct resource_rule *resource, const struct page *page,
@@ -141,8 +151,9 @@ static int write_sql(struct tx *tx, const struct resource_rule *resource, const 
 	if (o->column)
 		buf_addf(&b, ", t.\"%s\"", o->column);
 	buf_addf(&b, " FROM \"%s\" t WHERE %s", resource->noun, everything ? "1" : n->visible);
-	if (page->where_column)
-		buf_addf(&b, " AND t.\"%s\" = ?1", page->where_column);
+	for (size_t i = 0; page->narrow && i < LIMIT_NARROW && page->narrow[i].column; i++)
+		if (narrow_given(&page->narrow[i]))
+			buf_addf(&b, " AND t.\"%s\" = ?%zu", page->narrow[i].column, narrow_parameter[i]);
 	if (filter)
 		buf_addf(&b, " AND %s", filter);
 	if (has_position)
@@ -158,22 +169,34 @@ static int write_sql(struct tx *tx, const struct resource_rule *resource, const 
 	return *ret_sql ? OK : no_memory(tx);
 }
 
+/* Of a first page without a filter. */
+static size_t largest_parameter(const struct page *page)
+{
+	size_t largest = LIMIT_PARAMETER;
+	for (size_t i = 0; page->narrow && i < LIMIT_NARROW && page->narrow[i].column; i++)
+		if (narrow_given(&page->narrow[i]) && narrow_parameter[i] > largest)
+			largest = narrow_parameter[i];
+	return largest;
+}
+
 static int bind_page(struct tx *tx, const struct resource_rule *resource, const struct page *page,
 	const struct order *o, const struct viewer *viewer, const struct position *p, size_t size,
 	struct db_value *v)
 {
-	v[0] = (struct db_value){ .type = 'n' };
-	if (page->where_column)
-		TRY(column_value(tx, resource, page->where_column, page->where_id ? page->where_id : "", &v[0]));
+	for (size_t i = 0; i < FIRST_FILTER_PARAMETER - 1; i++)
+		v[i] = (struct db_value){ .type = 'n' };
+	for (size_t i = 0; page->narrow && i < LIMIT_NARROW && page->narrow[i].column; i++)
+		if (narrow_given(&page->narrow[i]))
+			TRY(column_value(tx, resource, page->narrow[i].column, page->narrow[i].id,
+				&v[narrow_parameter[i] - 1]));
 	v[1] = (struct db_value){ .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) };
 	v[2] = (struct db_value){ .type = 'i', .i = tx->now_us };
 	v[3] = (struct db_value){ .type = 'i', .i = (int64_t)size + 1 };
-	v[4] = (struct db_value){ .type = 'n' };
 	if (p->is_set && o->is_text)
-		v[4] = (struct db_value){ .type = 't', .b = p->text };
+		v[LAST_VALUE_PARAMETER - 1] = (struct db_value){ .type = 't', .b = p->text };
 	else if (p->is_set)
-		v[4] = (struct db_value){ .type = 'i', .i = p->number };
-	v[5] = (struct db_value){ .type = 'd', .b = BYTES(p->id.b, ID_BYTES) };
+		v[LAST_VALUE_PARAMETER - 1] = (struct db_value){ .type = 'i', .i = p->number };
+	v[LAST_ID_PARAMETER - 1] = (struct db_value){ .type = 'd', .b = BYTES(p->id.b, ID_BYTES) };
 	return OK;
 }
 
@@ -242,7 +265,7 @@ int rows_page(struct tx *tx, const struct resource_rule *resource, const struct 
 	TRY(bind_page(tx, resource, page, &o, viewer, &from, size, v));
 	TRY(compile_filter(tx, resource, page->filter, v, &values, &filter));
 	if (values == FIRST_FILTER_PARAMETER - 1 && !from.is_set)
-		values = 4; /* SQLite counts to the largest ?N of the text */
+		values = largest_parameter(page); /* SQLite counts to the largest ?N of the text */
 	TRY(write_sql(tx, resource, page, &o, viewer->everything, from.is_set, filter, &sql));
 	ProtobufCMessage **row = arena_array(tx->arena, size, sizeof(*row));
 	struct rows *r;

@@ -91,13 +91,18 @@ int rows_search(struct tx *tx, const struct resource_rule *resource, const char 
 	const struct viewer *viewer, size_t max, ProtobufCMessage ***ret_rows, size_t *ret_count);
 
 /* One page of a list, joined with the viewer's reach. */
+/* Only rows whose ref column (or "scope") holds this id; "" or NULL: any. */
+struct narrow {
+	const char *column;
+	const char *id;
+};
+
 struct page {
 	uint32_t size;           /* 0: default */
 	struct bytes token;      /* of the previous page */
 	const char *filter;      /* "" for none; common/filter.h */
 	const char *order;       /* "" for id */
-	const char *where_column; /* NULL, or a ref column (or "scope") to hold where_id */
-	const char *where_id;
+	const struct narrow *narrow; /* ends with a NULL column; NULL: none */
 	uint64_t as_of_size;      /* past.h; 0: now */
 };
 

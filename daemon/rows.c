@@ -77,15 +77,13 @@ int rq_where(struct request *rq, const struct resource_rule *resource, const cha
 }
 
 int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,
-	const char *where_column, const char *where_value, ProtobufCMessage ***ret_rows, size_t *ret_count,
-	ProtobufCBinaryData *ret_next)
+	const struct narrow *narrow, ProtobufCMessage ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next)
 {
 	static const Audit__Page first = AUDIT__PAGE__INIT;
 	if (!page)
 		page = &first;
 	struct page p = { .size = page->size, .token = BYTES(page->token.data, page->token.len),
-		.filter = page->filter, .order = page->order, .where_column = where_column,
-		.where_id = where_value };
+		.filter = page->filter, .order = page->order, .narrow = narrow };
 	struct bytes next;
 	TRY(rq->is_past ? past_page(rq->core->past, &rq->tx, resource, &p, &rq->viewer, rq->core->token_key, rq->as_of,
 		ret_rows, ret_count, &next) :

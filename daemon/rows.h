@@ -13,8 +13,7 @@ int rq_find(struct request *rq, const struct resource_rule *resource, const char
 int rq_where(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
 	ProtobufCMessage ***ret_rows, size_t *ret_count);
 int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,
-	const char *where_column, const char *where_value, ProtobufCMessage ***ret_rows, size_t *ret_count,
-	ProtobufCBinaryData *ret_next);
+	const struct narrow *narrow, ProtobufCMessage ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next);
 int rq_put(struct request *rq, ProtobufCMessage *row, uint64_t expected_version);
 
 #endif

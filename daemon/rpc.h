@@ -12,8 +12,8 @@
  *   int load_x(struct request *rq, const char *id, Audit__X **ret_x);          NOT_FOUND when missing
  *   int find_x(struct request *rq, const char *id, Audit__X **ret_x);          NULL when id is "" or missing
  *   int where_x(struct request *rq, const char *column, const char *id, Audit__X ***ret_rows, size_t *ret_count);
- *   int page_x(struct request *rq, const Audit__Page *page, const char *where_column, const char *where_id,
- *           Audit__X ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next_token);
+ *   int page_x(struct request *rq, const Audit__Page *page, const struct narrow *narrow, Audit__X ***ret_rows,
+ *           size_t *ret_count, ProtobufCBinaryData *ret_next_token);
  *   int new_x(struct request *rq, Audit__X **ret_x);                           initialised, with the next id
  *   int put_x(struct request *rq, Audit__X *row, uint64_t expected_version);   version 0: a new row
  * load, find and where see every row (the request's own references were checked); page joins the caller's reach.
@@ -90,6 +90,12 @@ const char *rq_new_id(struct request *rq);
  * RESOURCE_EXHAUSTED whatever the handler returned, so texts that only go into rows need no check.
  */
 char *rq_text(struct request *rq, const char *text);
+
+/*
+ * Copies into a row what a request says of it: every field of `in` that the row has by the same name, type and label, but
+ * `id` and `version`. Texts and messages are shared, not copied.
+ */
+void rq_fill(ProtobufCMessage *row, const ProtobufCMessage *in);
 
 /* True when the subject holds any of these roles (bit mask) at the request's scope. */
 static inline bool rq_has(const struct request *rq, uint32_t roles)

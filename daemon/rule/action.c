@@ -30,22 +30,19 @@ const struct rule action_rule[] = {
 	{ 0 }
 };
 
-static const char *const state_name[] = {
-	[ACTION_PROPOSED] = "proposed", [ACTION_AGREED] = "agreed",
-	[ACTION_DONE_CLAIMED] = "claimed as done", [ACTION_VERIFIED] = "verified" };
 static const struct transition transition[] = {
-	{ ACTION_PROPOSED, "agree", ACTION_AGREED },
-	{ ACTION_PROPOSED, "reschedule", ACTION_PROPOSED },
-	{ ACTION_AGREED, "reschedule", ACTION_AGREED },
-	{ ACTION_AGREED, "finish", ACTION_DONE_CLAIMED },
-	{ ACTION_DONE_CLAIMED, "verify", ACTION_VERIFIED },
+	{ ACTION_STATE_PROPOSED, "agree", ACTION_STATE_AGREED },
+	{ ACTION_STATE_PROPOSED, "reschedule", ACTION_STATE_PROPOSED },
+	{ ACTION_STATE_AGREED, "reschedule", ACTION_STATE_AGREED },
+	{ ACTION_STATE_AGREED, "finish", ACTION_STATE_DONE_CLAIMED },
+	{ ACTION_STATE_DONE_CLAIMED, "verify", ACTION_STATE_VERIFIED },
 };
 /* clang-format on */
 
 const struct machine action_machine = {
 	.noun = "action",
-	.state_name = state_name,
-	.state_count = ARRAY_LEN(state_name),
+	.state_name = enum_name_action_state,
+	.state_count = ARRAY_LEN(enum_name_action_state),
 	.transition = transition,
 	.transition_count = ARRAY_LEN(transition),
 	.rule = { "S-ACTION", 'H', "ISO 19011:2018, 6.7", "action",

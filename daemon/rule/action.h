@@ -4,14 +4,6 @@
 
 #include "daemon/rule/finding.h"
 
-/* Numbers of ActionState. */
-enum action_state {
-	ACTION_PROPOSED = 1,
-	ACTION_AGREED = 2,
-	ACTION_DONE_CLAIMED = 3,
-	ACTION_VERIFIED = 4
-};
-
 /* Earlier due dates an action keeps; as many as the vocabulary allows. */
 enum { ACTION_RESCHEDULES_MAX = 100 };
 

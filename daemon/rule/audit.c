@@ -93,41 +93,36 @@ const struct rule audit_rule[] = {
 	{ 0 }
 };
 
-static const char *const state_name[] = {
-	[AUDIT_PROPOSED] = "proposed", [AUDIT_SCHEDULED] = "scheduled",
-	[AUDIT_TEAM_CONFIRMED] = "team confirmed", [AUDIT_INITIATED] = "initiated",
-	[AUDIT_IN_FIELDWORK] = "in fieldwork", [AUDIT_FOLLOW_UP] = "in follow-up",
-	[AUDIT_COMPLETED] = "completed" };
 static const struct transition transition[] = {
-	{ AUDIT_PROPOSED, "schedule", AUDIT_SCHEDULED },
-	{ AUDIT_SCHEDULED, "confirm-team", AUDIT_TEAM_CONFIRMED },
-	{ AUDIT_TEAM_CONFIRMED, "initiate", AUDIT_INITIATED },
-	{ AUDIT_INITIATED, "begin-fieldwork", AUDIT_IN_FIELDWORK },
-	{ AUDIT_IN_FIELDWORK, "conclude", AUDIT_FOLLOW_UP },
-	{ AUDIT_FOLLOW_UP, "complete", AUDIT_COMPLETED },
+	{ AUDIT_STATE_PROPOSED, "schedule", AUDIT_STATE_SCHEDULED },
+	{ AUDIT_STATE_SCHEDULED, "confirm-team", AUDIT_STATE_TEAM_CONFIRMED },
+	{ AUDIT_STATE_TEAM_CONFIRMED, "initiate", AUDIT_STATE_INITIATED },
+	{ AUDIT_STATE_INITIATED, "begin-fieldwork", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_IN_FIELDWORK, "conclude", AUDIT_STATE_FOLLOW_UP },
+	{ AUDIT_STATE_FOLLOW_UP, "complete", AUDIT_STATE_COMPLETED },
 	/* What others may do in it. */
-	{ AUDIT_PROPOSED, "change-team", AUDIT_PROPOSED },
-	{ AUDIT_SCHEDULED, "change-team", AUDIT_SCHEDULED },
-	{ AUDIT_PROPOSED, "waive", AUDIT_PROPOSED },
-	{ AUDIT_SCHEDULED, "waive", AUDIT_SCHEDULED },
-	{ AUDIT_INITIATED, "submit-evidence", AUDIT_INITIATED },
-	{ AUDIT_IN_FIELDWORK, "submit-evidence", AUDIT_IN_FIELDWORK },
-	{ AUDIT_FOLLOW_UP, "submit-evidence", AUDIT_FOLLOW_UP },
-	{ AUDIT_INITIATED, "decide-evidence", AUDIT_INITIATED },
-	{ AUDIT_IN_FIELDWORK, "decide-evidence", AUDIT_IN_FIELDWORK },
-	{ AUDIT_FOLLOW_UP, "decide-evidence", AUDIT_FOLLOW_UP },
-	{ AUDIT_INITIATED, "add-finding", AUDIT_INITIATED },
-	{ AUDIT_IN_FIELDWORK, "add-finding", AUDIT_IN_FIELDWORK },
-	{ AUDIT_INITIATED, "work-on-finding", AUDIT_INITIATED },
-	{ AUDIT_IN_FIELDWORK, "work-on-finding", AUDIT_IN_FIELDWORK },
-	{ AUDIT_FOLLOW_UP, "work-on-finding", AUDIT_FOLLOW_UP },
+	{ AUDIT_STATE_PROPOSED, "change-team", AUDIT_STATE_PROPOSED },
+	{ AUDIT_STATE_SCHEDULED, "change-team", AUDIT_STATE_SCHEDULED },
+	{ AUDIT_STATE_PROPOSED, "waive", AUDIT_STATE_PROPOSED },
+	{ AUDIT_STATE_SCHEDULED, "waive", AUDIT_STATE_SCHEDULED },
+	{ AUDIT_STATE_INITIATED, "submit-evidence", AUDIT_STATE_INITIATED },
+	{ AUDIT_STATE_IN_FIELDWORK, "submit-evidence", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_FOLLOW_UP, "submit-evidence", AUDIT_STATE_FOLLOW_UP },
+	{ AUDIT_STATE_INITIATED, "decide-evidence", AUDIT_STATE_INITIATED },
+	{ AUDIT_STATE_IN_FIELDWORK, "decide-evidence", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_FOLLOW_UP, "decide-evidence", AUDIT_STATE_FOLLOW_UP },
+	{ AUDIT_STATE_INITIATED, "add-finding", AUDIT_STATE_INITIATED },
+	{ AUDIT_STATE_IN_FIELDWORK, "add-finding", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_INITIATED, "work-on-finding", AUDIT_STATE_INITIATED },
+	{ AUDIT_STATE_IN_FIELDWORK, "work-on-finding", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_FOLLOW_UP, "work-on-finding", AUDIT_STATE_FOLLOW_UP },
 };
 /* clang-format on */
 
 const struct machine audit_machine = {
 	.noun = "audit",
-	.state_name = state_name,
-	.state_count = ARRAY_LEN(state_name),
+	.state_name = enum_name_audit_state,
+	.state_count = ARRAY_LEN(enum_name_audit_state),
 	.transition = transition,
 	.transition_count = ARRAY_LEN(transition),
 	.rule = { "S-AUDIT", 'H', "ISO 19011:2018, 6", "audit",
@@ -142,10 +137,10 @@ void audit_require(int32_t state, const char *event, const char *id, struct stat
 
 static bool party_fits(const struct audit_brief_facts *f)
 {
-	if (f->type == AUDIT_SECOND_PARTY)
-		return f->auditee_kind == ORGANISATION_SUPPLIER;
-	return f->type == AUDIT_FIRST_PARTY &&
-		(f->auditee_is_auditing || f->auditee_kind == ORGANISATION_AUDITEE);
+	if (f->type == AUDIT_TYPE_SECOND_PARTY)
+		return f->auditee_kind == ORGANISATION_KIND_SUPPLIER;
+	return f->type == AUDIT_TYPE_FIRST_PARTY &&
+		(f->auditee_is_auditing || f->auditee_kind == ORGANISATION_KIND_AUDITEE);
 }
 
 /* What may not be wrong, whether or not all of it is there yet. */
@@ -162,7 +157,7 @@ static void require_sound(const struct audit_brief_facts *f, struct status *st)
 		"\"%s\" belongs to another organisation", f->foreign_place ? f->foreign_place : "");
 	rule_require(st, &audit_rule[PARTY], party_fits(f), f->id,
 		"the audited organisation is none that a %s party audit is of",
-		f->type == AUDIT_SECOND_PARTY ? "second" : "first");
+		f->type == AUDIT_TYPE_SECOND_PARTY ? "second" : "first");
 }
 
 int audit_may_add(const struct audit_brief_facts *f, struct status *st)

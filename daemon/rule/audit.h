@@ -6,18 +6,6 @@
 
 #include <stdbool.h>
 
-/* Numbers of AuditState and AuditType. */
-enum audit_state {
-	AUDIT_PROPOSED = 1,
-	AUDIT_SCHEDULED = 2,
-	AUDIT_TEAM_CONFIRMED = 3,
-	AUDIT_INITIATED = 4,
-	AUDIT_IN_FIELDWORK = 8,
-	AUDIT_FOLLOW_UP = 12,
-	AUDIT_COMPLETED = 13
-};
-enum audit_type { AUDIT_FIRST_PARTY = 1, AUDIT_SECOND_PARTY = 2 };
-
 /* What an audit is about; judged when it is proposed and again when it is scheduled. */
 struct audit_brief_facts {
 	const char *id; /* of the audit, or of the programme while there is none */

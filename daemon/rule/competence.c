@@ -29,17 +29,15 @@ const struct rule competence_rule[] = {
 	{ 0 }
 };
 
-static const char *const state_name[] = {
-	[EVALUATION_ASSESSED] = "assessed", [EVALUATION_GRANTED] = "granted" };
 static const struct transition transition[] = {
-	{ EVALUATION_ASSESSED, "grant", EVALUATION_GRANTED },
+	{ EVALUATION_STATE_ASSESSED, "grant", EVALUATION_STATE_GRANTED },
 };
 /* clang-format on */
 
 const struct machine evaluation_machine = {
 	.noun = "evaluation",
-	.state_name = state_name,
-	.state_count = ARRAY_LEN(state_name),
+	.state_name = enum_name_evaluation_state,
+	.state_count = ARRAY_LEN(enum_name_evaluation_state),
 	.transition = transition,
 	.transition_count = ARRAY_LEN(transition),
 	.rule = { "S-EVALUATION", 'H', "ISO 19011:2018, 7.5", "evaluation",

@@ -6,10 +6,6 @@
 
 #include <stdbool.h>
 
-/* Numbers of EvaluationState and AuditorGrade. */
-enum evaluation_state { EVALUATION_ASSESSED = 1, EVALUATION_GRANTED = 2 };
-enum auditor_grade { GRADE_IN_TRAINING = 1, GRADE_AUDITOR = 2, GRADE_LEAD = 3, GRADE_TECHNICAL_EXPERT = 4 };
-
 struct evaluation_facts {
 	const char *id; /* of the evaluation, or of the person while there is none */
 	int32_t state;

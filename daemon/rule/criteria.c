@@ -23,18 +23,16 @@ const struct rule criteria_rule[] = {
 	{ 0 }
 };
 
-static const char *const state_name[] = {
-	[CRITERIA_SOURCE_OPEN] = "open", [CRITERIA_SOURCE_PINNED] = "pinned" };
 static const struct transition transition[] = {
-	{ CRITERIA_SOURCE_OPEN, "import", CRITERIA_SOURCE_OPEN },
-	{ CRITERIA_SOURCE_OPEN, "pin", CRITERIA_SOURCE_PINNED },
+	{ CRITERIA_SOURCE_STATE_OPEN, "import", CRITERIA_SOURCE_STATE_OPEN },
+	{ CRITERIA_SOURCE_STATE_OPEN, "pin", CRITERIA_SOURCE_STATE_PINNED },
 };
 /* clang-format on */
 
 const struct machine criteria_source_machine = {
 	.noun = "criteria_source",
-	.state_name = state_name,
-	.state_count = ARRAY_LEN(state_name),
+	.state_name = enum_name_criteria_source_state,
+	.state_count = ARRAY_LEN(enum_name_criteria_source_state),
 	.transition = transition,
 	.transition_count = ARRAY_LEN(transition),
 	.rule = { "S-CRITERIA-SOURCE", 'H', "ISO 19011:2018, 5.5.2; INV-16", "criteria_source",

@@ -4,9 +4,6 @@
 
 #include "daemon/rule/machine.h"
 
-/* Numbers of CriteriaSourceState. */
-enum criteria_source_state { CRITERIA_SOURCE_OPEN = 1, CRITERIA_SOURCE_PINNED = 2 };
-
 struct criteria_facts {
 	const char *id;
 	int32_t state;

@@ -27,19 +27,16 @@ const struct rule disposal_order_rule[] = {
 	{ 0 }
 };
 
-static const char *const state_name[] = {
-	[DISPOSAL_ORDER_PROPOSED] = "proposed", [DISPOSAL_ORDER_APPROVED] = "approved",
-	[DISPOSAL_ORDER_REFUSED] = "refused" };
 static const struct transition transition[] = {
-	{ DISPOSAL_ORDER_PROPOSED, "approve", DISPOSAL_ORDER_APPROVED },
-	{ DISPOSAL_ORDER_PROPOSED, "refuse", DISPOSAL_ORDER_REFUSED },
+	{ DISPOSAL_ORDER_STATE_PROPOSED, "approve", DISPOSAL_ORDER_STATE_APPROVED },
+	{ DISPOSAL_ORDER_STATE_PROPOSED, "refuse", DISPOSAL_ORDER_STATE_REFUSED },
 };
 /* clang-format on */
 
 const struct machine disposal_order_machine = {
 	.noun = "disposal_order",
-	.state_name = state_name,
-	.state_count = ARRAY_LEN(state_name),
+	.state_name = enum_name_disposal_order_state,
+	.state_count = ARRAY_LEN(enum_name_disposal_order_state),
 	.transition = transition,
 	.transition_count = ARRAY_LEN(transition),
 	.rule = { "S-DISPOSAL", 'H', "ISO 19011:2018, 5.5.7", "disposal_order",
@@ -51,10 +48,10 @@ static void require_sound(const struct disposal_order_facts *f, struct status *s
 {
 	char until[DAY_TEXT_BYTES];
 	day_format(f->retained_until_us, until);
-	rule_require(st, &disposal_order_rule[COMPLETED], !f->is_whole_audit || f->audit_state == AUDIT_COMPLETED,
+	rule_require(st, &disposal_order_rule[COMPLETED], !f->is_whole_audit || f->audit_state == AUDIT_STATE_COMPLETED,
 		f->id, "the audit is not completed");
 	rule_require(st, &disposal_order_rule[RETENTION],
-		f->ground != GROUND_RETENTION_ENDED || f->retained_until_us > 0, f->id, "no date is named");
+		f->ground != DISPOSAL_GROUND_RETENTION_ENDED || f->retained_until_us > 0, f->id, "no date is named");
 	rule_require(st, &disposal_order_rule[RETENTION], f->retained_until_us <= f->now_us, f->id,
 		"it is kept until %s", until);
 	rule_require(st, &disposal_order_rule[NEEDED], f->findings_open == 0, f->id,

@@ -6,10 +6,6 @@
 
 #include <stdbool.h>
 
-/* Numbers of DisposalOrderState and DisposalGround. */
-enum disposal_order_state { DISPOSAL_ORDER_PROPOSED = 1, DISPOSAL_ORDER_APPROVED = 2, DISPOSAL_ORDER_REFUSED = 3 };
-enum disposal_ground { GROUND_RETENTION_ENDED = 1, GROUND_AGREEMENT = 2, GROUND_LAW = 3 };
-
 struct disposal_order_facts {
 	const char *id; /* the order's; the audit's while it is proposed */
 	const char *audit_id;

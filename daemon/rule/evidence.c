@@ -63,24 +63,20 @@ const struct rule evidence_rule[] = {
 	{ 0 }
 };
 
-static const char *const state_name[] = {
-	[EVIDENCE_SUBMITTED] = "submitted", [EVIDENCE_ACCEPTED] = "accepted",
-	[EVIDENCE_REJECTED] = "rejected", [EVIDENCE_DISPUTED] = "disputed",
-	[EVIDENCE_QUARANTINED] = "quarantined" };
 static const struct transition transition[] = {
-	{ EVIDENCE_SUBMITTED, "accept", EVIDENCE_ACCEPTED },
-	{ EVIDENCE_SUBMITTED, "reject", EVIDENCE_REJECTED },
-	{ EVIDENCE_SUBMITTED, "dispute", EVIDENCE_DISPUTED },
-	{ EVIDENCE_ACCEPTED, "dispute", EVIDENCE_DISPUTED },
-	{ EVIDENCE_DISPUTED, "accept", EVIDENCE_ACCEPTED },
-	{ EVIDENCE_DISPUTED, "reject", EVIDENCE_REJECTED },
+	{ EVIDENCE_STATE_SUBMITTED, "accept", EVIDENCE_STATE_ACCEPTED },
+	{ EVIDENCE_STATE_SUBMITTED, "reject", EVIDENCE_STATE_REJECTED },
+	{ EVIDENCE_STATE_SUBMITTED, "dispute", EVIDENCE_STATE_DISPUTED },
+	{ EVIDENCE_STATE_ACCEPTED, "dispute", EVIDENCE_STATE_DISPUTED },
+	{ EVIDENCE_STATE_DISPUTED, "accept", EVIDENCE_STATE_ACCEPTED },
+	{ EVIDENCE_STATE_DISPUTED, "reject", EVIDENCE_STATE_REJECTED },
 };
 /* clang-format on */
 
 const struct machine evidence_machine = {
 	.noun = "evidence",
-	.state_name = state_name,
-	.state_count = ARRAY_LEN(state_name),
+	.state_name = enum_name_evidence_state,
+	.state_count = ARRAY_LEN(enum_name_evidence_state),
 	.transition = transition,
 	.transition_count = ARRAY_LEN(transition),
 	.rule = { "S-EVIDENCE", 'H', "ISO 19011:2018, 6.4.7", "evidence",
@@ -89,7 +85,7 @@ const struct machine evidence_machine = {
 
 static bool is_on_site(const struct evidence_submit_facts *f)
 {
-	return f->method == METHOD_ON_SITE_INTERACTION || f->method == METHOD_ON_SITE_NO_INTERACTION;
+	return f->method == AUDITING_METHOD_ON_SITE_INTERACTION || f->method == AUDITING_METHOD_ON_SITE_NO_INTERACTION;
 }
 
 static bool is_picture(const struct evidence_submit_facts *f)
@@ -112,7 +108,7 @@ int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st
 	rule_require(st, &evidence_rule[PLACE], !is_on_site(f) || f->place_given, id,
 		"no place is named");
 	rule_require(st, &evidence_rule[INTERVIEWEE],
-		f->source != SOURCE_INTERVIEW || f->interviewee_given, id, "no role is named");
+		f->source != EVIDENCE_SOURCE_INTERVIEW || f->interviewee_given, id, "no role is named");
 	rule_require(st, &evidence_rule[PINNED_SET], !f->foreign_item, id,
 		"\"%s\" is not among the criteria of the audit", f->foreign_item ? f->foreign_item : "");
 	rule_require(st, &evidence_rule[SITE], !f->site_is_foreign, id,

@@ -6,17 +6,6 @@
 
 #include <stdbool.h>
 
-/* Numbers of EvidenceState, EvidenceSource and AuditingMethod. */
-enum evidence_state {
-	EVIDENCE_SUBMITTED = 1,
-	EVIDENCE_ACCEPTED = 2,
-	EVIDENCE_REJECTED = 3,
-	EVIDENCE_DISPUTED = 4,
-	EVIDENCE_QUARANTINED = 5
-};
-enum evidence_source { SOURCE_INTERVIEW = 1, SOURCE_OBSERVATION = 2 };
-enum auditing_method { METHOD_ON_SITE_INTERACTION = 1, METHOD_ON_SITE_NO_INTERACTION = 2 };
-
 struct evidence_submit_facts {
 	const char *audit_id;
 	int32_t audit_state;

@@ -7,12 +7,12 @@
 
 bool finding_is_nonconformity(int32_t grade)
 {
-	return grade == FINDING_MAJOR || grade == FINDING_MINOR;
+	return grade == FINDING_GRADE_MAJOR || grade == FINDING_GRADE_MINOR;
 }
 
 bool finding_is_open(int32_t state)
 {
-	return state != FINDING_CLOSED && state != FINDING_WITHDRAWN;
+	return state != FINDING_STATE_CLOSED && state != FINDING_STATE_WITHDRAWN;
 }
 
 int64_t finding_response_due(int64_t communicated_us, uint32_t days)

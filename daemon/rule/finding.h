@@ -6,31 +6,6 @@
 
 #include <stdbool.h>
 
-/* Numbers of FindingGrade and FindingState. */
-enum finding_grade {
-	FINDING_MAJOR = 1,
-	FINDING_MINOR = 2,
-	FINDING_OBSERVATION = 3,
-	FINDING_OPPORTUNITY = 4,
-	FINDING_STRENGTH = 5,
-	FINDING_CONFORMITY = 6
-};
-enum finding_state {
-	FINDING_DRAFT = 1,
-	FINDING_TEAM_REVIEWED = 2,
-	FINDING_COMMUNICATED = 3,
-	FINDING_ACKNOWLEDGED = 4,
-	FINDING_DISPUTED = 5,
-	FINDING_UPHELD = 6,
-	FINDING_RESPONDED = 7,
-	FINDING_RESPONSE_RETURNED = 8,
-	FINDING_RESPONSE_ACCEPTED = 9,
-	FINDING_IMPLEMENTED_CLAIMED = 10,
-	FINDING_EFFECTIVENESS_PENDING = 11,
-	FINDING_CLOSED = 12,
-	FINDING_WITHDRAWN = 13
-};
-
 /* Major or minor: what a response and effective actions are owed for. */
 bool finding_is_nonconformity(int32_t grade);
 /* Neither closed nor withdrawn. */

@@ -20,7 +20,7 @@ const struct rule org_rule[] = {
 
 int organisation_may_add(const struct organisation_add_facts *f, struct status *st)
 {
-	rule_require(st, &org_rule[PARENT_KIND], f->parent_kind != ORGANISATION_ASSURANCE, f->parent_id,
+	rule_require(st, &org_rule[PARENT_KIND], f->parent_kind != ORGANISATION_KIND_ASSURANCE, f->parent_id,
 		"the parent is an organisation of outside assurance");
 	return rule_verdict(st);
 }
@@ -29,7 +29,7 @@ int unit_may_add(const struct unit_add_facts *f, struct status *st)
 {
 	rule_require(st, &org_rule[SITES_OWN], !f->foreign_site, f->organisation_id,
 		"site \"%s\" belongs to another organisation", f->foreign_site ? f->foreign_site : "");
-	rule_require(st, &org_rule[UNITS_AUDITABLE], f->organisation_kind != ORGANISATION_ASSURANCE,
+	rule_require(st, &org_rule[UNITS_AUDITABLE], f->organisation_kind != ORGANISATION_KIND_ASSURANCE,
 		f->organisation_id, "the organisation is one of outside assurance");
 	return rule_verdict(st);
 }

@@ -4,14 +4,6 @@
 
 #include "daemon/rule/rule.h"
 
-/* Numbers of OrganisationKind. */
-enum organisation_kind {
-	ORGANISATION_AUDITING = 1,
-	ORGANISATION_AUDITEE = 2,
-	ORGANISATION_SUPPLIER = 3,
-	ORGANISATION_ASSURANCE = 4
-};
-
 struct organisation_add_facts {
 	const char *parent_id;
 	int32_t parent_kind;

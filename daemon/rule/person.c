@@ -67,17 +67,15 @@ const struct rule person_rule[] = {
 	{ 0 }
 };
 
-static const char *const appointment_state_name[] = {
-	[APPOINTMENT_ACTIVE] = "active", [APPOINTMENT_ENDED] = "ended" };
 static const struct transition appointment_transition[] = {
-	{ APPOINTMENT_ACTIVE, "end", APPOINTMENT_ENDED },
+	{ APPOINTMENT_STATE_ACTIVE, "end", APPOINTMENT_STATE_ENDED },
 };
 /* clang-format on */
 
 const struct machine appointment_machine = {
 	.noun = "appointment",
-	.state_name = appointment_state_name,
-	.state_count = ARRAY_LEN(appointment_state_name),
+	.state_name = enum_name_appointment_state,
+	.state_count = ARRAY_LEN(enum_name_appointment_state),
 	.transition = appointment_transition,
 	.transition_count = ARRAY_LEN(appointment_transition),
 	.rule = { "S-APPOINTMENT", 'H', "ISO 19011:2018, 5.4.1", "appointment",

@@ -5,9 +5,6 @@
 #include "daemon/rule/machine.h"
 #include "daemon/rule/role.h"
 
-/* Numbers of AppointmentState. */
-enum appointment_state { APPOINTMENT_ACTIVE = 1, APPOINTMENT_ENDED = 2 };
-
 /* At what a role is held. */
 enum scope_kind { SCOPE_ORGANISATION = 1, SCOPE_PROGRAMME = 2, SCOPE_AUDIT = 3 };
 

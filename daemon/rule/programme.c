@@ -34,21 +34,18 @@ const struct rule programme_rule[] = {
 	{ 0 }
 };
 
-static const char *const state_name[] = {
-	[PROGRAMME_DRAFT] = "draft", [PROGRAMME_SUBMITTED] = "submitted",
-	[PROGRAMME_APPROVED] = "approved" };
 static const struct transition transition[] = {
-	{ PROGRAMME_DRAFT, "add-objective", PROGRAMME_DRAFT },
-	{ PROGRAMME_DRAFT, "submit", PROGRAMME_SUBMITTED },
-	{ PROGRAMME_SUBMITTED, "approve", PROGRAMME_APPROVED },
-	{ PROGRAMME_SUBMITTED, "return", PROGRAMME_DRAFT },
+	{ PROGRAMME_STATE_DRAFT, "add-objective", PROGRAMME_STATE_DRAFT },
+	{ PROGRAMME_STATE_DRAFT, "submit", PROGRAMME_STATE_SUBMITTED },
+	{ PROGRAMME_STATE_SUBMITTED, "approve", PROGRAMME_STATE_APPROVED },
+	{ PROGRAMME_STATE_SUBMITTED, "return", PROGRAMME_STATE_DRAFT },
 };
 /* clang-format on */
 
 const struct machine programme_machine = {
 	.noun = "programme",
-	.state_name = state_name,
-	.state_count = ARRAY_LEN(state_name),
+	.state_name = enum_name_programme_state,
+	.state_count = ARRAY_LEN(enum_name_programme_state),
 	.transition = transition,
 	.transition_count = ARRAY_LEN(transition),
 	.rule = { "S-PROGRAMME", 'H', "ISO 19011:2018, 5.5.1", "programme",

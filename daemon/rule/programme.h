@@ -6,9 +6,6 @@
 
 #include <stdbool.h>
 
-/* Numbers of ProgrammeState. */
-enum programme_state { PROGRAMME_DRAFT = 1, PROGRAMME_SUBMITTED = 2, PROGRAMME_APPROVED = 3 };
-
 struct programme_facts {
 	const char *id;
 	int32_t state;

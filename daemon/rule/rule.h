@@ -10,6 +10,7 @@
 #define DAEMON_RULE_RULE_H
 
 #include "common/status.h"
+#include "gen/vocabulary.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -24,16 +24,16 @@ bool tie_counts(const struct tie *t, int64_t audit_from_us, int64_t audit_to_us)
 const char *tie_name(int32_t kind)
 {
 	static const char *const name[] = {
-		[TIE_EMPLOYED] = "employed",
-		[TIE_MANAGES] = "manages",
-		[TIE_OPERATES] = "operates",
-		[TIE_DESIGNED] = "designed",
-		[TIE_CONSULTED] = "consulted",
-		[TIE_SUPPLIER_OF] = "supplier of",
-		[TIE_FAMILY_OR_FINANCIAL] = "family or financial",
-		[TIE_PREVIOUS_AUDIT] = "previous audit",
+		[RELATIONSHIP_KIND_EMPLOYED] = "employed",
+		[RELATIONSHIP_KIND_MANAGES] = "manages",
+		[RELATIONSHIP_KIND_OPERATES] = "operates",
+		[RELATIONSHIP_KIND_DESIGNED] = "designed",
+		[RELATIONSHIP_KIND_CONSULTED] = "consulted",
+		[RELATIONSHIP_KIND_SUPPLIER_OF] = "supplier of",
+		[RELATIONSHIP_KIND_FAMILY_OR_FINANCIAL] = "family or financial",
+		[RELATIONSHIP_KIND_PREVIOUS_AUDIT] = "previous audit",
 	};
-	bool known = kind >= TIE_EMPLOYED && (size_t)kind < ARRAY_LEN(name);
+	bool known = kind >= RELATIONSHIP_KIND_EMPLOYED && (size_t)kind < ARRAY_LEN(name);
 	return known ? name[kind] : "unknown tie";
 }
 
@@ -44,7 +44,7 @@ bool member_covers(const struct member_facts *m, const char *competence_id, int6
 		return false;
 	for (size_t i = 0; i < m->evaluation_count; i++) {
 		const struct evaluation *e = &m->evaluation[i];
-		if (e->grade != GRADE_IN_TRAINING && evaluation_counts(e, audit_to_us) &&
+		if (e->grade != AUDITOR_GRADE_IN_TRAINING && evaluation_counts(e, audit_to_us) &&
 			text_among(competence_id, e->competence_ids, e->competence_count))
 			return true;
 	}
@@ -61,8 +61,8 @@ static bool has_grade(const struct member_facts *m, int32_t grade, int64_t audit
 
 int32_t member_grade(const struct member_facts *m, int64_t audit_to_us)
 {
-	static const int32_t best_first[] = { GRADE_LEAD, GRADE_AUDITOR, GRADE_TECHNICAL_EXPERT,
-		GRADE_IN_TRAINING };
+	static const int32_t best_first[] = { AUDITOR_GRADE_LEAD, AUDITOR_GRADE_AUDITOR, AUDITOR_GRADE_TECHNICAL_EXPERT,
+		AUDITOR_GRADE_IN_TRAINING };
 	for (size_t i = 0; i < ARRAY_LEN(best_first); i++)
 		if (has_grade(m, best_first[i], audit_to_us))
 			return best_first[i];
@@ -72,13 +72,13 @@ int32_t member_grade(const struct member_facts *m, int64_t audit_to_us)
 /* Does a valid evaluation let the person be this? A leader's own grade is team_rule[LEAD_GRADE]'s care. */
 static bool grade_fits(const struct member_facts *m, int64_t to_us)
 {
-	bool is_auditor = has_grade(m, GRADE_LEAD, to_us) || has_grade(m, GRADE_AUDITOR, to_us);
+	bool is_auditor = has_grade(m, AUDITOR_GRADE_LEAD, to_us) || has_grade(m, AUDITOR_GRADE_AUDITOR, to_us);
 	if (m->role == ROLE_AUDITOR)
 		return is_auditor;
 	if (m->role == ROLE_TECHNICAL_EXPERT)
-		return has_grade(m, GRADE_TECHNICAL_EXPERT, to_us);
+		return has_grade(m, AUDITOR_GRADE_TECHNICAL_EXPERT, to_us);
 	if (m->role == ROLE_AUDITOR_IN_TRAINING)
-		return is_auditor || has_grade(m, GRADE_IN_TRAINING, to_us);
+		return is_auditor || has_grade(m, AUDITOR_GRADE_IN_TRAINING, to_us);
 	return member_grade(m, to_us) != 0;
 }
 
@@ -103,7 +103,7 @@ static void require_grade(const struct member_facts *m, int64_t to_us, const cha
 		rule_require(st, &team_rule[VALID_GRADE], holds, audit_id,
 			"%s: no granted evaluation", m->name);
 	if (m->role == ROLE_LEADER)
-		rule_require(st, &team_rule[LEAD_GRADE], has_grade(m, GRADE_LEAD, to_us), audit_id,
+		rule_require(st, &team_rule[LEAD_GRADE], has_grade(m, AUDITOR_GRADE_LEAD, to_us), audit_id,
 			"%s: no evaluation of grade lead, valid on %s", m->name, to);
 }
 

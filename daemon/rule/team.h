@@ -5,25 +5,6 @@
 #include "daemon/rule/machine.h"
 #include "daemon/rule/role.h"
 
-/* Numbers of TeamMemberState, WaiverState and RelationshipKind. */
-enum team_member_state {
-	TEAM_MEMBER_PROPOSED = 1,
-	TEAM_MEMBER_ACCEPTED = 2,
-	TEAM_MEMBER_DECLINED = 3,
-	TEAM_MEMBER_REMOVED = 4
-};
-enum waiver_state { WAIVER_REQUESTED = 1, WAIVER_GRANTED = 2 };
-enum relationship_kind {
-	TIE_EMPLOYED = 1,
-	TIE_MANAGES = 2,
-	TIE_OPERATES = 3,
-	TIE_DESIGNED = 4,
-	TIE_CONSULTED = 5,
-	TIE_SUPPLIER_OF = 6,
-	TIE_FAMILY_OR_FINANCIAL = 7,
-	TIE_PREVIOUS_AUDIT = 8
-};
-
 /* A declared tie to something in the audit's scope. */
 struct tie {
 	int32_t kind;
@@ -54,7 +35,7 @@ bool evaluation_counts(const struct evaluation *e, int64_t audit_to_us);
 /* A person as a member of a team, or as a candidate. */
 struct member_facts {
 	const char *name;
-	int32_t role; /* ROLE_NONE for a candidate: any role that fits */
+	int32_t role; /* ROLE_UNSPECIFIED for a candidate: any role that fits */
 	bool has_accepted;
 	bool is_service;
 	const struct evaluation *evaluation;

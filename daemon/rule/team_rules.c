@@ -52,27 +52,22 @@ const struct rule team_rule[] = {
 	{ 0 }
 };
 
-static const char *const member_state_name[] = {
-	[TEAM_MEMBER_PROPOSED] = "proposed", [TEAM_MEMBER_ACCEPTED] = "accepted",
-	[TEAM_MEMBER_DECLINED] = "declined", [TEAM_MEMBER_REMOVED] = "removed" };
 static const struct transition member_transition[] = {
-	{ TEAM_MEMBER_PROPOSED, "accept", TEAM_MEMBER_ACCEPTED },
-	{ TEAM_MEMBER_PROPOSED, "decline", TEAM_MEMBER_DECLINED },
-	{ TEAM_MEMBER_ACCEPTED, "decline", TEAM_MEMBER_DECLINED },
-	{ TEAM_MEMBER_PROPOSED, "remove", TEAM_MEMBER_REMOVED },
-	{ TEAM_MEMBER_ACCEPTED, "remove", TEAM_MEMBER_REMOVED },
+	{ TEAM_MEMBER_STATE_PROPOSED, "accept", TEAM_MEMBER_STATE_ACCEPTED },
+	{ TEAM_MEMBER_STATE_PROPOSED, "decline", TEAM_MEMBER_STATE_DECLINED },
+	{ TEAM_MEMBER_STATE_ACCEPTED, "decline", TEAM_MEMBER_STATE_DECLINED },
+	{ TEAM_MEMBER_STATE_PROPOSED, "remove", TEAM_MEMBER_STATE_REMOVED },
+	{ TEAM_MEMBER_STATE_ACCEPTED, "remove", TEAM_MEMBER_STATE_REMOVED },
 };
-static const char *const waiver_state_name[] = {
-	[WAIVER_REQUESTED] = "requested", [WAIVER_GRANTED] = "granted" };
 static const struct transition waiver_transition[] = {
-	{ WAIVER_REQUESTED, "grant", WAIVER_GRANTED },
+	{ WAIVER_STATE_REQUESTED, "grant", WAIVER_STATE_GRANTED },
 };
 /* clang-format on */
 
 const struct machine team_member_machine = {
 	.noun = "team_member",
-	.state_name = member_state_name,
-	.state_count = ARRAY_LEN(member_state_name),
+	.state_name = enum_name_team_member_state,
+	.state_count = ARRAY_LEN(enum_name_team_member_state),
 	.transition = member_transition,
 	.transition_count = ARRAY_LEN(member_transition),
 	.rule = { "S-TEAM-MEMBER", 'H', "ISO 19011:2018, 5.5.4", "team_member",
@@ -82,8 +77,8 @@ const struct machine team_member_machine = {
 
 const struct machine waiver_machine = {
 	.noun = "waiver",
-	.state_name = waiver_state_name,
-	.state_count = ARRAY_LEN(waiver_state_name),
+	.state_name = enum_name_waiver_state,
+	.state_count = ARRAY_LEN(enum_name_waiver_state),
 	.transition = waiver_transition,
 	.transition_count = ARRAY_LEN(waiver_transition),
 	.rule = { "S-WAIVER", 'H', "ISO 19011:2018, 5.5.4", "waiver",

@@ -7,10 +7,6 @@
 
 #include <string.h>
 
-#define IS_STATE(name) (ACTION_##name == (int)AUDIT__ACTION_STATE__ACTION_STATE_##name)
-_Static_assert(IS_STATE(PROPOSED) && IS_STATE(AGREED) && IS_STATE(DONE_CLAIMED) && IS_STATE(VERIFIED),
-	"rule/action.h repeats the vocabulary's numbers");
-
 int action_add(struct request *rq, const Audit__AddActionRequest *in, Audit__AddActionResponse *out)
 {
 	Audit__Finding *finding;
@@ -125,11 +121,4 @@ int action_finish(struct request *rq, const Audit__FinishActionRequest *in,
 	TRY(put_action(rq, row, in->version));
 	out->action = row;
 	return OK;
-}
-
-int action_list(struct request *rq, const Audit__ListActionsRequest *in, Audit__ListActionsResponse *out)
-{
-	const char *column = text_given(in->finding_id) ? "finding_id" : NULL;
-	return page_action(rq, in->page, column, in->finding_id, &out->actions, &out->n_actions,
-		&out->next_token);
 }

@@ -12,13 +12,6 @@
 
 #include <string.h>
 
-#define IS_STATE(name) (AUDIT_##name == (int)AUDIT__AUDIT_STATE__AUDIT_STATE_##name)
-_Static_assert(IS_STATE(PROPOSED) && IS_STATE(SCHEDULED) && IS_STATE(TEAM_CONFIRMED) &&
-		IS_STATE(INITIATED) && IS_STATE(IN_FIELDWORK) && IS_STATE(FOLLOW_UP) && IS_STATE(COMPLETED) &&
-		AUDIT_FIRST_PARTY == (int)AUDIT__AUDIT_TYPE__AUDIT_TYPE_FIRST_PARTY &&
-		AUDIT_SECOND_PARTY == (int)AUDIT__AUDIT_TYPE__AUDIT_TYPE_SECOND_PARTY,
-	"rule/audit.h repeats the vocabulary's numbers");
-
 static int look_at_objectives(struct request *rq, const Audit__Audit *row,
 	struct audit_brief_facts *f)
 {
@@ -40,7 +33,7 @@ static int look_at_criteria(struct request *rq, const Audit__Audit *row, struct 
 		const Audit__CriteriaPin *pin = row->criteria[i];
 		Audit__CriteriaSource *source;
 		TRY(load_criteria_source(rq, pin->criteria_source_id, &source));
-		if ((int)source->state != CRITERIA_SOURCE_PINNED)
+		if ((int)source->state != CRITERIA_SOURCE_STATE_PINNED)
 			f->unpinned_source = source->title;
 		for (size_t j = 0; j < pin->n_criteria_item_ids; j++) {
 			Audit__CriteriaItem *item;
@@ -75,7 +68,7 @@ static int gather_brief(struct request *rq, const Audit__Audit *row,
 	Audit__Organisation *auditee;
 	TRY(load_organisation(rq, row->auditee_organisation_id, &auditee));
 	struct audit_brief_facts f = { .id = id,
-		.programme_is_approved = (int)programme->state == PROGRAMME_APPROVED,
+		.programme_is_approved = (int)programme->state == PROGRAMME_STATE_APPROVED,
 		.scope_given = text_given(row->scope_text),
 		.competences = row->n_competence_ids,
 		.type = (int32_t)row->type,
@@ -109,28 +102,6 @@ static int pin_criteria(struct request *rq, const Audit__AddAuditRequest *in, Au
 	return OK;
 }
 
-static void fill_brief(const Audit__AddAuditRequest *in, Audit__Audit *row)
-{
-	row->programme_id = in->programme_id;
-	row->title = in->title;
-	row->type = in->type;
-	row->auditee_organisation_id = in->auditee_organisation_id;
-	row->n_objectives = in->n_objectives;
-	row->objectives = in->objectives;
-	row->n_objective_ids = in->n_objective_ids;
-	row->objective_ids = in->objective_ids;
-	row->scope_text = in->scope_text;
-	row->n_site_ids = in->n_site_ids;
-	row->site_ids = in->site_ids;
-	row->n_unit_ids = in->n_unit_ids;
-	row->unit_ids = in->unit_ids;
-	row->method = in->method;
-	row->n_competence_ids = in->n_competence_ids;
-	row->competence_ids = in->competence_ids;
-	row->is_unannounced = in->is_unannounced;
-	row->effectiveness_wait_days = in->effectiveness_wait_days;
-}
-
 int audit_add(struct request *rq, const Audit__AddAuditRequest *in, Audit__AddAuditResponse *out)
 {
 	Audit__Programme *programme;
@@ -138,7 +109,7 @@ int audit_add(struct request *rq, const Audit__AddAuditRequest *in, Audit__AddAu
 	struct audit_brief_facts facts;
 	TRY(load_programme(rq, in->programme_id, &programme));
 	TRY(new_audit(rq, &row));
-	fill_brief(in, row);
+	rq_fill(&row->base, &in->base);
 	TRY(pin_criteria(rq, in, row));
 	row->state = AUDIT__AUDIT_STATE__AUDIT_STATE_PROPOSED;
 	TRY(gather_brief(rq, row, programme, programme->id, &facts));
@@ -146,18 +117,6 @@ int audit_add(struct request *rq, const Audit__AddAuditRequest *in, Audit__AddAu
 	TRY(put_audit(rq, row, 0));
 	out->audit = row;
 	return OK;
-}
-
-int audit_get(struct request *rq, const Audit__GetAuditRequest *in, Audit__GetAuditResponse *out)
-{
-	return load_audit(rq, in->audit_id, &out->audit);
-}
-
-int audit_list(struct request *rq, const Audit__ListAuditsRequest *in, Audit__ListAuditsResponse *out)
-{
-	const char *column = text_given(in->programme_id) ? "programme_id" : NULL;
-	return page_audit(rq, in->page, column, in->programme_id, &out->audits, &out->n_audits,
-		&out->next_token);
 }
 
 int audit_schedule(struct request *rq, const Audit__ScheduleAuditRequest *in,
@@ -192,7 +151,7 @@ static int signer_leads(struct request *rq, const Audit__Audit *row, bool *ret_l
 	TRY(where_team_member(rq, "audit_id", row->id, &member, &count));
 	*ret_leads = false;
 	for (size_t i = 0; i < count; i++)
-		*ret_leads |= (int)member[i]->state == TEAM_MEMBER_ACCEPTED &&
+		*ret_leads |= (int)member[i]->state == TEAM_MEMBER_STATE_ACCEPTED &&
 			(int)member[i]->role == ROLE_LEADER &&
 			strcmp(member[i]->person_id, rq->who.person) == 0;
 	return OK;
@@ -248,14 +207,14 @@ static int gather_end(struct request *rq, const Audit__Audit *row, struct audit_
 	TRY(where_evidence(rq, "audit_id", row->id, &evidence, &evidence_count));
 	TRY(where_finding(rq, "audit_id", row->id, &finding, &finding_count));
 	for (size_t i = 0; i < evidence_count; i++)
-		f.evidence_submitted += (int)evidence[i]->state == EVIDENCE_SUBMITTED;
+		f.evidence_submitted += (int)evidence[i]->state == EVIDENCE_STATE_SUBMITTED;
 	for (size_t i = 0; i < finding_count; i++) {
 		int32_t grade = (int32_t)finding[i]->grade, state = (int32_t)finding[i]->state;
-		f.uncommunicated += state == FINDING_DRAFT || state == FINDING_TEAM_REVIEWED;
+		f.uncommunicated += state == FINDING_STATE_DRAFT || state == FINDING_STATE_TEAM_REVIEWED;
 		if (!finding_is_open(state))
 			continue;
-		f.majors_open += grade == FINDING_MAJOR;
-		f.minors_open += grade == FINDING_MINOR;
+		f.majors_open += grade == FINDING_GRADE_MAJOR;
+		f.minors_open += grade == FINDING_GRADE_MINOR;
 	}
 	*ret_facts = f;
 	return OK;

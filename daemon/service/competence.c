@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-_Static_assert(EVALUATION_ASSESSED == (int)AUDIT__EVALUATION_STATE__EVALUATION_STATE_ASSESSED &&
-		EVALUATION_GRANTED == (int)AUDIT__EVALUATION_STATE__EVALUATION_STATE_GRANTED &&
-		GRADE_IN_TRAINING == (int)AUDIT__AUDITOR_GRADE__AUDITOR_GRADE_IN_TRAINING &&
-		GRADE_AUDITOR == (int)AUDIT__AUDITOR_GRADE__AUDITOR_GRADE_AUDITOR &&
-		GRADE_LEAD == (int)AUDIT__AUDITOR_GRADE__AUDITOR_GRADE_LEAD &&
-		GRADE_TECHNICAL_EXPERT == (int)AUDIT__AUDITOR_GRADE__AUDITOR_GRADE_TECHNICAL_EXPERT,
-	"rule/competence.h repeats the vocabulary's numbers");
-
 int competence_add(struct request *rq, const Audit__AddCompetenceRequest *in,
 	Audit__AddCompetenceResponse *out)
 {
@@ -26,13 +18,6 @@ int competence_add(struct request *rq, const Audit__AddCompetenceRequest *in,
 	TRY(put_competence(rq, row, 0));
 	out->competence = row;
 	return OK;
-}
-
-int competence_list(struct request *rq, const Audit__ListCompetencesRequest *in,
-	Audit__ListCompetencesResponse *out)
-{
-	return page_competence(rq, in->page, NULL, NULL, &out->competences, &out->n_competences,
-		&out->next_token);
 }
 
 enum { METHODS_MAX = 6 }; /* as many as the vocabulary has */
@@ -98,12 +83,4 @@ int evaluation_grant(struct request *rq, const Audit__GrantEvaluationRequest *in
 	TRY(put_evaluation(rq, row, in->version));
 	out->evaluation = row;
 	return OK;
-}
-
-int evaluation_list(struct request *rq, const Audit__ListEvaluationsRequest *in,
-	Audit__ListEvaluationsResponse *out)
-{
-	const char *column = text_given(in->person_id) ? "person_id" : NULL;
-	return page_evaluation(rq, in->page, column, in->person_id, &out->evaluations,
-		&out->n_evaluations, &out->next_token);
 }

@@ -8,11 +8,6 @@
 
 #include <string.h>
 
-_Static_assert(
-	CRITERIA_SOURCE_OPEN == (int)AUDIT__CRITERIA_SOURCE_STATE__CRITERIA_SOURCE_STATE_OPEN &&
-		CRITERIA_SOURCE_PINNED == (int)AUDIT__CRITERIA_SOURCE_STATE__CRITERIA_SOURCE_STATE_PINNED,
-	"rule/criteria.h repeats the vocabulary's numbers");
-
 int criteria_source_add(struct request *rq, const Audit__AddCriteriaSourceRequest *in,
 	Audit__AddCriteriaSourceResponse *out)
 {
@@ -28,13 +23,6 @@ int criteria_source_add(struct request *rq, const Audit__AddCriteriaSourceReques
 	TRY(put_criteria_source(rq, row, 0));
 	out->criteria_source = row;
 	return OK;
-}
-
-int criteria_source_list(struct request *rq, const Audit__ListCriteriaSourcesRequest *in,
-	Audit__ListCriteriaSourcesResponse *out)
-{
-	return page_criteria_source(rq, in->page, NULL, NULL, &out->criteria_sources,
-		&out->n_criteria_sources, &out->next_token);
 }
 
 static int by_ordinal(const void *a, const void *b)
@@ -131,12 +119,6 @@ int criteria_item_import(struct request *rq, const Audit__ImportCriteriaItemsReq
 	return OK;
 }
 
-int criteria_item_get(struct request *rq, const Audit__GetCriteriaItemRequest *in,
-	Audit__GetCriteriaItemResponse *out)
-{
-	return load_criteria_item(rq, in->criteria_item_id, &out->criteria_item);
-}
-
 /* Ids of one import are in no order of their own, so a source is listed by ordinal unless asked otherwise. */
 int criteria_item_list(struct request *rq, const Audit__ListCriteriaItemsRequest *in,
 	Audit__ListCriteriaItemsResponse *out)
@@ -144,9 +126,8 @@ int criteria_item_list(struct request *rq, const Audit__ListCriteriaItemsRequest
 	Audit__Page page = AUDIT__PAGE__INIT;
 	if (in->page)
 		page = *in->page;
-	bool of_source = text_given(in->criteria_source_id);
-	if (of_source && !text_given(page.order))
+	if (text_given(in->criteria_source_id) && !text_given(page.order))
 		page.order = "ordinal";
-	return page_criteria_item(rq, &page, of_source ? "criteria_source_id" : NULL,
-		in->criteria_source_id, &out->criteria_items, &out->n_criteria_items, &out->next_token);
+	const struct narrow narrow[] = { { "criteria_source_id", in->criteria_source_id }, { 0 } };
+	return page_criteria_item(rq, &page, narrow, &out->criteria_items, &out->n_criteria_items, &out->next_token);
 }

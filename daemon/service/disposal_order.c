@@ -12,13 +12,6 @@
 
 #include <string.h>
 
-#define IS_STATE(name) \
-	(DISPOSAL_ORDER_##name == (int)AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_##name)
-#define IS_GROUND(name) (GROUND_##name == (int)AUDIT__DISPOSAL_GROUND__DISPOSAL_GROUND_##name)
-_Static_assert(IS_STATE(PROPOSED) && IS_STATE(APPROVED) && IS_STATE(REFUSED) && IS_GROUND(RETENTION_ENDED) &&
-		IS_GROUND(AGREEMENT) && IS_GROUND(LAW),
-	"rule/disposal_order.h repeats the vocabulary's numbers");
-
 static int action_needs(struct request *rq, const Audit__Finding *finding, const char *id, bool *ret_needs)
 {
 	Audit__Action **action;
@@ -209,9 +202,8 @@ int disposal_order_get(struct request *rq, const Audit__GetDisposalOrderRequest 
 int disposal_order_list(struct request *rq, const Audit__ListDisposalOrdersRequest *in,
 	Audit__ListDisposalOrdersResponse *out)
 {
-	const char *column = text_given(in->programme_id) ? "programme_id" : NULL;
-	TRY(page_disposal_order(rq, in->page, column, in->programme_id, &out->disposal_orders, &out->n_disposal_orders,
-		&out->next_token));
+	const struct narrow narrow[] = { { "programme_id", in->programme_id }, { 0 } };
+	TRY(page_disposal_order(rq, in->page, narrow, &out->disposal_orders, &out->n_disposal_orders, &out->next_token));
 	for (size_t i = 0; i < out->n_disposal_orders; i++)
 		TRY(tell_execution(rq, out->disposal_orders[i]));
 	return OK;

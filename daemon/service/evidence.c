@@ -11,17 +11,6 @@
 
 #include <string.h>
 
-#define IS_STATE(name) (EVIDENCE_##name == (int)AUDIT__EVIDENCE_STATE__EVIDENCE_STATE_##name)
-_Static_assert(IS_STATE(SUBMITTED) && IS_STATE(ACCEPTED) && IS_STATE(REJECTED) &&
-		IS_STATE(DISPUTED) && IS_STATE(QUARANTINED) &&
-		SOURCE_INTERVIEW == (int)AUDIT__EVIDENCE_SOURCE__EVIDENCE_SOURCE_INTERVIEW &&
-		SOURCE_OBSERVATION == (int)AUDIT__EVIDENCE_SOURCE__EVIDENCE_SOURCE_OBSERVATION &&
-		METHOD_ON_SITE_INTERACTION ==
-			(int)AUDIT__AUDITING_METHOD__AUDITING_METHOD_ON_SITE_INTERACTION &&
-		METHOD_ON_SITE_NO_INTERACTION ==
-			(int)AUDIT__AUDITING_METHOD__AUDITING_METHOD_ON_SITE_NO_INTERACTION,
-	"rule/evidence.h repeats the vocabulary's numbers");
-
 static bool audit_takes_item(const Audit__Audit *audit, const Audit__CriteriaItem *item)
 {
 	for (size_t i = 0; i < audit->n_criteria; i++) {
@@ -41,7 +30,7 @@ static int signer_is_member(struct request *rq, const char *audit_id, bool *ret_
 	TRY(where_team_member(rq, "audit_id", audit_id, &member, &count));
 	*ret_member = false;
 	for (size_t i = 0; i < count; i++)
-		*ret_member |= (int)member[i]->state == TEAM_MEMBER_ACCEPTED &&
+		*ret_member |= (int)member[i]->state == TEAM_MEMBER_STATE_ACCEPTED &&
 			strcmp(member[i]->person_id, rq->who.person) == 0;
 	return OK;
 }
@@ -204,18 +193,4 @@ int evidence_dispute(struct request *rq, const Audit__DisputeEvidenceRequest *in
 	TRY(put_evidence(rq, row, in->version));
 	out->evidence = row;
 	return OK;
-}
-
-int evidence_get(struct request *rq, const Audit__GetEvidenceRequest *in,
-	Audit__GetEvidenceResponse *out)
-{
-	return load_evidence(rq, in->evidence_id, &out->evidence);
-}
-
-int evidence_list(struct request *rq, const Audit__ListEvidenceRequest *in,
-	Audit__ListEvidenceResponse *out)
-{
-	const char *column = text_given(in->audit_id) ? "audit_id" : NULL;
-	return page_evidence(rq, in->page, column, in->audit_id, &out->evidence, &out->n_evidence,
-		&out->next_token);
 }

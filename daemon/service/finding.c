@@ -12,16 +12,6 @@
 
 #include <string.h>
 
-#define IS_STATE(name) (FINDING_##name == (int)AUDIT__FINDING_STATE__FINDING_STATE_##name)
-#define IS_GRADE(name) (FINDING_##name == (int)AUDIT__FINDING_GRADE__FINDING_GRADE_##name)
-_Static_assert(IS_STATE(DRAFT) && IS_STATE(TEAM_REVIEWED) && IS_STATE(COMMUNICATED) &&
-		IS_STATE(ACKNOWLEDGED) && IS_STATE(DISPUTED) && IS_STATE(UPHELD) && IS_STATE(RESPONDED) &&
-		IS_STATE(RESPONSE_RETURNED) && IS_STATE(RESPONSE_ACCEPTED) &&
-		IS_STATE(IMPLEMENTED_CLAIMED) && IS_STATE(EFFECTIVENESS_PENDING) && IS_STATE(CLOSED) &&
-		IS_STATE(WITHDRAWN) && IS_GRADE(MAJOR) && IS_GRADE(MINOR) && IS_GRADE(OBSERVATION) &&
-		IS_GRADE(OPPORTUNITY) && IS_GRADE(STRENGTH) && IS_GRADE(CONFORMITY),
-	"rule/finding.h repeats the vocabulary's numbers");
-
 int finding_place_load(struct request *rq, const char *finding_id, Audit__Finding **ret_row,
 	Audit__Audit **ret_audit, struct finding_place *ret_place)
 {
@@ -82,7 +72,7 @@ static int gather_draft(struct request *rq, const Audit__Audit *audit, const Aud
 	for (size_t i = 0; i < row->n_evidence_ids; i++) {
 		Audit__Evidence *evidence;
 		TRY(load_evidence(rq, row->evidence_ids[i], &evidence));
-		f->evidence_accepted += (int)evidence->state == EVIDENCE_ACCEPTED;
+		f->evidence_accepted += (int)evidence->state == EVIDENCE_STATE_ACCEPTED;
 		f->evidence_is_foreign |= strcmp(evidence->audit_id, audit->id) != 0;
 	}
 	return OK;
@@ -108,7 +98,7 @@ int finding_add(struct request *rq, const Audit__AddFindingRequest *in, Audit__A
 						     .audit_id = audit->id,
 						     .audit_state = (int32_t)audit->state,
 						     .grade = (int32_t)in->grade,
-						     .state = FINDING_DRAFT } };
+						     .state = FINDING_STATE_DRAFT } };
 	TRY(quote_criteria(rq, in, audit, row, &facts.foreign_item));
 	TRY(gather_draft(rq, audit, row, &facts));
 	TRY(finding_may_add(&facts, rq->st));
@@ -283,17 +273,4 @@ int finding_return_response(struct request *rq, const Audit__ReturnResponseFindi
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
-}
-
-int finding_get(struct request *rq, const Audit__GetFindingRequest *in, Audit__GetFindingResponse *out)
-{
-	return load_finding(rq, in->finding_id, &out->finding);
-}
-
-int finding_list(struct request *rq, const Audit__ListFindingsRequest *in,
-	Audit__ListFindingsResponse *out)
-{
-	const char *column = text_given(in->audit_id) ? "audit_id" : NULL;
-	return page_finding(rq, in->page, column, in->audit_id, &out->findings, &out->n_findings,
-		&out->next_token);
 }

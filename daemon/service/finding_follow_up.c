@@ -37,7 +37,7 @@ static int look_at_actions(struct request *rq, const Audit__Finding *row,
 		if (a->cycle != row->cycle)
 			continue;
 		f->actions++;
-		f->actions_open += (int)a->state != ACTION_DONE_CLAIMED && (int)a->state != ACTION_VERIFIED;
+		f->actions_open += (int)a->state != ACTION_STATE_DONE_CLAIMED && (int)a->state != ACTION_STATE_VERIFIED;
 	}
 	return OK;
 }
@@ -120,7 +120,7 @@ static int look_at_evidence(struct request *rq, const Audit__CloseFindingRequest
 	for (size_t i = 0; i < in->n_evidence_ids; i++) {
 		Audit__Evidence *evidence;
 		TRY(load_evidence(rq, in->evidence_ids[i], &evidence));
-		f->evidence_unaccepted += (int)evidence->state != EVIDENCE_ACCEPTED;
+		f->evidence_unaccepted += (int)evidence->state != EVIDENCE_STATE_ACCEPTED;
 		f->evidence_early += evidence->received_us <= row->implementation_verified_us;
 		f->evidence_is_foreign |= strcmp(evidence->audit_id, row->audit_id) != 0;
 	}

@@ -80,13 +80,6 @@ int invitation_add(struct request *rq, const Audit__AddInvitationRequest *in,
 	return OK;
 }
 
-int invitation_list(struct request *rq, const Audit__ListInvitationsRequest *in,
-	Audit__ListInvitationsResponse *out)
-{
-	return page_invitation(rq, in->page, NULL, NULL, &out->invitations, &out->n_invitations,
-		&out->next_token);
-}
-
 static int invitation_by_key(struct request *rq, ProtobufCBinaryData key, Audit__Invitation **ret_row)
 {
 	Audit__Invitation **rows;
@@ -243,13 +236,6 @@ int device_revoke(struct request *rq, const Audit__RevokeDeviceRequest *in, Audi
 	}
 	out->device = row;
 	return OK;
-}
-
-int device_list(struct request *rq, const Audit__ListDevicesRequest *in, Audit__ListDevicesResponse *out)
-{
-	bool one = text_given(in->person_id);
-	return page_device(rq, in->page, one ? "person_id" : NULL, one ? in->person_id : NULL, &out->devices,
-		&out->n_devices, &out->next_token);
 }
 
 int identity_init(struct request *rq, struct first_rows *first)

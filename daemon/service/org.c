@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-_Static_assert(ORGANISATION_AUDITING == (int)AUDIT__ORGANISATION_KIND__ORGANISATION_KIND_AUDITING &&
-		ORGANISATION_AUDITEE == (int)AUDIT__ORGANISATION_KIND__ORGANISATION_KIND_AUDITEE &&
-		ORGANISATION_SUPPLIER == (int)AUDIT__ORGANISATION_KIND__ORGANISATION_KIND_SUPPLIER &&
-		ORGANISATION_ASSURANCE == (int)AUDIT__ORGANISATION_KIND__ORGANISATION_KIND_ASSURANCE,
-	"rule/org.h repeats the vocabulary's numbers");
-
 /* That a name stands once below its parent is the table's unique index: ALREADY_EXISTS. */
 int organisation_add(struct request *rq, const Audit__AddOrganisationRequest *in,
 	Audit__AddOrganisationResponse *out)
@@ -23,47 +17,20 @@ int organisation_add(struct request *rq, const Audit__AddOrganisationRequest *in
 		.parent_kind = (int32_t)parent->kind };
 	TRY(organisation_may_add(&facts, rq->st));
 	TRY(new_organisation(rq, &row));
-	row->parent_id = parent->id;
-	row->name = in->name;
-	row->kind = in->kind;
+	rq_fill(&row->base, &in->base);
 	TRY(put_organisation(rq, row, 0));
 	out->organisation = row;
 	return OK;
-}
-
-int organisation_get(struct request *rq, const Audit__GetOrganisationRequest *in,
-	Audit__GetOrganisationResponse *out)
-{
-	return load_organisation(rq, in->organisation_id, &out->organisation);
-}
-
-int organisation_list(struct request *rq, const Audit__ListOrganisationsRequest *in,
-	Audit__ListOrganisationsResponse *out)
-{
-	return page_organisation(rq, in->page, NULL, NULL, &out->organisations, &out->n_organisations,
-		&out->next_token);
 }
 
 int site_add(struct request *rq, const Audit__AddSiteRequest *in, Audit__AddSiteResponse *out)
 {
 	Audit__Site *row;
 	TRY(new_site(rq, &row));
-	row->organisation_id = in->organisation_id;
-	row->name = in->name;
-	row->address = in->address;
-	row->is_virtual = in->is_virtual;
-	row->time_zone = in->time_zone;
-	row->language = in->language;
+	rq_fill(&row->base, &in->base);
 	TRY(put_site(rq, row, 0));
 	out->site = row;
 	return OK;
-}
-
-int site_list(struct request *rq, const Audit__ListSitesRequest *in, Audit__ListSitesResponse *out)
-{
-	const char *column = text_given(in->organisation_id) ? "organisation_id" : NULL;
-	return page_site(rq, in->page, column, in->organisation_id, &out->sites, &out->n_sites,
-		&out->next_token);
 }
 
 static int find_foreign_site(struct request *rq, const Audit__AddUnitRequest *in,
@@ -88,21 +55,8 @@ int unit_add(struct request *rq, const Audit__AddUnitRequest *in, Audit__AddUnit
 	TRY(find_foreign_site(rq, in, &facts.foreign_site));
 	TRY(unit_may_add(&facts, rq->st));
 	TRY(new_unit(rq, &row));
-	row->organisation_id = organisation->id;
-	row->name = in->name;
-	row->kind = in->kind;
-	row->people = in->people;
-	row->criticality = in->criticality;
-	row->n_site_ids = in->n_site_ids;
-	row->site_ids = in->site_ids;
+	rq_fill(&row->base, &in->base);
 	TRY(put_unit(rq, row, 0));
 	out->unit = row;
 	return OK;
-}
-
-int unit_list(struct request *rq, const Audit__ListUnitsRequest *in, Audit__ListUnitsResponse *out)
-{
-	const char *column = text_given(in->organisation_id) ? "organisation_id" : NULL;
-	return page_unit(rq, in->page, column, in->organisation_id, &out->units, &out->n_units,
-		&out->next_token);
 }

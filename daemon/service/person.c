@@ -7,21 +7,9 @@
 
 #include <string.h>
 
-#define IS_ROLE(name) (ROLE_##name == (int)AUDIT__ROLE__ROLE_##name)
-_Static_assert(IS_ROLE(ADMINISTRATOR) && IS_ROLE(PROGRAMME_MANAGER) && IS_ROLE(AUDIT_CLIENT) &&
-		IS_ROLE(LEADER) && IS_ROLE(AUDITOR) && IS_ROLE(AUDITOR_IN_TRAINING) &&
-		IS_ROLE(TECHNICAL_EXPERT) && IS_ROLE(OBSERVER) && IS_ROLE(AUDITEE_REPRESENTATIVE) &&
-		IS_ROLE(SUPPLIER_REPRESENTATIVE) && IS_ROLE(SUPPLIER_CONTRIBUTOR) &&
-		IS_ROLE(REPORT_REVIEWER) && IS_ROLE(COMPETENCE_EVALUATOR) && IS_ROLE(ASSURANCE_VIEWER),
-	"rule/role.h repeats the vocabulary's numbers");
-_Static_assert(
-	APPOINTMENT_ACTIVE == (int)AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE &&
-		APPOINTMENT_ENDED == (int)AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ENDED,
-	"rule/person.h repeats the vocabulary's numbers");
-
 static bool is_active(const struct request *rq, const Audit__Appointment *a)
 {
-	return (int)a->state == APPOINTMENT_ACTIVE && (a->until_us == 0 || a->until_us > rq->now_us);
+	return (int)a->state == APPOINTMENT_STATE_ACTIVE && (a->until_us == 0 || a->until_us > rq->now_us);
 }
 
 /* Active administrators of the organisation itself, leaving out one appointment ("" for none). */
@@ -61,18 +49,6 @@ int person_add(struct request *rq, const Audit__AddPersonRequest *in, Audit__Add
 	TRY(put_person(rq, row, 0));
 	out->person = row;
 	return OK;
-}
-
-int person_get(struct request *rq, const Audit__GetPersonRequest *in, Audit__GetPersonResponse *out)
-{
-	return load_person(rq, in->person_id, &out->person);
-}
-
-int person_list(struct request *rq, const Audit__ListPeopleRequest *in, Audit__ListPeopleResponse *out)
-{
-	const char *column = text_given(in->organisation_id) ? "organisation_id" : NULL;
-	return page_person(rq, in->page, column, in->organisation_id, &out->people, &out->n_people,
-		&out->next_token);
 }
 
 /* What the scope is, and which organisation its audited side is (NULL at a programme). */
@@ -174,14 +150,6 @@ int appointment_end(struct request *rq, const Audit__EndAppointmentRequest *in,
 	return OK;
 }
 
-int appointment_list(struct request *rq, const Audit__ListAppointmentsRequest *in,
-	Audit__ListAppointmentsResponse *out)
-{
-	const char *column = text_given(in->scope_id) ? "scope_id" : NULL;
-	return page_appointment(rq, in->page, column, in->scope_id, &out->appointments,
-		&out->n_appointments, &out->next_token);
-}
-
 int relationship_add(struct request *rq, const Audit__AddRelationshipRequest *in,
 	Audit__AddRelationshipResponse *out)
 {
@@ -209,12 +177,4 @@ int relationship_add(struct request *rq, const Audit__AddRelationshipRequest *in
 	TRY(put_relationship(rq, row, 0));
 	out->relationship = row;
 	return OK;
-}
-
-int relationship_list(struct request *rq, const Audit__ListRelationshipsRequest *in,
-	Audit__ListRelationshipsResponse *out)
-{
-	const char *column = text_given(in->person_id) ? "person_id" : NULL;
-	return page_relationship(rq, in->page, column, in->person_id, &out->relationships,
-		&out->n_relationships, &out->next_token);
 }

@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-_Static_assert(PROGRAMME_DRAFT == (int)AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_DRAFT &&
-		PROGRAMME_SUBMITTED == (int)AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_SUBMITTED &&
-		PROGRAMME_APPROVED == (int)AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_APPROVED,
-	"rule/programme.h repeats the vocabulary's numbers");
-
 static struct programme_facts facts_of(const struct request *rq, const Audit__Programme *row,
 	uint64_t version_named)
 {
@@ -31,12 +26,9 @@ int programme_add(struct request *rq, const Audit__AddProgrammeRequest *in,
 {
 	Audit__Programme *row;
 	TRY(new_programme(rq, &row));
-	row->organisation_id = in->organisation_id;
-	row->title = in->title;
-	row->from_us = in->from_us;
-	row->to_us = in->to_us;
-	row->profile = text_given(in->profile) ? in->profile : programme_profile_default;
-	row->purpose = in->purpose;
+	rq_fill(&row->base, &in->base);
+	if (!text_given(row->profile))
+		row->profile = programme_profile_default;
 	row->state = AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_DRAFT;
 	row->author_id = rq->who.person;
 	struct programme_facts facts = facts_of(rq, row, 0);
@@ -44,19 +36,6 @@ int programme_add(struct request *rq, const Audit__AddProgrammeRequest *in,
 	TRY(put_programme(rq, row, 0));
 	out->programme = row;
 	return OK;
-}
-
-int programme_get(struct request *rq, const Audit__GetProgrammeRequest *in,
-	Audit__GetProgrammeResponse *out)
-{
-	return load_programme(rq, in->programme_id, &out->programme);
-}
-
-int programme_list(struct request *rq, const Audit__ListProgrammesRequest *in,
-	Audit__ListProgrammesResponse *out)
-{
-	return page_programme(rq, in->page, NULL, NULL, &out->programmes, &out->n_programmes,
-		&out->next_token);
 }
 
 static int look_at_objectives(struct request *rq, struct programme_facts *f)
@@ -127,20 +106,9 @@ int objective_add(struct request *rq, const Audit__AddObjectiveRequest *in,
 	struct programme_facts facts = facts_of(rq, programme, 0);
 	TRY(programme_may_take_objective(&facts, rq->st));
 	TRY(new_objective(rq, &row));
-	row->programme_id = programme->id;
-	row->text = in->text;
-	row->basis = in->basis;
-	row->measure = in->measure;
+	rq_fill(&row->base, &in->base);
 	row->author_id = rq->who.person;
 	TRY(put_objective(rq, row, 0));
 	out->objective = row;
 	return OK;
-}
-
-int objective_list(struct request *rq, const Audit__ListObjectivesRequest *in,
-	Audit__ListObjectivesResponse *out)
-{
-	const char *column = text_given(in->programme_id) ? "programme_id" : NULL;
-	return page_objective(rq, in->page, column, in->programme_id, &out->objectives,
-		&out->n_objectives, &out->next_token);
 }

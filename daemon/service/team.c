@@ -8,14 +8,6 @@
 
 #include <string.h>
 
-#define IS_MEMBER_STATE(name) \
-	(TEAM_MEMBER_##name == (int)AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_##name)
-_Static_assert(IS_MEMBER_STATE(PROPOSED) && IS_MEMBER_STATE(ACCEPTED) && IS_MEMBER_STATE(DECLINED) &&
-		IS_MEMBER_STATE(REMOVED) &&
-		WAIVER_REQUESTED == (int)AUDIT__WAIVER_STATE__WAIVER_STATE_REQUESTED &&
-		WAIVER_GRANTED == (int)AUDIT__WAIVER_STATE__WAIVER_STATE_GRANTED,
-	"rule/team.h repeats the vocabulary's numbers");
-
 int team_member_add(struct request *rq, const Audit__AddTeamMemberRequest *in,
 	Audit__AddTeamMemberResponse *out)
 {
@@ -127,14 +119,6 @@ int team_member_remove(struct request *rq, const Audit__RemoveTeamMemberRequest 
 	return OK;
 }
 
-int team_member_list(struct request *rq, const Audit__ListTeamMembersRequest *in,
-	Audit__ListTeamMembersResponse *out)
-{
-	const char *column = text_given(in->audit_id) ? "audit_id" : NULL;
-	return page_team_member(rq, in->page, column, in->audit_id, &out->team_members,
-		&out->n_team_members, &out->next_token);
-}
-
 /* Keeps with each member what the decision rested on: evaluations that count, and the waiver if one was needed. */
 static int keep_grounds(struct request *rq, const struct team_scene *scene, Audit__TeamMember *row)
 {
@@ -219,11 +203,4 @@ int waiver_grant(struct request *rq, const Audit__GrantWaiverRequest *in,
 	TRY(put_waiver(rq, row, in->version));
 	out->waiver = row;
 	return OK;
-}
-
-int waiver_list(struct request *rq, const Audit__ListWaiversRequest *in, Audit__ListWaiversResponse *out)
-{
-	const char *column = text_given(in->audit_id) ? "audit_id" : NULL;
-	return page_waiver(rq, in->page, column, in->audit_id, &out->waivers, &out->n_waivers,
-		&out->next_token);
 }

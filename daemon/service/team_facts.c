@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-#define IS_TIE(name) (TIE_##name == (int)AUDIT__RELATIONSHIP_KIND__RELATIONSHIP_KIND_##name)
-_Static_assert(IS_TIE(EMPLOYED) && IS_TIE(MANAGES) && IS_TIE(OPERATES) && IS_TIE(DESIGNED) &&
-		IS_TIE(CONSULTED) && IS_TIE(SUPPLIER_OF) && IS_TIE(FAMILY_OR_FINANCIAL) &&
-		IS_TIE(PREVIOUS_AUDIT),
-	"rule/team.h repeats the vocabulary's numbers");
-
 static int out_of_memory(struct request *rq)
 {
 	return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
@@ -24,8 +18,8 @@ static int load_members(struct request *rq, struct team_scene *s)
 	TRY(where_team_member(rq, "audit_id", s->audit->id, &row, &count));
 	s->member = row;
 	for (size_t i = 0; i < count; i++)
-		if ((int)row[i]->state == TEAM_MEMBER_PROPOSED ||
-			(int)row[i]->state == TEAM_MEMBER_ACCEPTED)
+		if ((int)row[i]->state == TEAM_MEMBER_STATE_PROPOSED ||
+			(int)row[i]->state == TEAM_MEMBER_STATE_ACCEPTED)
 			s->member[s->member_count++] = row[i];
 	return OK;
 }
@@ -48,7 +42,7 @@ const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *
 {
 	for (size_t i = 0; i < scene->waiver_count; i++) {
 		const Audit__Waiver *w = scene->waiver[i];
-		if ((int)w->state == WAIVER_GRANTED && strcmp(w->rule, team_independence_rule) == 0 &&
+		if ((int)w->state == WAIVER_STATE_GRANTED && strcmp(w->rule, team_independence_rule) == 0 &&
 			strcmp(w->person_id, person_id) == 0 &&
 			(!relationship_id || strcmp(w->relationship_id, relationship_id) == 0))
 			return w;
@@ -110,7 +104,7 @@ static int gather_ties(struct request *rq, const struct team_scene *scene, const
 	if (!tie)
 		return out_of_memory(rq);
 	if (strcmp(person->organisation_id, scene->auditee->id) == 0)
-		tie[ties++] = (struct tie){ .kind = TIE_EMPLOYED,
+		tie[ties++] = (struct tie){ .kind = RELATIONSHIP_KIND_EMPLOYED,
 			.target = scene->auditee->name,
 			.is_waived = team_waiver_of(scene, person->id, "") };
 	for (size_t i = 0; i < count; i++) {
@@ -185,7 +179,7 @@ int team_gather(struct request *rq, const struct team_scene *scene, struct team_
 		TRY(load_person(rq, row->person_id, &person));
 		TRY(gather_member(rq, scene, person, &member[i]));
 		member[i].role = (int32_t)row->role;
-		member[i].has_accepted = (int)row->state == TEAM_MEMBER_ACCEPTED;
+		member[i].has_accepted = (int)row->state == TEAM_MEMBER_STATE_ACCEPTED;
 	}
 	f.member = member;
 	f.member_count = scene->member_count;

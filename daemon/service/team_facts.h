@@ -33,7 +33,7 @@ const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *
 	const char *relationship_id);
 struct evaluation team_evaluation(const Audit__Evaluation *row);
 
-/* One person in this role (ROLE_NONE: any): competence, ties to what is audited, place in the team. */
+/* One person in this role (ROLE_UNSPECIFIED: any): competence, ties to what is audited, place in the team. */
 int team_candidate(struct request *rq, const struct team_scene *scene, const Audit__Person *person,
 	int32_t role, struct member_add_facts *ret_facts);
 /* The team as a whole. */

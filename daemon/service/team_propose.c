@@ -51,7 +51,7 @@ static int judge(struct request *rq, const struct team_scene *scene, const Audit
 		return out_of_memory(rq);
 	status_reset(unmet);
 	audit__candidate__init(c);
-	TRY(team_candidate(rq, scene, person, ROLE_NONE, &facts));
+	TRY(team_candidate(rq, scene, person, ROLE_UNSPECIFIED, &facts));
 	c->person_id = person->id;
 	c->name = person->name;
 	c->grade = (Audit__AuditorGrade)member_grade(&facts.member, facts.to_us);

@@ -39,5 +39,7 @@ int main(int argc, char **argv)
 	write_file(&m, argv[2], "rows.h", write_rows_header);
 	write_file(&m, argv[2], "rows.c", write_rows);
 	write_file(&m, argv[2], "schema.c", write_schema);
+	write_file(&m, argv[2], "vocabulary.h", write_vocabulary_header);
+	write_file(&m, argv[2], "vocabulary.c", write_vocabulary);
 	return 0;
 }

@@ -137,6 +137,9 @@ bool field_is_text(const struct field *f);
 bool field_is_bytes(const struct field *f);
 bool field_is_integer(const struct field *f);
 
+/* Why a `standard` method's shape is none; NULL when it is one. */
+const char *standard_flaw(const struct method *method);
+
 /* The writers of one output each. */
 void write_schema(const struct model *m, FILE *out);
 void write_dispatch_header(const struct model *m, FILE *out);
@@ -144,6 +147,9 @@ void write_dispatch(const struct model *m, FILE *out);
 void write_projection(const struct model *m, FILE *out);
 void write_rows_header(const struct model *m, FILE *out);
 void write_rows(const struct model *m, FILE *out);
+void write_standard(const struct model *m, FILE *out);
+void write_vocabulary_header(const struct model *m, FILE *out);
+void write_vocabulary(const struct model *m, FILE *out);
 void write_protocol(const struct model *m, FILE *out);
 /* `text` as a C string literal. */
 void write_literal(FILE *out, const char *text);

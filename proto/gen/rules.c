@@ -343,6 +343,8 @@ static void check_method(struct finding *at, const struct method *method)
 	}
 	if (method->rule->effect == AUDIT__EFFECT__EFFECT_UNSPECIFIED)
 		broken(at, "has a rule without an effect");
+	if (method->rule->standard && standard_flaw(method))
+		broken(at, "is standard, but %s", standard_flaw(method));
 	check_scope(at, method);
 	check_version(at, method);
 	check_read_log(at, method);

@@ -24,9 +24,8 @@ static void write_prototypes(const struct message *row, const char *end, FILE *o
 		"int find_%s(struct request *rq, const char *id, %s **ret_row)%s"
 		"int where_%s(struct request *rq, const char *column, const char *value,\n"
 		"\t%s ***ret_rows, size_t *ret_count)%s"
-		"int page_%s(struct request *rq, const Audit__Page *page, const char *where_column,\n"
-		"\tconst char *where_value, %s ***ret_rows, size_t *ret_count,\n"
-		"\tProtobufCBinaryData *ret_next)%s"
+		"int page_%s(struct request *rq, const Audit__Page *page, const struct narrow *narrow,\n"
+		"\t%s ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next)%s"
 		"int put_%s(struct request *rq, %s *row, uint64_t expected_version)%s",
 		noun, type, end, noun, type, end, noun, type, end, noun, type, end, noun, type, end, noun,
 		type, end);
@@ -40,7 +39,8 @@ void write_rows_header(const struct model *m, FILE *out)
 	for (size_t i = 0; i < m->file_count; i++)
 		if (has_resource(m, &m->file[i]))
 			write_include(&m->file[i], out);
-	(void)fputs("#include <stddef.h>\n\nstruct request; /* daemon/rpc.h */\n\n", out);
+	(void)fputs("#include <stddef.h>\n\nstruct request; /* daemon/rpc.h */\n"
+		    "struct narrow;  /* daemon/projection.h */\n\n", out);
 	for (size_t i = 0; i < m->resource_count; i++) {
 		write_prototypes(m->resource[i], ";\n", out);
 		(void)fputs("\n", out);
@@ -71,12 +71,10 @@ static void write_many(const struct message *row, size_t index, FILE *out)
 		"\tif (rc == 0)\n\t\t*ret_rows = (%s **)rows;\n\treturn rc;\n}\n\n",
 		noun, type, index, type);
 	(void)fprintf(out,
-		"int page_%s(struct request *rq, const Audit__Page *page, const char *where_column,\n"
-		"\tconst char *where_value, %s ***ret_rows, size_t *ret_count,\n"
-		"\tProtobufCBinaryData *ret_next)\n{\n"
+		"int page_%s(struct request *rq, const Audit__Page *page, const struct narrow *narrow,\n"
+		"\t%s ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next)\n{\n"
 		"\tProtobufCMessage **rows;\n"
-		"\tint rc = rq_page(rq, &schema_resource[%zu], page, where_column, where_value, &rows,\n"
-		"\t\tret_count, ret_next);\n"
+		"\tint rc = rq_page(rq, &schema_resource[%zu], page, narrow, &rows, ret_count, ret_next);\n"
 		"\tif (rc == 0)\n\t\t*ret_rows = (%s **)rows;\n\treturn rc;\n}\n\n",
 		noun, type, index, type);
 	(void)fprintf(out,
@@ -88,11 +86,12 @@ static void write_many(const struct message *row, size_t index, FILE *out)
 void write_rows(const struct model *m, FILE *out)
 {
 	(void)fputs("/* Written by proto/gen from the .proto files: do not edit. */\n"
-		    "#include \"gen/rows.h\"\n\n#include \"daemon/rows.h\"\n\n", out);
+		    "#include \"gen/rows.h\"\n\n#include \"daemon/rows.h\"\n#include \"gen/dispatch.h\"\n\n", out);
 	for (size_t i = 0; i < m->resource_count; i++) {
 		write_single("new", m->resource[i], i, "", "", out);
 		write_single("load", m->resource[i], i, ", const char *id", ", id", out);
 		write_single("find", m->resource[i], i, ", const char *id", ", id", out);
 		write_many(m->resource[i], i, out);
 	}
+	write_standard(m, out);
 }

@@ -3,6 +3,7 @@
 
 #include "audit/v1/options.pb-c.h"
 #include "common/limits.h"
+#include "daemon/rpc.h"
 #include "daemon/sql.h"
 
 #include <criterion/criterion.h>
@@ -314,6 +315,66 @@ static char *fill_list(char **ret_person)
 		(void)put_toy(hidden, "", "", 1, name);
 	}
 	return top;
+}
+
+static size_t narrowed(const char *person, const char *scope, const char *maker)
+{
+	static const uint8_t key[32] = { 9 };
+	const struct narrow narrow[] = { { "maker_id", maker }, { "scope", scope }, { 0 } };
+	struct viewer v = viewer(person);
+	struct page page = { .size = 3, .narrow = narrow };
+	size_t total = 0, count;
+	ProtobufCMessage **row;
+	do {
+		int rc = rows_page(&r.tx, schema_find_resource("toy"), &page, &v, key, &row, &count, &page.token);
+		cr_assert(eq(int, rc, OK), "%s", r.st.message);
+		total += count;
+	} while (page.token.len);
+	return total;
+}
+
+Test(projection, pages_are_narrowed_by_every_ref_that_is_given)
+{
+	char *top = keep(toys_organisation(t, "", "Northwind"));
+	char *below = keep(toys_organisation(t, top, "Toys"));
+	char *person = keep(toys_id(t)), *maker = keep(toys_id(t));
+	(void)toys_appoint(t, person, top, top, AUDIT__ROLE__ROLE_PROGRAMME_MANAGER);
+	for (int i = 0; i < 12; i++) {
+		Toy__Toy toy = TOY__TOY__INIT;
+		char name[8];
+		(void)snprintf(name, sizeof(name), "toy%d", i);
+		toy.id = keep(toys_id(t));
+		toy.organisation_id = i % 2 ? top : below;
+		toy.maker_id = i % 3 ? maker : "";
+		toy.state = TOY__TOY_STATE__TOY_STATE_MADE;
+		toy.name = name;
+		(void)toys_put(t, &toy.base, toy.organisation_id);
+	}
+	read_now();
+	cr_expect(eq(sz, narrowed(person, "", ""), 12));
+	cr_expect(eq(sz, narrowed(person, below, ""), 6));
+	cr_expect(eq(sz, narrowed(person, "", maker), 8));
+	cr_expect(eq(sz, narrowed(person, below, maker), 4));
+	cr_expect(eq(sz, narrowed(toys_id(t), below, maker), 0), "by somebody without any role");
+}
+
+Test(projection, a_row_is_filled_with_what_a_request_says_by_the_same_name_and_type)
+{
+	Toy__AddToyRequest in = TOY__ADD_TOY_REQUEST__INIT;
+	Toy__Toy row = TOY__TOY__INIT;
+	Toy__Toy__Part part = TOY__TOY__PART__INIT, *parts[] = { &part, &part };
+	row.id = "1";
+	row.version = 7;
+	row.is_loud = true;
+	in.name = "kite";
+	in.parts = parts;
+	in.n_parts = 2;
+	rq_fill(&row.base, &in.base);
+	cr_expect(eq(str, (char *)row.name, "kite"));
+	cr_expect(eq(sz, row.n_parts, 2));
+	cr_expect(eq(ptr, row.parts, parts));
+	cr_expect(row.is_loud, "what the request does not have stays");
+	cr_expect(eq(u64, row.version, 7));
 }
 
 Test(projection, pages_hold_each_visible_row_once_whatever_their_size_and_order)

@@ -6,12 +6,12 @@
 #include <criterion/criterion.h>
 
 static struct action_add_facts proposed = {
-	.finding = { .id = "F-1", .audit_id = "A", .audit_state = AUDIT_FOLLOW_UP, .grade = FINDING_MAJOR,
-		.state = FINDING_ACKNOWLEDGED },
+	.finding = { .id = "F-1", .audit_id = "A", .audit_state = AUDIT_STATE_FOLLOW_UP, .grade = FINDING_GRADE_MAJOR,
+		.state = FINDING_STATE_ACKNOWLEDGED },
 	.owner_is_audited = true, .due_us = 200, .now_us = 100,
 };
-static struct action_facts agreed = { .id = "C-1", .audit_id = "A", .audit_state = AUDIT_FOLLOW_UP,
-	.state = ACTION_AGREED, .is_current = true, .due_us = 200, .now_us = 100, .evidence = 1 };
+static struct action_facts agreed = { .id = "C-1", .audit_id = "A", .audit_state = AUDIT_STATE_FOLLOW_UP,
+	.state = ACTION_STATE_AGREED, .is_current = true, .due_us = 200, .now_us = 100, .evidence = 1 };
 
 #define ADD(name, rules, change) ROW(proposed, name, rules, change, action_may_add(&f, &st))
 #define MOVE(name, rules, change) ROW(agreed, name, rules, change, action_may_reschedule(&f, &st, &to))
@@ -22,11 +22,11 @@ Test(action, may_be_proposed)
 	ADD("R-ACTION-01, 02: for an acknowledged finding", "", (void)0);
 	ADD("R-ACTION-01: due now", "R-ACTION-01", f.due_us = 100);
 	ADD("R-ACTION-02: owned by others", "R-ACTION-02", f.owner_is_audited = false);
-	ADD("S-FINDING: after a returned response", "", f.finding.state = FINDING_RESPONSE_RETURNED);
-	ADD("S-FINDING: not once it was accepted", "S-FINDING", f.finding.state = FINDING_RESPONSE_ACCEPTED);
-	ADD("S-FINDING INV-7: nor before it was communicated", "S-FINDING", f.finding.state = FINDING_DRAFT);
+	ADD("S-FINDING: after a returned response", "", f.finding.state = FINDING_STATE_RESPONSE_RETURNED);
+	ADD("S-FINDING: not once it was accepted", "S-FINDING", f.finding.state = FINDING_STATE_RESPONSE_ACCEPTED);
+	ADD("S-FINDING INV-7: nor before it was communicated", "S-FINDING", f.finding.state = FINDING_STATE_DRAFT);
 	ADD("S-FINDING-NOTE: an observation has none", "S-FINDING-NOTE",
-		f.finding.grade = FINDING_OBSERVATION);
+		f.finding.grade = FINDING_GRADE_OBSERVATION);
 }
 
 Test(action, may_move_its_date)
@@ -36,7 +36,7 @@ Test(action, may_move_its_date)
 	MOVE("R-ACTION-04: once too often", "R-ACTION-04", f.reschedules = ACTION_RESCHEDULES_MAX);
 	MOVE("R-ACTION-04: the last time", "", f.reschedules = ACTION_RESCHEDULES_MAX - 1);
 	MOVE("R-ACTION-06: of an earlier cycle", "R-ACTION-06", f.is_current = false);
-	MOVE("S-ACTION: not once it is done", "S-ACTION", f.state = ACTION_DONE_CLAIMED);
+	MOVE("S-ACTION: not once it is done", "S-ACTION", f.state = ACTION_STATE_DONE_CLAIMED);
 }
 
 Test(action, is_done_when_evidence_shows_it)
@@ -45,6 +45,6 @@ Test(action, is_done_when_evidence_shows_it)
 	FINISH("R-ACTION-03: by nothing", "R-ACTION-03", f.evidence = 0);
 	FINISH("R-ACTION-05: by evidence of another audit", "R-ACTION-05", f.evidence_is_foreign = true);
 	FINISH("R-ACTION-06: of an earlier cycle", "R-ACTION-06", f.is_current = false);
-	FINISH("S-ACTION: not before it is agreed", "S-ACTION", f.state = ACTION_PROPOSED);
-	FINISH("S-AUDIT INV-12: not in a completed audit", "S-AUDIT", f.audit_state = AUDIT_COMPLETED);
+	FINISH("S-ACTION: not before it is agreed", "S-ACTION", f.state = ACTION_STATE_PROPOSED);
+	FINISH("S-AUDIT INV-12: not in a completed audit", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED);
 }

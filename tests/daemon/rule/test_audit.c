@@ -8,8 +8,8 @@
 static struct audit_schedule_facts ready = {
 	.brief = { .id = "AUD-2026-07", .programme_is_approved = true, .objectives = 1, .programme_objectives = 1,
 		.objectives_are_programmes = true, .scope_given = true, .sources = 2, .competences = 1,
-		.type = AUDIT_SECOND_PARTY, .auditee_kind = ORGANISATION_SUPPLIER },
-	.state = AUDIT_PROPOSED, .from_us = 20, .to_us = 30, .programme_from_us = 10, .programme_to_us = 90,
+		.type = AUDIT_TYPE_SECOND_PARTY, .auditee_kind = ORGANISATION_KIND_SUPPLIER },
+	.state = AUDIT_STATE_PROPOSED, .from_us = 20, .to_us = 30, .programme_from_us = 10, .programme_to_us = 90,
 };
 
 #define ADD(name, rules, change) ROW(ready, name, rules, change, audit_may_add(&f.brief, &st))
@@ -26,15 +26,15 @@ Test(audit, may_be_proposed)
 	ADD("R-AUDIT-07: a site of others", "R-AUDIT-07", f.brief.foreign_place = "Umeå");
 	ADD("R-AUDIT-18 INV-16: an item of another source", "R-AUDIT-18", f.brief.foreign_item = "A.7.2");
 	ADD("R-AUDIT-08: a second party audit of one's own", "R-AUDIT-08",
-		f.brief.auditee_kind = ORGANISATION_AUDITEE);
-	ADD("R-AUDIT-08: a first party audit of a supplier", "R-AUDIT-08", f.brief.type = AUDIT_FIRST_PARTY);
+		f.brief.auditee_kind = ORGANISATION_KIND_AUDITEE);
+	ADD("R-AUDIT-08: a first party audit of a supplier", "R-AUDIT-08", f.brief.type = AUDIT_TYPE_FIRST_PARTY);
 	ADD("R-AUDIT-08: a first party audit of an auditee", "",
-		f.brief.type = AUDIT_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_AUDITEE);
+		f.brief.type = AUDIT_TYPE_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_KIND_AUDITEE);
 	ADD("R-AUDIT-08: a first party audit of the auditing organisation", "",
-		f.brief.type = AUDIT_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_AUDITING;
+		f.brief.type = AUDIT_TYPE_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_KIND_AUDITING;
 		f.brief.auditee_is_auditing = true);
 	ADD("R-AUDIT-08: of another auditing organisation", "R-AUDIT-08",
-		f.brief.type = AUDIT_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_AUDITING);
+		f.brief.type = AUDIT_TYPE_FIRST_PARTY; f.brief.auditee_kind = ORGANISATION_KIND_AUDITING);
 }
 
 Test(audit, may_be_scheduled)
@@ -49,27 +49,27 @@ Test(audit, may_be_scheduled)
 	SCHEDULE("R-AUDIT-19: advice on competences", "R-AUDIT-19", f.brief.competences = 0);
 	SCHEDULE("S-AUDIT and all that is missing at once",
 		"S-AUDIT R-AUDIT-02 R-AUDIT-06 R-AUDIT-03 R-AUDIT-04 R-AUDIT-01 R-AUDIT-05 R-AUDIT-09",
-		f.state = AUDIT_COMPLETED; f.brief.objectives = 0; f.brief.programme_objectives = 0;
+		f.state = AUDIT_STATE_COMPLETED; f.brief.objectives = 0; f.brief.programme_objectives = 0;
 		f.brief.scope_given = false; f.brief.sources = 0; f.brief.programme_is_approved = false;
 		f.brief.unpinned_source = "Law"; f.from_us = 31);
 }
 
 Test(audit, may_be_initiated)
 {
-	struct audit_initiate_facts contact = { .id = "A", .state = AUDIT_TEAM_CONFIRMED,
+	struct audit_initiate_facts contact = { .id = "A", .state = AUDIT_STATE_TEAM_CONFIRMED,
 		.signer_is_accepted_leader = true, .confidentiality_given = true };
 	ROW(contact, "R-AUDIT-11, 12: by its leader", "", (void)0, audit_may_initiate(&f, &st, &to));
 	ROW(contact, "R-AUDIT-11: no agreement", "R-AUDIT-11", f.confidentiality_given = false,
 		audit_may_initiate(&f, &st, &to));
 	ROW(contact, "R-AUDIT-12: not the accepted leader", "R-AUDIT-12", f.signer_is_accepted_leader = false,
 		audit_may_initiate(&f, &st, &to));
-	ROW(contact, "S-AUDIT: no team yet", "S-AUDIT", f.state = AUDIT_SCHEDULED,
+	ROW(contact, "S-AUDIT: no team yet", "S-AUDIT", f.state = AUDIT_STATE_SCHEDULED,
 		audit_may_initiate(&f, &st, &to));
 }
 
 Test(audit, fieldwork_begins_with_the_opening_meeting)
 {
-	struct audit_fieldwork_facts opening = { .id = "A", .state = AUDIT_INITIATED,
+	struct audit_fieldwork_facts opening = { .id = "A", .state = AUDIT_STATE_INITIATED,
 		.from_us = 40, .to_us = 60, .opening_meeting_us = 50, .now_us = 50 };
 	ROW(opening, "R-AUDIT-13: held", "", (void)0, audit_may_begin_fieldwork(&f, &st, &to));
 	ROW(opening, "R-AUDIT-13: not yet", "R-AUDIT-13", f.opening_meeting_us = 51,
@@ -82,8 +82,8 @@ Test(audit, fieldwork_begins_with_the_opening_meeting)
 
 Test(audit, ends_when_nothing_is_left_open)
 {
-	struct audit_end_facts field = { .id = "A", .state = AUDIT_IN_FIELDWORK, .majors_open = 2 };
-	struct audit_end_facts follow_up = { .id = "A", .state = AUDIT_FOLLOW_UP };
+	struct audit_end_facts field = { .id = "A", .state = AUDIT_STATE_IN_FIELDWORK, .majors_open = 2 };
+	struct audit_end_facts follow_up = { .id = "A", .state = AUDIT_STATE_FOLLOW_UP };
 	ROW(field, "R-AUDIT-14, 15: concluded with majors to follow up", "", (void)0,
 		audit_may_conclude(&f, &st, &to));
 	ROW(field, "R-AUDIT-14: evidence waits", "R-AUDIT-14", f.evidence_submitted = 1,

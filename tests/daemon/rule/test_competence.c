@@ -6,7 +6,7 @@
 
 static const int32_t records_and_interview[] = { 1, 3 };
 static const int32_t records_twice[] = { 1, 1 };
-static struct evaluation_facts assessed = { .id = "E", .state = EVALUATION_ASSESSED,
+static struct evaluation_facts assessed = { .id = "E", .state = EVALUATION_STATE_ASSESSED,
 	.methods = records_and_interview, .method_count = 2, .valid_until_us = 2000, .now_us = 1000 };
 
 #define ADD(name, rules, change) ROW(assessed, name, rules, change, evaluation_may_add(&f, &st))
@@ -28,5 +28,5 @@ Test(competence, an_evaluation_may_be_granted)
 	GRANT("R-COMPETENCE-03 INV-11: by its evaluator", "R-COMPETENCE-03", f.signer_is_evaluator = true);
 	GRANT("R-COMPETENCE-05 INV-11: one's own", "R-COMPETENCE-05", f.signer_is_person = true);
 	GRANT("R-COMPETENCE-04: lapsed before it was granted", "R-COMPETENCE-04", f.now_us = 3000);
-	GRANT("S-EVALUATION: twice", "S-EVALUATION", f.state = EVALUATION_GRANTED);
+	GRANT("S-EVALUATION: twice", "S-EVALUATION", f.state = EVALUATION_STATE_GRANTED);
 }

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-static struct criteria_facts open = { .id = "S", .state = CRITERIA_SOURCE_OPEN, .item_count = 123,
+static struct criteria_facts open = { .id = "S", .state = CRITERIA_SOURCE_STATE_OPEN, .item_count = 123,
 	.item_count_named = 123 };
 
 Test(criteria, items_join_an_open_source_in_order)
@@ -15,7 +15,7 @@ Test(criteria, items_join_an_open_source_in_order)
 		criteria_may_import(&f, &st));
 	ROW(open, "R-CRITERIA-02 INV-16: a label twice", "R-CRITERIA-02", f.repeated_label = "A.8.13",
 		criteria_may_import(&f, &st));
-	ROW(open, "S-CRITERIA-SOURCE INV-16: pinned", "S-CRITERIA-SOURCE", f.state = CRITERIA_SOURCE_PINNED,
+	ROW(open, "S-CRITERIA-SOURCE INV-16: pinned", "S-CRITERIA-SOURCE", f.state = CRITERIA_SOURCE_STATE_PINNED,
 		criteria_may_import(&f, &st));
 }
 
@@ -26,7 +26,7 @@ Test(criteria, a_pin_names_the_count)
 		criteria_may_pin(&f, &st, &to));
 	ROW(open, "R-CRITERIA-03: none at all", "R-CRITERIA-03", f.item_count = f.item_count_named = 0,
 		criteria_may_pin(&f, &st, &to));
-	ROW(open, "S-CRITERIA-SOURCE: twice", "S-CRITERIA-SOURCE", f.state = CRITERIA_SOURCE_PINNED,
+	ROW(open, "S-CRITERIA-SOURCE: twice", "S-CRITERIA-SOURCE", f.state = CRITERIA_SOURCE_STATE_PINNED,
 		criteria_may_pin(&f, &st, &to));
 }
 

@@ -6,18 +6,18 @@
 #include <criterion/criterion.h>
 
 /* A piece of evidence whose agreed time is over, and an audit that the parties agreed to forget. */
-static struct disposal_order_facts piece = { .id = "D", .audit_id = "A", .state = DISPOSAL_ORDER_PROPOSED,
-	.audit_state = AUDIT_FOLLOW_UP, .ground = GROUND_RETENTION_ENDED, .retained_until_us = 90, .now_us = 100,
+static struct disposal_order_facts piece = { .id = "D", .audit_id = "A", .state = DISPOSAL_ORDER_STATE_PROPOSED,
+	.audit_state = AUDIT_STATE_FOLLOW_UP, .ground = DISPOSAL_GROUND_RETENTION_ENDED, .retained_until_us = 90, .now_us = 100,
 	.is_there = true, .version = 3, .version_named = 3 };
-static struct disposal_order_facts whole = { .id = "D", .audit_id = "A", .state = DISPOSAL_ORDER_PROPOSED,
-	.audit_state = AUDIT_COMPLETED, .is_whole_audit = true, .ground = GROUND_AGREEMENT, .now_us = 100,
+static struct disposal_order_facts whole = { .id = "D", .audit_id = "A", .state = DISPOSAL_ORDER_STATE_PROPOSED,
+	.audit_state = AUDIT_STATE_COMPLETED, .is_whole_audit = true, .ground = DISPOSAL_GROUND_AGREEMENT, .now_us = 100,
 	.is_there = true, .version = 9, .version_named = 9 };
 
 Test(disposal_order, may_be_proposed)
 {
 	ROW(piece, "R-DISPOSAL-03, 04 INV-25: its time is over", "", (void)0, disposal_order_may_propose(&f, &st));
 	ROW(whole, "R-DISPOSAL-02 INV-25: a completed audit", "", (void)0, disposal_order_may_propose(&f, &st));
-	ROW(whole, "R-DISPOSAL-02 INV-25: an audit that goes on", "R-DISPOSAL-02", f.audit_state = AUDIT_FOLLOW_UP,
+	ROW(whole, "R-DISPOSAL-02 INV-25: an audit that goes on", "R-DISPOSAL-02", f.audit_state = AUDIT_STATE_FOLLOW_UP,
 		disposal_order_may_propose(&f, &st));
 	ROW(piece, "R-DISPOSAL-03 INV-25: kept for longer", "R-DISPOSAL-03", f.retained_until_us = 101,
 		disposal_order_may_propose(&f, &st));
@@ -28,7 +28,7 @@ Test(disposal_order, may_be_proposed)
 	ROW(piece, "R-DISPOSAL-04 INV-6: an open finding rests on it", "R-DISPOSAL-04", f.findings_open = 2,
 		disposal_order_may_propose(&f, &st));
 	ROW(whole, "all that is missing at once", "R-DISPOSAL-02 R-DISPOSAL-03 R-DISPOSAL-04",
-		f.audit_state = AUDIT_IN_FIELDWORK; f.retained_until_us = 101; f.findings_open = 1,
+		f.audit_state = AUDIT_STATE_IN_FIELDWORK; f.retained_until_us = 101; f.findings_open = 1,
 		disposal_order_may_propose(&f, &st));
 }
 
@@ -41,11 +41,11 @@ Test(disposal_order, may_be_approved)
 		disposal_order_may_approve(&f, &st, &to));
 	ROW(piece, "R-DISPOSAL-05: disposed of by another order", "R-DISPOSAL-05", f.is_there = false; f.version = 0,
 		disposal_order_may_approve(&f, &st, &to));
-	ROW(whole, "R-DISPOSAL-02: opened again since", "R-DISPOSAL-02", f.audit_state = AUDIT_FOLLOW_UP,
+	ROW(whole, "R-DISPOSAL-02: opened again since", "R-DISPOSAL-02", f.audit_state = AUDIT_STATE_FOLLOW_UP,
 		disposal_order_may_approve(&f, &st, &to));
-	ROW(whole, "S-DISPOSAL: approved already", "S-DISPOSAL", f.state = DISPOSAL_ORDER_APPROVED,
+	ROW(whole, "S-DISPOSAL: approved already", "S-DISPOSAL", f.state = DISPOSAL_ORDER_STATE_APPROVED,
 		disposal_order_may_approve(&f, &st, &to));
-	ROW(whole, "S-DISPOSAL: refused", "S-DISPOSAL", f.state = DISPOSAL_ORDER_REFUSED,
+	ROW(whole, "S-DISPOSAL: refused", "S-DISPOSAL", f.state = DISPOSAL_ORDER_STATE_REFUSED,
 		disposal_order_may_approve(&f, &st, &to));
 }
 
@@ -53,6 +53,6 @@ Test(disposal_order, may_be_refused)
 {
 	ROW(piece, "by anybody who may decide, also who proposed it", "", f.signer_is_proposer = true,
 		disposal_order_may_refuse(&f, &st, &to));
-	ROW(piece, "S-DISPOSAL: too late", "S-DISPOSAL", f.state = DISPOSAL_ORDER_APPROVED,
+	ROW(piece, "S-DISPOSAL: too late", "S-DISPOSAL", f.state = DISPOSAL_ORDER_STATE_APPROVED,
 		disposal_order_may_refuse(&f, &st, &to));
 }

@@ -9,10 +9,10 @@ enum { RECORD = 4, REMOTE = 3 };
 
 /* A photograph of a rack, taken on site with leave. */
 static struct evidence_submit_facts photo = { .audit_id = "AUD-2026-07",
-	.audit_state = AUDIT_IN_FIELDWORK,
+	.audit_state = AUDIT_STATE_IN_FIELDWORK,
 	.signer_is_member = true,
-	.source = SOURCE_OBSERVATION,
-	.method = METHOD_ON_SITE_NO_INTERACTION,
+	.source = EVIDENCE_SOURCE_OBSERVATION,
+	.method = AUDITING_METHOD_ON_SITE_NO_INTERACTION,
 	.media_type = "image/jpeg",
 	.has_file = true,
 	.permission_given = true,
@@ -43,21 +43,21 @@ Test(evidence, may_be_submitted)
 	SUBMIT("R-EVIDENCE-03: nothing to look at", "R-EVIDENCE-03", f.has_file = false; f.media_type = "");
 	SUBMIT("R-EVIDENCE-03: a note", "", f.has_file = false; f.has_note = true; f.media_type = "");
 	SUBMIT("R-EVIDENCE-04: nowhere", "R-EVIDENCE-04", f.place_given = false);
-	SUBMIT("R-EVIDENCE-05 INV-29: an interview with nobody", "R-EVIDENCE-05", f.source = SOURCE_INTERVIEW);
+	SUBMIT("R-EVIDENCE-05 INV-29: an interview with nobody", "R-EVIDENCE-05", f.source = EVIDENCE_SOURCE_INTERVIEW);
 	SUBMIT("R-EVIDENCE-05: an interview with a role", "",
-		f.source = SOURCE_INTERVIEW; f.interviewee_given = true);
+		f.source = EVIDENCE_SOURCE_INTERVIEW; f.interviewee_given = true);
 	SUBMIT("R-EVIDENCE-06 INV-6: a criterion of others", "R-EVIDENCE-06", f.foreign_item = "A.5.1");
 	SUBMIT("R-EVIDENCE-07: a site of others", "R-EVIDENCE-07", f.site_is_foreign = true);
 	SUBMIT("R-EVIDENCE-08: of another audit", "R-EVIDENCE-08", f.derived_is_foreign = true);
 	SUBMIT("R-EVIDENCE-11: advice on the criterion", "R-EVIDENCE-11", f.criteria = 0);
 	SUBMIT("R-EVIDENCE-12 INV-23: advice on the clock", "R-EVIDENCE-12", f.captured_us = 1001);
-	SUBMIT("S-AUDIT: before contact", "S-AUDIT", f.audit_state = AUDIT_TEAM_CONFIRMED);
-	SUBMIT("S-AUDIT: in follow-up", "", f.audit_state = AUDIT_FOLLOW_UP);
-	SUBMIT("S-AUDIT INV-12: after completion", "S-AUDIT", f.audit_state = AUDIT_COMPLETED);
+	SUBMIT("S-AUDIT: before contact", "S-AUDIT", f.audit_state = AUDIT_STATE_TEAM_CONFIRMED);
+	SUBMIT("S-AUDIT: in follow-up", "", f.audit_state = AUDIT_STATE_FOLLOW_UP);
+	SUBMIT("S-AUDIT INV-12: after completion", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED);
 }
 
-static struct evidence_decide_facts decided = { .id = "E", .audit_id = "A", .state = EVIDENCE_SUBMITTED,
-	.audit_state = AUDIT_IN_FIELDWORK, .signer_is_auditor = true };
+static struct evidence_decide_facts decided = { .id = "E", .audit_id = "A", .state = EVIDENCE_STATE_SUBMITTED,
+	.audit_state = AUDIT_STATE_IN_FIELDWORK, .signer_is_auditor = true };
 
 #define DECIDE(name, rules, change)                                                                \
 	ROW(decided, name ", accepted", rules, change, evidence_may_accept(&f, &st, &to));          \
@@ -68,18 +68,18 @@ Test(evidence, is_decided_by_a_second_auditor)
 	DECIDE("R-EVIDENCE-09, 10: by another auditor", "", (void)0);
 	DECIDE("R-EVIDENCE-09 INV-4 INV-11: by its collector", "R-EVIDENCE-09", f.signer_is_collector = true);
 	DECIDE("R-EVIDENCE-10 INV-4: by a trainee", "R-EVIDENCE-10", f.signer_is_auditor = false);
-	DECIDE("S-EVIDENCE: once", "S-EVIDENCE", f.state = EVIDENCE_REJECTED);
-	DECIDE("S-EVIDENCE INV-32: not while quarantined", "S-EVIDENCE", f.state = EVIDENCE_QUARANTINED);
-	DECIDE("S-EVIDENCE: again after a dispute", "", f.state = EVIDENCE_DISPUTED);
-	DECIDE("S-AUDIT INV-12: not after completion", "S-AUDIT", f.audit_state = AUDIT_COMPLETED);
+	DECIDE("S-EVIDENCE: once", "S-EVIDENCE", f.state = EVIDENCE_STATE_REJECTED);
+	DECIDE("S-EVIDENCE INV-32: not while quarantined", "S-EVIDENCE", f.state = EVIDENCE_STATE_QUARANTINED);
+	DECIDE("S-EVIDENCE: again after a dispute", "", f.state = EVIDENCE_STATE_DISPUTED);
+	DECIDE("S-AUDIT INV-12: not after completion", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED);
 }
 
 Test(evidence, is_disputed_by_the_audited_side)
 {
 	ROW(decided, "S-EVIDENCE: submitted", "", f.signer_is_auditor = false,
 		evidence_may_dispute(&f, &st, &to));
-	ROW(decided, "S-EVIDENCE: accepted", "", f.state = EVIDENCE_ACCEPTED,
+	ROW(decided, "S-EVIDENCE: accepted", "", f.state = EVIDENCE_STATE_ACCEPTED,
 		evidence_may_dispute(&f, &st, &to));
-	ROW(decided, "S-EVIDENCE: rejected", "S-EVIDENCE", f.state = EVIDENCE_REJECTED,
+	ROW(decided, "S-EVIDENCE: rejected", "S-EVIDENCE", f.state = EVIDENCE_STATE_REJECTED,
 		evidence_may_dispute(&f, &st, &to));
 }

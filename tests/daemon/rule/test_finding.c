@@ -8,9 +8,9 @@
 #include <criterion/new/assert.h>
 
 #define PLACE(finding_state) \
-	{ .id = "F-1", .audit_id = "A", .audit_state = AUDIT_IN_FIELDWORK, .grade = FINDING_MAJOR, .state = finding_state }
+	{ .id = "F-1", .audit_id = "A", .audit_state = AUDIT_STATE_IN_FIELDWORK, .grade = FINDING_GRADE_MAJOR, .state = finding_state }
 
-static struct finding_draft_facts draft = { .place = PLACE(FINDING_DRAFT), .criteria = 1, .evidence = 2,
+static struct finding_draft_facts draft = { .place = PLACE(FINDING_STATE_DRAFT), .criteria = 1, .evidence = 2,
 	.evidence_accepted = 1, .statement_given = true, .rationale_given = true };
 
 #define ADD(name, rules, change) ROW(draft, name, rules, change, finding_may_add(&f, &st))
@@ -24,7 +24,7 @@ Test(finding, may_be_drafted)
 	ADD("R-FINDING-02 INV-16: a criterion of others", "R-FINDING-02", f.foreign_item = "A.5.1");
 	ADD("R-FINDING-06: a unit of others", "R-FINDING-06", f.unit_is_foreign = true);
 	ADD("R-FINDING-21: evidence of another audit", "R-FINDING-21", f.evidence_is_foreign = true);
-	ADD("S-AUDIT: in follow-up", "S-AUDIT", f.place.audit_state = AUDIT_FOLLOW_UP);
+	ADD("S-AUDIT: in follow-up", "S-AUDIT", f.place.audit_state = AUDIT_STATE_FOLLOW_UP);
 }
 
 Test(finding, may_be_reviewed)
@@ -37,20 +37,20 @@ Test(finding, may_be_reviewed)
 	REVIEW("R-FINDING-07 INV-34: advice on the reviewer", "R-FINDING-07", f.signer_is_author = true);
 	REVIEW("INV-6: all that is missing at once", "R-FINDING-01 R-FINDING-03 R-FINDING-04 R-FINDING-05",
 		f.criteria = f.evidence_accepted = 0; f.statement_given = f.rationale_given = false);
-	REVIEW("INV-6: an observation owes none of it", "", f.place.grade = FINDING_OBSERVATION;
+	REVIEW("INV-6: an observation owes none of it", "", f.place.grade = FINDING_GRADE_OBSERVATION;
 		f.criteria = f.evidence_accepted = 0; f.rationale_given = false);
 }
 
 Test(finding, the_auditee_answers_what_was_communicated)
 {
-	struct finding_place reviewed = PLACE(FINDING_TEAM_REVIEWED);
-	struct finding_draft_facts ready = { .place = PLACE(FINDING_TEAM_REVIEWED), .evidence = 2, .evidence_accepted = 1 };
+	struct finding_place reviewed = PLACE(FINDING_STATE_TEAM_REVIEWED);
+	struct finding_draft_facts ready = { .place = PLACE(FINDING_STATE_TEAM_REVIEWED), .evidence = 2, .evidence_accepted = 1 };
 	ROW(ready, "S-FINDING INV-7: communicated", "", (void)0, finding_may_communicate(&f, &st, &to));
 	ROW(ready, "R-FINDING-03 INV-6: its evidence was rejected since", "R-FINDING-03", f.evidence_accepted = 0,
 		finding_may_communicate(&f, &st, &to));
-	ROW(ready, "INV-6: an observation owes none", "", f.place.grade = FINDING_OBSERVATION; f.evidence_accepted = 0,
+	ROW(ready, "INV-6: an observation owes none", "", f.place.grade = FINDING_GRADE_OBSERVATION; f.evidence_accepted = 0,
 		finding_may_communicate(&f, &st, &to));
-	ROW(ready, "S-AUDIT INV-12: not in a completed audit", "S-AUDIT", f.place.audit_state = AUDIT_COMPLETED,
+	ROW(ready, "S-AUDIT INV-12: not in a completed audit", "S-AUDIT", f.place.audit_state = AUDIT_STATE_COMPLETED,
 		finding_may_communicate(&f, &st, &to));
 	ROW(reviewed, "S-FINDING INV-7: not acknowledged before", "S-FINDING", (void)0,
 		finding_may_step(&f, "acknowledge", &st, &to));
@@ -58,7 +58,7 @@ Test(finding, the_auditee_answers_what_was_communicated)
 		finding_may_step(&f, "dispute", &st, &to));
 }
 
-static struct finding_respond_facts answer = { .place = PLACE(FINDING_ACKNOWLEDGED),
+static struct finding_respond_facts answer = { .place = PLACE(FINDING_STATE_ACKNOWLEDGED),
 	.correction_given = true, .root_cause_given = true, .elsewhere_given = true, .actions = 1, .due_us = 100,
 	.now_us = 100 };
 
@@ -72,15 +72,15 @@ Test(finding, may_be_responded_to)
 	RESPOND("R-FINDING-11: nothing about elsewhere", "R-FINDING-11", f.elsewhere_given = false);
 	RESPOND("R-FINDING-12: no action", "R-FINDING-12", f.actions = 0);
 	RESPOND("R-FINDING-22 INV-24: late, and accepted", "R-FINDING-22", f.now_us = 101);
-	RESPOND("INV-7: not before it was communicated", "S-FINDING", f.place.state = FINDING_TEAM_REVIEWED);
+	RESPOND("INV-7: not before it was communicated", "S-FINDING", f.place.state = FINDING_STATE_TEAM_REVIEWED);
 	RESPOND("S-FINDING-NOTE: a strength has no response", "S-FINDING-NOTE",
-		f.place.grade = FINDING_STRENGTH);
+		f.place.grade = FINDING_GRADE_STRENGTH);
 }
 
-static struct finding_follow_up_facts accepted = { .place = PLACE(FINDING_RESPONSE_ACCEPTED), .actions = 2 };
-static struct finding_follow_up_facts claimed = { .place = PLACE(FINDING_IMPLEMENTED_CLAIMED),
+static struct finding_follow_up_facts accepted = { .place = PLACE(FINDING_STATE_RESPONSE_ACCEPTED), .actions = 2 };
+static struct finding_follow_up_facts claimed = { .place = PLACE(FINDING_STATE_IMPLEMENTED_CLAIMED),
 	.signer_is_auditing_side = true };
-static struct finding_follow_up_facts pending = { .place = PLACE(FINDING_EFFECTIVENESS_PENDING),
+static struct finding_follow_up_facts pending = { .place = PLACE(FINDING_STATE_EFFECTIVENESS_PENDING),
 	.signer_is_auditing_side = true,
 	.evidence = 1,
 	.verdict_given = true,
@@ -118,8 +118,8 @@ Test(finding, a_nonconformity_closes_on_verified_effectiveness)
 		f.implementation_verified_us = 0);
 	CLOSE("R-FINDING-20 INV-8: without a verdict", "R-FINDING-20", f.verdict_given = false);
 	CLOSE("R-FINDING-21: on evidence of another audit", "R-FINDING-21", f.evidence_is_foreign = true);
-	CLOSE("INV-8: a minor too", "R-FINDING-16", f.place.grade = FINDING_MINOR; f.evidence = 0);
-	CLOSE("INV-10: not by acknowledging it", "S-FINDING", f.place.state = FINDING_ACKNOWLEDGED);
+	CLOSE("INV-8: a minor too", "R-FINDING-16", f.place.grade = FINDING_GRADE_MINOR; f.evidence = 0);
+	CLOSE("INV-10: not by acknowledging it", "S-FINDING", f.place.state = FINDING_STATE_ACKNOWLEDGED);
 	CLOSE("INV-8: a major closed by its owner",
 		"R-FINDING-15 R-FINDING-08 R-FINDING-16 R-FINDING-19 R-FINDING-20",
 		f.signer_owns_action = f.signer_claimed = true; f.signer_is_auditing_side = false; f.evidence = 0;
@@ -128,16 +128,16 @@ Test(finding, a_nonconformity_closes_on_verified_effectiveness)
 
 Test(finding, what_owes_no_response_closes_at_once)
 {
-	static const int32_t grade[] = { FINDING_OBSERVATION, FINDING_OPPORTUNITY, FINDING_STRENGTH,
-		FINDING_CONFORMITY };
-	static const int32_t state[] = { FINDING_COMMUNICATED, FINDING_ACKNOWLEDGED };
+	static const int32_t grade[] = { FINDING_GRADE_OBSERVATION, FINDING_GRADE_OPPORTUNITY, FINDING_GRADE_STRENGTH,
+		FINDING_GRADE_CONFORMITY };
+	static const int32_t state[] = { FINDING_STATE_COMMUNICATED, FINDING_STATE_ACKNOWLEDGED };
 	for (size_t i = 0; i < 8; i++)
 		CLOSE("S-FINDING-NOTE: closed", "", f.place.grade = grade[i / 2]; f.place.state = state[i % 2];
 			f.evidence = 0; f.verdict_given = false; f.implementation_verified_us = 0);
-	CLOSE("R-FINDING-15: but not by the audited side", "R-FINDING-15", f.place.grade = FINDING_OBSERVATION;
-		f.place.state = FINDING_ACKNOWLEDGED; f.signer_is_auditing_side = false);
+	CLOSE("R-FINDING-15: but not by the audited side", "R-FINDING-15", f.place.grade = FINDING_GRADE_OBSERVATION;
+		f.place.state = FINDING_STATE_ACKNOWLEDGED; f.signer_is_auditing_side = false);
 	CLOSE("S-FINDING-NOTE INV-7: nor before it was communicated", "S-FINDING-NOTE",
-		f.place.grade = FINDING_OBSERVATION; f.place.state = FINDING_TEAM_REVIEWED);
+		f.place.grade = FINDING_GRADE_OBSERVATION; f.place.state = FINDING_STATE_TEAM_REVIEWED);
 }
 
 Test(finding, reopening_is_the_auditing_sides)
@@ -146,7 +146,7 @@ Test(finding, reopening_is_the_auditing_sides)
 	ROW(pending, "R-FINDING-15: by the audited side", "R-FINDING-15", f.signer_is_auditing_side = false,
 		finding_may_reopen(&f, &st, &to));
 	ROW(pending, "S-AUDIT INV-12: in a completed audit", "S-AUDIT",
-		f.place.state = FINDING_CLOSED; f.place.audit_state = AUDIT_COMPLETED,
+		f.place.state = FINDING_STATE_CLOSED; f.place.audit_state = AUDIT_STATE_COMPLETED,
 		finding_may_reopen(&f, &st, &to));
 }
 
@@ -155,6 +155,6 @@ Test(finding, days_are_counted_from_the_entry)
 	cr_expect(eq(i64, finding_response_due(1000, 0), 1000 + 30 * DAY_US), "INV-24: thirty days by default");
 	cr_expect(eq(i64, finding_response_due(1000, 14), 1000 + 14 * DAY_US));
 	cr_expect(eq(i64, finding_effectiveness_from(1000, 90), 1000 + 90 * DAY_US));
-	cr_expect(finding_is_open(FINDING_DISPUTED));
-	cr_expect(not(finding_is_open(FINDING_WITHDRAWN)));
+	cr_expect(finding_is_open(FINDING_STATE_DISPUTED));
+	cr_expect(not(finding_is_open(FINDING_STATE_WITHDRAWN)));
 }

@@ -68,9 +68,9 @@ Test(person, what_a_role_asks_of_its_holder_and_place)
 
 Test(person, how_an_appointment_ends)
 {
-	struct appointment_end_facts end = { .id = "A", .state = APPOINTMENT_ACTIVE, .role = ROLE_OBSERVER };
+	struct appointment_end_facts end = { .id = "A", .state = APPOINTMENT_STATE_ACTIVE, .role = ROLE_OBSERVER };
 	ROW(end, "R-PERSON-09, 10: an observer's", "", (void)0, appointment_may_end(&f, &st, &to));
-	ROW(end, "S-APPOINTMENT: ended", "S-APPOINTMENT", f.state = APPOINTMENT_ENDED,
+	ROW(end, "S-APPOINTMENT: ended", "S-APPOINTMENT", f.state = APPOINTMENT_STATE_ENDED,
 		appointment_may_end(&f, &st, &to));
 	ROW(end, "R-PERSON-09 INV-2: a team's leader", "R-PERSON-09", f.role = ROLE_LEADER,
 		appointment_may_end(&f, &st, &to));

@@ -4,9 +4,9 @@
 
 #include <criterion/criterion.h>
 
-static struct programme_facts draft = { .id = "P", .state = PROGRAMME_DRAFT, .from_us = 10, .to_us = 20,
+static struct programme_facts draft = { .id = "P", .state = PROGRAMME_STATE_DRAFT, .from_us = 10, .to_us = 20,
 	.objectives = 2, .purpose_given = true, .profile = "19011:2026+27007:2020" };
-static struct programme_facts submitted = { .id = "P", .state = PROGRAMME_SUBMITTED, .from_us = 10,
+static struct programme_facts submitted = { .id = "P", .state = PROGRAMME_STATE_SUBMITTED, .from_us = 10,
 	.to_us = 20, .objectives = 2, .version = 4, .version_named = 4 };
 
 Test(programme, may_be_submitted)

@@ -13,17 +13,17 @@ static const char *const cloud_only[] = { "C-CLOUD" };
 static const char *const needed[] = { "C-RISK", "C-CLOUD" };
 static const char *const needed_names[] = { "risk management", "cloud services" };
 
-static const struct evaluation lead[] = { { GRADE_LEAD, true, 500, risk_only, 1 } };
-static const struct evaluation auditor[] = { { GRADE_AUDITOR, true, 500, cloud_only, 1 } };
-static const struct evaluation lapsed[] = { { GRADE_AUDITOR, true, 199, cloud_only, 1 } };
-static const struct evaluation ungranted[] = { { GRADE_AUDITOR, false, 500, cloud_only, 1 } };
-static const struct evaluation trainee[] = { { GRADE_IN_TRAINING, true, 500, cloud_only, 1 } };
-static const struct evaluation expert[] = { { GRADE_TECHNICAL_EXPERT, true, 500, cloud_only, 1 } };
-static const struct tie operates[] = { { .kind = TIE_OPERATES, .target = "data centre", .from_us = 10 } };
-static const struct tie waived[] = { { .kind = TIE_OPERATES, .target = "data centre", .from_us = 10, .is_waived = true } };
+static const struct evaluation lead[] = { { AUDITOR_GRADE_LEAD, true, 500, risk_only, 1 } };
+static const struct evaluation auditor[] = { { AUDITOR_GRADE_AUDITOR, true, 500, cloud_only, 1 } };
+static const struct evaluation lapsed[] = { { AUDITOR_GRADE_AUDITOR, true, 199, cloud_only, 1 } };
+static const struct evaluation ungranted[] = { { AUDITOR_GRADE_AUDITOR, false, 500, cloud_only, 1 } };
+static const struct evaluation trainee[] = { { AUDITOR_GRADE_IN_TRAINING, true, 500, cloud_only, 1 } };
+static const struct evaluation expert[] = { { AUDITOR_GRADE_TECHNICAL_EXPERT, true, 500, cloud_only, 1 } };
+static const struct tie operates[] = { { .kind = RELATIONSHIP_KIND_OPERATES, .target = "data centre", .from_us = 10 } };
+static const struct tie waived[] = { { .kind = RELATIONSHIP_KIND_OPERATES, .target = "data centre", .from_us = 10, .is_waived = true } };
 static const struct tie waived_and_managed[] = {
-	{ .kind = TIE_OPERATES, .target = "data centre", .from_us = 10, .is_waived = true },
-	{ .kind = TIE_MANAGES, .target = "data centre", .from_us = 10 } };
+	{ .kind = RELATIONSHIP_KIND_OPERATES, .target = "data centre", .from_us = 10, .is_waived = true },
+	{ .kind = RELATIONSHIP_KIND_MANAGES, .target = "data centre", .from_us = 10 } };
 
 /* The audit lasts from 100 to 200. */
 struct team {
@@ -36,7 +36,7 @@ static struct team ready = {
 			    .evaluation_count = 1 },
 		{ .name = "Erik", .role = ROLE_AUDITOR, .has_accepted = true, .evaluation = auditor,
 			.evaluation_count = 1 } },
-	.team = { .audit_id = "AUD-2026-07", .audit_state = AUDIT_SCHEDULED, .from_us = 100, .to_us = 200,
+	.team = { .audit_id = "AUD-2026-07", .audit_state = AUDIT_STATE_SCHEDULED, .from_us = 100, .to_us = 200,
 		.member_count = 2, .needed_ids = needed, .needed_names = needed_names, .needed_count = 2 },
 };
 
@@ -75,33 +75,33 @@ Test(team, may_be_confirmed)
 	CONFIRM("R-TEAM-06: an expert as expert", "",
 		f.member[1].evaluation = expert; f.member[1].role = ROLE_TECHNICAL_EXPERT);
 	CONFIRM("R-TEAM-06: an auditor as expert", "R-TEAM-06", f.member[1].role = ROLE_TECHNICAL_EXPERT);
-	CONFIRM("S-AUDIT: twice", "S-AUDIT", f.team.audit_state = AUDIT_TEAM_CONFIRMED);
+	CONFIRM("S-AUDIT: twice", "S-AUDIT", f.team.audit_state = AUDIT_STATE_TEAM_CONFIRMED);
 	CONFIRM("all that is missing of an empty team", "R-TEAM-01 R-TEAM-03", f.team.member_count = 0);
 }
 
 Test(team, a_tie_counts_until_it_cooled_off)
 {
 	static const struct { const char *name; struct tie tie; bool counts; } row[] = {
-		{ "still so", { TIE_EMPLOYED, "o", 10, 0, 0, false }, true },
-		{ "begins after the audit", { TIE_EMPLOYED, "o", 3001 * DAY_US, 0, 0, false }, false },
-		{ "begins on its last day", { TIE_EMPLOYED, "o", 3000 * DAY_US, 0, 0, false }, true },
-		{ "ended the day before", { TIE_EMPLOYED, "o", 10, 2899 * DAY_US, 0, false }, false },
-		{ "ended during it", { TIE_EMPLOYED, "o", 10, 2950 * DAY_US, 0, false }, true },
-		{ "ended a year ago, two count", { TIE_DESIGNED, "o", 10, 2535 * DAY_US, 2, false }, true },
-		{ "ended three years ago, two count", { TIE_DESIGNED, "o", 10, 1800 * DAY_US, 2, false }, false },
+		{ "still so", { RELATIONSHIP_KIND_EMPLOYED, "o", 10, 0, 0, false }, true },
+		{ "begins after the audit", { RELATIONSHIP_KIND_EMPLOYED, "o", 3001 * DAY_US, 0, 0, false }, false },
+		{ "begins on its last day", { RELATIONSHIP_KIND_EMPLOYED, "o", 3000 * DAY_US, 0, 0, false }, true },
+		{ "ended the day before", { RELATIONSHIP_KIND_EMPLOYED, "o", 10, 2899 * DAY_US, 0, false }, false },
+		{ "ended during it", { RELATIONSHIP_KIND_EMPLOYED, "o", 10, 2950 * DAY_US, 0, false }, true },
+		{ "ended a year ago, two count", { RELATIONSHIP_KIND_DESIGNED, "o", 10, 2535 * DAY_US, 2, false }, true },
+		{ "ended three years ago, two count", { RELATIONSHIP_KIND_DESIGNED, "o", 10, 1800 * DAY_US, 2, false }, false },
 	};
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
 		cr_expect(eq(int, tie_counts(&row[i].tie, 2900 * DAY_US, 3000 * DAY_US), row[i].counts), "%s",
 			row[i].name);
 }
 
-static struct member_add_facts joins = { .audit_id = "A", .audit_state = AUDIT_SCHEDULED, .from_us = 100,
+static struct member_add_facts joins = { .audit_id = "A", .audit_state = AUDIT_STATE_SCHEDULED, .from_us = 100,
 	.to_us = 200,
 	.member = { .name = "Erik", .role = ROLE_AUDITOR, .evaluation = auditor, .evaluation_count = 1,
 		.tie = operates, .tie_count = 1 } };
 
 #define ADD(name, rules, change) ROW(joins, name, rules, change, team_member_may_add(&f, &st))
-#define FITS(name, rules, change) ROW(joins, name, rules, f.member.role = ROLE_NONE; change, team_member_fits(&f, &st))
+#define FITS(name, rules, change) ROW(joins, name, rules, f.member.role = ROLE_UNSPECIFIED; change, team_member_fits(&f, &st))
 
 Test(team, a_member_may_be_put_in)
 {
@@ -110,7 +110,7 @@ Test(team, a_member_may_be_put_in)
 	ADD("R-TEAM-07: an observer", "R-TEAM-07", f.member.role = ROLE_OBSERVER);
 	ADD("R-TEAM-08: twice", "R-TEAM-08", f.is_in_team = true);
 	ADD("R-TEAM-09 INV-19: a service account", "R-TEAM-09", f.member.is_service = true);
-	ADD("S-AUDIT: after it was confirmed", "S-AUDIT", f.audit_state = AUDIT_TEAM_CONFIRMED);
+	ADD("S-AUDIT: after it was confirmed", "S-AUDIT", f.audit_state = AUDIT_STATE_TEAM_CONFIRMED);
 }
 
 Test(team, every_reason_why_a_candidate_does_not_fit)
@@ -125,8 +125,8 @@ Test(team, every_reason_why_a_candidate_does_not_fit)
 
 Test(team, a_place_is_its_persons_to_take)
 {
-	struct member_step_facts place = { .id = "M", .audit_id = "A", .state = TEAM_MEMBER_PROPOSED,
-		.audit_state = AUDIT_SCHEDULED, .signer_is_member = true };
+	struct member_step_facts place = { .id = "M", .audit_id = "A", .state = TEAM_MEMBER_STATE_PROPOSED,
+		.audit_state = AUDIT_STATE_SCHEDULED, .signer_is_member = true };
 	ROW(place, "R-TEAM-10: accepted", "", (void)0, team_member_may_accept(&f, &st, &to));
 	ROW(place, "R-TEAM-10: accepted by another", "R-TEAM-10", f.signer_is_member = false,
 		team_member_may_accept(&f, &st, &to));
@@ -135,16 +135,16 @@ Test(team, a_place_is_its_persons_to_take)
 		team_member_may_decline(&f, &st, &to));
 	ROW(place, "S-TEAM-MEMBER: removed", "", f.signer_is_member = false,
 		team_member_may_remove(&f, &st, &to));
-	ROW(place, "S-TEAM-MEMBER: removed twice", "S-TEAM-MEMBER", f.state = TEAM_MEMBER_REMOVED,
+	ROW(place, "S-TEAM-MEMBER: removed twice", "S-TEAM-MEMBER", f.state = TEAM_MEMBER_STATE_REMOVED,
 		team_member_may_remove(&f, &st, &to));
-	ROW(place, "S-AUDIT: after it was confirmed", "S-AUDIT", f.audit_state = AUDIT_TEAM_CONFIRMED,
+	ROW(place, "S-AUDIT: after it was confirmed", "S-AUDIT", f.audit_state = AUDIT_STATE_TEAM_CONFIRMED,
 		team_member_may_remove(&f, &st, &to));
 }
 
 Test(team, a_waiver_is_granted_by_a_third)
 {
-	struct waiver_facts asked = { .id = "W", .audit_id = "A", .audit_state = AUDIT_SCHEDULED,
-		.state = WAIVER_REQUESTED, .grade = 'W' };
+	struct waiver_facts asked = { .id = "W", .audit_id = "A", .audit_state = AUDIT_STATE_SCHEDULED,
+		.state = WAIVER_STATE_REQUESTED, .grade = 'W' };
 	ROW(asked, "R-TEAM-13, 14 INV-34: of a rule graded W", "", (void)0, waiver_may_add(&f, &st));
 	ROW(asked, "R-TEAM-13 INV-34: of a hard rule", "R-TEAM-13", f.grade = 'H', waiver_may_add(&f, &st));
 	ROW(asked, "R-TEAM-13: of no rule", "R-TEAM-13", f.grade = 0, waiver_may_add(&f, &st));
@@ -155,18 +155,18 @@ Test(team, a_waiver_is_granted_by_a_third)
 		waiver_may_grant(&f, &st, &to));
 	ROW(asked, "R-TEAM-12 INV-11: by who asked", "R-TEAM-12", f.signer_requested = true,
 		waiver_may_grant(&f, &st, &to));
-	ROW(asked, "S-WAIVER: twice", "S-WAIVER", f.state = WAIVER_GRANTED, waiver_may_grant(&f, &st, &to));
-	ROW(asked, "S-AUDIT: after the team was confirmed", "S-AUDIT", f.audit_state = AUDIT_INITIATED,
+	ROW(asked, "S-WAIVER: twice", "S-WAIVER", f.state = WAIVER_STATE_GRANTED, waiver_may_grant(&f, &st, &to));
+	ROW(asked, "S-AUDIT: after the team was confirmed", "S-AUDIT", f.audit_state = AUDIT_STATE_INITIATED,
 		waiver_may_grant(&f, &st, &to));
 }
 
 Test(team, the_best_grade_is_shown)
 {
-	const struct evaluation several[] = { { GRADE_IN_TRAINING, true, 500, NULL, 0 },
-		{ GRADE_TECHNICAL_EXPERT, true, 500, NULL, 0 }, { GRADE_LEAD, true, 199, NULL, 0 } };
+	const struct evaluation several[] = { { AUDITOR_GRADE_IN_TRAINING, true, 500, NULL, 0 },
+		{ AUDITOR_GRADE_TECHNICAL_EXPERT, true, 500, NULL, 0 }, { AUDITOR_GRADE_LEAD, true, 199, NULL, 0 } };
 	const struct member_facts m = { .evaluation = several, .evaluation_count = 3 };
-	cr_expect(eq(i32, member_grade(&m, 199), GRADE_LEAD));
-	cr_expect(eq(i32, member_grade(&m, 200), GRADE_TECHNICAL_EXPERT), "the lead lapsed");
+	cr_expect(eq(i32, member_grade(&m, 199), AUDITOR_GRADE_LEAD));
+	cr_expect(eq(i32, member_grade(&m, 200), AUDITOR_GRADE_TECHNICAL_EXPERT), "the lead lapsed");
 	cr_expect(eq(i32, member_grade(&m, 501), 0));
 }
 

@@ -1,0 +1,41 @@
+/* A row takes over what a request says of it. */
+#include "daemon/rpc.h"
+
+/* Bytes that a field takes in its message, without its count. Enums are as wide as uint32_t. */
+static size_t field_size(const ProtobufCFieldDescriptor *f)
+{
+	if (f->label == PROTOBUF_C_LABEL_REPEATED || f->type == PROTOBUF_C_TYPE_STRING ||
+		f->type == PROTOBUF_C_TYPE_MESSAGE)
+		return sizeof(void *);
+	if (f->type == PROTOBUF_C_TYPE_BYTES)
+		return sizeof(ProtobufCBinaryData);
+	if (f->type == PROTOBUF_C_TYPE_BOOL)
+		return sizeof(protobuf_c_boolean);
+	bool is_wide = f->type == PROTOBUF_C_TYPE_INT64 || f->type == PROTOBUF_C_TYPE_UINT64 ||
+		f->type == PROTOBUF_C_TYPE_SINT64 || f->type == PROTOBUF_C_TYPE_FIXED64 ||
+		f->type == PROTOBUF_C_TYPE_SFIXED64;
+	return is_wide ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
+static bool is_filled(const ProtobufCFieldDescriptor *to, const ProtobufCFieldDescriptor *from)
+{
+	return to && ((to->flags | from->flags) & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0 && to->type == from->type &&
+		to->label == from->label && to->descriptor == from->descriptor &&
+		strcmp(from->name, "id") != 0 && strcmp(from->name, "version") != 0;
+}
+
+void rq_fill(ProtobufCMessage *row, const ProtobufCMessage *in)
+{
+	const ProtobufCMessageDescriptor *d = in->descriptor;
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		const ProtobufCFieldDescriptor *from = &d->fields[i];
+		const ProtobufCFieldDescriptor *to =
+			protobuf_c_message_descriptor_get_field_by_name(row->descriptor, from->name);
+		if (!is_filled(to, from))
+			continue;
+		memcpy((char *)row + to->offset, (const char *)in + from->offset, field_size(from));
+		if (from->label == PROTOBUF_C_LABEL_REPEATED)
+			memcpy((char *)row + to->quantifier_offset, (const char *)in + from->quantifier_offset,
+				sizeof(size_t));
+	}
+}
