@@ -31,7 +31,7 @@ bool machine_step(const struct machine *m, int32_t from, const char *event, cons
 	const char *state = from >= 0 && (size_t)from < m->state_count ? m->state_name[from] : NULL;
 	char allowed[160];
 	write_allowed(m, from, allowed, sizeof(allowed));
-	rule_require(st, &m->rule, false, id, "it is %s, which allows %s, not %s", state ? state : "unknown",
+	rule_require(st, &m->rule, false, id, "its state is %s, which allows %s, not %s", state ? state : "unknown",
 		allowed[0] ? allowed : "nothing more", event);
 	return false;
 }

@@ -14,22 +14,47 @@
 
 #include <string.h>
 
+/* clang-format off */
 const struct rule *const *rule_tables(void)
 {
-	static const struct rule *const table[] = { identity_rule, org_rule, person_rule, programme_rule,
-		criteria_rule, competence_rule, audit_rule, team_rule, evidence_rule, finding_rule, action_rule,
-		disposal_order_rule, NULL };
+	static const struct rule *const table[] = {
+		identity_rule,
+		org_rule,
+		person_rule,
+		programme_rule,
+		criteria_rule,
+		competence_rule,
+		audit_rule,
+		team_rule,
+		evidence_rule,
+		finding_rule,
+		action_rule,
+		disposal_order_rule,
+		NULL
+	};
 	return table;
 }
 
 const struct machine *const *machine_tables(void)
 {
-	static const struct machine *const table[] = { &appointment_machine, &programme_machine,
-		&criteria_source_machine, &evaluation_machine, &audit_machine, &team_member_machine,
-		&waiver_machine, &evidence_machine, &finding_machine, &finding_note_machine,
-		&action_machine, &disposal_order_machine, NULL };
+	static const struct machine *const table[] = {
+		&appointment_machine,
+		&programme_machine,
+		&criteria_source_machine,
+		&evaluation_machine,
+		&audit_machine,
+		&team_member_machine,
+		&waiver_machine,
+		&evidence_machine,
+		&finding_machine,
+		&finding_note_machine,
+		&action_machine,
+		&disposal_order_machine,
+		NULL
+	};
 	return table;
 }
+/* clang-format on */
 
 const struct rule *rule_find(const char *id)
 {
