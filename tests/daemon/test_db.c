@@ -27,7 +27,7 @@ static void end(void)
 
 TestSuite(db, .init = begin, .fini = end);
 
-Test(db, what_would_change_the_ledger_or_loosen_a_guard_is_denied)
+Test(db, inv_14_what_would_change_the_ledger_or_loosen_a_guard_is_denied)
 {
 	static const char *const denied[] = {
 		"UPDATE entry SET received_us = 0",

@@ -176,7 +176,7 @@ Test(store, a_group_that_is_lost_answers_no_repeat_of_its_own_entries)
 	cr_expect(eq(u64, again.index, 1));
 }
 
-Test(store, the_same_statement_is_found_by_signer_and_id)
+Test(store, inv_22_the_same_statement_is_found_by_signer_and_id)
 {
 	struct toy_reader r;
 	struct id id;
@@ -197,7 +197,7 @@ Test(store, the_same_statement_is_found_by_signer_and_id)
 	toys_read_done(&r);
 }
 
-Test(store, an_entry_is_read_back_with_its_parts_and_effects)
+Test(store, inv_13_an_entry_is_read_back_with_its_parts_and_effects)
 {
 	struct toy_reader r;
 	struct entry e;
@@ -260,7 +260,7 @@ Test(store, receipts_of_all_entries_verify_across_tiles_and_restarts)
 	cr_expect(eq(u64, ledger_size(t->store->ledger), 740));
 }
 
-Test(store, roots_of_the_past_are_consistent_with_the_newest)
+Test(store, inv_14_roots_of_the_past_are_consistent_with_the_newest)
 {
 	struct toy_reader r;
 	struct hash root[4], proof[MERKLE_PROOF_MAX];

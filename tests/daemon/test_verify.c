@@ -60,7 +60,7 @@ Test(verify, a_key_of_no_device_is_found)
 	expect_signer(UINT64_MAX, 0, "SIGNER_UNKNOWN", "entry 0:");
 }
 
-Test(verify, a_device_that_was_active_throughout_may_have_signed)
+Test(verify, inv_32_a_device_that_was_active_throughout_may_have_signed)
 {
 	expect_signer(0, 0, "", "");
 }
@@ -70,7 +70,7 @@ Test(verify, a_signature_from_before_its_device_was_active_is_found)
 	expect_signer(2, 0, "SIGNER_UNKNOWN", "entry 0:");
 }
 
-Test(verify, a_signature_from_after_its_device_was_revoked_is_found)
+Test(verify, inv_32_a_signature_from_after_its_device_was_revoked_is_found)
 {
 	expect_signer(0, 3, "SIGNER_UNKNOWN", "entry 3:");
 }
@@ -86,7 +86,7 @@ Test(verify, an_untouched_store_is_what_its_ledger_says)
 	cr_expect(ge(u64, report.rows_compared, 15));
 }
 
-Test(verify, an_edited_row_is_named_with_its_column)
+Test(verify, inv_13_an_edited_row_is_named_with_its_column)
 {
 	struct status st;
 	struct verify_report report;
@@ -162,7 +162,7 @@ Test(verify, start_refuses_a_ledger_shorter_than_its_checkpoint_file)
 	cr_expect(eq(str, t->st.reason, "LOG_SHRANK"), "%s", t->st.message);
 }
 
-Test(verify, start_refuses_another_history)
+Test(verify, inv_14_start_refuses_another_history)
 {
 	toys_shut(t);
 	toys_sql(t, "UPDATE leaf SET hash = randomblob(32) WHERE idx = 1");

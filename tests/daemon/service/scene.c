@@ -255,18 +255,12 @@ static void name_made(struct scene *s, const struct method_rule *method, const c
 	cr_assert(false, "%s made nothing to call %s", method->name, label);
 }
 
-/* Calls; *ret_reason is "" for OK. */
-static void call(struct scene *s, const char *who, const char *name, const char *text, char ret_reason[64])
+/* *ret_reason is "" for OK. */
+static void call_once(struct scene *s, const struct actor *who, const struct method_rule *method, const ProtobufCMessage *request,
+	bool validate_only, char ret_reason[64])
 {
-	char full[128];
 	struct answer a;
-	(void)snprintf(full, sizeof(full), "audit.v1.%s", name);
-	const struct method_rule *method = schema_find_method(full);
-	cr_assert(method != NULL, "%s", full);
-	json_t *request = parse(s, text);
-	fill_version(s, method, request);
-	world_call(s->w, find_actor(s, who), method, message(s, request, method->request->descriptor), false, &a);
-	json_decref(request);
+	world_call(s->w, who, method, request, validate_only, &a);
 	Audit__Reply *reply = audit__reply__unpack(NULL, a.packed.len, a.packed.data);
 	cr_assert(reply && reply->status);
 	note_rules(s, reply->status);
@@ -277,6 +271,30 @@ static void call(struct scene *s, const char *who, const char *name, const char 
 		reply->status->message);
 	audit__reply__free_unpacked(reply, NULL);
 	answer_done(&a);
+}
+
+/* INV-31: each write is first asked for without being done; that must enter nothing and be answered by the same rules. */
+static void call(struct scene *s, const char *who, const char *name, const char *text, char ret_reason[64])
+{
+	char full[128], asked[64], rules[sizeof(s->rules)];
+	(void)snprintf(full, sizeof(full), "audit.v1.%s", name);
+	const struct method_rule *method = schema_find_method(full);
+	cr_assert(method != NULL, "%s", full);
+	json_t *json = parse(s, text);
+	fill_version(s, method, json);
+	const ProtobufCMessage *request = message(s, json, method->request->descriptor);
+	json_decref(json);
+	if (method->effect != AUDIT__EFFECT__EFFECT_WRITE) {
+		call_once(s, find_actor(s, who), method, request, false, ret_reason);
+		return;
+	}
+	uint64_t before = ledger_size(s->w->core->ledger);
+	call_once(s, find_actor(s, who), method, request, true, asked);
+	(void)snprintf(rules, sizeof(rules), "%s", s->rules);
+	cr_expect(eq(u64, ledger_size(s->w->core->ledger), before), "%s by %s was only asked about", name, who);
+	call_once(s, find_actor(s, who), method, request, false, ret_reason);
+	cr_expect(eq(str, asked, ret_reason), "%s by %s, asked and done", name, who);
+	cr_expect(eq(str, rules, s->rules), "%s by %s, asked and done", name, who);
 }
 
 void scene_allowed(struct scene *s, const char *who, const char *method, const char *json, const char *label)
