@@ -6,6 +6,8 @@ shopt -s inherit_errexit
 build=$(cd "${BINARY_DIR:?is the build to test}" && pwd)
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/isms-e2e.XXXXXX")
+# shellcheck source=tests/support/road.sh
+. "$source_dir/tests/support/road.sh"
 pids=()
 failures=0
 umask 077
@@ -113,12 +115,10 @@ bring_in()
 	printf '%s\n' "$person"
 }
 
-# audit_in_fieldwork: a second-party audit with a team, ready for evidence; sets audit, programme, criterion and unit. erik manages, lena leads, omar
-# is audited.
+# audit_in_fieldwork: a second-party audit with a team, ready for evidence (road.sh). erik manages, lena leads, omar is audited.
 audit_in_fieldwork()
 {
-	local erik lena omar site objective competence evaluation member source next_year
-	next_year=$(date -u -d '+2 years' +%Y-%m-%d)
+	local erik lena omar
 	erik=$(bring_in erik "Erik Lund" "$rail")
 	lena=$(bring_in lena "Lena Holm" "$rail")
 	quiet anna appointment add --scope "$rail" --person "$erik" --role programme-manager
@@ -126,34 +126,12 @@ audit_in_fieldwork()
 	anna=$(field person_id as anna whoami)
 	quiet erik appointment add --scope "$rail" --person "$anna" --role audit-client
 	quiet erik appointment add --scope "$rail" --person "$anna" --role competence-evaluator
-	cloud=$(new erik organisation add --parent "$rail" --name "Kista Cloud AB" --kind supplier)
-	site=$(new erik site add --organisation "$cloud" --name "Kista" --address "Torshamnsgatan 1" --time-zone Europe/Stockholm)
-	unit=$(new erik unit add --organisation "$cloud" --name "Hosting" --kind service --people 40 --criticality 4 --site-ids "$site")
+	road_supplier
 	omar=$(bring_in omar "Omar Said" "$cloud")
 	quiet anna appointment add --scope "$cloud" --person "$omar" --role supplier-representative
-	quiet erik criteria import iso27001-2022 --organisation "$rail"
-	source=$(as erik criteria-source list -o name)
-	criterion=$(as erik criteria-item list --criteria-source "$source" --filter 'label = "A.8.13"' -o name)
-	competence=$(new erik competence add --organisation "$rail" --name "Backup")
-	evaluation=$(new anna evaluation add --person "$lena" --grade lead --competence-ids "$competence" --methods records \
-		--methods interview --basis "Eight audits led" --valid-until-us "$next_year")
-	quiet erik evaluation grant "$evaluation"
-	programme=$(new erik programme add --organisation "$rail" --title "ISMS audits 2027" --from-us 2027-01-01 \
-		--to-us 2027-12-31 --purpose "Confidence")
-	objective=$(new erik objective add --programme "$programme" --text "Confidence in suppliers" --basis external-providers \
-		--measure "all audited")
-	quiet erik programme submit "$programme"
-	quiet anna programme approve "$programme"
-	audit=$(new erik audit add --programme "$programme" --title "Kista Cloud 2027" --type second-party \
-		--auditee-organisation "$cloud" --objectives "Are backups made?" --objective-ids "$objective" \
-		--scope-text "Backup" --site-ids "$site" --unit-ids "$unit" --criteria "{\"criteria_source_id\":\"$source\"}" \
-		--method on-site-interaction --competence-ids "$competence")
-	quiet erik audit schedule "$audit" --from-us 2027-03-01 --to-us 2027-03-05
-	member=$(new erik team-member add --audit "$audit" --person "$lena" --role leader)
-	quiet lena team-member accept "$member"
-	quiet erik team confirm --audit "$audit"
-	quiet lena audit initiate "$audit" --contact "Call" --confidentiality-sha256 "$(sha256sum </dev/null | cut -c1-64)"
-	quiet lena audit begin-fieldwork "$audit" --opening-meeting-us now
+	road_programme
+	road_competent "$lena" anna erik
+	road_audit "Kista Cloud 2027" lena
 }
 
 # new WHO COMMAND...: the id of what it creates.

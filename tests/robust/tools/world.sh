@@ -7,6 +7,8 @@ shopt -s inherit_errexit
 
 build=$(cd "${BINARY_DIR:?is the build to try}" && pwd)
 tools=$build/tests/robust/tools
+# shellcheck source=tests/support/road.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../support/road.sh"
 # Processes are killed, not machines: memory will do for a disk.
 memory=/dev/shm
 [ -w "$memory" ] || memory=/tmp
@@ -142,48 +144,19 @@ make_people()
 	} >/dev/null
 }
 
-# make_programme: approved, with what its audits need: unit, site, criteria, people found competent.
+# make_programme: approved, with what its audits need (road.sh).
 make_programme()
 {
-	local evaluation person by other
-	cloud=$(id_of erik organisation add --parent "$rail" --name "Kista Cloud AB" --kind supplier)
-	site=$(id_of erik site add --organisation "$cloud" --name "Kista" --address "Torshamnsgatan 1" --time-zone Europe/Stockholm)
-	source=$(id_of erik criteria-source add --organisation "$rail" --kind policy --title "Backup policy" --edition 1)
-	as erik criteria-item import --criteria-source "$source" --entries '{"label":"B.1","title":"Backups are restored each quarter"}' >/dev/null
-	as erik criteria-source pin "$source" --item-count 1 >/dev/null
-	criterion=$(id_of erik criteria-item list --criteria-source "$source")
-	competence=$(id_of erik competence add --organisation "$rail" --name "Backup")
-	while read -r person by other; do
-		evaluation=$(id_of "$by" evaluation add --person "${!person}" --grade lead --competence-ids "$competence" --methods records --methods interview --basis "Audits led" --valid-until-us "$(date -u -d '+3 years' +%Y-%m-%d)")
-		as "$other" evaluation grant "$evaluation" >/dev/null
-	done <<-'WHO'
-		lena anna erik
-		erik anna lena
-	WHO
-	programme=$(id_of erik programme add --organisation "$rail" --title "ISMS audits" --from-us 2026-01-01 --to-us 2028-12-31 --purpose "Confidence")
-	objective=$(id_of erik objective add --programme "$programme" --text "Backups" --basis risks --measure "all audited")
-	as erik programme submit "$programme" >/dev/null
-	as anna programme approve "$programme" >/dev/null
+	road_supplier
+	road_programme
+	road_competent "$lena" anna erik
+	road_competent "$erik" lena anna
 }
 
 # make_audit TITLE: prints the id of an audit in fieldwork, led by lena, with erik.
 make_audit()
 {
-	local audit person role member
-	audit=$(id_of erik audit add --programme "$programme" --title "$1" --type second-party --auditee-organisation "$cloud" --objectives "Are backups made?" --objective-ids "$objective" --scope-text "All backups" --site-ids "$site" --criteria "{\"criteria_source_id\":\"$source\"}" --method on-site-interaction --competence-ids "$competence")
-	{
-		as erik audit schedule "$audit" --from-us 2027-03-01 --to-us 2027-03-05
-		while read -r person role; do
-			member=$(id_of erik team-member add --audit "$audit" --person "${!person}" --role "$role")
-			as "$person" team-member accept "$member"
-		done <<-'WHO'
-			lena leader
-			erik auditor
-		WHO
-		as erik team confirm --audit "$audit"
-		as lena audit initiate "$audit" --contact "Call" --confidentiality-sha256 "$(printf x | sha256sum | cut -c1-64)"
-		as lena audit begin-fieldwork "$audit" --opening-meeting-us "$(now)"
-	} >/dev/null
+	road_audit "$1" lena erik
 	printf '%s\n' "$audit"
 }
 

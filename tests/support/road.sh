@@ -1,0 +1,68 @@
+# The road from an organisation with its people to an audit in fieldwork, step by step as people go it. Sourced.
+#
+# Needs of the script that sources it: as WHO COMMAND... (auditc as that person); people anna (audit client, evaluator), erik
+# (programme manager) and lena (evaluator), with $anna, $erik, $lena their ids; $rail, the auditing organisation.
+# shellcheck shell=bash disable=SC2154
+
+# What a step creates, and nothing else.
+road_id()
+{
+	as "$@" -o name 2>road.err || { cat road.err >&2; return 1; }
+}
+
+road_step()
+{
+	as "$@" >road.out 2>road.err || { echo "$*"; cat road.out road.err; return 1; } >&2
+}
+
+# road_competent PERSON EVALUATOR GRANTER: found competent to lead, on records and interview.
+road_competent()
+{
+	local evaluation
+	evaluation=$(road_id "$2" evaluation add --person "$1" --grade lead --competence-ids "$competence" --methods records \
+		--methods interview --basis "Eight audits led" --valid-until-us "$(date -u -d '+3 years' +%Y-%m-%d)")
+	road_step "$3" evaluation grant "$evaluation"
+}
+
+# road_supplier: sets cloud, site and unit, the supplier that is audited.
+road_supplier()
+{
+	cloud=$(road_id erik organisation add --parent "$rail" --name "Kista Cloud AB" --kind supplier)
+	site=$(road_id erik site add --organisation "$cloud" --name "Kista" --address "Torshamnsgatan 1" --time-zone Europe/Stockholm)
+	unit=$(road_id erik unit add --organisation "$cloud" --name "Hosting" --kind service --people 40 --criticality 4 --site-ids "$site")
+}
+
+# road_programme: sets source, criterion, competence, programme and objective; the programme is approved.
+road_programme()
+{
+	road_step erik criteria import iso27001-2022 --organisation "$rail"
+	source=$(road_id erik criteria-source list)
+	criterion=$(road_id erik criteria-item list --criteria-source "$source" --filter 'label = "A.8.13"')
+	competence=$(road_id erik competence add --organisation "$rail" --name "Backup")
+	programme=$(road_id erik programme add --organisation "$rail" --title "ISMS audits" --from-us 2026-01-01 --to-us 2028-12-31 \
+		--purpose "Confidence")
+	objective=$(road_id erik objective add --programme "$programme" --text "Confidence in suppliers" --basis external-providers \
+		--measure "all audited")
+	road_step erik programme submit "$programme"
+	road_step anna programme approve "$programme"
+}
+
+# road_audit TITLE MEMBER...: sets audit, a second-party audit of $cloud; the first member leads it. It is in fieldwork.
+road_audit()
+{
+	local title=$1 role=leader who member
+	shift
+	audit=$(road_id erik audit add --programme "$programme" --title "$title" --type second-party \
+		--auditee-organisation "$cloud" --objectives "Are backups made?" --objective-ids "$objective" --scope-text "All backups" \
+		--site-ids "$site" --unit-ids "$unit" --criteria "{\"criteria_source_id\":\"$source\"}" --method on-site-interaction \
+		--competence-ids "$competence")
+	road_step erik audit schedule "$audit" --from-us 2027-03-01 --to-us 2027-03-05
+	for who; do
+		member=$(road_id erik team-member add --audit "$audit" --person "${!who}" --role "$role")
+		road_step "$who" team-member accept "$member"
+		role=auditor
+	done
+	road_step erik team confirm --audit "$audit"
+	road_step "$1" audit initiate "$audit" --contact "Call" --confidentiality-sha256 "$(sha256sum </dev/null | cut -c1-64)"
+	road_step "$1" audit begin-fieldwork "$audit" --opening-meeting-us now
+}
