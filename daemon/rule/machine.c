@@ -4,18 +4,23 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "review, withdraw": what the state allows. */
-static void write_allowed(const struct machine *m, int32_t from, char *text, size_t size)
+enum { ALLOWED_BYTES = 160 };
+
+/* "review, withdraw": what the state allows, as many as there is room for. */
+static void write_allowed(const struct machine *m, int32_t from, char text[ALLOWED_BYTES])
 {
+	static const char more[] = " and more";
 	size_t len = 0;
 	text[0] = 0;
-	for (size_t i = 0; i < m->transition_count && len < size; i++) {
+	for (size_t i = 0; i < m->transition_count; i++) {
+		const char *event = m->transition[i].event;
 		if (m->transition[i].from != from)
 			continue;
-		int n = snprintf(text + len, size - len, "%s%s", len ? ", " : "", m->transition[i].event);
-		if (n < 0)
+		if (len + 2 + strlen(event) + sizeof(more) > ALLOWED_BYTES) {
+			memcpy(text + len, more, sizeof(more));
 			return;
-		len += (size_t)n;
+		}
+		len += (size_t)snprintf(text + len, ALLOWED_BYTES - len, "%s%s", len ? ", " : "", event);
 	}
 }
 
@@ -29,8 +34,8 @@ bool machine_step(const struct machine *m, int32_t from, const char *event, cons
 		}
 	}
 	const char *state = from >= 0 && (size_t)from < m->state_count ? m->state_name[from] : NULL;
-	char allowed[160];
-	write_allowed(m, from, allowed, sizeof(allowed));
+	char allowed[ALLOWED_BYTES];
+	write_allowed(m, from, allowed);
 	rule_require(st, &m->rule, false, id, "its state is %s, which allows %s, not %s", state ? state : "unknown",
 		allowed[0] ? allowed : "nothing more", event);
 	return false;
