@@ -84,6 +84,9 @@ const char *name_verb(const char *method, const char *service)
 		if (verb)
 			return name_lower(verb, '-');
 	}
+	/* The service is the verb and the method says of what: ImportService/ImportSites is `import sites`. */
+	if (strncmp(method, noun, strlen(noun)) == 0 && isupper((unsigned char)method[strlen(noun)]))
+		return name_lower(method + strlen(noun), '-');
 	return name_lower(method, '-');
 }
 
