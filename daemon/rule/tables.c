@@ -1,15 +1,19 @@
 /* All rules and all state machines, for `auditc explain`, docs/clauses.md and the tests. */
 #include "common/bytes.h"
 #include "daemon/rule/action.h"
+#include "daemon/rule/answer.h"
 #include "daemon/rule/audit.h"
 #include "daemon/rule/competence.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/disposal_order.h"
 #include "daemon/rule/evidence.h"
+#include "daemon/rule/extension.h"
 #include "daemon/rule/identity.h"
+#include "daemon/rule/import.h"
 #include "daemon/rule/org.h"
 #include "daemon/rule/person.h"
 #include "daemon/rule/programme.h"
+#include "daemon/rule/request.h"
 #include "daemon/rule/team.h"
 
 #include <string.h>
@@ -30,6 +34,10 @@ const struct rule *const *rule_tables(void)
 		finding_rule,
 		action_rule,
 		disposal_order_rule,
+		request_rule,
+		answer_rule,
+		extension_rule,
+		import_rule,
 		NULL
 	};
 	return table;
@@ -50,6 +58,10 @@ const struct machine *const *machine_tables(void)
 		&finding_note_machine,
 		&action_machine,
 		&disposal_order_machine,
+		&request_machine,
+		&request_item_machine,
+		&answer_machine,
+		&extension_machine,
 		NULL
 	};
 	return table;

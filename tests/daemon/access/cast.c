@@ -145,6 +145,42 @@ static const struct seed rows[] = {
 		"'owner_id':'@person:rival','state':'agreed'}" },
 	{ "action", "foreign", "{'audit_id':'@audit:foreign','finding_id':'@finding:foreign',"
 		"'owner_id':'@person:foreign','state':'agreed'}" },
+	{ "request", "draft", "{'audit_id':'@audit:fieldwork','state':'draft','author_id':'@person:audit/AU'}" },
+	{ "request", "issued", "{'audit_id':'@audit:fieldwork','state':'issued','issued_us':1,'author_id':'@person:audit/AU'}" },
+	{ "request", "rival", "{'audit_id':'@audit:rival','state':'issued','issued_us':1}" },
+	{ "request", "foreign", "{'audit_id':'@audit:foreign','state':'issued','issued_us':1}" },
+	{ "request", "unannounced", "{'audit_id':'@audit:unannounced','state':'issued','issued_us':1}" },
+	{ "request_item", "draft", "{'audit_id':'@audit:fieldwork','request_id':'@request:draft','state':'open',"
+		"'classification':'internal'}" },
+	{ "request_item", "open", "{'audit_id':'@audit:fieldwork','request_id':'@request:issued','state':'open','issued_us':1,"
+		"'due_us':1,'classification':'internal'}" },
+	{ "request_item", "rival", "{'audit_id':'@audit:rival','request_id':'@request:rival','state':'open','issued_us':1,"
+		"'classification':'internal'}" },
+	{ "request_item", "foreign", "{'audit_id':'@audit:foreign','request_id':'@request:foreign','state':'open','issued_us':1,"
+		"'classification':'internal'}" },
+	{ "extension", "own", "{'audit_id':'@audit:fieldwork','request_item_id':'@request_item:open','due_us':4,"
+		"'author_id':'@person:audit/SR','state':'requested'}" },
+	{ "extension", "rival", "{'audit_id':'@audit:rival','request_item_id':'@request_item:rival','state':'requested'}" },
+	{ "extension", "foreign", "{'audit_id':'@audit:foreign','request_item_id':'@request_item:foreign','state':'requested'}" },
+	{ "answer", "draft", "{'audit_id':'@audit:fieldwork','request_item_id':'@request_item:open',"
+		"'party_id':'@organisation:audited','author_id':'@person:audit/SP','classification':'internal','state':'draft'}" },
+	{ "answer", "signed", "{'audit_id':'@audit:fieldwork','request_item_id':'@request_item:open',"
+		"'party_id':'@organisation:audited','author_id':'@person:audit/SP','classification':'internal','state':'signed',"
+		"'signed_us':1}" },
+	{ "answer", "consultant", "{'audit_id':'@audit:fieldwork','request_item_id':'@request_item:open',"
+		"'party_id':'@organisation:rival','classification':'internal','state':'draft'}" },
+	{ "answer", "rival", "{'audit_id':'@audit:rival','request_item_id':'@request_item:rival',"
+		"'party_id':'@organisation:rival','classification':'internal','state':'signed','signed_us':1}" },
+	{ "answer", "foreign", "{'audit_id':'@audit:foreign','request_item_id':'@request_item:foreign',"
+		"'party_id':'@organisation:foreign','classification':'internal','state':'signed','signed_us':1}" },
+	{ "forwarding", "own", "{'audit_id':'@audit:fieldwork','request_item_id':'@request_item:open',"
+		"'party_id':'@organisation:audited','to_person_id':'@person:audit/SP','author_id':'@person:audit/SR'}" },
+	{ "forwarding", "consultant", "{'audit_id':'@audit:fieldwork','request_item_id':'@request_item:open',"
+		"'party_id':'@organisation:rival','to_person_id':'@person:rival'}" },
+	{ "forwarding", "rival", "{'audit_id':'@audit:rival','request_item_id':'@request_item:rival',"
+		"'party_id':'@organisation:rival','to_person_id':'@person:rival'}" },
+	{ "forwarding", "foreign", "{'audit_id':'@audit:foreign','request_item_id':'@request_item:foreign',"
+		"'party_id':'@organisation:foreign','to_person_id':'@person:foreign'}" },
 	{ "disposal_order", "own", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'evidence',"
 		"'row_id':'@evidence:accepted','row_version':1,'ground':'law','proposer_id':'@person:auditing','state':'proposed'}" },
 	{ "disposal_order", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','noun':'evidence',"

@@ -113,12 +113,13 @@ static const struct resource_rule *listed(const struct method_rule *method)
 	return NULL;
 }
 
-/* Rows without a text of their own (appointments) are known by their id. */
+/* Rows without a text for all of their own (appointments, forwardings) are known by their id. */
 static const char *mark(const struct object *o)
 {
 	const ProtobufCMessageDescriptor *d = o->resource->message->descriptor;
 	for (unsigned i = 0; i < d->n_fields; i++)
 		if ((d->fields[i].type == PROTOBUF_C_TYPE_STRING && !o->resource->message->field[i].ref &&
+			o->resource->message->field[i].audience <= AUDIT__AUDIENCE__AUDIENCE_ALL &&
 			d->fields[i].label != PROTOBUF_C_LABEL_REPEATED) || o->is_past)
 			return o->canary;
 	return o->id;

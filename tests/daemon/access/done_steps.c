@@ -28,9 +28,17 @@ const struct step done_step[] = {
 	{ PM, "SiteService/ListSites", "{'page':{'size':1000}}", NULL, "'Kista'" },
 	{ PM, "UnitService/AddUnit", "{'organisation_id':'@organisation:audited','name':'Hosting','kind':'service',"
 		"'site_ids':['@site']}", "unit", "'Hosting'" },
+	{ PM, "ImportService/ImportOrganisations", "{'parent_id':'@organisation:auditing','rows':[{'name':'Solna Data AB',"
+		"'kind':'supplier'}]}", NULL, "'added': 1" },
+	{ PM, "ImportService/ImportSites", "{'organisation_id':'@organisation:audited','rows':[{'name':'Kista','address':'1'},"
+		"{'name':'Solna'}]}", NULL, "'changed': 1" },
+	{ PM, "ImportService/ImportUnits", "{'organisation_id':'@organisation:audited','rows':[{'name':'Billing','kind':'process',"
+		"'sites':['Solna']}]}", NULL, "'added': 1" },
 	{ PM, "UnitService/ListUnits", "{'page':{'size':1000}}", NULL, "'Hosting'" },
 
 	{ AD, "PersonService/AddPerson", "{'organisation_id':'@organisation:auditing','name':'Nils Ek'}", "nils", "'Nils Ek'" },
+	{ AD, "ImportService/ImportPeople", "{'organisation_id':'@organisation:auditing','rows':[{'name':'Eva Lind'}]}", NULL,
+		"'added': 1" },
 	{ AD, "PersonService/GetPerson", "{'person_id':'@nils'}", NULL, "'Nils Ek'" },
 	{ AD, "PersonService/ListPeople", "{'page':{'size':1000}}", NULL, "'Nils Ek'" },
 	{ AD, "InvitationService/AddInvitation", "{'person_id':'@nils','public_key':'@invitation_key','expires_us':'@soon'}",
@@ -49,13 +57,17 @@ const struct step done_step[] = {
 	{ AD, "AppointmentService/EndAppointment", "{'appointment_id':'@appointment'}", NULL, "'ended'" },
 	{ PM, "RelationshipService/AddRelationship", "{'person_id':'@nils','kind':'consulted',"
 		"'target_organisation_id':'@organisation:auditing','note':'years ago'}", NULL, "'years ago'" },
+	{ PM, "ImportService/ImportRelationships", "{'organisation_id':'@organisation:auditing','rows':[{'person':'Nils Ek',"
+		"'kind':'operates','target_organisation':'Kista Cloud AB'}]}", NULL, "'added': 1" },
 	{ PM, "RelationshipService/ListRelationships", "{'page':{'size':1000}}", NULL, "'years ago'" },
 
 	{ PM, "CriteriaSourceService/AddCriteriaSource", "{'organisation_id':'@organisation:auditing','kind':'policy',"
 		"'title':'Backup policy','edition':'3'}", "source", "'open'" },
 	{ PM, "CriteriaItemService/ImportCriteriaItems", "{'criteria_source_id':'@source',"
 		"'entries':[{'label':'B.1','title':'Backups are tried'}]}", "item", "'item_count': 1" },
-	{ PM, "CriteriaSourceService/PinCriteriaSource", "{'criteria_source_id':'@source','item_count':1}", NULL, "'pinned'" },
+	{ PM, "ImportService/ImportCriteria", "{'criteria_source_id':'@source','rows':[{'label':'B.2','title':'And restored'}]}",
+		NULL, "'added': 1" },
+	{ PM, "CriteriaSourceService/PinCriteriaSource", "{'criteria_source_id':'@source','item_count':2}", NULL, "'pinned'" },
 	{ PM, "CriteriaSourceService/ListCriteriaSources", "{'page':{'size':1000}}", NULL, "'Backup policy'" },
 	{ PM, "CriteriaItemService/GetCriteriaItem", "{'criteria_item_id':'@item'}", NULL, "'Backups are tried'" },
 	{ PM, "CriteriaItemService/ListCriteriaItems", "{'criteria_source_id':'@source'}", NULL, "'B.1'" },
@@ -183,6 +195,67 @@ const struct step done_step[] = {
 		"misreading", "'draft'" },
 	{ LEADER, "FindingService/WithdrawFinding", "{'finding_id':'@misreading','reason':'misread'}", NULL, "'withdrawn'" },
 	{ LEADER, "FindingService/ListFindings", "{'audit_id':'@audit'}", NULL, "'a misreading'" },
+	{ AUDITOR, "RequestService/AddRequest", "{'audit_id':'@audit','title':'Before the visit'}", "request", "'draft'" },
+	{ AUDITOR, "RequestService/ChangeRequest", "{'request_id':'@request','title':'Before the visit','basis':'contract, 7.3'}",
+		NULL, "'contract, 7.3'" },
+	{ AUDITOR, "RequestItemService/AddRequestItem", "{'request_id':'@request','label':'1','question':'Tried?',"
+		"'classification':'internal','reuse_allowed':true}", "tried", "'open'" },
+	{ AUDITOR, "RequestItemService/ChangeRequestItem", "{'request_item_id':'@tried','label':'1','question':'Are they tried?',"
+		"'criteria_item_id':'@item','classification':'internal','reuse_allowed':true}", NULL, "'B.1'" },
+	{ AUDITOR, "ImportService/ImportRequests", "{'audit_id':'@audit','rows':[{'request':'Before the visit','label':'2',"
+		"'question':'By whom?','classification':'internal'}]}", "whom", "'added': 1" },
+	{ AUDITOR, "RequestItemService/AddRequestItem", "{'request_id':'@request','label':'3','question':'Why?',"
+		"'classification':'internal'}", "why", "'open'" },
+	{ AUDITOR, "RequestItemService/AddRequestItem", "{'request_id':'@request','label':'4','question':'Where?',"
+		"'classification':'internal'}", "where", "'open'" },
+	{ LEADER, "RequestItemService/WithdrawRequestItem", "{'request_item_id':'@why','reason':'known'}", NULL, "'withdrawn'" },
+	{ LEADER, "RequestService/IssueRequest", "{'request_id':'@request'}", NULL, "'issued'" },
+	{ SUPPLIER, "RequestService/AcknowledgeRequest", "{'request_id':'@request'}", NULL, "'acknowledged'" },
+	{ SUPPLIER, "RequestService/GetRequest", "{'request_id':'@request'}", NULL, "'contract, 7.3'" },
+	{ SUPPLIER, "RequestService/ListRequests", "{'audit_id':'@audit'}", NULL, "'@request'" },
+	{ SUPPLIER, "RequestItemService/GetRequestItem", "{'request_item_id':'@tried'}", NULL, "'Are they tried?'" },
+	{ SUPPLIER, "RequestItemService/ListRequestItems", "{'request_id':'@request'}", NULL, "'By whom?'" },
+	{ SUPPLIER, "ForwardingService/AddForwarding", "{'request_item_id':'@tried','to_person_id':'@person:audited/SP',"
+		"'note':'you know'}", NULL, "'you know'" },
+	{ SUPPLIER, "ForwardingService/ListForwardings", "{'request_item_id':'@tried'}", NULL, "'you know'" },
+	{ SUPPLIER, "ExtensionService/AddExtension", "{'request_item_id':'@tried','due_us':'@next_year','reason':'leave'}",
+		"extension", "'requested'" },
+	{ LEADER, "ExtensionService/GrantExtension", "{'extension_id':'@extension'}", NULL, "'granted'" },
+	{ SUPPLIER, "ExtensionService/AddExtension", "{'request_item_id':'@where','due_us':'@next_year','reason':'leave'}",
+		"refused", "'requested'" },
+	{ LEADER, "ExtensionService/RefuseExtension", "{'extension_id':'@refused','refused_reason':'no'}", NULL, "'refused'" },
+	{ SUPPLIER, "ExtensionService/ListExtensions", "{'audit_id':'@audit'}", NULL, "'leave'" },
+	{ SUPPLIER, "AnswerService/AddAnswer", "{'request_item_id':'@tried','text':'Monthly'}", "answer", "'draft'" },
+	{ SUPPLIER, "AnswerService/ChangeAnswer", "{'answer_id':'@answer','text':'Each month','evidence_ids':['@log']}", NULL,
+		"'Each month'" },
+	{ SUPPLIER, "AnswerService/SignAnswer", "{'answer_id':'@answer'}", NULL, "'signed'" },
+	{ AUDITOR, "AnswerService/GetAnswer", "{'answer_id':'@answer'}", NULL, "'Each month'" },
+	{ AUDITOR, "AnswerService/ListAnswers", "{'request_item_id':'@tried'}", NULL, "'Each month'" },
+	{ AUDITOR, "RequestItemService/ReturnRequestItem", "{'request_item_id':'@tried','missing':'the log'}", NULL, "'returned'" },
+	{ SUPPLIER, "RequestService/FollowRequest", "{'request_id':'@request'}", NULL, "'returned'" },
+	{ SUPPLIER, "AnswerService/AddAnswer", "{'request_item_id':'@tried','text':'Each month, see the log'}", "second", "'draft'" },
+	{ SUPPLIER, "AnswerService/SignAnswer", "{'answer_id':'@second'}", NULL, "'signed'" },
+	{ AUDITOR, "RequestItemService/AcceptRequestItem", "{'request_item_id':'@tried'}", NULL, "'accepted'" },
+	{ SUPPLIER, "RequestItemService/DeclineRequestItem", "{'request_item_id':'@whom','reason':'names',"
+		"'offers_on_site_view':true}", NULL, "'declined'" },
+	{ LEADER, "RequestItemService/EscalateRequestItem", "{'request_item_id':'@whom','escalation':'to the client'}", NULL,
+		"'escalated'" },
+	{ LEADER, "RequestItemService/AcceptWithheldRequestItem", "{'request_item_id':'@whom','area_not_covered':'who restores'}",
+		NULL, "'withheld_accepted'" },
+	{ SUPPLIER, "RequestItemService/DeclineRequestItem", "{'request_item_id':'@where','reason':'secret'}", NULL, "'declined'" },
+	{ LEADER, "RequestItemService/AcceptWithheldRequestItem", "{'request_item_id':'@where','area_not_covered':'where'}", NULL,
+		"'withheld_accepted'" },
+	{ LEADER, "RequestService/CloseRequest", "{'request_id':'@request'}", NULL, "'closed'" },
+	{ AUDITOR, "RequestService/AddRequest", "{'audit_id':'@audit','title':'After the visit'}", "later_request", "'draft'" },
+	{ AUDITOR, "RequestService/ChangeRequest", "{'request_id':'@later_request','title':'After the visit','basis':'7.3'}", NULL,
+		"'7.3'" },
+	{ AUDITOR, "RequestItemService/AddRequestItem", "{'request_id':'@later_request','label':'1','question':'Are they tried?',"
+		"'criteria_item_id':'@item','classification':'internal','reuse_allowed':true}", "tried_again", "'open'" },
+	{ LEADER, "RequestService/IssueRequest", "{'request_id':'@later_request'}", NULL, "'issued'" },
+	{ SUPPLIER, "AnswerService/ProposeAnswer", "{'request_item_id':'@tried_again'}", NULL, "'Each month, see the log'" },
+	{ SUPPLIER, "AnswerService/ReuseAnswer", "{'request_item_id':'@tried_again','earlier_answer_id':'@second'}", NULL,
+		"'signed'" },
+	{ LEADER, "RequestService/WithdrawRequest", "{'request_id':'@later_request','reason':'enough'}", NULL, "'withdrawn'" },
 	{ LEADER, "AuditService/ConcludeAudit", "{'audit_id':'@audit','conclusion':'hosting is sound'}", NULL,
 		"'follow_up'" },
 	{ PM, "AuditService/CompleteAudit", "{'audit_id':'@audit:over'}", NULL, "'completed'" },

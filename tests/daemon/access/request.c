@@ -22,6 +22,15 @@ static const struct {
 	{ "AuditService/InitiateAudit", "{}" },
 	{ "RelationshipService/AddRelationship", "{\"target_organisation_id\":\"@organisation:audited\"}" },
 	{ "EvaluationService/AddEvaluation", "{\"methods\":[\"interview\",\"testing\"]}" },
+	{ "ImportService/ImportOrganisations", "{\"rows\":[{\"name\":\"x1\",\"kind\":\"supplier\"}]}" },
+	{ "ImportService/ImportSites", "{\"rows\":[{\"name\":\"x1\"}]}" },
+	{ "ImportService/ImportUnits", "{\"rows\":[{\"name\":\"x1\",\"kind\":\"service\"}]}" },
+	{ "ImportService/ImportPeople", "{\"rows\":[{\"name\":\"x1\"}]}" },
+	{ "ImportService/ImportRelationships", "{\"rows\":[{\"person\":\"x1\",\"kind\":\"operates\","
+		"\"target_organisation\":\"x2\"}]}" },
+	{ "ImportService/ImportCriteria", "{\"rows\":[{\"label\":\"x1\"}],\"criteria_source_id\":\"@criteria_source:open\"}" },
+	{ "ImportService/ImportRequests", "{\"rows\":[{\"request\":\"x1\",\"label\":\"1\",\"question\":\"x\","
+		"\"classification\":\"internal\"}]}" },
 	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
 	{ "EvidenceService/SubmitEvidence", "{\"source\":\"document\",\"note\":\"n\",\"place\":\"p\","
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}" },
@@ -32,7 +41,8 @@ static const char *const own[] = { "organisation:auditing", "programme:own", "au
 	"site:audited", "unit:audited", "device:auditing", "invitation:auditing", "appointment:auditing",
 	"relationship:auditing", "competence:own", "evaluation:own", "criteria_source:own", "criteria_item:own",
 	"objective:own", "team_member:proposed", "waiver:requested", "evidence:by_supplier", "finding:communicated",
-	"action:own", "disposal_order:own" };
+	"action:own", "disposal_order:own", "request:issued", "request_item:open", "answer:draft", "extension:own",
+	"forwarding:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

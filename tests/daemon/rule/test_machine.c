@@ -46,7 +46,31 @@ static const char reviewed[] =
 	"upheld close=closed;\n"
 	"action: proposed agree=agreed; proposed reschedule=proposed; agreed reschedule=agreed; "
 	"agreed finish=done claimed; done claimed verify=verified;\n"
-	"disposal_order: proposed approve=approved; proposed refuse=refused;\n";
+	"disposal_order: proposed approve=approved; proposed refuse=refused;\n"
+	"request: draft change=draft; draft issue=issued; draft withdraw=withdrawn; "
+	"issued acknowledge=acknowledged; issued draft-answer=issued; issued extend=issued; "
+	"issued answer=answering; issued answer-last=answered; issued judge=issued; "
+	"issued withdraw=withdrawn; acknowledged draft-answer=acknowledged; acknowledged extend=acknowledged; "
+	"acknowledged answer=answering; acknowledged answer-last=answered; acknowledged judge=acknowledged; "
+	"acknowledged withdraw=withdrawn; answering draft-answer=answering; answering extend=answering; "
+	"answering answer=answering; answering answer-last=answered; answering return=returned; "
+	"answering judge=answering; answering escalate=answering; answering settle=accepted; "
+	"answering withdraw=withdrawn; answered draft-answer=answered; answered answer-last=answered; "
+	"answered return=returned; answered judge=answered; answered escalate=answering; "
+	"answered settle=accepted; answered withdraw=withdrawn; returned draft-answer=returned; "
+	"returned extend=returned; returned answer=answering; returned answer-last=answered; "
+	"returned return=returned; returned judge=returned; returned escalate=returned; "
+	"returned settle=accepted; returned withdraw=withdrawn; accepted close=closed;\n"
+	"request_item: open change=open; open draft-answer=open; open extend=open; open answer=answered; "
+	"open decline=declined; open withdraw=withdrawn; answered return=returned; answered accept=accepted; "
+	"returned draft-answer=returned; returned extend=returned; returned answer=answered; "
+	"returned decline=declined; returned withdraw=withdrawn; declined draft-answer=declined; "
+	"declined answer=answered; declined escalate=escalated; declined accept-withheld=withheld accepted; "
+	"declined withdraw=withdrawn; escalated draft-answer=escalated; escalated extend=escalated; "
+	"escalated answer=answered; escalated accept-withheld=withheld accepted; "
+	"escalated withdraw=withdrawn;\n"
+	"answer: draft save=draft; draft sign=signed; signed return=returned; signed accept=accepted;\n"
+	"extension: requested grant=granted; requested refuse=refused;\n";
 
 /* "finding: a draft review=reviewed by the team; ...": one machine as its reviewed line has it. */
 static void write_line(const struct machine *m, struct buf *line)

@@ -297,6 +297,21 @@ static void call(struct scene *s, const char *who, const char *name, const char 
 	cr_expect(eq(str, rules, s->rules), "%s by %s, asked and done", name, who);
 }
 
+void scene_would(struct scene *s, const char *who, const char *name, const char *text)
+{
+	char full[128], reason[64];
+	uint64_t before = ledger_size(s->w->core->ledger);
+	(void)snprintf(full, sizeof(full), "audit.v1.%s", name);
+	const struct method_rule *method = schema_find_method(full);
+	cr_assert(method != NULL, "%s", full);
+	json_t *json = parse(s, text);
+	fill_version(s, method, json);
+	call_once(s, find_actor(s, who), method, message(s, json, method->request->descriptor), true, reason);
+	json_decref(json);
+	cr_assert(eq(chr, reason[0], 0), "%s by %s: %s", name, who, s->text);
+	cr_expect(eq(u64, ledger_size(s->w->core->ledger), before), "%s by %s entered the ledger", name, who);
+}
+
 void scene_allowed(struct scene *s, const char *who, const char *method, const char *json, const char *label)
 {
 	char reason[64], full[128];

@@ -31,6 +31,9 @@ void scene_allowed(struct scene *s, const char *who, const char *method, const c
  */
 void scene_refused(struct scene *s, const char *who, const char *method, const char *json, const char *why);
 
+/* Calls to be answered as if, which must be allowed; fails the test when the ledger grew. */
+void scene_would(struct scene *s, const char *who, const char *method, const char *json);
+
 /* Rules noted by the last reply, advice too: "R-FINDING-07". */
 const char *scene_rules(const struct scene *s);
 /* Text at a path of the last reply's body, numbers and booleans as JSON writes them: "candidates.0.fits"; "" for nothing. */
