@@ -5,7 +5,7 @@
 #include "daemon/rule/audit.h"
 #include "daemon/rule/text.h"
 
-enum { DUE, OWNER, EVIDENCE, RESCHEDULES, OWN_EVIDENCE, CURRENT };
+enum { DUE, OWNER, EVIDENCE, RESCHEDULES, OWN_EVIDENCE, CURRENT, OTHER_VERIFIER, MANY };
 
 /* clang-format off */
 const struct rule action_rule[] = {
@@ -27,6 +27,12 @@ const struct rule action_rule[] = {
 	[CURRENT] = { "R-ACTION-06", 'H', "ISO 19011:2018, 6.7", "action",
 		"an action that was not effective stays as it was; a new cycle has actions of its own",
 		"auditc action add --finding-id FINDING" },
+	[OTHER_VERIFIER] = { "R-ACTION-07", 'H', "ISO 19011:2018, 6.7; INV-8", "action",
+		"what was done is verified or rejected by someone who neither owned, planned nor did it",
+		"auditc team-member list" },
+	[MANY] = { "R-ACTION-08", 'H', "ISO 19011:2018, 6.7", "action",
+		"a response has as many actions as can be followed",
+		"auditc action list --finding-id {id}" },
 	{ 0 }
 };
 
@@ -34,8 +40,15 @@ static const struct transition transition[] = {
 	{ ACTION_STATE_PROPOSED, "agree", ACTION_STATE_AGREED },
 	{ ACTION_STATE_PROPOSED, "reschedule", ACTION_STATE_PROPOSED },
 	{ ACTION_STATE_AGREED, "reschedule", ACTION_STATE_AGREED },
+	{ ACTION_STATE_AGREED, "begin", ACTION_STATE_IN_PROGRESS },
 	{ ACTION_STATE_AGREED, "finish", ACTION_STATE_DONE_CLAIMED },
+	{ ACTION_STATE_IN_PROGRESS, "reschedule", ACTION_STATE_IN_PROGRESS },
+	{ ACTION_STATE_IN_PROGRESS, "finish", ACTION_STATE_DONE_CLAIMED },
 	{ ACTION_STATE_DONE_CLAIMED, "verify", ACTION_STATE_VERIFIED },
+	{ ACTION_STATE_DONE_CLAIMED, "reject", ACTION_STATE_REJECTED },
+	{ ACTION_STATE_REJECTED, "reschedule", ACTION_STATE_REJECTED },
+	{ ACTION_STATE_REJECTED, "begin", ACTION_STATE_IN_PROGRESS },
+	{ ACTION_STATE_REJECTED, "finish", ACTION_STATE_DONE_CLAIMED },
 };
 /* clang-format on */
 
@@ -59,23 +72,24 @@ static void require_due(int64_t due_us, int64_t now_us, const char *id, struct s
 
 int action_may_add(const struct action_add_facts *f, struct status *st)
 {
-	finding_require_awaits_response(&f->finding, st);
+	finding_require(&f->finding, "add-action", st);
 	rule_require(st, &action_rule[OWNER], f->owner_is_audited, f->finding.id,
 		"the owner is of another organisation");
 	require_due(f->due_us, f->now_us, f->finding.id, st);
+	rule_require(st, &action_rule[MANY], f->actions < ACTIONS_MAX, f->finding.id, "it has %zu", f->actions);
 	return rule_verdict(st);
 }
 
 static void require_current(const struct action_facts *f, struct status *st)
 {
-	audit_require(f->audit_state, "work-on-finding", f->audit_id, st);
 	rule_require(st, &action_rule[CURRENT], f->is_current, f->id,
-		"the finding was reopened since");
+		"its finding was reopened, closed or handed over since");
 }
 
 int action_may_reschedule(const struct action_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&action_machine, f->state, "reschedule", f->id, st, ret_state);
+	audit_require(f->finding.audit_state, "work-on-finding", f->finding.audit_id, st);
 	require_current(f, st);
 	require_due(f->due_us, f->now_us, f->id, st);
 	rule_require(st, &action_rule[RESCHEDULES], f->reschedules < ACTION_RESCHEDULES_MAX, f->id,
@@ -86,9 +100,40 @@ int action_may_reschedule(const struct action_facts *f, struct status *st, int32
 int action_may_finish(const struct action_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&action_machine, f->state, "finish", f->id, st, ret_state);
+	audit_require(f->finding.audit_state, "work-on-finding", f->finding.audit_id, st);
 	require_current(f, st);
 	rule_require(st, &action_rule[EVIDENCE], f->evidence > 0, f->id, "no evidence is named");
 	rule_require(st, &action_rule[OWN_EVIDENCE], !f->evidence_is_foreign, f->id,
 		"some of the evidence is of another audit");
+	return rule_verdict(st);
+}
+
+int action_may_begin(const struct action_facts *f, struct status *st, int32_t *ret_state, int32_t *ret_finding_state)
+{
+	(void)machine_step(&action_machine, f->state, "begin", f->id, st, ret_state);
+	finding_step(&f->finding, "begin", st, ret_finding_state);
+	require_current(f, st);
+	return rule_verdict(st);
+}
+
+static void require_verifier(const struct action_facts *f, struct status *st)
+{
+	require_current(f, st);
+	rule_require(st, &action_rule[OTHER_VERIFIER], !f->signer_took_part, f->id, "the signer owns, planned or did it");
+}
+
+int action_may_verify(const struct action_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&action_machine, f->state, "verify", f->id, st, ret_state);
+	finding_require(&f->finding, "verify-action", st);
+	require_verifier(f, st);
+	return rule_verdict(st);
+}
+
+int action_may_reject(const struct action_facts *f, struct status *st, int32_t *ret_state, int32_t *ret_finding_state)
+{
+	(void)machine_step(&action_machine, f->state, "reject", f->id, st, ret_state);
+	finding_step(&f->finding, "reject-action", st, ret_finding_state);
+	require_verifier(f, st);
 	return rule_verdict(st);
 }

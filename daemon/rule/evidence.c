@@ -19,7 +19,15 @@ enum {
 	FOUR_EYES,
 	CO_SIGNED,
 	CRITERION,
-	CAPTURED
+	CAPTURED,
+	JUDGED,
+	ATTRIBUTES,
+	SUMMED_UP,
+	TOOL,
+	LATER,
+	BEFORE_REPORT,
+	OWN,
+	RELEASER
 };
 
 /* clang-format off */
@@ -60,6 +68,30 @@ const struct rule evidence_rule[] = {
 	[CAPTURED] = { "R-EVIDENCE-12", 'A', "ISO 19011:2018, 6.4.7; INV-23", "evidence",
 		"a device that captures evidence has a clock that is right",
 		"auditc doctor" },
+	[JUDGED] = { "R-EVIDENCE-13", 'H', "ISO 19011:2018, 6.4.7", "evidence",
+		"what is no more than a statement is accepted with the judgement why it counts",
+		"auditc evidence accept {id} --judgement TEXT" },
+	[ATTRIBUTES] = { "R-EVIDENCE-14", 'A', "ISO 19011:2018, A.5", "evidence",
+		"a document is looked at for its five attributes",
+		"auditc evidence accept {id} --document-check.is-complete holds" },
+	[SUMMED_UP] = { "R-EVIDENCE-15", 'A', "ISO 19011:2018, A.17", "evidence",
+		"an interview is summed up with who was interviewed",
+		"auditc evidence submit --audit-id {id} --is-summary-confirmed" },
+	[TOOL] = { "R-EVIDENCE-16", 'H', "ISO 19011:2026, 6.4.7", "evidence",
+		"what a tool made names the tool, and for artificial intelligence how it may mislead",
+		"auditc evidence submit --audit-id {id} --tool TEXT --tool-risk TEXT" },
+	[LATER] = { "R-EVIDENCE-17", 'H', "ISO 19011:2018, 6.4.7", "evidence",
+		"evidence is superseded by another accepted piece of the same audit that came later",
+		"auditc evidence list --audit-id AUDIT" },
+	[BEFORE_REPORT] = { "R-EVIDENCE-18", 'H', "ISO 19011:2018, 6.5.1", "evidence",
+		"evidence is taken back before a finding of the report rests on it",
+		"auditc evidence supersede {id} --superseded-by-id EVIDENCE" },
+	[OWN] = { "R-EVIDENCE-19", 'H', "ISO 19011:2018, 6.4.7", "evidence",
+		"evidence is taken back by its collector or the leader",
+		"auditc evidence get {id}" },
+	[RELEASER] = { "R-EVIDENCE-20", 'H', "ISO 19011:2018, 6.4.7; INV-11 and INV-32", "evidence",
+		"quarantined evidence is released by another person than who set it aside or collected it",
+		"auditc team-member list" },
 	{ 0 }
 };
 
@@ -67,9 +99,18 @@ static const struct transition transition[] = {
 	{ EVIDENCE_STATE_SUBMITTED, "accept", EVIDENCE_STATE_ACCEPTED },
 	{ EVIDENCE_STATE_SUBMITTED, "reject", EVIDENCE_STATE_REJECTED },
 	{ EVIDENCE_STATE_SUBMITTED, "dispute", EVIDENCE_STATE_DISPUTED },
+	{ EVIDENCE_STATE_SUBMITTED, "withdraw", EVIDENCE_STATE_WITHDRAWN },
+	{ EVIDENCE_STATE_SUBMITTED, "quarantine", EVIDENCE_STATE_QUARANTINED },
 	{ EVIDENCE_STATE_ACCEPTED, "dispute", EVIDENCE_STATE_DISPUTED },
+	{ EVIDENCE_STATE_ACCEPTED, "supersede", EVIDENCE_STATE_SUPERSEDED },
+	{ EVIDENCE_STATE_ACCEPTED, "withdraw", EVIDENCE_STATE_WITHDRAWN },
+	{ EVIDENCE_STATE_ACCEPTED, "quarantine", EVIDENCE_STATE_QUARANTINED },
 	{ EVIDENCE_STATE_DISPUTED, "accept", EVIDENCE_STATE_ACCEPTED },
 	{ EVIDENCE_STATE_DISPUTED, "reject", EVIDENCE_STATE_REJECTED },
+	{ EVIDENCE_STATE_DISPUTED, "withdraw", EVIDENCE_STATE_WITHDRAWN },
+	{ EVIDENCE_STATE_DISPUTED, "quarantine", EVIDENCE_STATE_QUARANTINED },
+	{ EVIDENCE_STATE_QUARANTINED, "release", EVIDENCE_STATE_SUBMITTED },
+	{ EVIDENCE_STATE_QUARANTINED, "withdraw", EVIDENCE_STATE_WITHDRAWN },
 };
 /* clang-format on */
 
@@ -94,6 +135,13 @@ static bool is_picture(const struct evidence_submit_facts *f)
 		strncasecmp(f->media_type, "video/", 6) == 0;
 }
 
+static void require_tool(const struct evidence_submit_facts *f, struct status *st)
+{
+	bool made = f->tool_kind != TOOL_KIND_UNSPECIFIED, is_ai = f->tool_kind == TOOL_KIND_AI;
+	rule_require(st, &evidence_rule[TOOL], (!made || f->tool_given) && (!is_ai || f->tool_risk_given), f->audit_id,
+		"%s", made && !f->tool_given ? "no tool is named" : "nothing is said about its risk");
+}
+
 int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st)
 {
 	const char *id = f->audit_id;
@@ -115,7 +163,11 @@ int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st
 		"the site belongs to another organisation");
 	rule_require(st, &evidence_rule[DERIVED], !f->derived_is_foreign, id,
 		"it is derived from evidence of another audit");
+	require_tool(f, st);
 	rule_require(st, &evidence_rule[CRITERION], f->criteria > 0, id, "no criterion is named");
+	rule_require(st, &evidence_rule[SUMMED_UP],
+		f->source != EVIDENCE_SOURCE_INTERVIEW || f->signer_is_audited || f->is_summary_confirmed, id,
+		"nothing says that it was");
 	rule_require(st, &evidence_rule[CAPTURED], f->captured_us <= f->received_us, id,
 		"the device says it was captured after it was received");
 	return rule_verdict(st);
@@ -134,6 +186,10 @@ int evidence_may_accept(const struct evidence_decide_facts *f, struct status *st
 {
 	(void)machine_step(&evidence_machine, f->state, "accept", f->id, st, ret_state);
 	require_decider(f, st);
+	rule_require(st, &evidence_rule[JUDGED],
+		f->verifiability != VERIFIABILITY_STATEMENT_ONLY || f->judgement_given, f->id, "no judgement is given");
+	rule_require(st, &evidence_rule[ATTRIBUTES], f->source != EVIDENCE_SOURCE_DOCUMENT || f->attributes == 5, f->id,
+		"%zu of its five attributes were looked at", f->attributes);
 	return rule_verdict(st);
 }
 
@@ -147,6 +203,54 @@ int evidence_may_reject(const struct evidence_decide_facts *f, struct status *st
 int evidence_may_dispute(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&evidence_machine, f->state, "dispute", f->id, st, ret_state);
+	audit_require(f->audit_state, "decide-evidence", f->audit_id, st);
+	return rule_verdict(st);
+}
+
+int evidence_may_supersede(const struct evidence_supersede_facts *f, struct status *st, int32_t *ret_state)
+{
+	const struct evidence_decide_facts *d = &f->decide;
+	const char *flaw = NULL;
+	(void)machine_step(&evidence_machine, d->state, "supersede", d->id, st, ret_state);
+	audit_require(d->audit_state, "decide-evidence", d->audit_id, st);
+	if (f->by_is_foreign)
+		flaw = "the other piece is of another audit";
+	else if (f->by_state != EVIDENCE_STATE_ACCEPTED)
+		flaw = "the other piece is not accepted";
+	else if (f->by_received_us <= f->received_us)
+		flaw = "the other piece did not come later";
+	rule_require(st, &evidence_rule[LATER], !flaw, d->id, "%s", flaw ? flaw : "");
+	return rule_verdict(st);
+}
+
+int evidence_may_withdraw(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&evidence_machine, f->state, "withdraw", f->id, st, ret_state);
+	audit_require(f->audit_state, "decide-evidence", f->audit_id, st);
+	rule_require(st, &evidence_rule[OWN], f->signer_is_collector || f->signer_leads, f->id, "the signer is neither");
+	rule_require(st, &evidence_rule[BEFORE_REPORT], f->findings_issued == 0, f->id,
+		"%zu issued findings rest on it", f->findings_issued);
+	return rule_verdict(st);
+}
+
+int evidence_may_quarantine(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&evidence_machine, f->state, "quarantine", f->id, st, ret_state);
+	audit_require(f->audit_state, "decide-evidence", f->audit_id, st);
+	return rule_verdict(st);
+}
+
+int evidence_may_release(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&evidence_machine, f->state, "release", f->id, st, ret_state);
+	audit_require(f->audit_state, "decide-evidence", f->audit_id, st);
+	rule_require(st, &evidence_rule[RELEASER], !f->signer_is_collector && !f->signer_set_aside, f->id, "the signer %s it",
+		f->signer_is_collector ? "collected" : "set aside");
+	return rule_verdict(st);
+}
+
+int evidence_may_annotate(const struct evidence_decide_facts *f, struct status *st)
+{
 	audit_require(f->audit_state, "decide-evidence", f->audit_id, st);
 	return rule_verdict(st);
 }

@@ -23,6 +23,10 @@ struct evidence_submit_facts {
 	const char *foreign_item;     /* label of an item outside the audit's criteria; NULL */
 	bool site_is_foreign;         /* neither in the audit's scope nor the auditee's */
 	bool derived_is_foreign;      /* derived from evidence of another audit */
+	bool is_summary_confirmed;
+	int32_t tool_kind;
+	bool tool_given;
+	bool tool_risk_given;
 	int64_t captured_us;
 	int64_t received_us;
 };
@@ -36,11 +40,32 @@ struct evidence_decide_facts {
 	int32_t audit_state;
 	bool signer_is_collector;
 	bool signer_is_auditor; /* leader or auditor, not in training, no technical expert */
+	bool signer_leads;
+	bool signer_set_aside;  /* quarantined it */
+	int32_t source;
+	int32_t verifiability;
+	bool judgement_given;   /* why a mere statement counts */
+	size_t attributes;      /* of five, looked at; ISO 19011, A.5 */
+	size_t findings_issued; /* that rest on it */
 };
 
 int evidence_may_accept(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
 int evidence_may_reject(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
 int evidence_may_dispute(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
+
+struct evidence_supersede_facts {
+	struct evidence_decide_facts decide;
+	int64_t received_us;
+	int32_t by_state;
+	bool by_is_foreign;
+	int64_t by_received_us;
+};
+
+int evidence_may_supersede(const struct evidence_supersede_facts *f, struct status *st, int32_t *ret_state);
+int evidence_may_withdraw(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
+int evidence_may_annotate(const struct evidence_decide_facts *f, struct status *st);
+int evidence_may_quarantine(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
+int evidence_may_release(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
 
 extern const struct rule evidence_rule[];
 extern const struct machine evidence_machine;

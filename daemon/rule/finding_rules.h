@@ -1,4 +1,4 @@
-/* Places of the findings' rules in their table; for finding.c and the table only. */
+/* Places of the findings' rules in their table; for the decisions about findings and the table only. */
 #ifndef DAEMON_RULE_FINDING_RULES_H
 #define DAEMON_RULE_FINDING_RULES_H
 
@@ -24,7 +24,19 @@ enum finding_rule_place {
 	WAIT,
 	VERDICT,
 	OWN_EVIDENCE,
-	IN_TIME
+	IN_TIME,
+	REGRADED,
+	MERGEABLE,
+	COMBINED,
+	RECURRING,
+	RESOLVED,
+	CAUSE_METHOD,
+	OWED,
+	ISSUED_ONCE,
+	CYCLES,
+	RISK_UNTIL,
+	SUCCESSOR,
+	WEAK
 };
 
 #endif

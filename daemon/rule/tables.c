@@ -8,12 +8,14 @@
 #include "daemon/rule/disposal_order.h"
 #include "daemon/rule/evidence.h"
 #include "daemon/rule/extension.h"
+#include "daemon/rule/finding_extension.h"
 #include "daemon/rule/identity.h"
 #include "daemon/rule/import.h"
 #include "daemon/rule/org.h"
 #include "daemon/rule/person.h"
 #include "daemon/rule/programme.h"
 #include "daemon/rule/request.h"
+#include "daemon/rule/scale.h"
 #include "daemon/rule/team.h"
 
 #include <string.h>
@@ -38,6 +40,8 @@ const struct rule *const *rule_tables(void)
 		answer_rule,
 		extension_rule,
 		import_rule,
+		scale_rule,
+		finding_extension_rule,
 		NULL
 	};
 	return table;
@@ -62,6 +66,8 @@ const struct machine *const *machine_tables(void)
 		&request_item_machine,
 		&answer_machine,
 		&extension_machine,
+		&scale_machine,
+		&finding_extension_machine,
 		NULL
 	};
 	return table;

@@ -7,6 +7,15 @@
 
 #include <string.h>
 
+static struct finding_place place_of(const Audit__Finding *finding, const Audit__Audit *audit)
+{
+	return (struct finding_place){ .id = finding->id,
+		.audit_id = audit->id,
+		.audit_state = (int32_t)audit->state,
+		.grade = (int32_t)finding->grade,
+		.state = (int32_t)finding->state };
+}
+
 int action_add(struct request *rq, const Audit__AddActionRequest *in, Audit__AddActionResponse *out)
 {
 	Audit__Finding *finding;
@@ -16,23 +25,20 @@ int action_add(struct request *rq, const Audit__AddActionRequest *in, Audit__Add
 	TRY(load_finding(rq, in->finding_id, &finding));
 	TRY(load_audit(rq, finding->audit_id, &audit));
 	TRY(load_person(rq, in->owner_id, &owner));
-	struct action_add_facts facts = { .finding = { .id = finding->id,
-						  .audit_id = audit->id,
-						  .audit_state = (int32_t)audit->state,
-						  .grade = (int32_t)finding->grade,
-						  .state = (int32_t)finding->state },
+	Audit__Action **others;
+	size_t other_count;
+	TRY(where_action(rq, "finding_id", finding->id, &others, &other_count));
+	struct action_add_facts facts = { .finding = place_of(finding, audit),
 		.owner_is_audited =
 			strcmp(owner->organisation_id, audit->auditee_organisation_id) == 0 ||
 			strcmp(owner->organisation_id, rq->who.organisation) == 0,
+		.actions = other_count,
 		.due_us = in->due_us,
 		.now_us = rq->now_us };
 	TRY(action_may_add(&facts, rq->st));
 	TRY(new_action(rq, &row));
+	rq_fill(&row->base, &in->base);
 	row->audit_id = audit->id;
-	row->finding_id = finding->id;
-	row->description = in->description;
-	row->owner_id = owner->id;
-	row->due_us = in->due_us;
 	row->state = AUDIT__ACTION_STATE__ACTION_STATE_PROPOSED;
 	row->author_id = rq->who.person;
 	row->cycle = finding->cycle;
@@ -41,24 +47,41 @@ int action_add(struct request *rq, const Audit__AddActionRequest *in, Audit__Add
 	return OK;
 }
 
-/* The action, and what each step of it looks at. */
-static int gather(struct request *rq, const char *id, Audit__Action **ret_row,
+/* The action with its finding, and what each step of it looks at. */
+static int gather(struct request *rq, const char *id, Audit__Action **ret_row, Audit__Finding **ret_finding,
 	struct action_facts *ret_facts)
 {
 	Audit__Action *row;
-	Audit__Finding *finding;
 	Audit__Audit *audit;
 	TRY(load_action(rq, id, &row));
-	TRY(load_finding(rq, row->finding_id, &finding));
-	TRY(load_audit(rq, row->audit_id, &audit));
-	*ret_facts = (struct action_facts){ .id = row->id,
-		.audit_id = audit->id,
-		.audit_state = (int32_t)audit->state,
+	struct action_facts f = { .id = row->id,
 		.state = (int32_t)row->state,
-		.is_current = row->cycle == finding->cycle,
 		.reschedules = row->n_earlier_due_us,
+		.signer_took_part = strcmp(rq->who.person, row->owner_id) == 0 ||
+			strcmp(rq->who.person, row->author_id) == 0 ||
+			strcmp(rq->who.person, row->implementer_id) == 0,
 		.now_us = rq->now_us };
+	TRY(load_finding(rq, row->finding_id, ret_finding));
+	TRY(load_audit(rq, row->audit_id, &audit));
+	f.finding = place_of(*ret_finding, audit);
+	f.is_current = row->cycle == (*ret_finding)->cycle && finding_is_open((int32_t)(*ret_finding)->state);
+	*ret_facts = f;
 	*ret_row = row;
+	return OK;
+}
+
+/* Rows from before reasons were kept have fewer reasons than days. */
+static int keep_reason(struct request *rq, Audit__Action *row, const char *reason)
+{
+	size_t count = row->n_reschedule_reasons;
+	const char **all = arena_array(rq->arena, count + 1, sizeof(*all));
+	if (!all)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < count; i++)
+		all[i] = row->reschedule_reasons[i];
+	all[count] = reason;
+	row->n_reschedule_reasons = count + 1;
+	row->reschedule_reasons = all;
 	return OK;
 }
 
@@ -74,17 +97,18 @@ static int keep_due(struct request *rq, Audit__Action *row)
 	return OK;
 }
 
-/* The reason stands in the statement; the row shows that and how often the date moved. */
 int action_reschedule(struct request *rq, const Audit__RescheduleActionRequest *in,
 	Audit__RescheduleActionResponse *out)
 {
 	Audit__Action *row;
+	Audit__Finding *finding;
 	struct action_facts facts;
 	int32_t to;
-	TRY(gather(rq, in->action_id, &row, &facts));
+	TRY(gather(rq, in->action_id, &row, &finding, &facts));
 	facts.due_us = in->due_us;
 	TRY(action_may_reschedule(&facts, rq->st, &to));
 	TRY(keep_due(rq, row));
+	TRY(keep_reason(rq, row, in->reason));
 	row->due_us = in->due_us;
 	row->state = (Audit__ActionState)to;
 	TRY(put_action(rq, row, in->version));
@@ -108,9 +132,10 @@ int action_finish(struct request *rq, const Audit__FinishActionRequest *in,
 	Audit__FinishActionResponse *out)
 {
 	Audit__Action *row;
+	Audit__Finding *finding;
 	struct action_facts facts;
 	int32_t to;
-	TRY(gather(rq, in->action_id, &row, &facts));
+	TRY(gather(rq, in->action_id, &row, &finding, &facts));
 	TRY(look_at_evidence(rq, in, row, &facts));
 	TRY(action_may_finish(&facts, rq->st, &to));
 	row->state = (Audit__ActionState)to;
@@ -119,6 +144,62 @@ int action_finish(struct request *rq, const Audit__FinishActionRequest *in,
 	row->n_evidence_ids = in->n_evidence_ids;
 	row->evidence_ids = in->evidence_ids;
 	TRY(put_action(rq, row, in->version));
+	out->action = row;
+	return OK;
+}
+
+static int move_finding(struct request *rq, Audit__Finding *finding, int32_t to)
+{
+	if ((int32_t)finding->state == to)
+		return OK;
+	finding->state = (Audit__FindingState)to;
+	return put_finding(rq, finding, finding->version);
+}
+
+int action_begin(struct request *rq, const Audit__BeginActionRequest *in, Audit__BeginActionResponse *out)
+{
+	Audit__Action *row;
+	Audit__Finding *finding;
+	struct action_facts facts;
+	int32_t to, finding_to;
+	TRY(gather(rq, in->action_id, &row, &finding, &facts));
+	TRY(action_may_begin(&facts, rq->st, &to, &finding_to));
+	row->state = (Audit__ActionState)to;
+	row->begun_us = rq->now_us;
+	TRY(put_action(rq, row, in->version));
+	TRY(move_finding(rq, finding, finding_to));
+	out->action = row;
+	return OK;
+}
+
+int action_verify(struct request *rq, const Audit__VerifyActionRequest *in, Audit__VerifyActionResponse *out)
+{
+	Audit__Action *row;
+	Audit__Finding *finding;
+	struct action_facts facts;
+	int32_t to;
+	TRY(gather(rq, in->action_id, &row, &finding, &facts));
+	TRY(action_may_verify(&facts, rq->st, &to));
+	row->state = (Audit__ActionState)to;
+	row->verifier_id = rq->who.person;
+	row->verified_us = rq->now_us;
+	TRY(put_action(rq, row, in->version));
+	out->action = row;
+	return OK;
+}
+
+int action_reject(struct request *rq, const Audit__RejectActionRequest *in, Audit__RejectActionResponse *out)
+{
+	Audit__Action *row;
+	Audit__Finding *finding;
+	struct action_facts facts;
+	int32_t to, finding_to;
+	TRY(gather(rq, in->action_id, &row, &finding, &facts));
+	TRY(action_may_reject(&facts, rq->st, &to, &finding_to));
+	row->state = (Audit__ActionState)to;
+	row->rejected_reason = in->reason;
+	TRY(put_action(rq, row, in->version));
+	TRY(move_finding(rq, finding, finding_to));
 	out->action = row;
 	return OK;
 }

@@ -5,6 +5,7 @@
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/role.h"
 #include "daemon/rule/team.h"
+#include "daemon/service/evidence_decision.h"
 #include "daemon/service/evidence_file.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -72,35 +73,16 @@ static int gather_submission(struct request *rq, const Audit__SubmitEvidenceRequ
 		.place_given = text_given(in->place) || text_given(in->site_id),
 		.interviewee_given = text_given(in->interviewee_role),
 		.criteria = in->n_criteria_item_ids,
+		.is_summary_confirmed = in->is_summary_confirmed,
+		.tool_kind = (int32_t)in->tool_kind,
+		.tool_given = text_given(in->tool),
+		.tool_risk_given = text_given(in->tool_risk),
 		.captured_us = in->captured_us,
 		.received_us = rq->now_us };
 	TRY(signer_is_member(rq, audit->id, &f.signer_is_member));
 	TRY(look_at_references(rq, in, audit, &f));
 	*ret_facts = f;
 	return OK;
-}
-
-static void fill_content(const Audit__SubmitEvidenceRequest *in, Audit__Evidence *row)
-{
-	row->audit_id = in->audit_id;
-	row->title = in->title;
-	row->source = in->source;
-	row->method = in->method;
-	row->captured_us = in->captured_us;
-	row->place = in->place;
-	row->site_id = in->site_id;
-	row->permission = in->permission;
-	row->classification = in->classification;
-	row->verifiability = in->verifiability;
-	row->n_criteria_item_ids = in->n_criteria_item_ids;
-	row->criteria_item_ids = in->criteria_item_ids;
-	row->file = in->file;
-	row->n_derived_from_ids = in->n_derived_from_ids;
-	row->derived_from_ids = in->derived_from_ids;
-	row->tool = in->tool;
-	row->interviewee_role = in->interviewee_role;
-	row->note = in->note;
-	row->team_note = in->team_note;
 }
 
 int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
@@ -113,7 +95,7 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	TRY(gather_submission(rq, in, audit, &facts));
 	TRY(evidence_may_submit(&facts, rq->st));
 	TRY(new_evidence(rq, &row));
-	fill_content(in, row);
+	rq_fill(&row->base, &in->base);
 	row->collector_id = rq->who.person;
 	row->party_id = rq->who.organisation;
 	row->seen_size = rq->seen_size;
@@ -128,8 +110,7 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	return OK;
 }
 
-/* The evidence, and what each decision about it looks at. */
-static int gather_decision(struct request *rq, const char *id, Audit__Evidence **ret_row,
+int evidence_gather_decision(struct request *rq, const char *id, Audit__Evidence **ret_row,
 	struct evidence_decide_facts *ret_facts)
 {
 	Audit__Evidence *row;
@@ -141,9 +122,24 @@ static int gather_decision(struct request *rq, const char *id, Audit__Evidence *
 		.state = (int32_t)row->state,
 		.audit_state = (int32_t)audit->state,
 		.signer_is_collector = strcmp(rq->who.person, row->collector_id) == 0,
-		.signer_is_auditor = rq_has(rq, ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_AUDITOR)) };
+		.signer_is_auditor = rq_has(rq, ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_AUDITOR)),
+		.signer_leads = rq_has(rq, ROLE_BIT(ROLE_LEADER)),
+		.signer_set_aside = strcmp(rq->who.person, row->quarantined_by_id) == 0,
+		.source = (int32_t)row->source,
+		.verifiability = (int32_t)row->verifiability };
 	*ret_row = row;
 	return OK;
+}
+
+static size_t attributes_checked(const Audit__DocumentCheck *c)
+{
+	if (!c)
+		return 0;
+	const Audit__Attribute all[] = { c->is_complete, c->is_correct, c->is_consistent, c->is_current, c->is_protected };
+	size_t count = 0;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		count += all[i] != AUDIT__ATTRIBUTE__ATTRIBUTE_UNSPECIFIED;
+	return count;
 }
 
 int evidence_accept(struct request *rq, const Audit__AcceptEvidenceRequest *in,
@@ -152,11 +148,17 @@ int evidence_accept(struct request *rq, const Audit__AcceptEvidenceRequest *in,
 	Audit__Evidence *row;
 	struct evidence_decide_facts facts;
 	int32_t to;
-	TRY(gather_decision(rq, in->evidence_id, &row, &facts));
+	TRY(evidence_gather_decision(rq, in->evidence_id, &row, &facts));
+	const Audit__DocumentCheck *check = in->document_check ? in->document_check : row->document_check;
+	facts.attributes = attributes_checked(check);
+	facts.judgement_given = text_given(in->judgement) || text_given(row->judgement);
 	TRY(evidence_may_accept(&facts, rq->st, &to));
 	row->state = (Audit__EvidenceState)to;
 	row->decided_by_id = rq->who.person;
 	row->reason = "";
+	row->document_check = (Audit__DocumentCheck *)(uintptr_t)check;
+	if (text_given(in->judgement))
+		row->judgement = in->judgement;
 	if (text_given(in->team_note))
 		row->team_note = in->team_note;
 	TRY(put_evidence(rq, row, in->version));
@@ -170,7 +172,7 @@ int evidence_reject(struct request *rq, const Audit__RejectEvidenceRequest *in,
 	Audit__Evidence *row;
 	struct evidence_decide_facts facts;
 	int32_t to;
-	TRY(gather_decision(rq, in->evidence_id, &row, &facts));
+	TRY(evidence_gather_decision(rq, in->evidence_id, &row, &facts));
 	TRY(evidence_may_reject(&facts, rq->st, &to));
 	row->state = (Audit__EvidenceState)to;
 	row->decided_by_id = rq->who.person;
@@ -186,7 +188,7 @@ int evidence_dispute(struct request *rq, const Audit__DisputeEvidenceRequest *in
 	Audit__Evidence *row;
 	struct evidence_decide_facts facts;
 	int32_t to;
-	TRY(gather_decision(rq, in->evidence_id, &row, &facts));
+	TRY(evidence_gather_decision(rq, in->evidence_id, &row, &facts));
 	TRY(evidence_may_dispute(&facts, rq->st, &to));
 	row->state = (Audit__EvidenceState)to;
 	row->reason = in->reason;

@@ -1,12 +1,9 @@
-/* Findings up to their response; what comes after it is finding_follow_up.c's. */
+/* Findings from their review to the report; drafts are finding_draft.c's, responses finding_response.c's. */
 #include "daemon/rule/finding.h"
 
 #include "daemon/rpc.h"
-#include "daemon/rule/action.h"
-#include "daemon/rule/criteria.h"
-#include "daemon/rule/evidence.h"
-#include "daemon/rule/text.h"
-#include "daemon/service/finding_place.h"
+#include "daemon/service/finding_draft.h"
+#include "daemon/service/finding_scale.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -25,88 +22,6 @@ int finding_place_load(struct request *rq, const char *finding_id, Audit__Findin
 	return OK;
 }
 
-static bool audit_takes_item(const Audit__Audit *audit, const Audit__CriteriaItem *item)
-{
-	for (size_t i = 0; i < audit->n_criteria; i++) {
-		const Audit__CriteriaPin *p = audit->criteria[i];
-		struct criteria_pin pin = { p->criteria_source_id, p->criteria_item_ids,
-			p->n_criteria_item_ids };
-		if (criteria_pin_takes(&pin, item->criteria_source_id, item->id))
-			return true;
-	}
-	return false;
-}
-
-/* The criteria as they read now, so that the finding says what was not met even when it is read alone. */
-static int quote_criteria(struct request *rq, const Audit__AddFindingRequest *in,
-	const Audit__Audit *audit, Audit__Finding *row, const char **ret_foreign)
-{
-	Audit__CriterionRef *ref = arena_array(rq->arena, in->n_criteria_item_ids, sizeof(*ref));
-	row->criteria = arena_array(rq->arena, in->n_criteria_item_ids, sizeof(row->criteria[0]));
-	if (in->n_criteria_item_ids > 0 && (!ref || !row->criteria))
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < in->n_criteria_item_ids; i++) {
-		Audit__CriteriaItem *item;
-		TRY(load_criteria_item(rq, in->criteria_item_ids[i], &item));
-		if (!audit_takes_item(audit, item))
-			*ret_foreign = item->label;
-		audit__criterion_ref__init(&ref[i]);
-		ref[i].criteria_item_id = item->id;
-		ref[i].label = item->label;
-		ref[i].title = item->entry ? item->entry->title : "";
-		row->criteria[row->n_criteria++] = &ref[i];
-	}
-	return OK;
-}
-
-static int gather_draft(struct request *rq, const Audit__Audit *audit, const Audit__Finding *row,
-	struct finding_draft_facts *f)
-{
-	f->criteria = row->n_criteria;
-	f->evidence = row->n_evidence_ids;
-	f->statement_given = text_given(row->statement);
-	f->rationale_given = text_given(row->rationale);
-	f->signer_is_author = strcmp(rq->who.person, row->author_id) == 0;
-	f->unit_is_foreign = text_given(row->unit_id) && audit->n_unit_ids > 0 &&
-		!text_among(row->unit_id, audit->unit_ids, audit->n_unit_ids);
-	for (size_t i = 0; i < row->n_evidence_ids; i++) {
-		Audit__Evidence *evidence;
-		TRY(load_evidence(rq, row->evidence_ids[i], &evidence));
-		f->evidence_accepted += (int)evidence->state == EVIDENCE_STATE_ACCEPTED;
-		f->evidence_is_foreign |= strcmp(evidence->audit_id, audit->id) != 0;
-	}
-	return OK;
-}
-
-int finding_add(struct request *rq, const Audit__AddFindingRequest *in, Audit__AddFindingResponse *out)
-{
-	Audit__Audit *audit;
-	Audit__Finding *row;
-	TRY(load_audit(rq, in->audit_id, &audit));
-	TRY(new_finding(rq, &row));
-	row->audit_id = audit->id;
-	row->grade = in->grade;
-	row->rationale = in->rationale;
-	row->statement = in->statement;
-	row->n_evidence_ids = in->n_evidence_ids;
-	row->evidence_ids = in->evidence_ids;
-	row->unit_id = in->unit_id;
-	row->author_id = rq->who.person;
-	row->team_note = in->team_note;
-	row->state = AUDIT__FINDING_STATE__FINDING_STATE_DRAFT;
-	struct finding_draft_facts facts = { .place = { .id = audit->id,
-						     .audit_id = audit->id,
-						     .audit_state = (int32_t)audit->state,
-						     .grade = (int32_t)in->grade,
-						     .state = FINDING_STATE_DRAFT } };
-	TRY(quote_criteria(rq, in, audit, row, &facts.foreign_item));
-	TRY(gather_draft(rq, audit, row, &facts));
-	TRY(finding_may_add(&facts, rq->st));
-	TRY(put_finding(rq, row, 0));
-	out->finding = row;
-	return OK;
-}
-
 int finding_review(struct request *rq, const Audit__ReviewFindingRequest *in,
 	Audit__ReviewFindingResponse *out)
 {
@@ -115,16 +30,17 @@ int finding_review(struct request *rq, const Audit__ReviewFindingRequest *in,
 	struct finding_draft_facts facts = { .foreign_item = NULL };
 	int32_t to;
 	TRY(finding_place_load(rq, in->finding_id, &row, &audit, &facts.place));
-	TRY(gather_draft(rq, audit, row, &facts));
+	TRY(finding_gather_draft(rq, audit, row, &facts));
+	TRY(finding_count_alike(rq, audit, row, &facts.minors_alike));
 	TRY(finding_may_review(&facts, rq->st, &to));
 	row->state = (Audit__FindingState)to;
+	row->reviewer_id = rq->who.person;
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
 }
 
-/* Loads the finding and moves it where the event leads; the caller fills in and puts. */
-static int step(struct request *rq, const char *finding_id, const char *event, Audit__Finding **ret_row)
+int finding_take_step(struct request *rq, const char *finding_id, const char *event, Audit__Finding **ret_row)
 {
 	Audit__Audit *audit;
 	struct finding_place place;
@@ -132,6 +48,32 @@ static int step(struct request *rq, const char *finding_id, const char *event, A
 	TRY(finding_place_load(rq, finding_id, ret_row, &audit, &place));
 	TRY(finding_may_step(&place, event, rq->st, &to));
 	(*ret_row)->state = (Audit__FindingState)to;
+	return OK;
+}
+
+/* What it rests on, for who may not open it; of confidential evidence not even the title. */
+static int quote_evidence(struct request *rq, Audit__Finding *row)
+{
+	size_t count = row->n_evidence_ids;
+	Audit__EvidenceQuote *quote = arena_array(rq->arena, count, sizeof(*quote));
+	row->evidence = arena_array(rq->arena, count, sizeof(row->evidence[0]));
+	if (count > 0 && (!quote || !row->evidence))
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < count; i++) {
+		Audit__Evidence *evidence;
+		TRY(load_evidence(rq, row->evidence_ids[i], &evidence));
+		audit__evidence_quote__init(&quote[i]);
+		quote[i].evidence_id = evidence->id;
+		quote[i].source = evidence->source;
+		quote[i].verifiability = evidence->verifiability;
+		quote[i].received_us = evidence->received_us;
+		if (evidence->classification < AUDIT__CLASSIFICATION__CLASSIFICATION_CONFIDENTIAL) {
+			quote[i].title = evidence->title;
+			quote[i].place = evidence->place;
+		}
+		row->evidence[i] = &quote[i];
+	}
+	row->n_evidence = count;
 	return OK;
 }
 
@@ -143,12 +85,13 @@ int finding_communicate(struct request *rq, const Audit__CommunicateFindingReque
 	struct finding_draft_facts facts = { .foreign_item = NULL };
 	int32_t to;
 	TRY(finding_place_load(rq, in->finding_id, &row, &audit, &facts.place));
-	TRY(gather_draft(rq, audit, row, &facts));
+	TRY(finding_gather_draft(rq, audit, row, &facts));
 	TRY(finding_may_communicate(&facts, rq->st, &to));
 	row->state = (Audit__FindingState)to;
 	row->communicated_us = rq->now_us;
-	if (finding_is_nonconformity((int32_t)row->grade))
-		row->response_due_us = finding_response_due(rq->now_us, in->response_days);
+	row->response_days = in->response_days;
+	TRY(finding_set_dues(rq, row, rq->now_us));
+	TRY(quote_evidence(rq, row));
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
@@ -158,7 +101,8 @@ int finding_acknowledge(struct request *rq, const Audit__AcknowledgeFindingReque
 	Audit__AcknowledgeFindingResponse *out)
 {
 	Audit__Finding *row;
-	TRY(step(rq, in->finding_id, "acknowledge", &row));
+	TRY(finding_take_step(rq, in->finding_id, "acknowledge", &row));
+	row->acknowledger_id = rq->who.person;
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
@@ -168,8 +112,9 @@ int finding_dispute(struct request *rq, const Audit__DisputeFindingRequest *in,
 	Audit__DisputeFindingResponse *out)
 {
 	Audit__Finding *row;
-	TRY(step(rq, in->finding_id, "dispute", &row));
+	TRY(finding_take_step(rq, in->finding_id, "dispute", &row));
 	row->auditee_opinion = in->opinion;
+	row->disputer_id = rq->who.person;
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
@@ -179,8 +124,9 @@ int finding_uphold(struct request *rq, const Audit__UpholdFindingRequest *in,
 	Audit__UpholdFindingResponse *out)
 {
 	Audit__Finding *row;
-	TRY(step(rq, in->finding_id, "uphold", &row));
+	TRY(finding_take_step(rq, in->finding_id, "uphold", &row));
 	row->team_opinion = in->opinion;
+	row->settler_id = rq->who.person;
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
@@ -190,86 +136,109 @@ int finding_withdraw(struct request *rq, const Audit__WithdrawFindingRequest *in
 	Audit__WithdrawFindingResponse *out)
 {
 	Audit__Finding *row;
-	TRY(step(rq, in->finding_id, "withdraw", &row));
+	TRY(finding_take_step(rq, in->finding_id, "withdraw", &row));
 	row->withdrawn_reason = in->reason;
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
 }
 
-static int count_actions(struct request *rq, const Audit__Finding *row, size_t *ret_count)
+/* Keeps the grade it had before it gets another one. */
+static int keep_grade(struct request *rq, Audit__Finding *row)
 {
-	Audit__Action **action;
-	size_t count;
-	TRY(where_action(rq, "finding_id", row->id, &action, &count));
-	*ret_count = 0;
+	size_t count = row->n_grade_changes;
+	Audit__GradeChange **all = arena_array(rq->arena, count + 1, sizeof(*all));
+	Audit__GradeChange *change = arena_alloc(rq->arena, sizeof(*change));
+	if (!all || !change)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	for (size_t i = 0; i < count; i++)
-		*ret_count += action[i]->cycle == row->cycle;
+		all[i] = row->grade_changes[i];
+	audit__grade_change__init(change);
+	change->grade = row->grade;
+	change->grade_code = row->grade_code;
+	change->rationale = row->rationale;
+	change->signer_id = rq->who.person;
+	change->changed_us = rq->now_us;
+	all[count] = change;
+	row->n_grade_changes = count + 1;
+	row->grade_changes = all;
 	return OK;
 }
 
-int finding_respond(struct request *rq, const Audit__RespondFindingRequest *in,
-	Audit__RespondFindingResponse *out)
+/* The row with the grade that is asked for, beside the row as it is. */
+static int regrade(struct request *rq, const Audit__Audit *audit, const Audit__Finding *row, int32_t class, const char *code,
+	Audit__Finding *ret_other, struct finding_grade_facts *f)
+{
+	*ret_other = *row;
+	if (class || text_given(code))
+		TRY(finding_pick_grade(rq, audit, class, code, ret_other));
+	f->grade = (int32_t)ret_other->grade;
+	f->is_other = ret_other->grade != row->grade || strcmp(ret_other->grade_code, row->grade_code) != 0;
+	f->changes = row->n_grade_changes;
+	return OK;
+}
+
+static int take_grade(struct request *rq, const Audit__Finding *other, const char *rationale, Audit__Finding *row)
+{
+	TRY(keep_grade(rq, row));
+	row->grade = other->grade;
+	row->grade_code = other->grade_code;
+	row->scale_grade = other->scale_grade;
+	row->rationale = rationale;
+	return row->communicated_us ? finding_set_dues(rq, row, rq->now_us) : OK;
+}
+
+int finding_grade(struct request *rq, const Audit__GradeFindingRequest *in, Audit__GradeFindingResponse *out)
+{
+	Audit__Finding *row, other;
+	Audit__Audit *audit;
+	struct finding_grade_facts facts = { .rationale_given = text_given(in->rationale) };
+	int32_t to;
+	TRY(finding_place_load(rq, in->finding_id, &row, &audit, &facts.place));
+	TRY(regrade(rq, audit, row, (int32_t)in->grade, in->grade_code, &other, &facts));
+	TRY(finding_may_grade(&facts, rq->st, &to));
+	TRY(take_grade(rq, &other, in->rationale, row));
+	row->state = (Audit__FindingState)to;
+	TRY(put_finding(rq, row, in->version));
+	out->finding = row;
+	return OK;
+}
+
+int finding_resolve(struct request *rq, const Audit__ResolveFindingRequest *in, Audit__ResolveFindingResponse *out)
+{
+	Audit__Finding *row, other;
+	Audit__Audit *audit;
+	struct finding_resolve_facts facts = { .grade = { .rationale_given = text_given(in->rationale) } };
+	int32_t to;
+	TRY(finding_place_load(rq, in->finding_id, &row, &audit, &facts.grade.place));
+	TRY(regrade(rq, audit, row, (int32_t)in->grade, in->grade_code, &other, &facts.grade));
+	facts.statement_is_other = text_given(in->statement) && strcmp(in->statement, row->statement) != 0;
+	TRY(finding_may_resolve(&facts, rq->st, &to));
+	if (facts.grade.is_other)
+		TRY(take_grade(rq, &other, in->rationale, row));
+	if (facts.statement_is_other)
+		row->statement = in->statement;
+	row->state = (Audit__FindingState)to;
+	row->team_opinion = in->opinion;
+	row->settler_id = rq->who.person;
+	TRY(put_finding(rq, row, in->version));
+	out->finding = row;
+	return OK;
+}
+
+/* The clock of the response starts anew with the report, unless it was answered or more time was granted. */
+int finding_issue(struct request *rq, const Audit__IssueFindingRequest *in, Audit__IssueFindingResponse *out)
 {
 	Audit__Finding *row;
 	Audit__Audit *audit;
+	struct finding_place place;
 	int32_t to;
-	struct finding_respond_facts facts = { .correction_given = text_given(in->correction),
-		.root_cause_given = text_given(in->root_cause),
-		.elsewhere_given = text_given(in->elsewhere),
-		.now_us = rq->now_us };
-	TRY(finding_place_load(rq, in->finding_id, &row, &audit, &facts.place));
-	TRY(count_actions(rq, row, &facts.actions));
-	facts.due_us = row->response_due_us;
-	TRY(finding_may_respond(&facts, rq->st, &to));
+	TRY(finding_place_load(rq, in->finding_id, &row, &audit, &place));
+	TRY(finding_may_issue(&place, row->issued_us > 0, rq->st, &to));
 	row->state = (Audit__FindingState)to;
-	row->correction = in->correction;
-	row->root_cause = in->root_cause;
-	row->elsewhere = in->elsewhere;
-	row->responder_id = rq->who.person;
-	row->responded_us = rq->now_us;
-	row->returned_reason = "";
-	TRY(put_finding(rq, row, in->version));
-	out->finding = row;
-	return OK;
-}
-
-/* The accepted response binds: what was proposed in it is agreed. */
-static int agree_actions(struct request *rq, const Audit__Finding *row)
-{
-	Audit__Action **action;
-	size_t count;
-	TRY(where_action(rq, "finding_id", row->id, &action, &count));
-	for (size_t i = 0; i < count; i++) {
-		int32_t to;
-		if (action[i]->cycle != row->cycle)
-			continue;
-		if (!machine_step(&action_machine, (int32_t)action[i]->state, "agree", action[i]->id,
-			    rq->st, &to))
-			return rule_verdict(rq->st);
-		action[i]->state = (Audit__ActionState)to;
-		TRY(put_action(rq, action[i], action[i]->version));
-	}
-	return OK;
-}
-
-int finding_accept_response(struct request *rq, const Audit__AcceptResponseFindingRequest *in,
-	Audit__AcceptResponseFindingResponse *out)
-{
-	Audit__Finding *row;
-	TRY(step(rq, in->finding_id, "accept-response", &row));
-	TRY(agree_actions(rq, row));
-	TRY(put_finding(rq, row, in->version));
-	out->finding = row;
-	return OK;
-}
-
-int finding_return_response(struct request *rq, const Audit__ReturnResponseFindingRequest *in,
-	Audit__ReturnResponseFindingResponse *out)
-{
-	Audit__Finding *row;
-	TRY(step(rq, in->finding_id, "return-response", &row));
-	row->returned_reason = in->reason;
+	row->issued_us = rq->now_us;
+	if (row->responded_us == 0 && finding_due_from(row, rq->now_us) > row->response_due_us)
+		TRY(finding_set_dues(rq, row, rq->now_us));
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;

@@ -10,4 +10,7 @@
 int finding_place_load(struct request *rq, const char *finding_id, Audit__Finding **ret_row,
 	Audit__Audit **ret_audit, struct finding_place *ret_place);
 
+/* Loads the finding and moves it where the event leads, by the state alone; the caller fills in and puts. */
+int finding_take_step(struct request *rq, const char *finding_id, const char *event, Audit__Finding **ret_row);
+
 #endif

@@ -214,8 +214,9 @@ as lena auditc finding review "$finding"
 as lena auditc finding communicate "$finding" 2>&1 | tee communicate.out
 communicated=$(grep -oE 'at index [0-9]+' communicate.out | grep -oE '[0-9]+')
 as omar auditc finding acknowledge "$finding"
+as omar auditc finding brief "$finding" -o yaml
 action=$(id_of omar auditc action add --finding "$finding" --description "Alarm on every failed backup job, reviewed each morning" --owner "$omar" --due-us "$(date -u -d '+30 days' +%Y-%m-%d)")
-as omar auditc finding respond "$finding" --correction "The eleven jobs were run again and verified" --root-cause "Alarms went to a mailbox nobody reads since a reorganisation" --elsewhere "Database dumps had the same gap; included"
+as omar auditc finding respond "$finding" --correction "The eleven jobs were run again and verified" --cause-method five-whys --root-cause "Alarms went to a mailbox nobody reads since a reorganisation" --elsewhere-result also-elsewhere --elsewhere "Database dumps had the same gap; included"
 as erik auditc finding accept-response "$finding"
 head -c 300000 /dev/urandom >files/alarm-test.log
 proof=$(id_of omar auditc evidence submit --audit "$audit" --title "Alarm test and first review" --source record --method remote-no-interaction --classification internal --verifiability verified --captured-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --file files/alarm-test.log)
@@ -223,6 +224,7 @@ as erik auditc evidence accept "$proof"
 as omar auditc action finish "$action" --evidence-ids "$proof"
 as omar auditc finding claim "$finding"
 as erik auditc finding verify-implementation "$finding"
+as erik auditc finding plan-effectiveness "$finding" --effectiveness-plan "Three induced failures, one restore against the clock"
 
 # ----------------------------------------------------------------
 chapter "10. The owner of the action tries to close the major nonconformity"

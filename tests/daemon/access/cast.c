@@ -181,6 +181,31 @@ static const struct seed rows[] = {
 		"'party_id':'@organisation:rival','to_person_id':'@person:rival'}" },
 	{ "forwarding", "foreign", "{'audit_id':'@audit:foreign','request_item_id':'@request_item:foreign',"
 		"'party_id':'@organisation:foreign','to_person_id':'@person:foreign'}" },
+	{ "scale", "own", "{'organisation_id':'@organisation:auditing','state':'published'}" },
+	{ "scale", "draft", "{'organisation_id':'@organisation:auditing','state':'draft'}" },
+	{ "scale", "foreign", "{'organisation_id':'@organisation:foreign','state':'published'}" },
+	{ "scale_pin", "programme", "{'scope_id':'@programme:submitted','scale_id':'@scale:own'}" },
+	{ "scale_pin", "audit", "{'scope_id':'@audit:rival','scale_id':'@scale:own'}" },
+	{ "scale_pin", "above", "{'scope_id':'@organisation:auditing','scale_id':'@scale:own'}" }, /* above a team, grading nothing */
+	{ "scale_pin", "foreign", "{'scope_id':'@programme:foreign','scale_id':'@scale:foreign'}" },
+	{ "evidence_annotation", "by_auditor", "{'audit_id':'@audit:fieldwork','evidence_id':'@evidence:by_auditor',"
+		"'author_id':'@person:audit/AU','party_id':'@organisation:auditing'}" },
+	{ "evidence_annotation", "by_supplier", "{'audit_id':'@audit:fieldwork','evidence_id':'@evidence:by_supplier',"
+		"'author_id':'@person:audit/SR','party_id':'@organisation:audited'}" },
+	{ "evidence_annotation", "rival", "{'audit_id':'@audit:rival','evidence_id':'@evidence:rival',"
+		"'author_id':'@person:rival','party_id':'@organisation:rival'}" },
+	{ "evidence_annotation", "foreign", "{'audit_id':'@audit:foreign','evidence_id':'@evidence:foreign',"
+		"'author_id':'@person:foreign','party_id':'@organisation:foreign'}" },
+	{ "finding_comment", "own", "{'audit_id':'@audit:fieldwork','finding_id':'@finding:communicated',"
+		"'author_id':'@person:audit/AU'}" },
+	{ "finding_comment", "rival", "{'audit_id':'@audit:rival','finding_id':'@finding:rival','author_id':'@person:auditing'}" },
+	{ "finding_comment", "foreign", "{'audit_id':'@audit:foreign','finding_id':'@finding:foreign','author_id':'@person:foreign'}" },
+	{ "finding_extension", "own", "{'audit_id':'@audit:fieldwork','finding_id':'@finding:communicated',"
+		"'requester_id':'@person:audited','state':'requested'}" },
+	{ "finding_extension", "rival", "{'audit_id':'@audit:rival','finding_id':'@finding:rival',"
+		"'requester_id':'@person:rival','state':'requested'}" },
+	{ "finding_extension", "foreign", "{'audit_id':'@audit:foreign','finding_id':'@finding:foreign',"
+		"'requester_id':'@person:foreign','state':'requested'}" },
 	{ "disposal_order", "own", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'evidence',"
 		"'row_id':'@evidence:accepted','row_version':1,'ground':'law','proposer_id':'@person:auditing','state':'proposed'}" },
 	{ "disposal_order", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','noun':'evidence',"

@@ -99,6 +99,22 @@ const struct step done_step[] = {
 	{ CL, "ProgrammeService/GetProgramme", "{'programme_id':'@programme'}", NULL, "'Audits of the year'" },
 	{ CL, "ProgrammeService/ListProgrammes", "{'page':{'size':1000}}", NULL, "'Audits of the year'" },
 
+	{ PM, "ScaleService/AddScale", "{'organisation_id':'@organisation:auditing','name':'Two grades','grades':["
+		"{'code':'NC','grade':'major','is_response_required':true,'response_days':30,'labels':[{'language':'en','text':'Major'}]}]}",
+		"scale", "'draft'" },
+	{ PM, "ScaleService/ChangeScale", "{'scale_id':'@scale','name':'Grades of the group','grades':["
+		"{'code':'A','grade':'major','is_response_required':true,'response_days':30,'labels':[{'language':'en','text':'Major'}]},"
+		"{'code':'B','grade':'minor','is_response_required':true,'response_days':60,'labels':[{'language':'en','text':'Minor'}]},"
+		"{'code':'C','grade':'observation','labels':[{'language':'en','text':'Observation'}]}]}", NULL, "'Grades of the group'" },
+	{ PM, "ScaleService/PublishScale", "{'scale_id':'@scale'}", NULL, "'published'" },
+	{ PM, "ScaleService/GetScale", "{'scale_id':'@scale'}", NULL, "'Grades of the group'" },
+	{ PM, "ScaleService/AddScale", "{'organisation_id':'@organisation:auditing','name':'A draft'}", "scale_draft", "'draft'" },
+	{ PM, "ScaleService/RetireScale", "{'scale_id':'@scale_draft'}", NULL, "'retired'" },
+	{ PM, "ScaleService/ListScales", "{'page':{'size':1000}}", NULL, "'Grades of the group'" },
+	{ PM, "ScalePinService/AddScalePin", "{'scope_id':'@programme','scale_id':'@scale:own'}", "pin", "'author_id'" },
+	{ PM, "ScalePinService/ChangeScalePin", "{'scale_pin_id':'@pin','scale_id':'@scale'}", NULL, "'@scale'" },
+	{ PM, "ScalePinService/ListScalePins", "{'page':{'size':1000}}", NULL, "'@pin'" },
+
 	{ PM, "AuditService/AddAudit", "{'programme_id':'@programme','title':'Hosting','type':'second_party',"
 		"'auditee_organisation_id':'@organisation:audited','objectives':['are backups tried?'],"
 		"'objective_ids':['@objective'],'scope_text':'hosting','site_ids':['@site'],'unit_ids':['@unit'],"
@@ -152,16 +168,60 @@ const struct step done_step[] = {
 		"'note':'blurred'}", "photograph", "'submitted'" },
 	{ LEADER, "EvidenceService/RejectEvidence", "{'evidence_id':'@photograph','reason':'not to be read'}", NULL,
 		"'rejected'" },
+	{ AUDITOR, "EvidenceService/SubmitEvidence", "{'audit_id':'@audit','title':'Count of tapes','source':'record',"
+		"'method':'remote_no_interaction','captured_us':'@now','classification':'internal','verifiability':'verified',"
+		"'note':'eleven'}", "tapes", "'submitted'" },
+	{ LEADER, "EvidenceService/AcceptEvidence", "{'evidence_id':'@tapes'}", NULL, "'accepted'" },
+	{ AUDITOR, "EvidenceService/SubmitEvidence", "{'audit_id':'@audit','title':'Tapes counted again','source':'record',"
+		"'method':'remote_no_interaction','captured_us':'@now','classification':'internal','verifiability':'verified',"
+		"'note':'twelve'}", "tapes_again", "'submitted'" },
+	{ LEADER, "EvidenceService/AcceptEvidence", "{'evidence_id':'@tapes_again'}", NULL, "'accepted'" },
+	{ LEADER, "EvidenceService/SupersedeEvidence", "{'evidence_id':'@tapes','superseded_by_id':'@tapes_again',"
+		"'reason':'miscounted'}", NULL, "'superseded'" },
+	{ AUDITOR, "EvidenceAnnotationService/AddEvidenceAnnotation", "{'evidence_id':'@tapes','place':'line 3',"
+		"'text':'the last shelf was empty'}", "annotation", "'line 3'" },
+	{ AUDITOR, "EvidenceAnnotationService/ListEvidenceAnnotations", "{'evidence_id':'@tapes'}", NULL, "'the last shelf was empty'" },
+	{ AUDITOR, "EvidenceService/QuarantineEvidence", "{'evidence_id':'@tapes_again','reason':'a key was lost'}", NULL,
+		"'quarantined'" },
+	{ LEADER, "EvidenceService/ReleaseEvidence", "{'evidence_id':'@tapes_again','reason':'found again'}", NULL, "'submitted'" },
+	{ AUDITOR, "EvidenceService/WithdrawEvidence", "{'evidence_id':'@tapes_again','reason':'of another site'}", NULL,
+		"'withdrawn'" },
 	{ LEADER, "EvidenceService/ListEvidence", "{'audit_id':'@audit'}", NULL, "'not to be read'" },
 
 	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'minor','rationale':'restore at risk',"
 		"'statement':'failed backups go unseen','criteria_item_ids':['@item'],'evidence_ids':['@log'],'unit_id':'@unit'}",
 		"finding", "'draft'" },
+	{ AUDITOR, "FindingService/ChangeFinding", "{'finding_id':'@finding','rationale':'restore at risk',"
+		"'statement':'failed backups go unseen','criteria_item_ids':['@item'],'evidence_ids':['@log'],'unit_id':'@unit',"
+		"'risk':'data may be lost'}", NULL, "'data may be lost'" },
+	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade_code':'B','statement':'nobody reads alarms',"
+		"'evidence_ids':['@log']}", "twin", "'draft'" },
+	{ AUDITOR, "FindingCommentService/AddFindingComment", "{'finding_id':'@twin','text':'is it the same?'}", NULL,
+		"'is it the same?'" },
+	{ LEADER, "FindingCommentService/ListFindingComments", "{'finding_id':'@twin'}", NULL, "'is it the same?'" },
+	{ LEADER, "FindingService/BoardFinding", "{'audit_id':'@audit'}", NULL, "'duplicate_ids'" },
+	{ LEADER, "FindingService/MergeFinding", "{'finding_id':'@twin','into_id':'@finding','reason':'one fact'}", NULL,
+		"'merged'" },
+	{ LEADER, "FindingService/GradeFinding", "{'finding_id':'@finding','grade_code':'A','rationale':'it is systemic'}", NULL,
+		"'it is systemic'" },
 	{ LEADER, "FindingService/ReviewFinding", "{'finding_id':'@finding'}", NULL, "'team_reviewed'" },
 	{ LEADER, "FindingService/CommunicateFinding", "{'finding_id':'@finding'}", NULL, "'communicated'" },
 	{ SUPPLIER, "FindingService/GetFinding", "{'finding_id':'@finding'}", NULL, "'failed backups go unseen'" },
 	{ SUPPLIER, "FindingService/DisputeFinding", "{'finding_id':'@finding','opinion':'they are seen'}", NULL, "'disputed'" },
 	{ LEADER, "FindingService/UpholdFinding", "{'finding_id':'@finding','opinion':'not by the log'}", NULL, "'upheld'" },
+	{ LEADER, "FindingService/IssueFinding", "{'finding_id':'@finding'}", NULL, "'issued'" },
+	{ AUDITOR, "FindingService/RequestResponseFinding", "{'finding_id':'@finding'}", NULL, "'response_requested'" },
+	{ SUPPLIER, "FindingService/CorrectFinding", "{'finding_id':'@finding','correction':'jobs run again'}", NULL,
+		"'jobs run again'" },
+	{ SUPPLIER, "FindingExtensionService/AddFindingExtension", "{'finding_id':'@finding','until_us':'@next_year',"
+		"'reason':'holidays'}", "extension", "'requested'" },
+	{ LEADER, "FindingExtensionService/RefuseFindingExtension", "{'finding_extension_id':'@extension','decision':'too long'}",
+		NULL, "'refused'" },
+	{ SUPPLIER, "FindingExtensionService/AddFindingExtension", "{'finding_id':'@finding','until_us':'@next_year',"
+		"'reason':'a merger'}", "extension_again", "'requested'" },
+	{ LEADER, "FindingExtensionService/GrantFindingExtension", "{'finding_extension_id':'@extension_again'}", NULL, "'granted'" },
+	{ SUPPLIER, "FindingExtensionService/ListFindingExtensions", "{'finding_id':'@finding'}", NULL, "'a merger'" },
+	{ SUPPLIER, "FindingService/BriefFinding", "{'finding_id':'@finding'}", NULL, "'expected'" },
 	{ SUPPLIER, "ActionService/AddAction", "{'finding_id':'@finding','description':'alarm on failure',"
 		"'owner_id':'@person:" SUPPLIER "','due_us':'@soon'}", "action", "'proposed'" },
 	{ SUPPLIER, "FindingService/RespondFinding", "{'finding_id':'@finding','correction':'run again',"
@@ -174,10 +234,16 @@ const struct step done_step[] = {
 	{ SUPPLIER, "ActionService/ListActions", "{'finding_id':'@finding'}", NULL, "'agreed'" },
 	{ SUPPLIER, "ActionService/RescheduleAction", "{'action_id':'@action','due_us':'@later','reason':'parts are late'}",
 		NULL, "'earlier_due_us'" },
+	{ SUPPLIER, "ActionService/BeginAction", "{'action_id':'@action'}", NULL, "'in_progress'" },
 	{ SUPPLIER, "ActionService/FinishAction", "{'action_id':'@action','evidence_ids':['@log']}", NULL, "'done_claimed'" },
+	{ AUDITOR, "ActionService/RejectAction", "{'action_id':'@action','reason':'it shows the old state'}", NULL, "'rejected'" },
+	{ SUPPLIER, "ActionService/FinishAction", "{'action_id':'@action','evidence_ids':['@log']}", NULL, "'done_claimed'" },
+	{ AUDITOR, "ActionService/VerifyAction", "{'action_id':'@action'}", NULL, "'verified'" },
 	{ SUPPLIER, "FindingService/ClaimFinding", "{'finding_id':'@finding'}", NULL, "'implemented_claimed'" },
 	{ AUDITOR, "FindingService/VerifyImplementationFinding", "{'finding_id':'@finding'}", NULL,
-		"'effectiveness_pending'" },
+		"'implementation_verified'" },
+	{ AUDITOR, "FindingService/PlanEffectivenessFinding", "{'finding_id':'@finding','effectiveness_plan':'watch a restore'}",
+		NULL, "'effectiveness_pending'" },
 	{ AUDITOR, "EvidenceService/SubmitEvidence", "{'audit_id':'@audit','title':'Restore watched','source':'document',"
 		"'method':'remote_no_interaction','captured_us':'@now','classification':'internal','verifiability':'verified',"
 		"'note':'in time'}", "restore", "'submitted'" },
@@ -185,12 +251,25 @@ const struct step done_step[] = {
 	{ LEADER, "FindingService/CloseFinding", "{'finding_id':'@finding','evidence_ids':['@restore'],"
 		"'verdict':'alarms within a minute'}", NULL, "'closed'" },
 	{ LEADER, "FindingService/ReopenFinding", "{'finding_id':'@finding','reason':'failed again'}", NULL,
-		"'acknowledged'" },
+		"'reopened'" },
+	{ PM, "FindingService/EscalateFinding", "{'finding_id':'@finding','reason':'twice without effect'}", NULL,
+		"'twice without effect'" },
+	{ CL, "FindingService/AcceptRiskFinding", "{'finding_id':'@finding','reason':'replaced next year','until_us':'@next_year'}",
+		NULL, "'replaced next year'" },
+	{ PM, "FindingService/TransferFinding", "{'finding_id':'@finding','audit_id':'@audit:announced','reason':'looked at there'}",
+		NULL, "'transferred'" },
 	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'observation','statement':'a tidy room'}",
 		"observation", "'draft'" },
 	{ LEADER, "FindingService/ReviewFinding", "{'finding_id':'@observation'}", NULL, "'team_reviewed'" },
 	{ LEADER, "FindingService/CommunicateFinding", "{'finding_id':'@observation'}", NULL, "'communicated'" },
 	{ SUPPLIER, "FindingService/AcknowledgeFinding", "{'finding_id':'@observation'}", NULL, "'acknowledged'" },
+	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'observation','statement':'a door stood open'}",
+		"door", "'draft'" },
+	{ LEADER, "FindingService/ReviewFinding", "{'finding_id':'@door'}", NULL, "'team_reviewed'" },
+	{ LEADER, "FindingService/CommunicateFinding", "{'finding_id':'@door'}", NULL, "'communicated'" },
+	{ SUPPLIER, "FindingService/DisputeFinding", "{'finding_id':'@door','opinion':'it was ajar'}", NULL, "'disputed'" },
+	{ LEADER, "FindingService/ResolveFinding", "{'finding_id':'@door','opinion':'agreed','statement':'a door stood ajar'}", NULL,
+		"'resolved_changed'" },
 	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'observation','statement':'a misreading'}",
 		"misreading", "'draft'" },
 	{ LEADER, "FindingService/WithdrawFinding", "{'finding_id':'@misreading','reason':'misread'}", NULL, "'withdrawn'" },

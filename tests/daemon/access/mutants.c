@@ -143,7 +143,8 @@ static void drop_refs(struct world *w, const struct method_rule *m, const struct
 static bool lists(const struct method_rule *m, const struct resource_rule *resource)
 {
 	const ProtobufCMessageDescriptor *d = m->response->descriptor;
-	for (unsigned i = 0; i < d->n_fields; i++)
+	bool is_paged = protobuf_c_message_descriptor_get_field_by_name(d, "next_token");
+	for (unsigned i = 0; is_paged && i < d->n_fields; i++)
 		if (d->fields[i].label == PROTOBUF_C_LABEL_REPEATED && m->response->field[i].message &&
 			m->response->field[i].message->resource == resource)
 			return true;

@@ -42,7 +42,9 @@ static const char *const own[] = { "organisation:auditing", "programme:own", "au
 	"relationship:auditing", "competence:own", "evaluation:own", "criteria_source:own", "criteria_item:own",
 	"objective:own", "team_member:proposed", "waiver:requested", "evidence:by_supplier", "finding:communicated",
 	"action:own", "disposal_order:own", "request:issued", "request_item:open", "answer:draft", "extension:own",
-	"forwarding:own" };
+	"forwarding:own",
+	"scale:own", "scale_pin:programme", "finding_extension:own", "finding_comment:own",
+	"evidence_annotation:by_supplier" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

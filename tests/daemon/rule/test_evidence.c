@@ -43,9 +43,18 @@ Test(evidence, may_be_submitted)
 	SUBMIT("R-EVIDENCE-03: nothing to look at", "R-EVIDENCE-03", f.has_file = false; f.media_type = "");
 	SUBMIT("R-EVIDENCE-03: a note", "", f.has_file = false; f.has_note = true; f.media_type = "");
 	SUBMIT("R-EVIDENCE-04: nowhere", "R-EVIDENCE-04", f.place_given = false);
-	SUBMIT("R-EVIDENCE-05 INV-29: an interview with nobody", "R-EVIDENCE-05", f.source = EVIDENCE_SOURCE_INTERVIEW);
-	SUBMIT("R-EVIDENCE-05: an interview with a role", "",
-		f.source = EVIDENCE_SOURCE_INTERVIEW; f.interviewee_given = true);
+	SUBMIT("R-EVIDENCE-05 INV-29: an interview with nobody", "R-EVIDENCE-05",
+		f.source = EVIDENCE_SOURCE_INTERVIEW; f.is_summary_confirmed = true);
+	SUBMIT("R-EVIDENCE-05, 15: an interview with a role", "", f.source = EVIDENCE_SOURCE_INTERVIEW;
+		f.interviewee_given = f.is_summary_confirmed = true);
+	SUBMIT("R-EVIDENCE-15: advice to sum it up", "R-EVIDENCE-15", f.source = EVIDENCE_SOURCE_INTERVIEW;
+		f.interviewee_given = true);
+	SUBMIT("R-EVIDENCE-16: a scanner without a name", "R-EVIDENCE-16", f.tool_kind = TOOL_KIND_SCANNER);
+	SUBMIT("R-EVIDENCE-16: with one", "", f.tool_kind = TOOL_KIND_SCANNER; f.tool_given = true);
+	SUBMIT("R-EVIDENCE-16: a model whose risk nobody weighed", "R-EVIDENCE-16", f.tool_kind = TOOL_KIND_AI;
+		f.tool_given = true);
+	SUBMIT("R-EVIDENCE-16: one whose risk was weighed", "", f.tool_kind = TOOL_KIND_AI;
+		f.tool_given = f.tool_risk_given = true);
 	SUBMIT("R-EVIDENCE-06 INV-6: a criterion of others", "R-EVIDENCE-06", f.foreign_item = "A.5.1");
 	SUBMIT("R-EVIDENCE-07: a site of others", "R-EVIDENCE-07", f.site_is_foreign = true);
 	SUBMIT("R-EVIDENCE-08: of another audit", "R-EVIDENCE-08", f.derived_is_foreign = true);
@@ -82,4 +91,58 @@ Test(evidence, is_disputed_by_the_audited_side)
 		evidence_may_dispute(&f, &st, &to));
 	ROW(decided, "S-EVIDENCE: rejected", "S-EVIDENCE", f.state = EVIDENCE_STATE_REJECTED,
 		evidence_may_dispute(&f, &st, &to));
+}
+
+#define ACCEPT(name, rules, change) ROW(decided, name, rules, change, evidence_may_accept(&f, &st, &to))
+
+Test(evidence, is_judged_by_how_far_it_can_be_verified)
+{
+	ACCEPT("R-EVIDENCE-13: a statement and why it counts", "", f.verifiability = VERIFIABILITY_STATEMENT_ONLY;
+		f.judgement_given = true);
+	ACCEPT("R-EVIDENCE-13: a mere statement", "R-EVIDENCE-13", f.verifiability = VERIFIABILITY_STATEMENT_ONLY);
+	ACCEPT("R-EVIDENCE-14: a document looked at", "", f.source = EVIDENCE_SOURCE_DOCUMENT; f.attributes = 5);
+	ACCEPT("R-EVIDENCE-14: advice on one that was not", "R-EVIDENCE-14", f.source = EVIDENCE_SOURCE_DOCUMENT;
+		f.attributes = 4);
+}
+
+static struct evidence_supersede_facts later = { .decide = { .id = "E", .audit_id = "A", .state = EVIDENCE_STATE_ACCEPTED,
+	.audit_state = AUDIT_STATE_IN_FIELDWORK }, .received_us = 100, .by_state = EVIDENCE_STATE_ACCEPTED,
+	.by_received_us = 101 };
+
+#define SUPERSEDE(name, rules, change) ROW(later, name, rules, change, evidence_may_supersede(&f, &st, &to))
+
+Test(evidence, is_superseded_by_a_later_accepted_piece)
+{
+	SUPERSEDE("R-EVIDENCE-17: by a later one", "", (void)0);
+	SUPERSEDE("R-EVIDENCE-17: by an earlier one", "R-EVIDENCE-17", f.by_received_us = 100);
+	SUPERSEDE("R-EVIDENCE-17: by one of another audit", "R-EVIDENCE-17", f.by_is_foreign = true);
+	SUPERSEDE("R-EVIDENCE-17: by one nobody accepted", "R-EVIDENCE-17", f.by_state = EVIDENCE_STATE_SUBMITTED);
+	SUPERSEDE("S-EVIDENCE: once", "S-EVIDENCE", f.decide.state = EVIDENCE_STATE_SUPERSEDED);
+}
+
+#define WITHDRAW(name, rules, change) ROW(decided, name, rules, change, evidence_may_withdraw(&f, &st, &to))
+#define ASIDE(name, rules, change) ROW(decided, name, rules, change, evidence_may_quarantine(&f, &st, &to))
+#define RELEASE(name, rules, change) \
+	ROW(decided, name, rules, f.state = EVIDENCE_STATE_QUARANTINED; change, evidence_may_release(&f, &st, &to))
+
+Test(evidence, is_taken_back_before_the_report_only)
+{
+	WITHDRAW("R-EVIDENCE-19: by its collector", "", f.signer_is_collector = true);
+	WITHDRAW("R-EVIDENCE-19: by the leader", "", f.signer_leads = true);
+	WITHDRAW("R-EVIDENCE-19: by another auditor", "R-EVIDENCE-19", (void)0);
+	WITHDRAW("R-EVIDENCE-18: when the report rests on it", "R-EVIDENCE-18", f.signer_leads = true; f.findings_issued = 1);
+	WITHDRAW("S-EVIDENCE: what was rejected", "S-EVIDENCE", f.signer_leads = true; f.state = EVIDENCE_STATE_REJECTED);
+}
+
+Test(evidence, is_set_aside_by_one_and_released_by_another)
+{
+	ASIDE("S-EVIDENCE INV-32: accepted as it was", "", f.state = EVIDENCE_STATE_ACCEPTED);
+	ASIDE("S-EVIDENCE: twice", "S-EVIDENCE", f.state = EVIDENCE_STATE_QUARANTINED);
+	RELEASE("R-EVIDENCE-20 INV-32: by another", "", (void)0);
+	RELEASE("R-EVIDENCE-20 INV-11: by who set it aside", "R-EVIDENCE-20", f.signer_set_aside = true);
+	RELEASE("R-EVIDENCE-20 INV-11: by its collector", "R-EVIDENCE-20", f.signer_is_collector = true);
+	RELEASE("S-AUDIT INV-12: not after completion", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED);
+	ROW(decided, "S-AUDIT: annotated while the audit goes on", "", (void)0, evidence_may_annotate(&f, &st));
+	ROW(decided, "S-AUDIT INV-12: and not after", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED,
+		evidence_may_annotate(&f, &st));
 }

@@ -59,7 +59,7 @@ Test(finding, the_auditee_answers_what_was_communicated)
 }
 
 static struct finding_respond_facts answer = { .place = PLACE(FINDING_STATE_ACKNOWLEDGED),
-	.correction_given = true, .root_cause_given = true, .elsewhere_given = true, .actions = 1, .due_us = 100,
+	.correction_given = true, .root_cause_given = true, .elsewhere_given = true, .cause_method_given = true, .actions = 1, .due_us = 100,
 	.now_us = 100 };
 
 #define RESPOND(name, rules, change) ROW(answer, name, rules, change, finding_may_respond(&f, &st, &to))
@@ -73,8 +73,16 @@ Test(finding, may_be_responded_to)
 	RESPOND("R-FINDING-12: no action", "R-FINDING-12", f.actions = 0);
 	RESPOND("R-FINDING-22 INV-24: late, and accepted", "R-FINDING-22", f.now_us = 101);
 	RESPOND("INV-7: not before it was communicated", "S-FINDING", f.place.state = FINDING_STATE_TEAM_REVIEWED);
-	RESPOND("S-FINDING-NOTE: a strength has no response", "S-FINDING-NOTE",
-		f.place.grade = FINDING_GRADE_STRENGTH);
+	RESPOND("R-FINDING-28: advice on the method", "R-FINDING-28", f.cause_method_given = false);
+	static const int32_t from[] = { FINDING_STATE_UPHELD, FINDING_STATE_RESOLVED_CHANGED, FINDING_STATE_ISSUED,
+		FINDING_STATE_RESPONSE_REQUESTED, FINDING_STATE_RESPONSE_RETURNED, FINDING_STATE_REOPENED };
+	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++)
+		RESPOND("S-FINDING: from each state that awaits it", "", f.place.state = from[i]);
+	RESPOND("S-FINDING-NOTE: a strength may be answered, and owes nothing of it", "",
+		f.place.grade = FINDING_GRADE_STRENGTH; f.actions = 0; f.correction_given = f.root_cause_given = false;
+		f.elsewhere_given = f.cause_method_given = false);
+	RESPOND("S-FINDING-NOTE: once", "S-FINDING-NOTE", f.place.grade = FINDING_GRADE_STRENGTH;
+		f.place.state = FINDING_STATE_CLOSED);
 }
 
 static struct finding_follow_up_facts accepted = { .place = PLACE(FINDING_STATE_RESPONSE_ACCEPTED), .actions = 2 };
@@ -157,4 +165,124 @@ Test(finding, days_are_counted_from_the_entry)
 	cr_expect(eq(i64, finding_effectiveness_from(1000, 90), 1000 + 90 * DAY_US));
 	cr_expect(finding_is_open(FINDING_STATE_DISPUTED));
 	cr_expect(not(finding_is_open(FINDING_STATE_WITHDRAWN)));
+}
+
+Test(finding, review_advises_on_what_a_team_should_weigh)
+{
+	REVIEW("R-FINDING-25: two criteria and a reason", "", f.criteria = 2; f.combined_reason_given = true);
+	REVIEW("R-FINDING-25: two criteria and none", "R-FINDING-25", f.criteria = 2);
+	REVIEW("R-FINDING-26: a minor that recurs", "R-FINDING-26", f.place.grade = FINDING_GRADE_MINOR; f.minors_alike = 2);
+	REVIEW("R-FINDING-26: a major weighs it already", "", f.minors_alike = 2);
+	REVIEW("R-FINDING-34: nothing but statements", "R-FINDING-34", f.evidence_weak = 1);
+	REVIEW("R-FINDING-34: one of two is more", "", f.evidence_accepted = 2; f.evidence_weak = 1);
+	REVIEW("R-FINDING-34: an observation may rest on one", "", f.place.grade = FINDING_GRADE_OBSERVATION;
+		f.evidence_weak = 1);
+}
+
+Test(finding, a_draft_changes_until_it_is_communicated)
+{
+	ROW(draft, "S-FINDING: a draft", "", (void)0, finding_may_change(&f, &st, &to));
+	ROW(draft, "S-FINDING: reviewed", "", f.place.state = FINDING_STATE_TEAM_REVIEWED, finding_may_change(&f, &st, &to));
+	ROW(draft, "R-FINDING-02: to a criterion of others", "R-FINDING-02", f.foreign_item = "A.5.1",
+		finding_may_change(&f, &st, &to));
+	ROW(draft, "S-FINDING: communicated", "S-FINDING", f.place.state = FINDING_STATE_COMMUNICATED,
+		finding_may_change(&f, &st, &to));
+	struct finding_place over = PLACE(FINDING_STATE_DRAFT);
+	ROW(over, "S-AUDIT: commented while the audit goes on", "", (void)0, finding_may_comment(&f, &st));
+	ROW(over, "S-AUDIT INV-12: and not after", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED,
+		finding_may_comment(&f, &st));
+}
+
+static struct finding_merge_facts twins = { .place = PLACE(FINDING_STATE_DRAFT),
+	.into = { .id = "F-2", .audit_id = "A", .audit_state = AUDIT_STATE_IN_FIELDWORK, .grade = FINDING_GRADE_MINOR,
+		.state = FINDING_STATE_TEAM_REVIEWED },
+	.reason_given = true, .criteria = 2, .evidence = 3 };
+
+#define MERGE(name, rules, change) ROW(twins, name, rules, change, finding_may_merge(&f, &st, &to, &into))
+
+Test(finding, duplicates_are_merged_while_they_are_drafts)
+{
+	int32_t into = 0;
+	MERGE("R-FINDING-24: two drafts", "", (void)0);
+	cr_expect(eq(i32, into, FINDING_STATE_DRAFT), "what was reviewed is reviewed again");
+	MERGE("R-FINDING-24: into itself", "R-FINDING-24", f.into.id = f.place.id);
+	MERGE("R-FINDING-24: of another audit", "R-FINDING-24", f.into.audit_id = "B");
+	MERGE("R-FINDING-24: for no reason", "R-FINDING-24", f.reason_given = false);
+	MERGE("R-FINDING-24: too much for one", "R-FINDING-24", f.criteria = FINDING_CRITERIA_MAX + 1);
+	MERGE("S-FINDING INV-7: one the auditee knows", "S-FINDING", f.place.state = FINDING_STATE_COMMUNICATED);
+	MERGE("S-FINDING INV-7: into one the auditee knows", "S-FINDING", f.into.state = FINDING_STATE_COMMUNICATED);
+	MERGE("S-FINDING-NOTE: an observation into a minor", "", f.place.grade = FINDING_GRADE_OBSERVATION);
+}
+
+static struct finding_grade_facts regraded = { .place = PLACE(FINDING_STATE_ACKNOWLEDGED), .grade = FINDING_GRADE_MINOR,
+	.is_other = true, .rationale_given = true };
+
+#define GRADE(name, rules, change) ROW(regraded, name, rules, change, finding_may_grade(&f, &st, &to))
+
+Test(finding, a_grade_changes_for_a_reason_and_is_acknowledged_anew)
+{
+	GRADE("R-FINDING-23: to a minor", "", (void)0);
+	GRADE("R-FINDING-23: to the one it has", "R-FINDING-23", f.is_other = false);
+	GRADE("R-FINDING-23: without a reason", "R-FINDING-23", f.rationale_given = false);
+	GRADE("R-FINDING-23: too often", "R-FINDING-23", f.changes = FINDING_GRADES_MAX);
+	int32_t to = 0;
+	static struct status st;
+	cr_expect(eq(int, finding_may_grade(&regraded, &st, &to), OK));
+	cr_expect(eq(i32, to, FINDING_STATE_COMMUNICATED));
+}
+
+static struct finding_resolve_facts settled = { .grade = { .place = PLACE(FINDING_STATE_DISPUTED), .is_other = true,
+	.rationale_given = true } };
+
+#define RESOLVE(name, rules, change) ROW(settled, name, rules, change, finding_may_resolve(&f, &st, &to))
+
+Test(finding, a_dispute_ends_by_a_change_that_changes_something)
+{
+	RESOLVE("R-FINDING-27, 23: another grade", "", (void)0);
+	RESOLVE("R-FINDING-27: other words", "", f.grade.is_other = f.grade.rationale_given = false;
+		f.statement_is_other = true);
+	RESOLVE("R-FINDING-27: nothing", "R-FINDING-27", f.grade.is_other = false);
+	RESOLVE("R-FINDING-23: another grade for no reason", "R-FINDING-23", f.grade.rationale_given = false);
+	RESOLVE("S-FINDING: no dispute", "S-FINDING", f.grade.place.state = FINDING_STATE_UPHELD);
+}
+
+Test(finding, a_scale_may_ask_a_response_for_an_observation)
+{
+	CLOSE("R-FINDING-29: answered", "", f.place.grade = FINDING_GRADE_OBSERVATION; f.place.state = FINDING_STATE_RESPONDED;
+		f.evidence = 0);
+	CLOSE("R-FINDING-29: not answered", "R-FINDING-29", f.place.grade = FINDING_GRADE_OBSERVATION;
+		f.place.state = FINDING_STATE_ISSUED; f.response_is_owed = true);
+}
+
+Test(finding, effectiveness_is_planned_before_it_is_verified)
+{
+	struct finding_follow_up_facts verified = pending;
+	verified.place.state = FINDING_STATE_IMPLEMENTATION_VERIFIED;
+	ROW(verified, "R-FINDING-15: planned", "", (void)0, finding_may_plan_effectiveness(&f, &st, &to));
+	ROW(verified, "R-FINDING-15: by the audited side", "R-FINDING-15", f.signer_is_auditing_side = false,
+		finding_may_plan_effectiveness(&f, &st, &to));
+	ROW(verified, "S-FINDING INV-8: closed unplanned", "S-FINDING", (void)0, finding_may_close(&f, &st, &to));
+	CLOSE("R-FINDING-08 INV-8: by who manages the owner", "R-FINDING-08", f.signer_manages = true);
+	ROW(pending, "R-FINDING-31: reopened once more", "", f.cycles = FINDING_CYCLES_MAX - 1,
+		finding_may_reopen(&f, &st, &to));
+	ROW(pending, "R-FINDING-31: and once too often", "R-FINDING-31", f.cycles = FINDING_CYCLES_MAX,
+		finding_may_reopen(&f, &st, &to));
+}
+
+static struct finding_transfer_facts carried = { .place = PLACE(FINDING_STATE_IN_PROGRESS), .is_other_audit = true,
+	.is_same_auditee = true, .to_state = AUDIT_STATE_SCHEDULED, .signer_manages_there = true };
+
+#define TRANSFER(name, rules, change) ROW(carried, name, rules, change, finding_may_transfer(&f, &st, &to))
+
+Test(finding, goes_on_in_a_later_audit_of_the_same_auditee)
+{
+	TRANSFER("R-FINDING-33: to the next one", "", (void)0);
+	TRANSFER("R-FINDING-33: to its own", "R-FINDING-33", f.is_other_audit = false);
+	TRANSFER("R-FINDING-33: of another organisation", "R-FINDING-33", f.is_same_auditee = false);
+	TRANSFER("R-FINDING-33: that is over", "R-FINDING-33", f.to_state = AUDIT_STATE_COMPLETED);
+	TRANSFER("R-FINDING-33: that others manage", "R-FINDING-33", f.signer_manages_there = false);
+	TRANSFER("S-FINDING: once it is closed", "S-FINDING", f.place.state = FINDING_STATE_CLOSED);
+	TRANSFER("S-FINDING INV-7: nor before it was communicated", "S-FINDING", f.place.state = FINDING_STATE_DRAFT);
+	cr_expect(not(finding_is_open(FINDING_STATE_TRANSFERRED)), "it is open where it goes on");
+	cr_expect(not(finding_is_open(FINDING_STATE_MERGED)));
 }

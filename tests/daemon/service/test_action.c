@@ -39,6 +39,7 @@ Test(action, every_earlier_due_date_stays_on_record)
 	(void)snprintf(json, sizeof(json), "{'action_id':'@action:late','due_us':%s,'reason':'parts are late'}", scene_days(60));
 	scene_allowed(s, "audit/SR", "ActionService/RescheduleAction", json, NULL);
 	ROW_READS(s, "action:late", "earlier_due_us.0", "2026-11-23T10:33:20.000000Z");
+	ROW_READS(s, "action:late", "reschedule_reasons.0", "parts are late");
 	scene_refused(s, "audit/SR", "ActionService/RescheduleAction",
 		"{'action_id':'@action:late','due_us':1795430000000000,'reason':'back'}", "R-ACTION-01");
 	scene_free(s);

@@ -42,7 +42,7 @@ Test(evidence, says_all_that_a_submission_lacks)
 		"'verifiability':'partly','site_id':'@site:rival'}", "NOT_FOUND");
 	scene_refused(s, "audit/AU", "EvidenceService/SubmitEvidence", "{'audit_id':'@audit:fieldwork','title':'Talk',"
 		"'source':'interview','method':'on_site_interaction','captured_us':32503680000000000,'classification':'internal',"
-		"'verifiability':'partly'}", "R-EVIDENCE-03 R-EVIDENCE-04 R-EVIDENCE-05 R-EVIDENCE-11 R-EVIDENCE-12");
+		"'verifiability':'partly'}", "R-EVIDENCE-03 R-EVIDENCE-04 R-EVIDENCE-05 R-EVIDENCE-11 R-EVIDENCE-15 R-EVIDENCE-12");
 	scene_refused(s, "audit/AU", "EvidenceService/SubmitEvidence", "{" NOTE "}", "R-EVIDENCE-04 R-EVIDENCE-11");
 	scene_refused(s, "audit/AU", "EvidenceService/SubmitEvidence", "{" NOTE ",'place':'Kista',"
 		"'captured_us':9223372036854775807}", "OUT_OF_RANGE");
@@ -90,5 +90,57 @@ Test(evidence, of_its_own_side_is_disputed_and_judged_again)
 	ROW_READS(s, "evidence:by_supplier", "state", "rejected");
 	scene_allowed(s, "audit/LA", "EvidenceService/GetEvidence", "{'evidence_id':'@evidence:by_supplier'}", NULL);
 	REPLY_READS(s, "evidence.reason", "agreed");
+	scene_free(s);
+}
+
+Test(evidence, a_mere_statement_counts_by_a_judgement_on_record)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "evidence:talk", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/AU','source':'interview',"
+		"'party_id':'@organisation:auditing','classification':'internal','state':'submitted','verifiability':'statement_only'}");
+	scene_refused(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:talk'}", "R-EVIDENCE-13");
+	scene_allowed(s, "audit/LA", "EvidenceService/AcceptEvidence",
+		"{'evidence_id':'@evidence:talk','judgement':'three people said so apart from each other'}", NULL);
+	ROW_READS(s, "evidence:talk", "judgement", "three people said so apart from each other");
+	scene_put(s, "evidence:paper", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/AU','source':'document',"
+		"'party_id':'@organisation:auditing','classification':'internal','state':'submitted','verifiability':'verified'}");
+	scene_allowed(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:paper','document_check':"
+		"{'is_complete':'holds','is_correct':'holds','is_consistent':'fails','is_current':'holds'}}", NULL);
+	scene_reads("advice on the fifth attribute", scene_rules(s), "R-EVIDENCE-14");
+	ROW_READS(s, "evidence:paper", "document_check.is_consistent", "fails");
+	scene_free(s);
+}
+
+Test(evidence, is_superseded_taken_back_or_set_aside_and_stays)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "evidence:first", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/AU','received_us':5,"
+		"'party_id':'@organisation:auditing','classification':'internal','state':'accepted'}");
+	scene_put(s, "evidence:second", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/AU','received_us':6,"
+		"'party_id':'@organisation:auditing','classification':'internal','state':'accepted'}");
+	scene_refused(s, "audit/LA", "EvidenceService/SupersedeEvidence",
+		"{'evidence_id':'@evidence:second','superseded_by_id':'@evidence:first','reason':'miscounted'}", "R-EVIDENCE-17");
+	scene_allowed(s, "audit/LA", "EvidenceService/SupersedeEvidence",
+		"{'evidence_id':'@evidence:first','superseded_by_id':'@evidence:second','reason':'miscounted'}", NULL);
+	ROW_READS(s, "evidence:first", "superseded_by_id", scene_id(s, "evidence:second"));
+	scene_put(s, "finding:issued", "{'audit_id':'@audit:fieldwork','grade':'minor','state':'issued','communicated_us':1,"
+		"'issued_us':2,'evidence_ids':['@evidence:second']}");
+	scene_refused(s, "audit/AU", "EvidenceService/WithdrawEvidence", "{'evidence_id':'@evidence:second','reason':'no'}",
+		"R-EVIDENCE-18");
+	scene_allowed(s, "audit/AU", "EvidenceService/QuarantineEvidence", "{'evidence_id':'@evidence:second','reason':'a lost key'}", NULL);
+	scene_refused(s, "audit/AU", "EvidenceService/ReleaseEvidence", "{'evidence_id':'@evidence:second','reason':'found'}",
+		"R-EVIDENCE-20");
+	scene_allowed(s, "audit/LA", "EvidenceService/ReleaseEvidence", "{'evidence_id':'@evidence:second','reason':'found'}", NULL);
+	ROW_READS(s, "evidence:second", "state", "submitted");
+	scene_refused(s, "audit/SR", "EvidenceService/WithdrawEvidence",
+		"{'evidence_id':'@evidence:by_supplier','reason':'of another year'}", "R-EVIDENCE-19");
+	scene_allowed(s, "audit/SP", "EvidenceService/WithdrawEvidence",
+		"{'evidence_id':'@evidence:by_supplier','reason':'of another year'}", NULL);
+	ROW_READS(s, "evidence:by_supplier", "state", "withdrawn");
+	scene_allowed(s, "audit/AU", "EvidenceAnnotationService/AddEvidenceAnnotation",
+		"{'evidence_id':'@evidence:first','place':'line 3','text':'the last shelf was empty'}", "remark");
+	ROW_READS(s, "evidence_annotation:remark", "party_id", scene_id(s, "organisation:auditing"));
+	scene_refused(s, "audit/SR", "EvidenceAnnotationService/AddEvidenceAnnotation",
+		"{'evidence_id':'@evidence:first','text':'no'}", "NOT_FOUND");
 	scene_free(s);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define MAJOR "'audit_id':'@audit:fieldwork','grade':'major','criteria_item_ids':['@criteria_item:own']"
 #define WORDS "'statement':'Failed backups\\nare not noticed','rationale':'Restoring cannot be relied on'"
@@ -87,7 +88,7 @@ Test(finding, both_sides_words_stay_when_it_is_disputed)
 	scene_allowed(s, "audit/SR", "FindingService/DisputeFinding",
 		"{'finding_id':'@finding:whole','opinion':'Two of them were noticed'}", NULL);
 	scene_refused(s, "audit/SR", "FindingService/RespondFinding", "{'finding_id':'@finding:whole','correction':'run again'}",
-		"S-FINDING R-FINDING-10 R-FINDING-11 R-FINDING-12");
+		"S-FINDING R-FINDING-10 R-FINDING-11 R-FINDING-12 R-FINDING-28");
 	scene_allowed(s, "audit/LA", "FindingService/UpholdFinding",
 		"{'finding_id':'@finding:whole','opinion':'Nine were not'}", NULL);
 	ROW_READS(s, "finding:whole", "auditee_opinion", "Two of them were noticed");
@@ -116,6 +117,12 @@ static void answer(struct scene *s)
 	ROW_READS(s, "finding:whole", "claimant_id", scene_id(s, "person:audit/SR"));
 }
 
+static void plan(struct scene *s)
+{
+	scene_allowed(s, "audit/AU", "FindingService/PlanEffectivenessFinding",
+		"{'finding_id':'@finding:whole','effectiveness_plan':'three induced failures'}", NULL);
+}
+
 Test(finding, a_major_closes_on_effect_verified_by_the_auditing_side)
 {
 	struct scene *s = scene_new();
@@ -124,8 +131,13 @@ Test(finding, a_major_closes_on_effect_verified_by_the_auditing_side)
 	scene_refused(s, "audit/LA", "FindingService/CloseFinding", "{'finding_id':'@finding:whole','verdict':'done'}",
 		"S-FINDING R-FINDING-16 R-FINDING-19");
 	scene_allowed(s, "audit/AU", "FindingService/VerifyImplementationFinding", "{'finding_id':'@finding:whole'}", NULL);
-	ROW_READS(s, "finding:whole", "state", "effectiveness_pending");
+	ROW_READS(s, "finding:whole", "state", "implementation_verified");
 	ROW_READS(s, "action:alarm", "state", "verified");
+	ROW_READS(s, "action:alarm", "verifier_id", scene_id(s, "person:audit/AU"));
+	scene_refused(s, "audit/LA", "FindingService/CloseFinding", "{'finding_id':'@finding:whole','verdict':'done'}",
+		"S-FINDING R-FINDING-16");
+	plan(s);
+	ROW_READS(s, "finding:whole", "state", "effectiveness_pending");
 	scene_refused(s, "audit/SR", "FindingService/CloseFinding", "{'finding_id':'@finding:whole','verdict':'works'}",
 		"R-FINDING-15 R-FINDING-08 R-FINDING-16");
 	scene_refused(s, "audit/LA", "FindingService/CloseFinding",
@@ -154,6 +166,7 @@ Test(finding, effectiveness_waits_as_long_as_the_audit_says)
 		"'criteria':[{'criteria_source_id':'@criteria_source:own'}],'effectiveness_wait_days':90}");
 	answer(s);
 	scene_allowed(s, "audit/AU", "FindingService/VerifyImplementationFinding", "{'finding_id':'@finding:whole'}", NULL);
+	plan(s);
 	scene_refused(s, "audit/LA", "FindingService/CloseFinding",
 		"{'finding_id':'@finding:whole','evidence_ids':['@evidence:alarm'],'verdict':'works'}", "R-FINDING-18 R-FINDING-19");
 	scene_free(s);
@@ -166,10 +179,15 @@ Test(finding, what_was_not_effective_begins_a_new_cycle)
 	scene_refused(s, "audit/SR", "FindingService/ReopenFinding", "{'finding_id':'@finding:whole','reason':'no'}", "ROLE");
 	scene_allowed(s, "audit/LA", "FindingService/ReopenFinding",
 		"{'finding_id':'@finding:whole','reason':'the alarm was never tested'}", NULL);
-	ROW_READS(s, "finding:whole", "state", "acknowledged");
+	ROW_READS(s, "finding:whole", "state", "reopened");
 	ROW_READS(s, "finding:whole", "cycle", "1");
+	ROW_READS(s, "finding:whole", "correction", "");
+	ROW_READS(s, "finding:whole", "cycles.0.correction", "run again");
+	ROW_READS(s, "finding:whole", "cycles.0.root_cause", "a mailbox nobody reads");
+	ROW_READS(s, "finding:whole", "cycles.0.claimant_id", scene_id(s, "person:audit/SR"));
+	ROW_READS(s, "finding:whole", "cycles.0.reopened_reason", "the alarm was never tested");
 	scene_refused(s, "audit/SR", "FindingService/RespondFinding", "{'finding_id':'@finding:whole','correction':'c',"
-		"'root_cause':'r','elsewhere':'e'}", "R-FINDING-12");
+		"'root_cause':'r','elsewhere':'e'}", "R-FINDING-12 R-FINDING-28");
 	scene_refused(s, "audit/SR", "ActionService/FinishAction",
 		"{'action_id':'@action:alarm','evidence_ids':['@evidence:alarm']}", "S-ACTION R-ACTION-06");
 	scene_free(s);
@@ -179,8 +197,7 @@ Test(finding, a_strength_owes_no_response)
 {
 	struct scene *s = scene_new();
 	scene_put(s, "finding:strength", "{'audit_id':'@audit:fieldwork','grade':'strength','state':'communicated','communicated_us':1}");
-	scene_refused(s, "audit/SR", "FindingService/RespondFinding", "{'finding_id':'@finding:strength','correction':'c',"
-		"'root_cause':'r','elsewhere':'e'}", "S-FINDING-NOTE R-FINDING-12");
+	scene_allowed(s, "audit/SR", "FindingService/RespondFinding", "{'finding_id':'@finding:strength','correction':'thanks'}", NULL);
 	scene_allowed(s, "audit/LA", "FindingService/CloseFinding", "{'finding_id':'@finding:strength'}", NULL);
 	ROW_READS(s, "finding:strength", "state", "closed");
 	scene_free(s);
