@@ -46,7 +46,7 @@ int blob_name(struct blobs *b, uint64_t scope_slot, const struct hash *sha256, s
 
 static int disk_failed(struct status *st)
 {
-	return fail(st, DATA_LOSS, "BLOB_IO", "blobs: %s", strerror(errno));
+	return fail(st, UNAVAILABLE, "BLOB_IO", "blobs: %s", strerror(errno));
 }
 
 /*
@@ -169,7 +169,7 @@ static int find_finished(struct blobs *b, const struct id *person, const struct 
 	const struct blob_content *content, int64_t now_us, struct status *st, struct upload **ret_u)
 {
 	if (b->is_broken)
-		return fail(st, DATA_LOSS, "BLOB_IO", "evidence files could not be made durable");
+		return fail(st, UNAVAILABLE, "BLOB_IO", "evidence files could not be made durable");
 	for (size_t i = 0; i < b->upload_count; i++) {
 		struct upload *u = b->upload[i];
 		if (!u->is_finished || u->is_finishing || now_us - u->begun_us >= UPLOAD_US ||

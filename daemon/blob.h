@@ -93,8 +93,8 @@ int blob_finish(struct blobs *b, const struct blob_upload *upload, struct status
 
 /*
  * Gives a finished upload of this person and scope, with exactly this content, its final name, durably. Idempotent.
- * Fails FAILED_PRECONDITION "UPLOAD_MISSING"; DATA_LOSS "BLOB_IO" when the disk refuses, and
- * always after blobs_are_broken.
+ * Fails FAILED_PRECONDITION "UPLOAD_MISSING"; UNAVAILABLE "BLOB_IO" when the disk refuses, and always after
+ * blobs_are_broken, for the moment until the process ends: the same statement may be sent again then.
  */
 int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
 	const struct blob_content *content, int64_t now_us, struct status *st);
