@@ -24,18 +24,42 @@ static bool is_filled(const ProtobufCFieldDescriptor *to, const ProtobufCFieldDe
 		strcmp(from->name, "id") != 0 && strcmp(from->name, "version") != 0;
 }
 
-void rq_fill(ProtobufCMessage *row, const ProtobufCMessage *in)
+/* Whether the request says anything of the field: proto3 does not tell "not given" from empty. */
+static bool is_given(const ProtobufCMessage *in, const ProtobufCFieldDescriptor *f)
+{
+	static const char zero[sizeof(uint64_t)];
+	const char *at = (const char *)in + f->offset;
+	if (f->label == PROTOBUF_C_LABEL_REPEATED)
+		return *(const size_t *)(const void *)((const char *)in + f->quantifier_offset) > 0;
+	if (f->type == PROTOBUF_C_TYPE_STRING)
+		return text_given(*(const char *const *)(const void *)at);
+	if (f->type == PROTOBUF_C_TYPE_BYTES)
+		return ((const ProtobufCBinaryData *)(const void *)at)->len > 0;
+	return memcmp(at, zero, field_size(f)) != 0;
+}
+
+static void fill(ProtobufCMessage *row, const ProtobufCMessage *in, bool only_given)
 {
 	const ProtobufCMessageDescriptor *d = in->descriptor;
 	for (unsigned i = 0; i < d->n_fields; i++) {
 		const ProtobufCFieldDescriptor *from = &d->fields[i];
 		const ProtobufCFieldDescriptor *to =
 			protobuf_c_message_descriptor_get_field_by_name(row->descriptor, from->name);
-		if (!is_filled(to, from))
+		if (!is_filled(to, from) || (only_given && !is_given(in, from)))
 			continue;
 		memcpy((char *)row + to->offset, (const char *)in + from->offset, field_size(from));
 		if (from->label == PROTOBUF_C_LABEL_REPEATED)
 			memcpy((char *)row + to->quantifier_offset, (const char *)in + from->quantifier_offset,
 				sizeof(size_t));
 	}
+}
+
+void rq_fill(ProtobufCMessage *row, const ProtobufCMessage *in)
+{
+	fill(row, in, false);
+}
+
+void rq_fill_given(ProtobufCMessage *row, const ProtobufCMessage *in)
+{
+	fill(row, in, true);
 }

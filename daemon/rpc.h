@@ -96,6 +96,8 @@ char *rq_text(struct request *rq, const char *text);
  * `id` and `version`. Texts and messages are shared, not copied.
  */
 void rq_fill(ProtobufCMessage *row, const ProtobufCMessage *in);
+/* The same for what is not empty, zero or false: a change of some fields of many. */
+void rq_fill_given(ProtobufCMessage *row, const ProtobufCMessage *in);
 
 /* True when the subject holds any of these roles (bit mask) at the request's scope. */
 static inline bool rq_has(const struct request *rq, uint32_t roles)

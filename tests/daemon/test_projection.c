@@ -377,6 +377,23 @@ Test(projection, a_row_is_filled_with_what_a_request_says_by_the_same_name_and_t
 	cr_expect(eq(u64, row.version, 7));
 }
 
+Test(projection, a_row_keeps_what_a_request_says_nothing_of)
+{
+	Toy__AddToyRequest in = TOY__ADD_TOY_REQUEST__INIT;
+	Toy__Toy row = TOY__TOY__INIT;
+	Toy__Toy__Part part = TOY__TOY__PART__INIT, *parts[] = { &part };
+	row.name = "kite";
+	row.parts = parts;
+	row.n_parts = 1;
+	rq_fill_given(&row.base, &in.base);
+	cr_expect(eq(str, (char *)row.name, "kite"));
+	cr_expect(eq(sz, row.n_parts, 1));
+	in.name = "drum";
+	rq_fill_given(&row.base, &in.base);
+	cr_expect(eq(str, (char *)row.name, "drum"), "and takes what it does say");
+	cr_expect(eq(sz, row.n_parts, 1));
+}
+
 Test(projection, pages_hold_each_visible_row_once_whatever_their_size_and_order)
 {
 	static const char *const order[] = { "", "-id", "name", "-name", "state", "-made_us" };
