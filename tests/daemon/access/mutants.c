@@ -154,8 +154,8 @@ static bool lists(const struct method_rule *m, const struct resource_rule *resou
 static const struct method_rule *list_of(const struct resource_rule *resource)
 {
 	for (size_t i = 0; i < schema_method_count; i++)
-		if (lists(&schema_method[i], resource))
-			return &schema_method[i];
+		if (schema_method[i].effect == AUDIT__EFFECT__EFFECT_READ && lists(&schema_method[i], resource))
+			return &schema_method[i]; /* a write may answer with several rows too */
 	return NULL;
 }
 
