@@ -164,7 +164,7 @@ int audit_may_add(const struct audit_brief_facts *f, struct status *st)
 {
 	require_sound(f, st);
 	rule_require(st, &audit_rule[LINKED], f->objectives_are_programmes, f->id,
-		"a linked objective is of another programme");
+		"a linked objective is not of its programme as it was approved");
 	return rule_verdict(st);
 }
 

@@ -1,89 +1,156 @@
-/* Decides whether a programme may be submitted and who may approve it. */
+/* Decides a programme's steps up to its end: what must stand before each, all of it named at once. */
 #include "daemon/rule/programme.h"
 
 #include "common/bytes.h"
+#include "daemon/rule/programme_rules.h"
 #include "daemon/rule/text.h"
 
 #include <inttypes.h>
-
-enum { OBJECTIVES, PERIOD, OTHER_APPROVER, EXACT_VERSION, PURPOSE, MEASURES, PROFILE };
-
-/* clang-format off */
-const struct rule programme_rule[] = {
-	[OBJECTIVES] = { "R-PROGRAMME-01", 'H', "ISO 19011:2018, 5.2", "programme",
-		"a programme has at least one objective before it is submitted",
-		"auditc objective add --programme-id {id}" },
-	[PERIOD] = { "R-PROGRAMME-02", 'H', "ISO 19011:2018, 5.1", "programme",
-		"a programme covers a period that ends after it begins",
-		"auditc programme add --from-us DAY --to-us DAY" },
-	[OTHER_APPROVER] = { "R-PROGRAMME-03", 'H', "ISO 19011:2018, 5.4.1; INV-11", "programme",
-		"a programme is approved by another person than those who wrote it",
-		"auditc appointment list --scope-id {id}" },
-	[EXACT_VERSION] = { "R-PROGRAMME-04", 'H', "ISO 19011:2018, 5.5.7; INV-15", "programme",
-		"an approval names the exact version that was read",
-		"auditc programme get {id}" },
-	[PURPOSE] = { "R-PROGRAMME-05", 'A', "ISO 19011:2018, 5.1", "programme",
-		"a programme says what it is for",
-		"auditc programme add --purpose TEXT" },
-	[MEASURES] = { "R-PROGRAMME-06", 'A', "ISO 19011:2018, 5.2", "programme",
-		"each objective says how it will be known whether it was met",
-		"auditc objective list --programme-id {id}" },
-	[PROFILE] = { "R-PROGRAMME-07", 'H', "ISO 19011:2018, 5.1", "programme",
-		"a programme is run under a guidance profile that is known here",
-		"auditc programme add --profile 19011:2018+27007:2020" },
-	{ 0 }
-};
-
-static const struct transition transition[] = {
-	{ PROGRAMME_STATE_DRAFT, "add-objective", PROGRAMME_STATE_DRAFT },
-	{ PROGRAMME_STATE_DRAFT, "submit", PROGRAMME_STATE_SUBMITTED },
-	{ PROGRAMME_STATE_SUBMITTED, "approve", PROGRAMME_STATE_APPROVED },
-	{ PROGRAMME_STATE_SUBMITTED, "return", PROGRAMME_STATE_DRAFT },
-};
-/* clang-format on */
-
-const struct machine programme_machine = {
-	.noun = "programme",
-	.state_name = enum_name_programme_state,
-	.state_count = ARRAY_LEN(enum_name_programme_state),
-	.transition = transition,
-	.transition_count = ARRAY_LEN(transition),
-	.rule = { "S-PROGRAMME", 'H', "ISO 19011:2018, 5.5.1", "programme",
-		"the state of the programme allows what is asked", "auditc programme get {id}" },
-};
-
-static void require_period(const struct programme_facts *f, struct status *st)
-{
-	rule_require(st, &programme_rule[PERIOD], f->from_us > 0 && f->from_us < f->to_us, f->id,
-		"the period does not end after it begins");
-}
+#include <string.h>
 
 const char programme_profile_default[] = "19011:2018+27007:2020";
+static const char profile_2026[] = "19011:2026+27007:2020";
+
+#define BIT(place) (UINT32_C(1) << (place))
+
+void programme_require(int32_t state, const char *event, const char *id, struct status *st)
+{
+	int32_t same;
+	(void)machine_step(&programme_machine, state, event, id, st, &same);
+}
+
+int programme_may(int32_t state, const char *event, const char *id, struct status *st)
+{
+	programme_require(state, event, id, st);
+	return rule_verdict(st);
+}
+
+bool programme_takes_audits(int32_t state)
+{
+	return state == PROGRAMME_STATE_APPROVED || state == PROGRAMME_STATE_RUNNING ||
+		state == PROGRAMME_STATE_AMENDING || state == PROGRAMME_STATE_AMENDMENT_SUBMITTED;
+}
+
+/* Rules of grade W, in the order of their places: few enough that each has a bit. */
+uint32_t programme_waivable(const char *rule)
+{
+	for (uint32_t i = 0; i < 32 && programme_rule[i].id; i++)
+		if (programme_rule[i].grade == 'W' && strcmp(programme_rule[i].id, rule) == 0)
+			return BIT(i);
+	return 0;
+}
+
+int programme_may_waive(const char *id, int32_t state, const char *rule, struct status *st)
+{
+	programme_require(state, "change", id, st);
+	rule_require(st, &programme_rule[WAIVABLE], programme_waivable(rule) != 0, id,
+		"\"%.40s\" is no rule of a programme that can be waived", rule);
+	return rule_verdict(st);
+}
+
+static void require_frame(const struct programme_facts *f, struct status *st)
+{
+	static const char *const profile[] = { programme_profile_default, profile_2026 };
+	rule_require(st, &programme_rule[PERIOD], f->from_us > 0 && f->from_us < f->to_us, f->id,
+		"the period does not end after it begins");
+	rule_require(st, &programme_rule[PROFILE], text_among(f->profile, profile, ARRAY_LEN(profile)), f->id,
+		"\"%s\" is neither %s nor %s", f->profile, profile[0], profile[1]);
+}
 
 int programme_may_add(const struct programme_facts *f, struct status *st)
 {
-	static const char *const profile[] = { programme_profile_default, "19011:2026+27007:2020" };
-	require_period(f, st);
-	rule_require(st, &programme_rule[PROFILE], text_among(f->profile, profile, ARRAY_LEN(profile)), f->id,
-		"\"%s\" is neither %s nor %s", f->profile, profile[0], profile[1]);
+	require_frame(f, st);
 	return rule_verdict(st);
 }
 
-int programme_may_take_objective(const struct programme_facts *f, struct status *st)
+int programme_may_change(const struct programme_facts *f, struct status *st)
 {
-	int32_t same;
-	(void)machine_step(&programme_machine, f->state, "add-objective", f->id, st, &same);
+	programme_require(f->state, "change", f->id, st);
+	require_frame(f, st);
 	return rule_verdict(st);
+}
+
+/* "schedule, audit types": the names whose bits are missing. */
+static void name_missing(uint32_t have, const char *const *name, size_t count, char *text, size_t size)
+{
+	text[0] = 0;
+	for (size_t i = 1; i < count; i++)
+		if (name[i] && !(have & BIT(i)))
+			text_append(text, size, name[i]);
+}
+
+static void require_items(const struct programme_facts *f, struct status *st)
+{
+	const struct programme_content *c = &f->content;
+	uint32_t items = c->items;
+	char missing[200];
+	if (c->objectives > 0)
+		items |= BIT(PROGRAMME_ITEM_OBJECTIVES);
+	if (c->risks)
+		items |= BIT(PROGRAMME_ITEM_RISKS);
+	name_missing(items, enum_name_programme_item, ARRAY_LEN(enum_name_programme_item), missing, sizeof(missing));
+	rule_require(st, &programme_rule[ITEMS], !missing[0], f->id, "missing: %s", missing);
+}
+
+/* Risk of the chosen method is the 2026 edition's; the confidentiality of the audit itself is a rule of its own. */
+static void require_risks(const struct programme_facts *f, struct status *st)
+{
+	const struct programme_content *c = &f->content;
+	uint32_t judged = c->risks | c->without_risk | BIT(RISK_CATEGORY_CONFIDENTIALITY);
+	char missing[240];
+	if (strcmp(f->profile, profile_2026) != 0)
+		judged |= BIT(RISK_CATEGORY_METHOD);
+	name_missing(judged, enum_name_risk_category, ARRAY_LEN(enum_name_risk_category), missing, sizeof(missing));
+	rule_require(st, &programme_rule[RISKS], !missing[0], f->id, "nothing is said of: %s", missing);
+	rule_require(st, &programme_rule[CONFIDENTIALITY], (c->risks & BIT(RISK_CATEGORY_CONFIDENTIALITY)) != 0, f->id,
+		"no such risk is judged, with a day to judge it again");
+	rule_require(st, &programme_rule[STALE], c->risks_stale == 0, f->id,
+		"%zu risks were to be judged again by now", c->risks_stale);
+}
+
+static void require_resources(const struct programme_facts *f, struct status *st)
+{
+	const struct programme_content *c = &f->content;
+	rule_require(st, &programme_rule[RESOURCES], c->resources > 0, f->id, "none is requested");
+	rule_require(st, &programme_rule[CAPACITY], c->days_meant <= c->days_available, f->id,
+		"%" PRIu64 " days are meant for units, auditors have %" PRIu64, c->days_meant, c->days_available);
+	rule_require(st, &programme_rule[SHORTAGE], c->resources_short == 0 || (f->waived & BIT(SHORTAGE)), f->id,
+		"%zu requests are short, and nothing is said of how to do with less", c->resources_short);
+}
+
+static void require_manager(const struct programme_facts *f, struct status *st)
+{
+	rule_require(st, &programme_rule[MANAGER], f->content.manager_is_manager, f->id,
+		"nobody is, or who is does not hold the role any more");
+	rule_require(st, &programme_rule[MANAGER_COMPETENCE],
+		f->content.manager_is_evaluated || (f->waived & BIT(MANAGER_COMPETENCE)), f->id,
+		"no evaluation of the accountable manager is valid today");
+}
+
+/* What a programme must hold, for its author to submit it and its client to approve it. */
+static void require_content(const struct programme_facts *f, struct status *st)
+{
+	const struct programme_content *c = &f->content;
+	require_frame(f, st);
+	rule_require(st, &programme_rule[PURPOSE], c->purpose_given, f->id, "its purpose is empty");
+	require_items(f, st);
+	rule_require(st, &programme_rule[OBJECTIVES], c->objectives > 0, f->id, "it has no objective");
+	rule_require(st, &programme_rule[MEASURES], c->objectives_unmeasured == 0 || (f->waived & BIT(MEASURES)), f->id,
+		"%zu of %zu objectives have no measure", c->objectives_unmeasured, c->objectives);
+	require_risks(f, st);
+	rule_require(st, &programme_rule[UNIVERSE], c->units_undecided == 0, f->id,
+		"%zu units are undecided: \"%s\"", c->units_undecided, c->undecided_unit ? c->undecided_unit : "");
+	rule_require(st, &programme_rule[PRIORITY], !c->favoured_unit, f->id, "\"%s\" gets more days than \"%s\"",
+		c->favoured_unit ? c->favoured_unit : "", c->neglected_unit ? c->neglected_unit : "");
+	require_resources(f, st);
+	require_manager(f, st);
+	rule_require(st, &programme_rule[PROCEDURES], c->procedures > 0, f->id, "no procedure is named");
 }
 
 int programme_may_submit(const struct programme_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&programme_machine, f->state, "submit", f->id, st, ret_state);
-	rule_require(st, &programme_rule[OBJECTIVES], f->objectives > 0, f->id, "it has no objective");
-	require_period(f, st);
-	rule_require(st, &programme_rule[PURPOSE], f->purpose_given, f->id, "its purpose is empty");
-	rule_require(st, &programme_rule[MEASURES], f->objectives_unmeasured == 0, f->id,
-		"%zu of %zu objectives have no measure", f->objectives_unmeasured, f->objectives);
+	require_content(f, st);
 	return rule_verdict(st);
 }
 
@@ -91,15 +158,47 @@ int programme_may_approve(const struct programme_facts *f, struct status *st, in
 {
 	(void)machine_step(&programme_machine, f->state, "approve", f->id, st, ret_state);
 	rule_require(st, &programme_rule[OTHER_APPROVER], !f->signer_is_author, f->id,
-		"the signer wrote it, or an objective of it");
+		"the signer wrote it, or something of it");
 	rule_require(st, &programme_rule[EXACT_VERSION], f->version == f->version_named, f->id,
-		"it stands at version %" PRIu64 ", the approval names %" PRIu64, f->version,
-		f->version_named);
+		"it stands at version %" PRIu64 ", the approval names %" PRIu64, f->version, f->version_named);
+	rule_require(st, &programme_rule[SAME_CONTENT], f->is_as_submitted, f->id,
+		"its digest is another than that of the submission, or than the one the approval names");
+	rule_require(st, &programme_rule[ANSWERED], f->grants_rest || f->content.resources_unanswered == 0, f->id,
+		"%zu requests are neither granted nor short", f->content.resources_unanswered);
+	require_content(f, st);
+	return rule_verdict(st);
+}
+
+int programme_may_step(const struct programme_facts *f, const char *event, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&programme_machine, f->state, event, f->id, st, ret_state);
 	return rule_verdict(st);
 }
 
 int programme_may_return(const struct programme_facts *f, struct status *st, int32_t *ret_state)
 {
-	(void)machine_step(&programme_machine, f->state, "return", f->id, st, ret_state);
+	return programme_may_step(f, "return", st, ret_state);
+}
+
+int programme_may_withdraw(const struct programme_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&programme_machine, f->state, "withdraw", f->id, st, ret_state);
+	rule_require(st, &programme_rule[UNCHANGED], f->is_as_approved, f->id,
+		"its digest is another than that of the approved version");
+	return rule_verdict(st);
+}
+
+int programme_may_assign(const struct programme_assign_facts *f, struct status *st)
+{
+	programme_require(f->state, "assign", f->id, st);
+	rule_require(st, &programme_rule[ASSIGNEE_ROLE], f->is_other && f->is_manager, f->id, "%s",
+		f->is_other ? "they hold no role of a programme manager here" : "they are accountable already");
+	return rule_verdict(st);
+}
+
+int programme_may_accept(const struct programme_assign_facts *f, struct status *st)
+{
+	programme_require(f->state, "assign", f->id, st);
+	rule_require(st, &programme_rule[ASSIGNEE], f->signer_is_asked, f->id, "the signer was not asked to");
 	return rule_verdict(st);
 }

@@ -3,6 +3,7 @@
 #include "daemon/rule/action.h"
 #include "daemon/rule/answer.h"
 #include "daemon/rule/audit.h"
+#include "daemon/rule/change_trigger.h"
 #include "daemon/rule/competence.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/disposal_order.h"
@@ -11,11 +12,18 @@
 #include "daemon/rule/finding_extension.h"
 #include "daemon/rule/identity.h"
 #include "daemon/rule/import.h"
+#include "daemon/rule/inclusion.h"
+#include "daemon/rule/monitoring_period.h"
+#include "daemon/rule/objective.h"
 #include "daemon/rule/org.h"
 #include "daemon/rule/person.h"
+#include "daemon/rule/procedure.h"
 #include "daemon/rule/programme.h"
 #include "daemon/rule/request.h"
 #include "daemon/rule/scale.h"
+#include "daemon/rule/programme_resource.h"
+#include "daemon/rule/programme_review.h"
+#include "daemon/rule/programme_risk.h"
 #include "daemon/rule/team.h"
 
 #include <string.h>
@@ -28,6 +36,13 @@ const struct rule *const *rule_tables(void)
 		org_rule,
 		person_rule,
 		programme_rule,
+		objective_rule,
+		programme_risk_rule,
+		inclusion_rule,
+		coverage_target_rule,
+		programme_resource_rule,
+		monitoring_period_rule,
+		programme_review_rule,
 		criteria_rule,
 		competence_rule,
 		audit_rule,
@@ -52,6 +67,14 @@ const struct machine *const *machine_tables(void)
 	static const struct machine *const table[] = {
 		&appointment_machine,
 		&programme_machine,
+		&objective_machine,
+		&programme_risk_machine,
+		&coverage_target_machine,
+		&programme_resource_machine,
+		&procedure_machine,
+		&monitoring_period_machine,
+		&change_trigger_machine,
+		&programme_review_machine,
 		&criteria_source_machine,
 		&evaluation_machine,
 		&audit_machine,

@@ -13,7 +13,7 @@
 #include <string.h>
 
 static int look_at_objectives(struct request *rq, const Audit__Audit *row,
-	struct audit_brief_facts *f)
+	const Audit__Programme *programme, struct audit_brief_facts *f)
 {
 	f->objectives = row->n_objectives;
 	f->programme_objectives = row->n_objective_ids;
@@ -21,7 +21,10 @@ static int look_at_objectives(struct request *rq, const Audit__Audit *row,
 	for (size_t i = 0; i < row->n_objective_ids; i++) {
 		Audit__Objective *objective;
 		TRY(load_objective(rq, row->objective_ids[i], &objective));
-		f->objectives_are_programmes &= strcmp(objective->programme_id, row->programme_id) == 0;
+		/* What an amendment adds or takes away counts once it is approved. */
+		f->objectives_are_programmes &= strcmp(objective->programme_id, row->programme_id) == 0 &&
+			objective->edition <= programme->approved_edition &&
+			(int)objective->state != OBJECTIVE_STATE_REMOVED;
 	}
 	return OK;
 }
@@ -62,19 +65,26 @@ static int look_at_places(struct request *rq, const Audit__Audit *row, struct au
 	return OK;
 }
 
+/* An audit keeps the version of the programme that it was scheduled under. */
+static void keep_version(const Audit__Programme *programme, Audit__Audit *row)
+{
+	row->programme_edition = programme->approved_edition;
+	row->programme_sha256 = programme->approved_sha256;
+}
+
 static int gather_brief(struct request *rq, const Audit__Audit *row,
 	const Audit__Programme *programme, const char *id, struct audit_brief_facts *ret_facts)
 {
 	Audit__Organisation *auditee;
 	TRY(load_organisation(rq, row->auditee_organisation_id, &auditee));
 	struct audit_brief_facts f = { .id = id,
-		.programme_is_approved = (int)programme->state == PROGRAMME_STATE_APPROVED,
+		.programme_is_approved = programme_takes_audits((int32_t)programme->state),
 		.scope_given = text_given(row->scope_text),
 		.competences = row->n_competence_ids,
 		.type = (int32_t)row->type,
 		.auditee_kind = (int32_t)auditee->kind,
 		.auditee_is_auditing = strcmp(auditee->id, programme->organisation_id) == 0 };
-	TRY(look_at_objectives(rq, row, &f));
+	TRY(look_at_objectives(rq, row, programme, &f));
 	TRY(look_at_criteria(rq, row, &f));
 	TRY(look_at_places(rq, row, &f));
 	*ret_facts = f;
@@ -114,6 +124,7 @@ int audit_add(struct request *rq, const Audit__AddAuditRequest *in, Audit__AddAu
 	row->state = AUDIT__AUDIT_STATE__AUDIT_STATE_PROPOSED;
 	TRY(gather_brief(rq, row, programme, programme->id, &facts));
 	TRY(audit_may_add(&facts, rq->st));
+	keep_version(programme, row);
 	TRY(put_audit(rq, row, 0));
 	out->audit = row;
 	return OK;
@@ -134,6 +145,7 @@ int audit_schedule(struct request *rq, const Audit__ScheduleAuditRequest *in,
 		.programme_to_us = programme->to_us };
 	TRY(gather_brief(rq, row, programme, row->id, &facts.brief));
 	TRY(audit_may_schedule(&facts, rq->st, &to));
+	keep_version(programme, row);
 	row->state = (Audit__AuditState)to;
 	row->from_us = in->from_us;
 	row->to_us = in->to_us;

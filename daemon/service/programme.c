@@ -1,24 +1,30 @@
-/* Audit programmes and their objectives. */
-#include "daemon/rule/programme.h"
-
-#include "daemon/rpc.h"
+/* Audit programmes until they are approved: drafted, checked, submitted, decided. */
+#include "daemon/service/programme_facts.h"
 #include "gen/dispatch.h"
-#include "gen/rows.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-static struct programme_facts facts_of(const struct request *rq, const Audit__Programme *row,
-	uint64_t version_named)
+static int no_memory(struct request *rq)
 {
-	return (struct programme_facts){ .id = row->id,
-		.state = (int32_t)row->state,
-		.from_us = row->from_us,
-		.to_us = row->to_us,
-		.purpose_given = text_given(row->purpose),
-		.signer_is_author = strcmp(rq->who.person, row->author_id) == 0,
-		.profile = row->profile,
-		.version = row->version,
-		.version_named = version_named };
+	return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+}
+
+static int keep_digest(struct request *rq, const struct hash *digest, ProtobufCBinaryData *ret_bytes)
+{
+	struct bytes copy = arena_bytes(rq->arena, BYTES(digest->b, HASH_BYTES));
+	if (!copy.data)
+		return no_memory(rq);
+	*ret_bytes = (ProtobufCBinaryData){ HASH_BYTES, (uint8_t *)(uintptr_t)copy.data };
+	return OK;
+}
+
+/* Row, what it consists of and the facts, for a step. */
+static int load_whole(struct request *rq, const char *id, Audit__Programme **ret_row, struct holdings *ret_holdings,
+	struct programme_facts *ret_facts)
+{
+	TRY(load_programme(rq, id, ret_row));
+	TRY(holdings_load(rq, id, ret_holdings));
+	return programme_gather(rq, *ret_row, ret_holdings, ret_facts);
 }
 
 int programme_add(struct request *rq, const Audit__AddProgrammeRequest *in,
@@ -27,25 +33,129 @@ int programme_add(struct request *rq, const Audit__AddProgrammeRequest *in,
 	Audit__Programme *row;
 	TRY(new_programme(rq, &row));
 	rq_fill(&row->base, &in->base);
-	if (!text_given(row->profile))
-		row->profile = programme_profile_default;
-	row->state = AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_DRAFT;
-	row->author_id = rq->who.person;
-	struct programme_facts facts = facts_of(rq, row, 0);
+	TRY(programme_draft(rq, row, "drafted it"));
+	struct programme_facts facts = programme_frame(row);
 	TRY(programme_may_add(&facts, rq->st));
 	TRY(put_programme(rq, row, 0));
 	out->programme = row;
 	return OK;
 }
 
-static int look_at_objectives(struct request *rq, struct programme_facts *f)
+int programme_get(struct request *rq, const Audit__GetProgrammeRequest *in, Audit__GetProgrammeResponse *out)
 {
-	Audit__Objective **objective;
-	TRY(where_objective(rq, "programme_id", f->id, &objective, &f->objectives));
-	for (size_t i = 0; i < f->objectives; i++) {
-		f->objectives_unmeasured += !text_given(objective[i]->measure);
-		f->signer_is_author |= strcmp(rq->who.person, objective[i]->author_id) == 0;
+	struct holdings h;
+	struct hash digest;
+	TRY(load_programme(rq, in->programme_id, &out->programme));
+	if (rq->is_past)
+		return OK; /* what it consisted of then is listed as of then */
+	TRY(holdings_load(rq, out->programme->id, &h));
+	TRY(programme_digest(rq, out->programme, &h, &digest));
+	ProtobufCBinaryData approved = out->programme->approved_sha256;
+	out->programme->is_as_approved = approved.len == HASH_BYTES && memcmp(digest.b, approved.data, HASH_BYTES) == 0;
+	return keep_digest(rq, &digest, &out->programme->content_sha256);
+}
+
+static int judge(struct request *rq, const Audit__Programme *row, const struct holdings *h, const char **ret_step)
+{
+	struct programme_facts f;
+	struct programme_close_facts close;
+	int32_t to;
+	TRY(programme_gather(rq, row, h, &f));
+	f.version_named = row->version;
+	switch ((int)row->state) {
+	case PROGRAMME_STATE_SUBMITTED:
+	case PROGRAMME_STATE_AMENDMENT_SUBMITTED:
+		*ret_step = "approve";
+		return programme_may_approve(&f, rq->st, &to);
+	case PROGRAMME_STATE_APPROVED:
+		*ret_step = "begin";
+		return programme_may_step(&f, "begin", rq->st, &to);
+	case PROGRAMME_STATE_RUNNING:
+	case PROGRAMME_STATE_UNDER_REVIEW:
+	case PROGRAMME_STATE_CLOSED:
+		*ret_step = "close";
+		TRY(programme_gather_close(rq, row, h, &close));
+		return programme_may_close(&close, rq->st, &to);
 	}
+	*ret_step = "submit";
+	return programme_may_submit(&f, rq->st, &to);
+}
+
+static int list_unmet(struct request *rq, Audit__CheckProgrammeResponse *out)
+{
+	size_t count = rq->st->violation_count;
+	out->unmet = arena_array(rq->arena, count, sizeof(out->unmet[0]));
+	Audit__UnmetRule *line = arena_array(rq->arena, count, sizeof(*line));
+	if (count > 0 && (!out->unmet || !line))
+		return no_memory(rq);
+	for (size_t i = 0; i < count; i++) {
+		const struct violation *v = &rq->st->violation[i];
+		audit__unmet_rule__init(&line[i]);
+		line[i].number = (uint32_t)i + 1;
+		line[i].rule = v->rule;
+		line[i].grade = v->grade == 'H' ? "H" : v->grade == 'W' ? "W" : "A";
+		line[i].clause = v->clause;
+		line[i].missing = rq_text(rq, v->missing);
+		line[i].command = rq_text(rq, v->command);
+		out->unmet[i] = &line[i];
+	}
+	out->n_unmet = count;
+	return OK;
+}
+
+/* The verdict of the next step is the answer, not a refusal of the question. */
+int programme_check(struct request *rq, const Audit__CheckProgrammeRequest *in, Audit__CheckProgrammeResponse *out)
+{
+	Audit__Programme *row;
+	struct holdings h;
+	TRY(load_programme(rq, in->programme_id, &row));
+	TRY(holdings_load(rq, row->id, &h));
+	int rc = judge(rq, row, &h, &out->step);
+	if (rc != OK && rc != FAILED_PRECONDITION)
+		return rc;
+	out->may = rc == OK;
+	TRY(list_unmet(rq, out));
+	status_reset(rq->st);
+	return OK;
+}
+
+int programme_change(struct request *rq, const Audit__ChangeProgrammeRequest *in, Audit__ChangeProgrammeResponse *out)
+{
+	Audit__Programme *row;
+	TRY(load_programme(rq, in->programme_id, &row));
+	rq_fill_given(&row->base, &in->base);
+	struct programme_facts facts = programme_frame(row);
+	TRY(programme_may_change(&facts, rq->st));
+	TRY(put_programme(rq, row, in->version));
+	out->programme = row;
+	return OK;
+}
+
+static int add_waiver(struct request *rq, Audit__Programme *row, const Audit__WaiveProgrammeRequest *in)
+{
+	Audit__ProgrammeWaiver **all = arena_array(rq->arena, row->n_waivers + 1, sizeof(*all));
+	Audit__ProgrammeWaiver *waiver = arena_alloc(rq->arena, sizeof(*waiver));
+	if (!all || !waiver)
+		return no_memory(rq);
+	audit__programme_waiver__init(waiver);
+	rq_fill(&waiver->base, &in->base);
+	waiver->requester_id = rq->who.person;
+	waiver->edition = row->edition;
+	if (row->n_waivers)
+		memcpy(all, row->waivers, row->n_waivers * sizeof(*all));
+	all[row->n_waivers++] = waiver;
+	row->waivers = all;
+	return OK;
+}
+
+int programme_waive(struct request *rq, const Audit__WaiveProgrammeRequest *in, Audit__WaiveProgrammeResponse *out)
+{
+	Audit__Programme *row;
+	TRY(load_programme(rq, in->programme_id, &row));
+	TRY(programme_may_waive(row->id, (int32_t)row->state, in->rule, rq->st));
+	TRY(add_waiver(rq, row, in));
+	TRY(put_programme(rq, row, in->version));
+	out->programme = row;
 	return OK;
 }
 
@@ -53,15 +163,34 @@ int programme_submit(struct request *rq, const Audit__SubmitProgrammeRequest *in
 	Audit__SubmitProgrammeResponse *out)
 {
 	Audit__Programme *row;
+	struct holdings h;
+	struct programme_facts facts;
+	struct hash digest;
 	int32_t to;
-	TRY(load_programme(rq, in->programme_id, &row));
-	struct programme_facts facts = facts_of(rq, row, in->version);
-	TRY(look_at_objectives(rq, &facts));
+	TRY(load_whole(rq, in->programme_id, &row, &h, &facts));
 	TRY(programme_may_submit(&facts, rq->st, &to));
+	TRY(programme_digest(rq, row, &h, &digest));
+	TRY(keep_digest(rq, &digest, &row->submitted_sha256));
 	row->state = (Audit__ProgrammeState)to;
+	row->submitter_id = rq->who.person;
 	row->returned_reason = "";
 	TRY(put_programme(rq, row, in->version));
 	out->programme = row;
+	return OK;
+}
+
+/* What is only requested is granted as requested, by who approves. */
+static int grant_rest(struct request *rq, const struct holdings *h)
+{
+	for (size_t i = 0; i < h->resources; i++) {
+		Audit__ProgrammeResource *r = h->resource[i];
+		if ((int)r->state != PROGRAMME_RESOURCE_STATE_REQUESTED)
+			continue;
+		r->state = AUDIT__PROGRAMME_RESOURCE_STATE__PROGRAMME_RESOURCE_STATE_GRANTED;
+		r->granted = r->requested;
+		r->decided_by_id = rq->who.person;
+		TRY(put_programme_resource(rq, r, 0));
+	}
 	return OK;
 }
 
@@ -69,14 +198,24 @@ int programme_approve(struct request *rq, const Audit__ApproveProgrammeRequest *
 	Audit__ApproveProgrammeResponse *out)
 {
 	Audit__Programme *row;
+	struct holdings h;
+	struct programme_facts facts;
 	int32_t to;
-	TRY(load_programme(rq, in->programme_id, &row));
-	struct programme_facts facts = facts_of(rq, row, in->version);
-	TRY(look_at_objectives(rq, &facts));
+	TRY(load_whole(rq, in->programme_id, &row, &h, &facts));
+	facts.version_named = in->version;
+	facts.grants_rest = in->is_granting;
+	facts.is_as_submitted = facts.is_as_submitted && (in->content_sha256.len == 0 ||
+		memcmp(in->content_sha256.data, row->submitted_sha256.data, HASH_BYTES) == 0);
 	TRY(programme_may_approve(&facts, rq->st, &to));
+	if (in->is_granting)
+		TRY(grant_rest(rq, &h));
 	row->state = (Audit__ProgrammeState)to;
 	row->approver_id = rq->who.person;
 	row->approved_version = in->version;
+	row->approved_edition = row->edition;
+	row->approved_sha256 = row->submitted_sha256;
+	row->approved_index = rq->tx.index;
+	row->approved_us = rq->now_us;
 	TRY(put_programme(rq, row, in->version));
 	out->programme = row;
 	return OK;
@@ -88,27 +227,11 @@ int programme_return(struct request *rq, const Audit__ReturnProgrammeRequest *in
 	Audit__Programme *row;
 	int32_t to;
 	TRY(load_programme(rq, in->programme_id, &row));
-	struct programme_facts facts = facts_of(rq, row, in->version);
+	struct programme_facts facts = programme_frame(row);
 	TRY(programme_may_return(&facts, rq->st, &to));
 	row->state = (Audit__ProgrammeState)to;
 	row->returned_reason = in->reason;
 	TRY(put_programme(rq, row, in->version));
 	out->programme = row;
-	return OK;
-}
-
-int objective_add(struct request *rq, const Audit__AddObjectiveRequest *in,
-	Audit__AddObjectiveResponse *out)
-{
-	Audit__Programme *programme;
-	Audit__Objective *row;
-	TRY(load_programme(rq, in->programme_id, &programme));
-	struct programme_facts facts = facts_of(rq, programme, 0);
-	TRY(programme_may_take_objective(&facts, rq->st));
-	TRY(new_objective(rq, &row));
-	rq_fill(&row->base, &in->base);
-	row->author_id = rq->who.person;
-	TRY(put_objective(rq, row, 0));
-	out->objective = row;
 	return OK;
 }

@@ -144,8 +144,9 @@ Test(flags, fields_called_like_options_are_known)
 	for (size_t i = 0; i < schema_method_count; i++) {
 		for (size_t k = 0; k < option_rows_count; k++) {
 			struct flag_field f;
-			bool is_known = strcmp(schema_method[i].name, "audit.v1.ProgrammeService/AddProgramme") == 0 &&
-				strcmp(option_rows[k].name, "profile") == 0;
+			bool is_known = strcmp(option_rows[k].name, "profile") == 0 &&
+				(strcmp(schema_method[i].name, "audit.v1.ProgrammeService/AddProgramme") == 0 ||
+					strcmp(schema_method[i].name, "audit.v1.ProgrammeService/ChangeProgramme") == 0);
 			bool has = flags_find(schema_method[i].request, option_rows[k].name, &f);
 			cr_expect(eq(int, (int)has, (int)is_known), "%s has --%s", schema_method[i].name,
 				option_rows[k].name);

@@ -43,7 +43,7 @@ everything()
 {
 	local who=$1 noun index id
 	for noun in organisation site unit person invitation device appointment relationship criteria-source competence evaluation programme \
-		objective audit team-member waiver evidence finding action disposal-order; do
+		objective programme-risk inclusion coverage-target programme-resource procedure monitoring-period change-trigger programme-review audit team-member waiver evidence finding action disposal-order; do
 		as "$who" "$noun" list --all -o json || true
 	done
 	for noun in evidence finding; do

@@ -177,11 +177,16 @@ as lena auditc evaluation grant "$evaluation"
 
 # ----------------------------------------------------------------
 chapter "6. The programme, approved by someone other than its author"
-programme=$(id_of erik auditc programme add --organisation "$rail" --title "ISMS audits of the year" --from-us "$today" --to-us "$(date -u -d '+1 year' +%Y-%m-%d)" --purpose "Confidence in our own ISMS and in those who host it")
+programme=$(id_of erik auditc programme add --organisation "$rail" --title "ISMS audits of the year" --from-us "$today" --to-us "$(date -u -d '+1 year' +%Y-%m-%d)" --purpose "Confidence in our own ISMS and in those who host it" --extent "Systems hosted by suppliers" --schedule "One audit of each hosting supplier a year" --audit-types "Second party" --criteria "ISO/IEC 27001:2022, contracts" --methods "On site, records remotely" --team-selection "Competence for the service, no ties" --documents "Audit procedure 12" --without-risk planning --without-risk resources --without-risk team-selection --without-risk communication --without-risk implementation --without-risk documented-information --without-risk monitoring --without-risk auditee-cooperation --without-risk-reason "One supplier, one team of two, agreed dates")
 objective=$(id_of erik auditc objective add --programme "$programme" --text "Confidence in hosting suppliers" --basis external-providers --measure "all tier-1 suppliers audited, no overdue major")
+as erik auditc programme check "$programme"
+as erik auditc programme-risk add "$programme" --category confidentiality --text "What the team copies at suppliers leaks" --likelihood 2 --impact 4 --treatment "Encrypted disks, disposal by agreement" --review +180d
+as erik auditc inclusion add "$programme"
+as erik auditc programme-resource add "$programme" --kind auditor-days --month "$(date -u +%Y%m)" --requested 10
 as erik auditc programme submit "$programme"
 refused 5 erik auditc programme approve "$programme"
-as anna auditc programme approve "$programme"
+as anna auditc programme approve "$programme" --granting
+as erik auditc programme begin "$programme" --communicated "To suppliers and auditors, by mail"
 
 # ----------------------------------------------------------------
 chapter "7. The audit and its team"

@@ -40,11 +40,20 @@ road_programme()
 	criterion=$(road_id erik criteria-item list --criteria-source "$source" --filter 'label = "A.8.13"')
 	competence=$(road_id erik competence add --organisation "$rail" --name "Backup")
 	programme=$(road_id erik programme add --organisation "$rail" --title "ISMS audits" --from-us 2026-01-01 --to-us 2028-12-31 \
-		--purpose "Confidence")
+		--purpose "Confidence" --extent "Suppliers that host" --schedule "One audit a year" --audit-types "Second party" \
+		--criteria "ISO/IEC 27001" --methods "On site" --team-selection "Competence and independence" \
+		--documents "Audit procedure" --without-risk planning --without-risk resources --without-risk team-selection \
+		--without-risk communication --without-risk implementation --without-risk documented-information \
+		--without-risk monitoring --without-risk auditee-cooperation --without-risk-reason "One supplier, one team")
 	objective=$(road_id erik objective add --programme "$programme" --text "Confidence in suppliers" --basis external-providers \
 		--measure "all audited")
+	road_step erik programme-risk add "$programme" --category confidentiality --text "Notes of auditors leak" --likelihood 2 \
+		--impact 4 --treatment "Encrypted disks" --review +180d
+	road_step erik programme-resource add "$programme" --kind auditor-days --month 202703 --requested 10
+	road_step erik inclusion add "$programme"
+	road_step erik programme waive "$programme" --rule R-PROGRAMME-17 --reason "First year" --compensating-measure "Lena advises"
 	road_step erik programme submit "$programme"
-	road_step anna programme approve "$programme"
+	road_step anna programme approve "$programme" --granting
 }
 
 # road_audit TITLE MEMBER...: sets audit, a second-party audit of $cloud; the first member leads it. It is in fieldwork.

@@ -34,6 +34,7 @@ const struct step done_step[] = {
 		"{'name':'Solna'}]}", NULL, "'changed': 1" },
 	{ PM, "ImportService/ImportUnits", "{'organisation_id':'@organisation:audited','rows':[{'name':'Billing','kind':'process',"
 		"'sites':['Solna']}]}", NULL, "'added': 1" },
+	{ PM, "UnitService/ChangeUnit", "{'unit_id':'@unit','risk':80}", NULL, "'risk': 80" },
 	{ PM, "UnitService/ListUnits", "{'page':{'size':1000}}", NULL, "'Hosting'" },
 
 	{ AD, "PersonService/AddPerson", "{'organisation_id':'@organisation:auditing','name':'Nils Ek'}", "nils", "'Nils Ek'" },
@@ -88,16 +89,115 @@ const struct step done_step[] = {
 	{ EV, "EvaluationService/ListEvaluations", "{'page':{'size':1000}}", NULL, "'eight audits led'" },
 
 	{ PM, "ProgrammeService/AddProgramme", "{'organisation_id':'@organisation:auditing','title':'Audits of the year',"
-		"'from_us':'@now','to_us':'@next_year','purpose':'confidence'}", "programme", "'draft'" },
+		"'from_us':1798761600000000,'to_us':1830211200000000,'purpose':'confidence','extent':'suppliers','schedule':'one a year','audit_types':'second party','criteria':'policy','methods':'on site',"
+		"'team_selection':'competence','documents':'procedure',"
+		"'without_risk':['planning','resources','team_selection','communication','implementation',"
+		"'documented_information','monitoring','auditee_cooperation'],'without_risk_reason':'one supplier, one team'}", "programme", "'draft'" },
 	{ PM, "ObjectiveService/AddObjective", "{'programme_id':'@programme','text':'trust hosting','basis':'risks',"
 		"'measure':'no major open'}", "objective", "'trust hosting'" },
+	{ PM, "ObjectiveService/ChangeObjective", "{'objective_id':'@objective','target':'none at all'}", NULL, "'no major open'" },
+	{ PM, "ObjectiveService/AddObjective", "{'programme_id':'@programme','text':'too much','basis':'risks'}", "surplus", "'open'" },
+	{ PM, "ObjectiveService/RemoveObjective", "{'objective_id':'@surplus'}", NULL, "'removed'" },
 	{ PM, "ObjectiveService/ListObjectives", "{'page':{'size':1000}}", NULL, "'trust hosting'" },
+	{ PM, "ProgrammeRiskService/AddProgrammeRisk", "{'programme_id':'@programme','category':'confidentiality',"
+		"'text':'notes leak'}", "leak", "'identified'" },
+	{ PM, "ProgrammeRiskService/ReviewProgrammeRisk", "{'programme_risk_id':'@leak','likelihood':2,'impact':4,"
+		"'review_us':'@next_year'}", NULL, "'impact': 4" },
+	{ PM, "ProgrammeRiskService/TreatProgrammeRisk", "{'programme_risk_id':'@leak','treatment':'encrypted disks'}", NULL,
+		"'treated'" },
+	{ CL, "ProgrammeRiskService/AcceptProgrammeRisk", "{'programme_risk_id':'@leak','reason':'little is left'}", NULL,
+		"'accepted'" },
+	{ PM, "ProgrammeRiskService/AddProgrammeRisk", "{'programme_id':'@programme','category':'planning','text':'strike'}",
+		"strike", "'identified'" },
+	{ PM, "ProgrammeRiskService/CloseProgrammeRisk", "{'programme_risk_id':'@strike','reason':'it is over'}", NULL, "'closed'" },
+	{ PM, "ProgrammeRiskService/ListProgrammeRisks", "{'programme_id':'@programme'}", NULL, "'encrypted disks'" },
+	{ PM, "InclusionService/AddInclusion", "{'programme_id':'@programme','unit_ids':['@unit'],'days':5}", "inclusion",
+		"'included'" },
+	{ PM, "InclusionService/ChangeInclusion", "{'inclusion_id':'@inclusion','decision':'included','days':4}", NULL,
+		"'days': 4" },
+	{ PM, "InclusionService/AddInclusion", "{'programme_id':'@programme','decision':'excluded','reason':'last year'}", NULL,
+		"'last year'" },
+	{ PM, "InclusionService/ListInclusions", "{'programme_id':'@programme'}", NULL, "'excluded'" },
+	{ PM, "CoverageTargetService/AddCoverageTarget", "{'programme_id':'@programme','criteria_source_id':'@source'}", "target",
+		"'in_force'" },
+	{ PM, "CoverageTargetService/AddCoverageTarget", "{'programme_id':'@programme','criteria_source_id':'@source',"
+		"'unit_id':'@unit'}", "narrow", "'in_force'" },
+	{ PM, "CoverageTargetService/RemoveCoverageTarget", "{'coverage_target_id':'@narrow'}", NULL, "'removed'" },
+	{ PM, "CoverageTargetService/ListCoverageTargets", "{'programme_id':'@programme'}", NULL, "'in_force'" },
+	{ PM, "ProgrammeResourceService/AddProgrammeResource", "{'programme_id':'@programme','kind':'auditor_days',"
+		"'month':202703,'requested':10,'months':2}", "days", "'month': 202704" },
+	{ CL, "ProgrammeResourceService/GrantProgrammeResource", "{'programme_resource_id':'@days','granted':8}", NULL, "'short'" },
+	{ PM, "ProgrammeResourceService/ResolveProgrammeResource", "{'programme_resource_id':'@days',"
+		"'resolution':'two days later'}", NULL, "'resolved'" },
+	{ PM, "ProgrammeResourceService/ChangeProgrammeResource", "{'programme_resource_id':'@days','requested':9}", NULL,
+		"'requested': 9" },
+	{ PM, "ProgrammeResourceService/ListProgrammeResources", "{'programme_id':'@programme'}", NULL, "'month': 202703" },
+	{ PM, "ProcedureService/AddProcedure", "{'programme_id':'@programme','subject':'sampling','title':'Samples'}", "samples",
+		"'in_force'" },
+	{ PM, "ProcedureService/RemoveProcedure", "{'procedure_id':'@samples'}", NULL, "'removed'" },
+	{ PM, "ProcedureService/ListProcedures", "{'programme_id':'@programme'}", NULL, "'Samples'" },
+	{ PM, "ProgrammeService/CheckProgramme", "{'programme_id':'@programme'}", NULL, "R-PROGRAMME-17" },
+	{ PM, "ProgrammeService/WaiveProgramme", "{'programme_id':'@programme','rule':'R-PROGRAMME-17','reason':'first year',"
+		"'compensating_measure':'advised'}", NULL, "'first year'" },
 	{ PM, "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme'}", NULL, "'submitted'" },
 	{ CL, "ProgrammeService/ReturnProgramme", "{'programme_id':'@programme','reason':'too little'}", NULL, "'draft'" },
+	{ PM, "ProgrammeService/ChangeProgramme", "{'programme_id':'@programme','context':'two sites'}", NULL, "'two sites'" },
 	{ PM, "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme'}", NULL, "'submitted'" },
-	{ CL, "ProgrammeService/ApproveProgramme", "{'programme_id':'@programme'}", NULL, "'approved'" },
-	{ CL, "ProgrammeService/GetProgramme", "{'programme_id':'@programme'}", NULL, "'Audits of the year'" },
+	{ CL, "ProgrammeService/ApproveProgramme", "{'programme_id':'@programme','is_granting':true}", NULL, "'approved'" },
+	{ CL, "ProgrammeService/GetProgramme", "{'programme_id':'@programme'}", NULL, "'is_as_approved': true" },
 	{ CL, "ProgrammeService/ListProgrammes", "{'page':{'size':1000}}", NULL, "'Audits of the year'" },
+	{ AD, "AppointmentService/AddAppointment", "{'scope_id':'@organisation:auditing','person_id':'@nils',"
+		"'role':'programme_manager'}", NULL, "'active'" },
+	{ PM, "ProgrammeService/AssignProgramme", "{'programme_id':'@programme','person_id':'@nils','reason':'on leave'}", NULL,
+		"'on leave'" },
+	{ NEWCOMER, "ProgrammeService/AcceptProgramme", "{'programme_id':'@programme'}", NULL, "'manager_id': '@nils'" },
+	{ PM, "ProgrammeService/BeginProgramme", "{'programme_id':'@programme','communicated':'to all by mail'}", NULL, "'running'" },
+	{ PM, "ProgrammeService/AmendProgramme", "{'programme_id':'@programme','reason':'a new supplier'}", NULL, "'amending'" },
+	{ PM, "ProgrammeService/WithdrawProgramme", "{'programme_id':'@programme'}", NULL, "'running'" },
+	{ CL, "ChangeTriggerService/AddChangeTrigger", "{'programme_id':'@programme','kind':'standards','text':'a new edition'}",
+		"edition", "'raised'" },
+	{ PM, "ChangeTriggerService/DecideChangeTrigger", "{'change_trigger_id':'@edition','decision':'next year'}", NULL,
+		"'decided'" },
+	{ PM, "ChangeTriggerService/ListChangeTriggers", "{'programme_id':'@programme'}", NULL, "'next year'" },
+	{ PM, "ProgrammeService/CopyProgramme", "{'organisation_id':'@organisation:auditing','source_id':'@programme',"
+		"'title':'Audits of the next year','from_us':1830297600000000,'to_us':1861833600000000}", "next", "'draft'" },
+
+	/* A programme of a supplier that has nothing to audit yet, to its end. */
+	{ PM, "ProgrammeService/AddProgramme", "{'organisation_id':'@cloud','title':'Of the cloud','from_us':1798761600000000,"
+		"'to_us':1830211200000000,'extent':'suppliers','schedule':'one a year','audit_types':'second party','criteria':'policy','methods':'on site',"
+		"'team_selection':'competence','documents':'procedure',"
+		"'without_risk':['planning','resources','team_selection','communication','implementation',"
+		"'documented_information','monitoring','auditee_cooperation'],'without_risk_reason':'one supplier, one team'}", "small", "'draft'" },
+	{ PM, "ObjectiveService/AddObjective", "{'programme_id':'@small','text':'a start','basis':'risks','measure':'made'}",
+		"start", "'a start'" },
+	{ PM, "ProgrammeRiskService/AddProgrammeRisk", "{'programme_id':'@small','category':'confidentiality','text':'notes leak',"
+		"'likelihood':2,'impact':4,'review_us':'@next_year'}", NULL, "'identified'" },
+	{ PM, "ProgrammeResourceService/AddProgrammeResource", "{'programme_id':'@small','kind':'budget','month':202701,"
+		"'requested':100}", NULL, "'requested'" },
+	{ PM, "ProgrammeService/WaiveProgramme", "{'programme_id':'@small','rule':'R-PROGRAMME-17','reason':'first year',"
+		"'compensating_measure':'advised'}", NULL, "'first year'" },
+	{ PM, "ProgrammeService/SubmitProgramme", "{'programme_id':'@small'}", NULL, "'submitted'" },
+	{ CL, "ProgrammeService/ApproveProgramme", "{'programme_id':'@small','is_granting':true}", NULL, "'approved'" },
+	{ PM, "ProgrammeService/BeginProgramme", "{'programme_id':'@small','communicated':'to all by mail'}", NULL, "'running'" },
+	{ PM, "MonitoringPeriodService/AddMonitoringPeriod", "{'programme_id':'@small','from_us':1,'to_us':2,'schedule':'kept',"
+		"'team_performance':'good','implementation':'as planned','documentation':'enough'}", "quarter", "'open'" },
+	{ PM, "MonitoringPeriodService/EvaluateMonitoringPeriod", "{'monitoring_period_id':'@quarter','feedback':'none yet'}", NULL,
+		"'kept'" },
+	{ PM, "MonitoringPeriodService/CloseMonitoringPeriod", "{'monitoring_period_id':'@quarter'}", NULL, "'closed'" },
+	{ PM, "MonitoringPeriodService/ListMonitoringPeriods", "{'programme_id':'@small'}", NULL, "'none yet'" },
+	{ PM, "ProgrammeService/EndProgramme", "{'programme_id':'@small'}", NULL, "'under_review'" },
+	{ PM, "ProgrammeService/ResumeProgramme", "{'programme_id':'@small'}", NULL, "'running'" },
+	{ PM, "ProgrammeService/EndProgramme", "{'programme_id':'@small'}", NULL, "'under_review'" },
+	{ PM, "ObjectiveService/ConcludeObjective", "{'objective_id':'@start','result':'achieved','conclusion':'it is made'}", NULL,
+		"'concluded'" },
+	{ PM, "ProgrammeReviewService/AddProgrammeReview", "{'programme_id':'@small','held_us':1,'trends':'none','conformity':'yes',"
+		"'evolving_needs':'none','records':'kept','new_methods':'remote','risk_actions':'worked','confidentiality':'kept',"
+		"'lessons':['begin earlier']}", "review", "'held'" },
+	{ PM, "ProgrammeReviewService/ReportProgrammeReview", "{'programme_review_id':'@review','reported_to':'the board'}", NULL,
+		"'reported'" },
+	{ CL, "ProgrammeReviewService/AcknowledgeProgrammeReview", "{'programme_review_id':'@review'}", NULL, "'acknowledged'" },
+	{ PM, "ProgrammeReviewService/ListProgrammeReviews", "{'programme_id':'@small'}", NULL, "'begin earlier'" },
+	{ PM, "ProgrammeService/CloseProgramme", "{'programme_id':'@small','conclusion':'a start was made'}", NULL, "'closed'" },
 
 	{ PM, "ScaleService/AddScale", "{'organisation_id':'@organisation:auditing','name':'Two grades','grades':["
 		"{'code':'NC','grade':'major','is_response_required':true,'response_days':30,'labels':[{'language':'en','text':'Major'}]}]}",
@@ -121,6 +221,8 @@ const struct step done_step[] = {
 		"'criteria':[{'criteria_source_id':'@source'}],'method':'on_site_interaction','competence_ids':['@competence']}",
 		"audit", "'proposed'" },
 	{ PM, "AuditService/GetAudit", "{'audit_id':'@audit'}", NULL, "'are backups tried?'" },
+	{ PM, "ObjectiveService/TraceObjectives", "{'programme_id':'@programme'}", NULL, "'audit_titles': ['Hosting']" },
+	{ PM, "CoverageService/ListCoverage", "{'programme_id':'@programme'}", NULL, "'planned'" },
 	{ PM, "AuditService/ListAudits", "{'page':{'size':1000}}", NULL, "'@audit'" },
 	{ PM, "AuditService/ScheduleAudit", "{'audit_id':'@audit','from_us':'@soon','to_us':'@later'}", NULL, "'scheduled'" },
 	{ PM, "TeamService/ProposeTeam", "{'audit_id':'@audit'}", NULL, "'candidates'" },

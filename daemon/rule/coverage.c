@@ -1,0 +1,36 @@
+/* Decides what counts as covered. */
+#include "daemon/rule/coverage.h"
+
+#include "gen/vocabulary.h"
+
+bool audit_counts(int32_t audit_state)
+{
+	return audit_state == AUDIT_STATE_FOLLOW_UP || audit_state == AUDIT_STATE_COMPLETED;
+}
+
+bool audit_is_over(int32_t audit_state)
+{
+	return audit_state == AUDIT_STATE_COMPLETED;
+}
+
+int32_t coverage_by(int32_t audit_state, bool is_sampled)
+{
+	if (audit_counts(audit_state))
+		return is_sampled ? COVERAGE_STATUS_COVERED : COVERAGE_STATUS_NOT_SAMPLED;
+	return audit_is_over(audit_state) ? COVERAGE_STATUS_NOT_COVERED : COVERAGE_STATUS_PLANNED;
+}
+
+static int rank(int32_t status)
+{
+	static const int32_t worst_first[] = { COVERAGE_STATUS_NOT_COVERED, COVERAGE_STATUS_NOT_SAMPLED,
+		COVERAGE_STATUS_PLANNED, COVERAGE_STATUS_COVERED };
+	for (int i = 0; i < 4; i++)
+		if (worst_first[i] == status)
+			return i;
+	return -1;
+}
+
+int32_t coverage_better(int32_t one, int32_t other)
+{
+	return rank(one) >= rank(other) ? one : other;
+}

@@ -1,0 +1,18 @@
+/* What an audit does for the coverage of a programme. ISO 19011, 5.4.3. */
+#ifndef DAEMON_RULE_COVERAGE_H
+#define DAEMON_RULE_COVERAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Its fieldwork was done: what it looked at is known. */
+bool audit_counts(int32_t audit_state);
+/* Nothing more happens in it. */
+bool audit_is_over(int32_t audit_state);
+
+/* CoverageStatus of a criterion at a unit by one audit that has both in its scope. */
+int32_t coverage_by(int32_t audit_state, bool is_sampled);
+/* The better of two: covered, planned, not sampled, not covered. */
+int32_t coverage_better(int32_t one, int32_t other);
+
+#endif

@@ -1,0 +1,258 @@
+/* Gathers what the rules of a programme ask for. */
+#include "daemon/service/programme_facts.h"
+
+#include "daemon/rule/coverage.h"
+#include "daemon/rule/programme_risk.h"
+
+#define BIT(place) (UINT32_C(1) << (place))
+
+struct programme_facts programme_frame(const Audit__Programme *row)
+{
+	return (struct programme_facts){ .id = row->id,
+		.state = (int32_t)row->state,
+		.from_us = row->from_us,
+		.to_us = row->to_us,
+		.profile = row->profile,
+		.version = row->version };
+}
+
+static void look_at_items(const Audit__Programme *row, struct programme_content *c)
+{
+	const struct {
+		const char *text;
+		int item;
+	} given[] = { { row->extent, PROGRAMME_ITEM_EXTENT }, { row->schedule, PROGRAMME_ITEM_SCHEDULE },
+		{ row->audit_types, PROGRAMME_ITEM_AUDIT_TYPES }, { row->criteria, PROGRAMME_ITEM_CRITERIA },
+		{ row->methods, PROGRAMME_ITEM_METHODS }, { row->team_selection, PROGRAMME_ITEM_TEAM_SELECTION },
+		{ row->documents, PROGRAMME_ITEM_DOCUMENTS } };
+	c->purpose_given = text_given(row->purpose);
+	for (size_t i = 0; i < ARRAY_LEN(given); i++)
+		c->items |= text_given(given[i].text) ? BIT(given[i].item) : 0;
+	for (size_t i = 0; i < row->n_not_applicable; i++)
+		c->items |= text_given(row->not_applicable[i]->reason) ? BIT(row->not_applicable[i]->item) : 0;
+}
+
+static void look_at_objectives(const struct request *rq, const struct holdings *h, struct programme_facts *f)
+{
+	f->content.objectives = h->objectives;
+	for (size_t i = 0; i < h->objectives; i++) {
+		f->content.objectives_unmeasured += !text_given(h->objective[i]->measure);
+		f->signer_is_author |= strcmp(rq->who.person, h->objective[i]->author_id) == 0;
+	}
+}
+
+static void look_at_risks(const struct request *rq, const Audit__Programme *row, const struct holdings *h,
+	struct programme_facts *f)
+{
+	for (size_t i = 0; i < h->risks; i++) {
+		const Audit__ProgrammeRisk *r = h->risk[i];
+		bool is_judged = programme_risk_is_judged((int32_t)r->state, r->likelihood, r->impact, r->review_us);
+		f->content.risks |= is_judged ? BIT(r->category) : 0;
+		f->content.risks_stale += is_judged && r->review_us <= rq->now_us;
+		f->signer_is_author |= strcmp(rq->who.person, r->author_id) == 0;
+	}
+	for (size_t i = 0; i < row->n_without_risk && text_given(row->without_risk_reason); i++)
+		f->content.without_risk |= BIT(row->without_risk[i]);
+}
+
+/* A pair where the unit of lower risk gets more days. */
+static void find_favoured(const struct universe *u, const struct holdings *h, struct programme_content *c)
+{
+	for (size_t i = 0; i < h->inclusions && !c->favoured_unit; i++) {
+		const Audit__Unit *one = universe_find(u, h->inclusion[i]->unit_id);
+		for (size_t k = 0; k < h->inclusions && one && one->risk && h->inclusion[i]->days; k++) {
+			const Audit__Unit *other = universe_find(u, h->inclusion[k]->unit_id);
+			if (!other || other->risk <= one->risk || h->inclusion[k]->days >= h->inclusion[i]->days ||
+				h->inclusion[k]->decision != AUDIT__INCLUSION_DECISION__INCLUSION_DECISION_INCLUDED)
+				continue;
+			c->favoured_unit = one->name;
+			c->neglected_unit = other->name;
+			break;
+		}
+	}
+}
+
+static int look_at_universe(struct request *rq, const Audit__Programme *row, const struct holdings *h,
+	struct programme_facts *f)
+{
+	struct universe u;
+	TRY(universe_load(rq, row->organisation_id, &u));
+	for (size_t i = 0; i < u.count; i++) {
+		if (holdings_inclusion(h, u.unit[i]->id))
+			continue;
+		f->content.units_undecided++;
+		f->content.undecided_unit = u.unit[i]->name;
+	}
+	for (size_t i = 0; i < h->inclusions; i++) {
+		f->content.days_meant += h->inclusion[i]->days;
+		f->signer_is_author |= strcmp(rq->who.person, h->inclusion[i]->author_id) == 0;
+	}
+	for (size_t i = 0; i < h->targets; i++)
+		f->signer_is_author |= strcmp(rq->who.person, h->target[i]->author_id) == 0;
+	find_favoured(&u, h, &f->content);
+	return OK;
+}
+
+static void look_at_means(const struct request *rq, const struct holdings *h, struct programme_facts *f)
+{
+	f->content.resources = h->resources;
+	f->content.procedures = h->procedures;
+	for (size_t i = 0; i < h->resources; i++) {
+		const Audit__ProgrammeResource *r = h->resource[i];
+		bool is_asked = (int)r->state == PROGRAMME_RESOURCE_STATE_REQUESTED;
+		f->content.resources_unanswered += is_asked;
+		f->content.resources_short += (int)r->state == PROGRAMME_RESOURCE_STATE_SHORT;
+		if ((int)r->kind == RESOURCE_KIND_AUDITOR_DAYS)
+			f->content.days_available += is_asked ? r->requested : r->granted;
+		f->signer_is_author |= strcmp(rq->who.person, r->author_id) == 0;
+	}
+	for (size_t i = 0; i < h->procedures; i++)
+		f->signer_is_author |= strcmp(rq->who.person, h->procedure[i]->author_id) == 0;
+}
+
+int programme_is_manager(struct request *rq, const Audit__Programme *row, const char *person_id, bool *ret_is)
+{
+	struct id person, scope;
+	uint32_t roles = 0;
+	if (id_parse(person_id, strlen(person_id), &person) && id_parse(row->id, strlen(row->id), &scope))
+		TRY(reach_roles(&rq->tx, &person, &scope, &roles));
+	*ret_is = (roles & ROLE_BIT(ROLE_PROGRAMME_MANAGER)) != 0;
+	return OK;
+}
+
+static int look_at_manager(struct request *rq, const Audit__Programme *row, struct programme_content *c)
+{
+	Audit__Evaluation **evaluation;
+	size_t count;
+	TRY(programme_is_manager(rq, row, row->manager_id, &c->manager_is_manager));
+	TRY(where_evaluation(rq, "person_id", row->manager_id, &evaluation, &count));
+	for (size_t i = 0; i < count; i++)
+		c->manager_is_evaluated |= (int)evaluation[i]->state == EVALUATION_STATE_GRANTED &&
+			evaluation[i]->valid_until_us >= rq->now_us;
+	return OK;
+}
+
+static bool digest_is(const struct hash *digest, ProtobufCBinaryData said)
+{
+	return said.len == HASH_BYTES && memcmp(digest->b, said.data, HASH_BYTES) == 0;
+}
+
+int programme_gather(struct request *rq, const Audit__Programme *row, const struct holdings *h,
+	struct programme_facts *ret_facts)
+{
+	struct programme_facts f = programme_frame(row);
+	struct hash digest;
+	f.signer_is_author = strcmp(rq->who.person, row->author_id) == 0 ||
+		strcmp(rq->who.person, row->submitter_id) == 0;
+	look_at_items(row, &f.content);
+	look_at_objectives(rq, h, &f);
+	look_at_risks(rq, row, h, &f);
+	TRY(look_at_universe(rq, row, h, &f));
+	look_at_means(rq, h, &f);
+	TRY(look_at_manager(rq, row, &f.content));
+	for (size_t i = 0; i < row->n_waivers; i++) {
+		f.waived |= programme_waivable(row->waivers[i]->rule);
+		f.signer_is_author |= strcmp(rq->who.person, row->waivers[i]->requester_id) == 0;
+	}
+	TRY(programme_digest(rq, row, h, &digest));
+	f.is_as_submitted = digest_is(&digest, row->submitted_sha256);
+	f.is_as_approved = digest_is(&digest, row->approved_sha256);
+	*ret_facts = f;
+	return OK;
+}
+
+/* --- closing --- */
+
+static int append_audits(struct request *rq, const char *programme_id, struct cycle *c)
+{
+	Audit__Audit **audit;
+	size_t count;
+	TRY(where_audit(rq, "programme_id", programme_id, &audit, &count));
+	Audit__Audit **all = arena_array(rq->arena, c->count + count, sizeof(*all));
+	if (c->count + count > 0 && !all)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	if (c->count)
+		memcpy(all, c->audit, c->count * sizeof(*all));
+	if (count)
+		memcpy(all + c->count, audit, count * sizeof(*all));
+	c->audit = all;
+	c->count += count;
+	return OK;
+}
+
+int cycle_load(struct request *rq, const Audit__Programme *row, struct cycle *ret_cycle)
+{
+	struct cycle c = { 0 };
+	Audit__Programme **programme;
+	size_t count;
+	int64_t from_us = row->cycle_from_us ? row->cycle_from_us : row->from_us;
+	TRY(where_programme(rq, "organisation_id", row->organisation_id, &programme, &count));
+	for (size_t i = 0; i < count; i++)
+		if (programme[i]->to_us > from_us && programme[i]->from_us < row->to_us)
+			TRY(append_audits(rq, programme[i]->id, &c));
+	*ret_cycle = c;
+	return OK;
+}
+
+static bool is_covered(const struct cycle *c, const char *unit_id)
+{
+	for (size_t i = 0; i < c->count; i++)
+		for (size_t k = 0; audit_counts((int32_t)c->audit[i]->state) && k < c->audit[i]->n_unit_ids; k++)
+			if (strcmp(c->audit[i]->unit_ids[k], unit_id) == 0)
+				return true;
+	return false;
+}
+
+static int look_at_coverage(struct request *rq, const Audit__Programme *row, const struct holdings *h,
+	struct programme_close_facts *f)
+{
+	struct universe u;
+	struct cycle c;
+	TRY(universe_load(rq, row->organisation_id, &u));
+	TRY(cycle_load(rq, row, &c));
+	for (size_t i = 0; i < u.count; i++) {
+		const Audit__Inclusion *decision = holdings_inclusion(h, u.unit[i]->id);
+		bool is_out = decision && decision->decision == AUDIT__INCLUSION_DECISION__INCLUSION_DECISION_EXCLUDED &&
+			text_given(decision->reason);
+		if (is_out || is_covered(&c, u.unit[i]->id))
+			continue;
+		f->units_uncovered++;
+		f->uncovered_unit = u.unit[i]->name;
+	}
+	for (size_t i = 0; i < c.count; i++)
+		f->audits_open += strcmp(c.audit[i]->programme_id, row->id) == 0 &&
+			!audit_is_over((int32_t)c.audit[i]->state);
+	return OK;
+}
+
+static int look_at_records(struct request *rq, const Audit__Programme *row, struct programme_close_facts *f)
+{
+	Audit__MonitoringPeriod **period;
+	Audit__ChangeTrigger **trigger;
+	Audit__ProgrammeReview **review;
+	size_t periods, triggers, reviews;
+	TRY(where_monitoring_period(rq, "programme_id", row->id, &period, &periods));
+	TRY(where_change_trigger(rq, "programme_id", row->id, &trigger, &triggers));
+	TRY(where_programme_review(rq, "programme_id", row->id, &review, &reviews));
+	for (size_t i = 0; i < periods; i++) {
+		f->periods_closed += (int)period[i]->state == MONITORING_PERIOD_STATE_CLOSED;
+		f->periods_open += (int)period[i]->state == MONITORING_PERIOD_STATE_OPEN;
+	}
+	for (size_t i = 0; i < triggers; i++)
+		f->triggers_open += (int)trigger[i]->state == CHANGE_TRIGGER_STATE_RAISED;
+	for (size_t i = 0; i < reviews; i++)
+		f->reviews_reported += (int)review[i]->state >= PROGRAMME_REVIEW_STATE_REPORTED;
+	return OK;
+}
+
+int programme_gather_close(struct request *rq, const Audit__Programme *row, const struct holdings *h,
+	struct programme_close_facts *ret_facts)
+{
+	struct programme_close_facts f = { .id = row->id, .state = (int32_t)row->state };
+	TRY(look_at_coverage(rq, row, h, &f));
+	TRY(look_at_records(rq, row, &f));
+	for (size_t i = 0; i < h->objectives; i++)
+		f.objectives_open += (int)h->objective[i]->state != OBJECTIVE_STATE_CONCLUDED;
+	*ret_facts = f;
+	return OK;
+}
