@@ -27,6 +27,7 @@ struct session {
 	char path[FILE_PATH_BYTES]; /* "": nothing is kept */
 	struct conn *conn;
 	bool is_open;
+	bool is_heard;
 	struct kept kept;
 	uint64_t reserved_end;      /* counters up to before it are ours */
 	struct frame_sender out;
@@ -423,6 +424,11 @@ int64_t session_expires_us(const struct session *s)
 	return s->kept.expires_us;
 }
 
+bool session_is_heard(const struct session *s)
+{
+	return s->is_heard;
+}
+
 bool session_is_open(const struct session *s)
 {
 	return s->is_open;
@@ -455,6 +461,7 @@ int session_send(struct session *s, struct bytes call, struct status *st, uint32
 	int rc = is_sealed ? conn_send(s->conn, buf_bytes(&frame), st, ret_ticket)
 			   : fail(st, INVALID_ARGUMENT, "REQUEST_TOO_LONG", "the request is larger than a frame");
 	buf_done(&frame);
+	s->is_heard &= rc == OK;
 	if (rc == OK)
 		*place = (struct under_way){ true, *ret_ticket, counter };
 	return rc;
@@ -508,5 +515,6 @@ int session_wait(struct session *s, uint32_t ticket, int timeout_ms, struct stat
 	if (rc == OK)
 		rc = open_reply(s, &raw, counter, st, ret_reply);
 	buf_done(&raw);
+	s->is_heard = rc == OK; /* a lost connection is followed by a new one */
 	return rc;
 }

@@ -55,6 +55,8 @@ int session_send(struct session *s, struct bytes call, struct status *st, uint32
  * session_send shakes hands anew. DATA_LOSS "BAD_FRAME" when the reply does not open.
  */
 int session_wait(struct session *s, uint32_t ticket, int timeout_ms, struct status *st, struct buf *ret_reply);
+/* The server has answered a call on this connection: before, it takes messages of LIMIT_FRAME_GUEST_BYTES only. */
+bool session_is_heard(const struct session *s);
 /* False when the next session_send shakes hands anew: checkpoints are to be compared again before anything is believed. */
 bool session_is_open(const struct session *s);
 
