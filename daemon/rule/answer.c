@@ -27,7 +27,7 @@ const struct rule answer_rule[] = {
 		"auditc evidence list" },
 	[IN_TIME] = { "R-ANSWER-03", 'A', "ISO 19011:2018, 6.4.7; INV-24", "answer",
 		"an answer comes by the day it is due; a late one is accepted and marked",
-		"auditc extension add --request-item REQUEST-ITEM --due DAY --reason TEXT" },
+		"auditc extension add --request-item ITEM --due DAY --reason TEXT" },
 	[SAME_TEXT] = { "R-ANSWER-04", 'H', "ISO 19011:2018, 5.5.2; INV-16", "answer",
 		"an earlier answer stands again only where the very same text is asked",
 		"auditc answer add --request-item {id} --text TEXT" },

@@ -88,7 +88,7 @@ const struct rule finding_rule[] = {
 		"auditc finding uphold {id} --opinion TEXT" },
 	[CAUSE_METHOD] = { "R-FINDING-28", 'A', "ISO 19011:2018, 6.7; ISO/IEC 27001:2022, 10.2", "finding",
 		"a response says how the cause was looked for",
-		"auditc finding respond {id} --cause-method METHOD" },
+		"auditc finding respond {id} --cause-method five-whys" },
 	[OWED] = { "R-FINDING-29", 'H', "ISO 19011:2018, 6.7; INV-24", "finding",
 		"what the scale asks a response for is closed after it",
 		"auditc finding respond {id} --correction TEXT" },

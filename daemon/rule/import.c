@@ -5,19 +5,19 @@
 const struct rule import_rule[] = {
 	[IMPORT_HAS_EFFECT] = { "R-IMPORT-01", 'H', "ISO 19011:2018, 5.5.7; INV-30", "import",
 		"an import adds or changes something",
-		"auditc import KIND FILE --dry-run" },
+		"auditc import sites FILE --organisation {id} --dry-run" },
 	[IMPORT_ONE_ROW_A_KEY] = { "R-IMPORT-02", 'H', "ISO 19011:2018, 5.5.7; INV-30", "import",
 		"one row stands for one thing: its name is there once",
-		"auditc import KIND FILE --dry-run" },
+		"auditc import sites FILE --organisation {id} --dry-run" },
 	[IMPORT_IS_KNOWN] = { "R-IMPORT-03", 'H', "ISO 19011:2018, 5.5.7; INV-31", "import",
 		"what a row refers to is registered before",
-		"auditc import KIND FILE --dry-run" },
+		"auditc import sites FILE --organisation {id} --dry-run" },
 	[IMPORT_STAYS] = { "R-IMPORT-04", 'H', "ISO 19011:2018, 5.5.7; INV-31", "import",
 		"what others rely on is no matter of a file: kind of an organisation, person or service account",
-		"auditc import KIND FILE --dry-run" },
+		"auditc import sites FILE --organisation {id} --dry-run" },
 	[IMPORT_FITS] = { "R-IMPORT-05", 'H', "ISO 19011:2018, 5.5.7; INV-30", "import",
 		"one statement changes a limited number of rows, of at most 1 MiB and 10000 elements",
-		"split -l 200 FILE" },
+		"auditc import sites FILE --organisation {id} --dry-run" },
 	{ 0 }
 };
 /* clang-format on */
