@@ -54,6 +54,14 @@ static const struct arg explain_args[] = {
 	{ "RULE", NULL, "a rule (R-FINDING-08), a method, a noun, or a noun and a verb", true, NULL },
 	{ "VERB", NULL, "of that noun", false, NULL },
 };
+#define IMPORT_ARGS(scope, help)                                                                   \
+	{ { "FILE", NULL, "CSV; its first line names the columns, which are the fields of a row", true, NULL }, \
+		{ scope, "ID", help, true, NULL },                                                 \
+		{ "dry-run", NULL, "say what it would do, and do nothing", false, NULL } }
+static const struct arg import_parent_args[] = IMPORT_ARGS("parent", "organisation below which they are");
+static const struct arg import_organisation_args[] = IMPORT_ARGS("organisation", "whose they are");
+static const struct arg import_source_args[] = IMPORT_ARGS("criteria-source", "open source that they join");
+static const struct arg import_audit_args[] = IMPORT_ARGS("audit", "whose requests they are");
 static const struct arg invite_args[] = {
 	{ "PERSON-ID", NULL, "whom to invite: registered with auditc person add", true, NULL },
 	{ "server", "URL", "address for them to connect to (default: one's own)", false, NULL },
@@ -87,6 +95,20 @@ const struct command command_rows[] = {
 		false },
 	{ "criteria", "import", "register a catalogue of criteria, import its items and pin it", ARGS(criteria_args),
 		cmd_criteria_import, false },
+	{ "import", "organisations", "enter a file of organisations, all of it or nothing", ARGS(import_parent_args),
+		cmd_import_organisations, false },
+	{ "import", "sites", "enter a file of sites", ARGS(import_organisation_args),
+		cmd_import_sites, false },
+	{ "import", "units", "enter a file of auditable units", ARGS(import_organisation_args),
+		cmd_import_units, false },
+	{ "import", "people", "enter a file of people", ARGS(import_organisation_args),
+		cmd_import_people, false },
+	{ "import", "relationships", "enter a file of what ties people to whom they might audit",
+		ARGS(import_organisation_args), cmd_import_relationships, false },
+	{ "import", "criteria", "enter a file of items of criteria", ARGS(import_source_args),
+		cmd_import_criteria, false },
+	{ "import", "requests", "enter a file of questions, drafting their requests", ARGS(import_audit_args),
+		cmd_import_requests, false },
 	{ "completion", NULL, "print the completion script of a shell", ARGS(completion_args), cmd_completion, false },
 	{ "help", NULL, "explain nouns and verbs", NULL, 0, cmd_help, false },
 	{ "version", NULL, "print the version", NULL, 0, cmd_version, false },

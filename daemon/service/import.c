@@ -14,7 +14,7 @@
 #define THERE(rows, count)                                                                         \
 	.explains = in->explain, .there = (ProtobufCMessage **)(rows), .there_count = (count)
 #define ENTER(im, in, out)                                                                         \
-	import_run(&(im), (ProtobufCMessage *const *)(in)->rows, (in)->n_rows, (in)->columns, (in)->n_columns, \
+	import_run(&(im), (ProtobufCMessage *const *)(in)->rows, (in)->n_rows, (in)->fields, (in)->n_fields, \
 		&(out)->report)
 
 /* Organisations. */

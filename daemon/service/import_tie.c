@@ -125,5 +125,5 @@ int import_relationships(struct request *rq, const Audit__ImportRelationshipsReq
 	TRY(where_relationship(rq, "scope", in->organisation_id, &there, &count));
 	struct import im = { .rq = rq, .kind = &kind, .parent_id = in->organisation_id, .context = &context,
 		.explains = in->explain, .there = (ProtobufCMessage **)there, .there_count = count };
-	return import_run(&im, (ProtobufCMessage *const *)in->rows, in->n_rows, in->columns, in->n_columns, &out->report);
+	return import_run(&im, (ProtobufCMessage *const *)in->rows, in->n_rows, in->fields, in->n_fields, &out->report);
 }

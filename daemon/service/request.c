@@ -7,6 +7,7 @@
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { READERS_MAX = 200, ABOVE_MAX = 16 };
@@ -165,8 +166,17 @@ static int out_of_memory(struct request *rq)
 	return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 }
 
+/* As people number them: 2 before 10. */
+static int by_label(const void *a, const void *b)
+{
+	const Audit__RequestItem *const *left = a, *const *right = b;
+	return strverscmp((*left)->label, (*right)->label);
+}
+
 static int write_progress(struct request *rq, Audit__RequestItem **item, size_t count, Audit__FollowRequestResponse *out)
 {
+	if (count > 0)
+		qsort(item, count, sizeof(*item), by_label);
 	for (size_t i = 0; i < count; i++) {
 		struct progress to = list_for(out, (int32_t)item[i]->state);
 		Audit__ItemProgress *p = arena_alloc(rq->arena, sizeof(*p));

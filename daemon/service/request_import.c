@@ -162,6 +162,6 @@ int import_requests(struct request *rq, const Audit__ImportRequestsRequest *in, 
 	struct import im = { .rq = rq, .kind = &kind, .parent_id = in->audit_id, .context = &context,
 		.effects_beside = DRAFTED_MAX, .explains = in->explain, .there = (ProtobufCMessage **)there,
 		.there_count = count };
-	TRY(import_run(&im, (ProtobufCMessage *const *)in->rows, in->n_rows, in->columns, in->n_columns, &out->report));
+	TRY(import_run(&im, (ProtobufCMessage *const *)in->rows, in->n_rows, in->fields, in->n_fields, &out->report));
 	return put_requests(rq, &context);
 }

@@ -5,7 +5,7 @@
 #include <criterion/new/assert.h>
 
 #define SITES_HOW(columns, rows, how)                                                              \
-	"{'organisation_id':'@organisation:audited'," how "'columns':[" columns "],'rows':[" rows "]}"
+	"{'organisation_id':'@organisation:audited'," how "'fields':[" columns "],'rows':[" rows "]}"
 #define SITES(columns, rows) SITES_HOW(columns, rows, "")
 #define EXPLAIN "'explain':true,"
 #define KISTA "{'name':'Kista','time_zone':'Europe/Stockholm'}"
