@@ -3,8 +3,6 @@
 
 #include "common/clock.h"
 #include "common/id.h"
-#include "common/limits.h"
-
 #include <limits.h>
 
 /* Audit__Audience ALL: columns of a narrower audience would be told through what a filter finds. */
@@ -20,8 +18,12 @@ struct parse {
 	struct filter_value *value;
 	size_t value_count;
 	size_t first_parameter;
+	int64_t now_us;
 	unsigned depth;
 	unsigned terms;
+	bool can_be_looked_up; /* the last comparison */
+	size_t term_at[LIMIT_FILTER_TERMS], term_len[LIMIT_FILTER_TERMS]; /* of the outermost level, in the SQL */
+	size_t term_count;
 };
 
 enum operator { EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, PREFIX };
@@ -47,6 +49,7 @@ struct comparison {
 	const struct field_rule *rule;
 	enum operator op;
 	const char *sql;
+	const char *column;
 };
 
 #define REFUSE(p, ...) refuse(p, (p)->at, __VA_ARGS__)
@@ -120,6 +123,7 @@ static int read_field(struct parse *p, struct comparison *c)
 		if (!is_text(name, d->fields[i].name) || !may_filter(p, i))
 			continue;
 		c->field = &d->fields[i];
+		c->column = schema_column(p->resource, c->field->name);
 		c->rule = &p->resource->message->field[i];
 		return OK;
 	}
@@ -183,9 +187,10 @@ static int emit(struct parse *p, const struct comparison *c, struct filter_value
 	p->value[p->value_count++] = value;
 	if (c->op == PREFIX)
 		buf_addf(&p->sql, "(\"%s\" >= ?%zu AND substr(\"%s\", 1, length(?%zu)) = ?%zu)",
-			c->field->name, number, c->field->name, number, number);
+			c->column, number, c->column, number, number);
 	else
-		buf_addf(&p->sql, "\"%s\" %s ?%zu", c->field->name, c->sql, number);
+		buf_addf(&p->sql, "\"%s\" %s ?%zu", c->column, c->sql, number);
+	p->can_be_looked_up = c->op != PREFIX && c->op != NOT_EQUAL;
 	return OK;
 }
 
@@ -195,10 +200,11 @@ static int emit_absent(struct parse *p, const struct comparison *c, const char *
 	if (c->op != EQUAL && c->op != NOT_EQUAL)
 		return refuse(p, at, "an empty text can only be compared with = and !=");
 	if (c->rule->ref)
-		buf_addf(&p->sql, "\"%s\" %s", c->field->name, c->op == EQUAL ? "IS NULL" : "IS NOT NULL");
+		buf_addf(&p->sql, "\"%s\" %s", c->column, c->op == EQUAL ? "IS NULL" : "IS NOT NULL");
 	else
-		buf_addf(&p->sql, "COALESCE(\"%s\", '') %s ''", c->field->name,
+		buf_addf(&p->sql, "COALESCE(\"%s\", '') %s ''", c->column,
 			c->op == EQUAL ? "=" : "<>");
+	p->can_be_looked_up = false;
 	return OK;
 }
 
@@ -281,16 +287,68 @@ static int emit_bool(struct parse *p, const struct comparison *c, struct bytes v
 	return emit(p, c, (struct filter_value){ .type = 'i', .i = is_true });
 }
 
+enum { DAYS_MAX = 36500 };
+static const int64_t hour_us = INT64_C(3600000000);
+
+/* "+14d", "-2w", "+12h" behind now and today; nothing: 0. */
+static bool read_distance(struct bytes text, int64_t *ret_us)
+{
+	static const struct {
+		char unit;
+		int64_t hours;
+	} units[] = { { 'h', 1 }, { 'd', 24 }, { 'w', 168 } };
+	int64_t number = 0;
+	size_t at = 1;
+	*ret_us = 0;
+	if (text.len == 0)
+		return true;
+	if (text.data[0] != '+' && text.data[0] != '-')
+		return false;
+	for (; at < text.len && at < 7 && text.data[at] >= '0' && text.data[at] <= '9'; at++)
+		number = number * 10 + (text.data[at] - '0');
+	if (at == 1 || at + 1 != text.len)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (units[i].unit == (char)text.data[at] && number * units[i].hours <= DAYS_MAX * INT64_C(24)) {
+			*ret_us = number * units[i].hours * hour_us;
+			*ret_us = text.data[0] == '-' ? -*ret_us : *ret_us;
+			return true;
+		}
+	return false;
+}
+
+/* now, today (its first moment in UTC), and so many hours, days or weeks from there. */
+static bool read_relative(const struct parse *p, struct bytes value, int64_t *ret_us)
+{
+	static const struct {
+		const char *text;
+		bool is_day;
+	} words[] = { { "now", false }, { "today", true } };
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		size_t len = strlen(words[i].text);
+		int64_t distance;
+		if (value.len < len || memcmp(value.data, words[i].text, len) != 0 ||
+			!read_distance(BYTES(value.data + len, value.len - len), &distance))
+			continue;
+		*ret_us = p->now_us - (words[i].is_day ? p->now_us % (24 * hour_us) : 0) + distance;
+		return true;
+	}
+	return false;
+}
+
 /* A time, or a day, which is its first moment in UTC. */
 static int emit_time(struct parse *p, const struct comparison *c, struct bytes value, const char *at)
 {
 	char text[CLOCK_TEXT_BYTES];
 	int64_t us;
+	if (read_relative(p, value, &us))
+		return emit(p, c, (struct filter_value){ .type = 'i', .i = us });
 	bool is_day = value.len == sizeof("2026-11-23") - 1;
 	int len = snprintf(text, sizeof(text), "%.*s%s", (int)value.len, (const char *)value.data,
 		is_day ? "T00:00:00Z" : "");
 	if (len < 0 || (size_t)len >= sizeof(text) || clock_parse(text, (size_t)len, &us) != 0)
-		return refuse(p, at, "expected a time such as 2026-11-23T10:38:00Z, or a day, 2026-11-23");
+		return refuse(p, at, "expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or "
+			"today, now, today+14d, now-12h");
 	return emit(p, c, (struct filter_value){ .type = 'i', .i = us });
 }
 
@@ -366,11 +424,8 @@ static int comparison(struct parse *p)
 
 static int expression(struct parse *p);
 
-static int term(struct parse *p)
+static int in_parentheses(struct parse *p)
 {
-	skip_blanks(p);
-	if (*p->at != '(')
-		return comparison(p);
 	if (p->depth == LIMIT_NESTING)
 		return REFUSE(p, "parentheses are nested too deeply");
 	p->depth++;
@@ -385,6 +440,49 @@ static int term(struct parse *p)
 	return OK;
 }
 
+/* NOT or - before a term. */
+static bool take_not(struct parse *p)
+{
+	const char *at = p->at;
+	if (*at == '-') {
+		p->at++;
+		return true;
+	}
+	struct bytes word = read_name(p);
+	if (is_text(word, "NOT") && (*p->at == ' ' || *p->at == '\t' || *p->at == '\n' || *p->at == '('))
+		return true;
+	p->at = at;
+	return false;
+}
+
+/* Rows without the value pass NOT (value = x), which SQL's NOT alone would leave out. */
+static int term(struct parse *p)
+{
+	skip_blanks(p);
+	bool is_not = take_not(p);
+	skip_blanks(p);
+	if (is_not)
+		buf_add_text(&p->sql, "(");
+	bool is_nested = *p->at == '(';
+	TRY(is_nested ? in_parentheses(p) : comparison(p));
+	if (is_not)
+		buf_add_text(&p->sql, " IS NOT TRUE)");
+	p->can_be_looked_up = p->can_be_looked_up && !is_not && !is_nested;
+	return OK;
+}
+
+/* A term of the outermost level, which every row must pass if all its joints are AND. */
+static int outer_term(struct parse *p)
+{
+	size_t at = p->sql.len;
+	TRY(term(p));
+	if (p->depth > 0 || !p->can_be_looked_up)
+		return OK;
+	p->term_at[p->term_count] = at;
+	p->term_len[p->term_count++] = p->sql.len - at;
+	return OK;
+}
+
 /*
  * Terms joined by AND, or terms joined by OR. AIP-160 binds OR tighter than AND, most people expect the
  * opposite: mixed without parentheses is refused rather than guessed.
@@ -392,7 +490,7 @@ static int term(struct parse *p)
 static int expression(struct parse *p)
 {
 	const char *joined_by = NULL;
-	TRY(term(p));
+	TRY(outer_term(p));
 	for (;;) {
 		skip_blanks(p);
 		if (!*p->at || *p->at == ')')
@@ -406,7 +504,9 @@ static int expression(struct parse *p)
 			return refuse(p, at, "AND and OR together need parentheses");
 		joined_by = joint;
 		buf_add_text(&p->sql, joint);
-		TRY(term(p));
+		TRY(outer_term(p));
+		if (p->depth == 0 && joint[1] == 'O')
+			p->term_count = 0;
 	}
 }
 
@@ -423,12 +523,26 @@ static int whole(struct parse *p)
 	return *p->at ? REFUSE(p, "expected AND, OR or the end") : OK;
 }
 
+/* The texts of the terms that can be looked up. */
+static bool copy_terms(const struct parse *p, struct filter *f)
+{
+	for (size_t i = 0; i < p->term_count; i++) {
+		char *text = arena_alloc(p->arena, p->term_len[i] + 1);
+		if (!text)
+			return false;
+		memcpy(text, p->sql.data + p->term_at[i], p->term_len[i]);
+		text[p->term_len[i]] = 0;
+		f->term[f->term_count++] = text;
+	}
+	return true;
+}
+
 int filter_compile(const char *text, const struct resource_rule *resource, struct arena *arena,
-	size_t first_parameter, struct status *st, const char **ret_sql, struct filter_value **ret_values,
-	size_t *ret_count)
+	size_t first_parameter, int64_t now_us, struct status *st, struct filter *ret_filter)
 {
 	struct parse p = { .start = text, .at = text, .resource = resource, .arena = arena, .st = st,
-		.first_parameter = first_parameter };
+		.first_parameter = first_parameter, .now_us = now_us };
+	struct filter f = { .term_count = 0 };
 	p.value = arena_array(arena, LIMIT_FILTER_TERMS, sizeof(*p.value));
 	if (!p.value)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "the request is too large");
@@ -437,14 +551,15 @@ int filter_compile(const char *text, const struct resource_rule *resource, struc
 	int rc = whole(&p);
 	buf_add_text(&p.sql, ")");
 	const char *sql = rc == OK ? buf_text(&p.sql) : NULL;
-	const char *copy = sql ? arena_text(arena, sql) : NULL;
+	f.sql = sql ? arena_text(arena, sql) : NULL;
+	bool is_whole = f.sql && copy_terms(&p, &f);
 	buf_done(&p.sql);
 	if (rc != OK)
 		return rc;
-	if (!copy)
+	if (!is_whole)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "the request is too large");
-	*ret_sql = copy;
-	*ret_values = p.value;
-	*ret_count = p.value_count;
+	f.value = p.value;
+	f.count = p.value_count;
+	*ret_filter = f;
 	return OK;
 }

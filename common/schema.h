@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct message_rule;
 struct resource_rule;
@@ -58,6 +59,7 @@ struct resource_rule {
 	bool is_scope;
 	bool grants_reach;
 	bool is_disposable;
+	bool is_many;              /* has an index for each way its lists are filtered and sorted */
 	/* Indexes into descriptor->fields; -1 where the resource has no such field. */
 	int id_field;
 	int version_field;
@@ -101,5 +103,18 @@ const struct method_rule *schema_find_verb(const char *noun, const char *verb);
 const struct resource_rule *schema_find_resource(const char *noun);
 /* By descriptor; NULL for a message without rules (options' own messages). */
 const struct message_rule *schema_find_message(const ProtobufCMessageDescriptor *descriptor);
+
+/* The column that a field is looked up by: a row's scope, owner and party stand in columns of these names. */
+static inline const char *schema_column(const struct resource_rule *resource, const char *field)
+{
+	const ProtobufCFieldDescriptor *fields = resource->message->descriptor->fields;
+	if (resource->scope_field >= 0 && !resource->is_scope && strcmp(fields[resource->scope_field].name, field) == 0)
+		return "scope";
+	if (resource->owner_field >= 0 && strcmp(fields[resource->owner_field].name, field) == 0)
+		return "owner";
+	if (resource->party_field >= 0 && strcmp(fields[resource->party_field].name, field) == 0)
+		return "party";
+	return field;
+}
 
 #endif

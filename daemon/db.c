@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 enum {
-	STATEMENTS = 512,         /* prepared statements of one connection; a power of two */
+	STATEMENTS = 2048,        /* prepared statements of one connection; a power of two */
 	CACHE_KIB = 128 * 1024,   /* page cache of a connection on a file */
 	SCANNER_KIB = 8 * 1024,   /* of a scanner: the unit's MemoryMax= is for all connections together */
 	BUSY_MS = 5000,           /* only a reader's recovery of the WAL ever waits */

@@ -14,6 +14,7 @@
 struct kept {
 	struct db *db;
 	struct replay *replay;
+	bool has_search;  /* the index of then stands in it too */
 	bool has_roles;   /* temporary tables with today's roles stand before those of then */
 	uint64_t used;    /* the least is replaced */
 };
@@ -204,9 +205,10 @@ static int too_long(struct status *st)
 		"lists of the past do not reach so far; rows one by one do");
 }
 
-static int make_kept(struct past *p, struct kept *k, struct status *st)
+static int make_kept(struct past *p, struct kept *k, bool with_search, struct status *st)
 {
-	const struct replay_settings settings = { .from = p->from, .slots = p->slots, .skip_search = true };
+	const struct replay_settings settings = { .from = p->from, .slots = p->slots, .skip_search = !with_search };
+	k->has_search = with_search;
 	TRY(db_open("", DB_MEMORY, st, &k->db));
 	TRY(db_limit_bytes(k->db, p->bytes_max, st));
 	struct replay_settings with = settings;
@@ -216,12 +218,12 @@ static int make_kept(struct past *p, struct kept *k, struct status *st)
 }
 
 /* One that has not gone past the index, as near as can be; else the least used is begun anew. */
-static struct kept *choose(struct past *p, uint64_t size)
+static struct kept *choose(struct past *p, uint64_t size, bool with_search)
 {
 	struct kept *best = NULL, *least = &p->kept[0];
 	for (size_t i = 0; i < PAST_KEPT; i++) {
 		struct kept *k = &p->kept[i];
-		if (k->db && replay_size(k->replay) <= size &&
+		if (k->db && replay_size(k->replay) <= size && (k->has_search || !with_search) &&
 			(!best || replay_size(k->replay) > replay_size(best->replay)))
 			best = k;
 		if (k->used < least->used)
@@ -278,7 +280,7 @@ static int take_roles(struct tx *tx, struct kept *k)
 		" roles INTEGER NOT NULL, until_us INTEGER NOT NULL, PRIMARY KEY(person, scope, source)) WITHOUT ROWID;"
 		"CREATE TEMP TABLE within(scope BLOB NOT NULL, ancestor BLOB NOT NULL, side INTEGER NOT NULL,"
 		" noun TEXT NOT NULL, PRIMARY KEY(scope, ancestor, side)) WITHOUT ROWID;"
-		"CREATE INDEX temp.within__by_ancestor ON within(ancestor, scope)", tx->st));
+		"CREATE INDEX temp.within__by_ancestor ON within(ancestor, noun, scope)", tx->st));
 	k->has_roles = true;
 	TRY(copy_rows(tx, k->db, "SELECT person, scope, source, party, roles, until_us FROM reach",
 		"INSERT INTO temp.reach(person, scope, source, party, roles, until_us) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", 6));
@@ -286,47 +288,103 @@ static int take_roles(struct tx *tx, struct kept *k)
 		"INSERT INTO temp.within(scope, ancestor, side, noun) VALUES(?1, ?2, ?3, ?4)", 4);
 }
 
-static int page_of(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
-	const struct viewer *viewer, const uint8_t token_key[32], uint64_t size, ProtobufCMessage ***ret_rows,
-	size_t *ret_count, struct bytes *ret_next)
+/* What is asked of the tables of then. */
+struct question {
+	struct tx *tx;
+	const struct viewer *viewer;
+	const uint8_t *token_key;
+	uint64_t size; /* entries */
+	/* A list of rows, rows by a column, or what words find. */
+	const struct resource_rule *resource;
+	const struct page *page;
+	const struct narrow *narrow;
+	size_t max;
+	const struct search *search;
+	ProtobufCMessage ***ret_rows;
+	struct search_hit **ret_hits;
+	size_t *ret_count;
+	struct bytes *ret_next;
+};
+
+static int ask(const struct question *q, struct db *db)
 {
-	struct kept *k = choose(p, size);
-	int rc = k->db ? OK : make_kept(p, k, tx->st);
+	struct tx then = *q->tx;
+	then.db = db;
+	if (q->narrow)
+		return rows_where(&then, q->resource, q->narrow->column, q->narrow->id, q->viewer, q->max, q->ret_rows,
+			q->ret_count);
+	if (q->search) {
+		struct search as_of = *q->search;
+		as_of.as_of_size = q->size;
+		return rows_search(&then, &as_of, q->viewer, q->token_key, q->ret_hits, q->ret_count, q->ret_next);
+	}
+	struct page as_of = *q->page;
+	as_of.as_of_size = q->size;
+	return rows_page(&then, q->resource, &as_of, q->viewer, q->token_key, q->ret_rows, q->ret_count, q->ret_next);
+}
+
+static int answer(struct past *p, const struct question *q)
+{
+	struct status *st = q->tx->st;
+	struct kept *k = choose(p, q->size, q->search != NULL);
+	int rc = k->db ? OK : make_kept(p, k, q->search != NULL, st);
 	if (rc == OK)
-		rc = bring_to(p, k, size, tx->st);
-	if (rc == OK)
-		rc = take_roles(tx, k);
+		rc = bring_to(p, k, q->size, st);
+	if (rc == OK && !q->viewer->everything)
+		rc = take_roles(q->tx, k);
 	if (rc != OK) {
 		drop_kept(k); /* half a replay is none */
-		return strcmp(tx->st->reason, "DB_FULL") == 0 ? too_long(tx->st) : rc;
+		return strcmp(st->reason, "DB_FULL") == 0 ? too_long(st) : rc;
 	}
 	k->used = ++p->uses;
-	struct tx then = *tx;
-	struct page as_of = *page;
-	then.db = k->db;
-	as_of.as_of_size = size;
-	return rows_page(&then, resource, &as_of, viewer, token_key, ret_rows, ret_count, ret_next);
+	return ask(q, k->db);
+}
+
+static int answer_alone(struct past *p, struct question *q, uint64_t index)
+{
+	struct status *st = q->tx->st;
+	uint64_t end;
+	TRY(ledger_end(q->tx->db, st, &end));
+	if (index >= end)
+		return fail(st, OUT_OF_RANGE, "LOG_SHORTER", "the ledger holds %" PRIu64 " entries", end);
+	if (index >= LIMIT_PAST_ENTRIES)
+		return too_long(st);
+	/* Or as many such calls as there are workers would leave nobody for the present. */
+	if (pthread_mutex_trylock(&p->lock) != 0) {
+		(void)fail(st, UNAVAILABLE, "PAST_BUSY", "another list of the past is being made");
+		st->retry_after_ms = 1000;
+		return UNAVAILABLE;
+	}
+	reach_point("past");
+	q->size = index + 1;
+	int rc = answer(p, q);
+	(void)pthread_mutex_unlock(&p->lock);
+	drop_if_wanted(p);
+	return rc;
 }
 
 int past_page(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
 	const struct viewer *viewer, const uint8_t token_key[32], uint64_t index, ProtobufCMessage ***ret_rows,
 	size_t *ret_count, struct bytes *ret_next)
 {
-	uint64_t end;
-	TRY(ledger_end(tx->db, tx->st, &end));
-	if (index >= end)
-		return fail(tx->st, OUT_OF_RANGE, "LOG_SHORTER", "the ledger holds %" PRIu64 " entries", end);
-	if (index >= LIMIT_PAST_ENTRIES)
-		return too_long(tx->st);
-	/* Or as many such calls as there are workers would leave nobody for the present. */
-	if (pthread_mutex_trylock(&p->lock) != 0) {
-		(void)fail(tx->st, UNAVAILABLE, "PAST_BUSY", "another list of the past is being made");
-		tx->st->retry_after_ms = 1000;
-		return UNAVAILABLE;
-	}
-	reach_point("past");
-	int rc = page_of(p, tx, resource, page, viewer, token_key, index + 1, ret_rows, ret_count, ret_next);
-	(void)pthread_mutex_unlock(&p->lock);
-	drop_if_wanted(p);
-	return rc;
+	struct question q = { .tx = tx, .viewer = viewer, .token_key = token_key, .resource = resource, .page = page,
+		.ret_rows = ret_rows, .ret_count = ret_count, .ret_next = ret_next };
+	return answer_alone(p, &q, index);
+}
+
+int past_where(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct narrow *narrow,
+	const struct viewer *viewer, size_t max, uint64_t index, ProtobufCMessage ***ret_rows, size_t *ret_count)
+{
+	struct question q = { .tx = tx, .viewer = viewer, .resource = resource, .narrow = narrow, .max = max,
+		.ret_rows = ret_rows, .ret_count = ret_count };
+	return answer_alone(p, &q, index);
+}
+
+int past_search(struct past *p, struct tx *tx, const struct search *search, const struct viewer *viewer,
+	const uint8_t token_key[32], uint64_t index, struct search_hit **ret_hits, size_t *ret_count,
+	struct bytes *ret_next)
+{
+	struct question q = { .tx = tx, .viewer = viewer, .token_key = token_key, .search = search, .ret_hits = ret_hits,
+		.ret_count = ret_count, .ret_next = ret_next };
+	return answer_alone(p, &q, index);
 }

@@ -47,5 +47,13 @@ int past_visible(struct tx *tx, const struct effect_row *effect, const struct vi
 int past_page(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct page *page,
 	const struct viewer *viewer, const uint8_t token_key[32], uint64_t index, ProtobufCMessage ***ret_rows,
 	size_t *ret_count, struct bytes *ret_next);
+/* As rows_where, and as past_page. */
+int past_where(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct narrow *narrow,
+	const struct viewer *viewer, size_t max, uint64_t index, ProtobufCMessage ***ret_rows, size_t *ret_count);
+
+/* As rows_search, and as past_page. */
+int past_search(struct past *p, struct tx *tx, const struct search *search, const struct viewer *viewer,
+	const uint8_t token_key[32], uint64_t index, struct search_hit **ret_hits, size_t *ret_count,
+	struct bytes *ret_next);
 
 #endif

@@ -137,8 +137,8 @@ int rows_where(struct tx *tx, const struct resource_rule *resource, const char *
 	TRY(texts_of(tx, resource, &n));
 	TRY(column_value(tx, resource, column, value, &v[0]));
 	const char *text = arena_printf(tx->arena,
-		"SELECT t.body FROM \"%s\" t WHERE t.\"%s\" = ?1%s%s ORDER BY t.id LIMIT ?4", resource->noun, column,
-		viewer->everything ? "" : " AND ", viewer->everything ? "" : n->visible);
+		"SELECT t.body FROM \"%s\" t WHERE t.\"%s\" = ?1%s%s ORDER BY t.id LIMIT ?4", resource->noun,
+		schema_column(resource, column), viewer->everything ? "" : " AND ", viewer->everything ? "" : n->visible);
 	text = sql_intern(text);
 	if (!text)
 		return no_memory(tx);

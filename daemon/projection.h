@@ -83,20 +83,13 @@ int row_remove(struct tx *tx, const struct resource_rule *resource, const struct
 /* A disposal order's effect: the row goes, and (is_scope) all rows whose scope it is; disposal.h does the rest. */
 int row_tombstone(struct tx *tx, const struct resource_rule *resource, const struct id *id);
 
-/*
- * Rows found by their search fields (FTS5 words, all of which must occur), best first, at most `max`; only what the
- * viewer may see. Rows of this very group are found from the next one on.
- */
-int rows_search(struct tx *tx, const struct resource_rule *resource, const char *words,
-	const struct viewer *viewer, size_t max, ProtobufCMessage ***ret_rows, size_t *ret_count);
-
-/* One page of a list, joined with the viewer's reach. */
 /* Only rows whose ref column (or "scope") holds this id; "" or NULL: any. */
 struct narrow {
 	const char *column;
 	const char *id;
 };
 
+/* One page of a list, joined with the viewer's reach. */
 struct page {
 	uint32_t size;           /* 0: default */
 	struct bytes token;      /* of the previous page */
@@ -111,8 +104,32 @@ int rows_page(struct tx *tx, const struct resource_rule *resource, const struct 
 	const struct viewer *viewer, const uint8_t token_key[32], ProtobufCMessage ***ret_rows,
 	size_t *ret_count, struct bytes *ret_next);
 
+struct search {
+	const char *words;                 /* all must occur; one that ends in * stands for all that begin so */
+	const struct resource_rule *noun;  /* NULL: all */
+	uint32_t size;
+	struct bytes token;
+	uint64_t as_of_size;
+};
+
+struct search_hit {
+	const struct resource_rule *resource;
+	ProtobufCMessage *row;
+	const char *snippet;
+};
+
+/*
+ * Rows found by their (search) fields, only what the viewer may see, the newest first: a rank would tell how often the
+ * words occur in what is hidden. Rows of this very group are found from the next one on.
+ * Fails INVALID_ARGUMENT "SEARCH_EMPTY", "TOKEN".
+ */
+int rows_search(struct tx *tx, const struct search *search, const struct viewer *viewer, const uint8_t token_key[32],
+	struct search_hit **ret_hits, size_t *ret_count, struct bytes *ret_next);
+
 /* Roles the person holds at the scope or above it, as a bit mask (1 << role); party-bound ones included. */
 int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, uint32_t *ret_roles);
+/* Roles the person holds anywhere. */
+int reach_held(struct tx *tx, const struct id *person, uint32_t *ret_roles);
 /* Scope of a row: the row itself when its resource is a scope. False when the row does not exist. */
 int row_scope(struct tx *tx, const struct resource_rule *resource, const struct id *id, bool *ret_found,
 	struct id *ret_scope);

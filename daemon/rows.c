@@ -64,16 +64,36 @@ int rq_find(struct request *rq, const struct resource_rule *resource, const char
 	return OK;
 }
 
+static int where(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
+	const struct viewer *viewer, size_t max, ProtobufCMessage ***ret_rows, size_t *ret_count)
+{
+	const struct narrow narrow = { column, value };
+	if (rq->is_past)
+		return past_where(rq->core->past, &rq->tx, resource, &narrow, viewer, max, rq->as_of, ret_rows, ret_count);
+	return rows_where(&rq->tx, resource, column, value, viewer, max, ret_rows, ret_count);
+}
+
 int rq_where(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
 	ProtobufCMessage ***ret_rows, size_t *ret_count)
 {
-	if (rq->is_past)
-		return fail(rq->st, UNIMPLEMENTED, "AS_OF", "%s cannot be answered as of the past", rq->method->name);
-	TRY(rows_where(&rq->tx, resource, column, value, &everybody, LIMIT_ROWS_WHERE + 1, ret_rows, ret_count));
+	TRY(where(rq, resource, column, value, &everybody, LIMIT_ROWS_WHERE + 1, ret_rows, ret_count));
 	if (*ret_count > LIMIT_ROWS_WHERE)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "more than %d rows of %s belong to this",
 			LIMIT_ROWS_WHERE, resource->noun);
 	return OK;
+}
+
+int rq_where_seen(struct request *rq, const struct resource_rule *resource, const char *column, const char *value, size_t max,
+	ProtobufCMessage ***ret_rows, size_t *ret_count)
+{
+	return where(rq, resource, column, value, &rq->viewer, max, ret_rows, ret_count);
+}
+
+int rq_find_seen(struct request *rq, const struct resource_rule *resource, const char *id, bool *ret_found,
+	ProtobufCMessage **ret_row)
+{
+	return rq->is_past ? find_past(rq, resource, id, ret_found, ret_row) :
+		row_find(&rq->tx, resource, id, &rq->viewer, ret_found, ret_row);
 }
 
 int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,
@@ -88,6 +108,17 @@ int rq_page(struct request *rq, const struct resource_rule *resource, const Audi
 	TRY(rq->is_past ? past_page(rq->core->past, &rq->tx, resource, &p, &rq->viewer, rq->core->token_key, rq->as_of,
 		ret_rows, ret_count, &next) :
 		rows_page(&rq->tx, resource, &p, &rq->viewer, rq->core->token_key, ret_rows, ret_count, &next));
+	*ret_next = (ProtobufCBinaryData){ next.len, (uint8_t *)(uintptr_t)next.data };
+	return OK;
+}
+
+int rq_search(struct request *rq, const struct search *search, struct search_hit **ret_hits, size_t *ret_count,
+	ProtobufCBinaryData *ret_next)
+{
+	struct bytes next;
+	TRY(rq->is_past ? past_search(rq->core->past, &rq->tx, search, &rq->viewer, rq->core->token_key, rq->as_of, ret_hits,
+		ret_count, &next) :
+		rows_search(&rq->tx, search, &rq->viewer, rq->core->token_key, ret_hits, ret_count, &next));
 	*ret_next = (ProtobufCBinaryData){ next.len, (uint8_t *)(uintptr_t)next.data };
 	return OK;
 }

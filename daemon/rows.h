@@ -14,6 +14,14 @@ int rq_where(struct request *rq, const struct resource_rule *resource, const cha
 	ProtobufCMessage ***ret_rows, size_t *ret_count);
 int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,
 	const struct narrow *narrow, ProtobufCMessage ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next);
+/* The same for what the caller sees alone, at most `max`; and one row, not found when they do not see it. */
+int rq_where_seen(struct request *rq, const struct resource_rule *resource, const char *column, const char *value, size_t max,
+	ProtobufCMessage ***ret_rows, size_t *ret_count);
+int rq_find_seen(struct request *rq, const struct resource_rule *resource, const char *id, bool *ret_found,
+	ProtobufCMessage **ret_row);
+/* As rows_search, in the past too. */
+int rq_search(struct request *rq, const struct search *search, struct search_hit **ret_hits, size_t *ret_count,
+	ProtobufCBinaryData *ret_next);
 int rq_put(struct request *rq, ProtobufCMessage *row, uint64_t expected_version);
 
 #endif

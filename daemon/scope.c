@@ -195,3 +195,20 @@ int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, 
 		*ret_roles = roles;
 	return rc;
 }
+
+int reach_held(struct tx *tx, const struct id *person, uint32_t *ret_roles)
+{
+	struct rows *r;
+	bool more = false;
+	uint32_t roles = 0;
+	TRY(db_query(tx->db, tx->st, &r,
+		"SELECT DISTINCT roles FROM reach WHERE person = ?1 AND (until_us = 0 OR ?2 = 0 OR until_us > ?2)", "di",
+		person, tx->now_us));
+	int rc = db_next(r, tx->st, &more);
+	for (; rc == OK && more; rc = db_next(r, tx->st, &more))
+		roles |= (uint32_t)row_int(r, 0);
+	rows_done(r);
+	if (rc == OK)
+		*ret_roles = roles;
+	return rc;
+}

@@ -1,4 +1,7 @@
-/* The search index over the (search) fields of rows, kept with their text in FTS5. */
+/*
+ * The search index over the (search) fields of rows, kept with their text in FTS5; beside it the place where a row
+ * stands, as words, so that a search looks among what its viewer can see alone.
+ */
 #include "daemon/search.h"
 
 #include "common/limits.h"
@@ -6,14 +9,10 @@
 #include "daemon/columns.h"
 #include "daemon/sql.h"
 
-static int search_text(struct tx *tx, const struct resource_rule *resource, struct bytes body,
+static int search_text(struct tx *tx, const struct resource_rule *resource, const ProtobufCMessage *row,
 	const char **ret_text)
 {
 	const ProtobufCMessageDescriptor *d = resource->message->descriptor;
-	ProtobufCMessage *row =
-		protobuf_c_message_unpack(d, arena_allocator(tx->arena), body.len, body.data);
-	if (!row)
-		return fail(tx->st, DATA_LOSS, "ROW_CORRUPT", "a stored row of %s does not unpack", resource->noun);
 	const char *text = "";
 	for (size_t i = 0; text && i < resource->search_count; i++) {
 		const ProtobufCFieldDescriptor *f =
@@ -25,6 +24,45 @@ static int search_text(struct tx *tx, const struct resource_rule *resource, stru
 		return fail(tx->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	*ret_text = text;
 	return OK;
+}
+
+/* A word of the place: its kind and the id's digits; "" for no id. */
+static const char *place_word(char kind, const struct id *id, char word[PLACE_WORD_BYTES])
+{
+	word[0] = 0;
+	if (id_is_zero(id))
+		return word;
+	word[0] = kind;
+	hex_encode(id->b, ID_BYTES, word + 1);
+	return word;
+}
+
+/* "nevidence": without what the tokenizer takes for a blank. */
+const char *search_noun_word(const char *noun, char word[PLACE_NOUN_BYTES])
+{
+	size_t len = 0;
+	word[len++] = 'n';
+	for (; *noun && len + 1 < PLACE_NOUN_BYTES; noun++)
+		if (*noun != '_')
+			word[len++] = *noun;
+	word[len] = 0;
+	return word;
+}
+
+static int place_text(struct tx *tx, const struct effect_row *e, const ProtobufCMessage *row, const char **ret_text)
+{
+	char noun[PLACE_NOUN_BYTES], scope[PLACE_WORD_BYTES], owner[PLACE_WORD_BYTES], party[PLACE_WORD_BYTES];
+	struct id owner_id = { 0 }, party_id = { 0 };
+	(void)field_id(row, e->resource->owner_field, &owner_id);
+	(void)field_id(row, e->resource->party_field, &party_id);
+	*ret_text = arena_printf(tx->arena, "%s %s %s %s", search_noun_word(e->resource->noun, noun),
+		place_word('s', &e->scope, scope), place_word('o', &owner_id, owner), place_word('p', &party_id, party));
+	return *ret_text ? OK : fail(tx->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+}
+
+void search_place(char kind, const struct id *id, char word[PLACE_WORD_BYTES])
+{
+	(void)place_word(kind, id, word);
 }
 
 static int find_document(struct tx *tx, const struct effect_row *e, bool *ret_found, int64_t *ret_doc)
@@ -47,16 +85,22 @@ static int remove_document(struct tx *tx, int64_t doc)
 
 static int put_document(struct tx *tx, const struct effect_row *e, int64_t at)
 {
-	const char *text = "";
+	const char *text = "", *place = "";
 	bool found = false;
 	int64_t doc = at;
-	TRY(search_text(tx, e->resource, e->body, &text));
+	ProtobufCMessage *row = protobuf_c_message_unpack(e->resource->message->descriptor, arena_allocator(tx->arena),
+		e->body.len, e->body.data);
+	if (!row)
+		return fail(tx->st, DATA_LOSS, "ROW_CORRUPT", "a stored row of %s does not unpack", e->resource->noun);
+	TRY(search_text(tx, e->resource, row, &text));
+	TRY(place_text(tx, e, row, &place));
 	TRY(find_document(tx, e, &found, &doc));
 	if (found)
-		return db_run(tx->db, tx->st, "UPDATE search SET text = ?2 WHERE rowid = ?1", "it", doc, text);
+		return db_run(tx->db, tx->st, "UPDATE search SET text = ?2, place = ?3 WHERE rowid = ?1", "itt", doc, text,
+			place);
 	TRY(db_run(tx->db, tx->st, "INSERT INTO search_row(doc, noun, id) VALUES(?1, ?2, ?3)", "itd", doc,
 		e->resource->noun, &e->id));
-	return db_run(tx->db, tx->st, "INSERT INTO search(rowid, text) VALUES(?1, ?2)", "it", doc, text);
+	return db_run(tx->db, tx->st, "INSERT INTO search(rowid, text, place) VALUES(?1, ?2, ?3)", "itt", doc, text, place);
 }
 
 /* Documents whose row is gone; after a tombstone these may be many. */
@@ -111,52 +155,4 @@ int effects_index(struct tx *tx, uint64_t index, const struct effect_row *effect
 int search_rebuild(struct db *db, struct status *st)
 {
 	return db_run(db, st, "INSERT INTO search(search) VALUES('rebuild')", "");
-}
-
-/* Each word quoted, so that nothing of FTS5's own language is reachable. */
-static const char *match_of(struct tx *tx, const char *words)
-{
-	struct buf b;
-	buf_init(&b, 4096);
-	for (const char *p = words; *p;) {
-		size_t len = strcspn(p, " \t\r\n\"");
-		if (len) {
-			buf_add_text(&b, b.len ? " \"" : "\"");
-			buf_add(&b, p, len);
-			buf_add_text(&b, "\"");
-		}
-		p += len;
-		p += *p != 0;
-	}
-	const char *text = buf_text(&b);
-	const char *kept = text ? arena_text(tx->arena, text) : NULL;
-	buf_done(&b);
-	return kept;
-}
-
-int rows_search(struct tx *tx, const struct resource_rule *resource, const char *words,
-	const struct viewer *viewer, size_t max, ProtobufCMessage ***ret_rows, size_t *ret_count)
-{
-	const struct noun_sql *n = noun_sql(resource);
-	const char *match = match_of(tx, words);
-	const char *text = n ? sql_intern(arena_printf(tx->arena,
-		"SELECT t.body FROM search f JOIN search_row s ON s.doc = f.rowid AND s.noun = ?1"
-		" JOIN \"%s\" t ON t.id = s.id WHERE f.text MATCH ?4%s%s ORDER BY f.rank, s.doc LIMIT ?5",
-		resource->noun, viewer->everything ? "" : " AND ", viewer->everything ? "" : n->visible)) : NULL;
-	if (!match || !text)
-		return fail(tx->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	if (!*match)
-		return fail(tx->st, INVALID_ARGUMENT, "SEARCH_EMPTY", "there is no word to search for");
-	struct db_value v[] = {
-		{ .type = 't', .b = bytes_of_text(resource->noun) },
-		{ .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) },
-		{ .type = 'i', .i = tx->now_us },
-		{ .type = 't', .b = bytes_of_text(match) },
-		{ .type = 'i', .i = (int64_t)max },
-	};
-	struct rows *r;
-	TRY(db_query_values(tx->db, tx->st, &r, text, v, ARRAY_LEN(v)));
-	int rc = rows_collect(tx, resource, r, 0, max, ret_rows, ret_count);
-	rows_done(r);
-	return rc;
 }

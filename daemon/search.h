@@ -10,6 +10,11 @@ int search_sweep(struct tx *tx, const struct resource_rule *resource);
 /* Writes the index anew: FTS5 of SQLite 3.40 keeps the words of deleted rows (measured). */
 int search_rebuild(struct db *db, struct status *st);
 
+/* Words by which a document's place is looked for: noun; 's', 'o' or 'p' and the id of scope, owner or party. */
+enum { PLACE_NOUN_BYTES = 64, PLACE_WORD_BYTES = 2 * ID_BYTES + 2 };
+const char *search_noun_word(const char *noun, char word[PLACE_NOUN_BYTES]);
+void search_place(char kind, const struct id *id, char word[PLACE_WORD_BYTES]);
+
 /* Steps a query and unpacks its `body` column, at most `max` rows. The caller releases the query. */
 int rows_collect(struct tx *tx, const struct resource_rule *resource, struct rows *r, int body, size_t max,
 	ProtobufCMessage ***ret_rows, size_t *ret_count);

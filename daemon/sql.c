@@ -30,16 +30,26 @@ static const uint32_t TEAM = BIT(ROLE_LEADER) | BIT(ROLE_AUDITOR) | BIT(ROLE_AUD
 	BIT(ROLE_TECHNICAL_EXPERT) | BIT(ROLE_REPORT_REVIEWER);
 static const uint32_t AUDITORS = BIT(ROLE_LEADER) | BIT(ROLE_AUDITOR);
 
-enum { TEXTS = 4096, TEXT_BYTES_MAX = 16 * 1024 };
+enum { TEXTS = 16 * 1024, TEXTS_OF_LISTS = 512, TEXT_BYTES_MAX = 16 * 1024 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char *interned[TEXTS];
-static size_t interned_count;
+static size_t interned_count, lists_count;
 static struct noun_sql *texts;
 
 uint32_t sql_audited_roles(void)
 {
 	return AUDITED;
+}
+
+uint32_t sql_team_roles(void)
+{
+	return TEAM;
+}
+
+uint32_t sql_auditor_roles(void)
+{
+	return AUDITORS;
 }
 
 static size_t text_slot(const char *text)
@@ -50,15 +60,20 @@ static size_t text_slot(const char *text)
 	return (size_t)(h ^ (h >> 32)) & (TEXTS - 1);
 }
 
-static const char *intern_locked(const char *text)
+/* Where the text is, or would go. */
+static size_t find_locked(const char *text)
 {
 	size_t at = text_slot(text);
 	while (interned[at] && strcmp(interned[at], text) != 0)
 		at = (at + 1) & (TEXTS - 1);
-	if (interned[at])
+	return at;
+}
+
+static const char *intern_locked(const char *text)
+{
+	size_t at = find_locked(text);
+	if (interned[at] || interned_count >= TEXTS * 3 / 4)
 		return interned[at];
-	if (interned_count >= TEXTS * 3 / 4)
-		return NULL;
 	interned[at] = strdup(text);
 	interned_count += interned[at] != NULL;
 	return interned[at];
@@ -70,6 +85,16 @@ const char *sql_intern(const char *text)
 		return NULL;
 	(void)pthread_mutex_lock(&lock);
 	const char *kept = intern_locked(text);
+	(void)pthread_mutex_unlock(&lock);
+	return kept;
+}
+
+const char *sql_intern_some(const char *text)
+{
+	(void)pthread_mutex_lock(&lock);
+	size_t before = interned_count;
+	const char *kept = lists_count < TEXTS_OF_LISTS ? intern_locked(text) : interned[find_locked(text)];
+	lists_count += interned_count - before;
 	(void)pthread_mutex_unlock(&lock);
 	return kept;
 }

@@ -6,6 +6,8 @@
 
 /* The same pointer for equal texts, for the life of the process; NULL without memory. Any thread. */
 const char *sql_intern(const char *text);
+/* The same for texts that callers choose the shape of: NULL, too, when enough of these are kept. */
+const char *sql_intern_some(const char *text);
 
 /* Columns of every noun's table, before the (column) fields; ?1 ... of the put statement in this order. */
 enum noun_column {
@@ -42,5 +44,8 @@ const struct noun_sql *noun_sql(const struct resource_rule *resource);
 
 /* The audited side's roles, as a mask: the only ones that count over a link of side 1. */
 uint32_t sql_audited_roles(void);
+/* Whose being in the team below a scope shows its rows: ROLE_TEAM_BELOW, ROLE_AUDITOR_BELOW. */
+uint32_t sql_team_roles(void);
+uint32_t sql_auditor_roles(void);
 
 #endif

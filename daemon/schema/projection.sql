@@ -22,7 +22,7 @@ CREATE TABLE within(
   noun TEXT NOT NULL,
   PRIMARY KEY(scope, ancestor, side)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX within__ancestor ON within(ancestor, scope);
+CREATE INDEX within__ancestor ON within(ancestor, noun, scope);
 -- One row per active appointment. until_us 0: no end.
 CREATE TABLE reach(
   person BLOB NOT NULL,
@@ -48,6 +48,7 @@ CREATE TABLE search_row(
   id BLOB NOT NULL,
   UNIQUE(id, noun)
 ) STRICT;
-CREATE VIRTUAL TABLE search USING fts5(text, tokenize='unicode61 remove_diacritics 2');
+-- place: noun, scope, owner and party as words (search.c).
+CREATE VIRTUAL TABLE search USING fts5(text, place, tokenize='unicode61 remove_diacritics 2');
 -- What the index answers, word by word, for comparing it (verify --deep).
 CREATE VIRTUAL TABLE search_term USING fts5vocab(search, instance);

@@ -1,6 +1,7 @@
 /* One page for who owns a finding: what it says and rests on, what is expected, by when. */
 #include "daemon/rule/finding_brief.h"
 
+#include "daemon/rows.h"
 #include "daemon/rule/finding.h"
 #include "daemon/service/finding_scale.h"
 #include "gen/dispatch.h"
@@ -13,7 +14,7 @@ enum { ACTIONS_SHOWN_MAX = 100, EXTENSIONS_SHOWN_MAX = 100 };
 static int rows_of(struct request *rq, const char *noun, const char *finding_id, size_t max, ProtobufCMessage ***ret_rows,
 	size_t *ret_count)
 {
-	return rows_where(&rq->tx, schema_find_resource(noun), "finding_id", finding_id, &rq->viewer, max, ret_rows, ret_count);
+	return rq_where_seen(rq, schema_find_resource(noun), "finding_id", finding_id, max, ret_rows, ret_count);
 }
 
 static int show_evidence(struct request *rq, const Audit__Finding *row, Audit__BriefFindingResponse *out)
@@ -25,7 +26,7 @@ static int show_evidence(struct request *rq, const Audit__Finding *row, Audit__B
 	for (size_t i = 0; i < row->n_evidence_ids; i++) {
 		bool found;
 		ProtobufCMessage *evidence;
-		TRY(row_find(&rq->tx, noun, row->evidence_ids[i], &rq->viewer, &found, &evidence));
+		TRY(rq_find_seen(rq, noun, row->evidence_ids[i], &found, &evidence));
 		if (found)
 			out->evidence[out->n_evidence++] = (Audit__Evidence *)evidence;
 	}
@@ -100,8 +101,6 @@ static int expect(struct request *rq, const Audit__Finding *row, Audit__BriefFin
 
 int finding_brief(struct request *rq, const Audit__BriefFindingRequest *in, Audit__BriefFindingResponse *out)
 {
-	if (rq->is_past)
-		return fail(rq->st, UNIMPLEMENTED, "AS_OF", "%s cannot be answered as of the past", rq->method->name);
 	TRY(load_finding(rq, in->finding_id, &out->finding));
 	TRY(rows_of(rq, "action", in->finding_id, ACTIONS_SHOWN_MAX, (ProtobufCMessage ***)&out->actions, &out->n_actions));
 	TRY(rows_of(rq, "finding_extension", in->finding_id, EXTENSIONS_SHOWN_MAX, (ProtobufCMessage ***)&out->extensions,

@@ -14,9 +14,10 @@ static bool is_extra_column(const struct field *f)
 	return f->option.column && strcmp(f->proto->name, "state") != 0;
 }
 
-static void add_index(FILE *sql, const char *noun, const char *column)
+/* An index named for its first column; the others follow, then the id. */
+static void add_index(FILE *sql, const char *noun, const char *column, const char *rest)
 {
-	(void)fprintf(sql, "CREATE INDEX \"%s__%s\" ON \"%s\"(\"%s\", id);\n", noun, column, noun, column);
+	(void)fprintf(sql, "CREATE INDEX \"%s__%s\" ON \"%s\"(\"%s\"%s, id);\n", noun, column, noun, column, rest);
 }
 
 /* A scope's own `scope` is itself; what it is unique below is its parent. */
@@ -28,25 +29,51 @@ static const char *unique_below(const struct message *message)
 	return "scope";
 }
 
+/* Scope, owner and party stand in columns of these names, and are looked up there (schema_column). */
+static bool is_looked_up_elsewhere(const struct message *message, const struct field *f)
+{
+	return f->option.owner || f->option.party || (f->option.scope && !message->resource->is_scope);
+}
+
+/* For lists of many rows: in order within a scope, and in order of all. */
+static void add_order(FILE *sql, const char *noun, const char *column)
+{
+	(void)fprintf(sql, "CREATE INDEX \"%s__scope_%s\" ON \"%s\"(scope, \"%s\", id);\n", noun, column, noun, column);
+	add_index(sql, noun, column, "");
+}
+
+static void add_orders(FILE *sql, const struct message *message)
+{
+	const char *noun = message->resource->noun;
+	add_order(sql, noun, "changed_index");
+	for (size_t i = 0; i < message->field_count; i++) {
+		const struct field *f = &message->field[i];
+		if (strcmp(f->proto->name, "state") == 0 || (is_extra_column(f) && !f->option.ref))
+			add_order(sql, noun, f->proto->name);
+	}
+}
+
 static void add_indexes(FILE *sql, const struct message *message)
 {
 	const char *noun = message->resource->noun;
-	add_index(sql, noun, "scope");
+	add_index(sql, noun, "scope", "");
 	for (size_t i = 0; i < message->field_count; i++) {
 		const struct field *f = &message->field[i];
 		const char *name = f->proto->name;
 		if (f->option.owner)
-			add_index(sql, noun, "owner");
+			add_index(sql, noun, "owner", ", scope");
 		if (f->option.party)
-			add_index(sql, noun, "party");
-		if (is_extra_column(f) && f->option.ref)
-			add_index(sql, noun, name);
+			add_index(sql, noun, "party", ", scope");
+		if (is_extra_column(f) && f->option.ref && !is_looked_up_elsewhere(message, f))
+			add_index(sql, noun, name, ", scope");
 		if (f->option.unique)
 			(void)fprintf(sql,
 				"CREATE UNIQUE INDEX \"%s__%s_unique\" ON \"%s\"(COALESCE(\"%s\", x''), "
 				"\"%s\");\n",
 				noun, name, noun, unique_below(message), name);
 	}
+	if (message->resource->many)
+		add_orders(sql, message);
 }
 
 static void add_table(FILE *sql, const struct message *message)

@@ -130,6 +130,7 @@ static void write_resource(const struct model *m, size_t i, FILE *out)
 	write_flag(out, "is_scope", r->is_scope);
 	write_flag(out, "grants_reach", r->grants_reach);
 	write_flag(out, "is_disposable", r->is_disposable);
+	write_flag(out, "is_many", r->many);
 	(void)fprintf(out,
 		",\n\t\t.id_field = %d, .version_field = %d, .state_field = %d, .scope_field = %d, "
 		".owner_field = %d, .party_field = %d },\n",

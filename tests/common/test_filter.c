@@ -46,9 +46,13 @@ static const struct message_rule message = { .descriptor = &descriptor, .field =
 static const struct resource_rule finding = { .noun = "finding", .message = &message, .state_field = 7 };
 
 static struct arena *arena;
+static struct filter compiled;
 static const char *sql;
 static struct filter_value *value;
 static size_t count;
+
+/* 2026-11-23T10:38:00Z */
+static const int64_t now_us = INT64_C(1795430280000000);
 
 static void setup(void)
 {
@@ -65,7 +69,11 @@ TestSuite(filter, .init = setup, .fini = teardown);
 static int compile(const char *text, struct status *st)
 {
 	arena_reset(arena);
-	return filter_compile(text, &finding, arena, 3, st, &sql, &value, &count);
+	TRY(filter_compile(text, &finding, arena, 3, now_us, st, &compiled));
+	sql = compiled.sql;
+	value = compiled.value;
+	count = compiled.count;
+	return OK;
 }
 
 Test(filter, compiles_to_names_of_the_schema_and_numbers)
@@ -90,6 +98,9 @@ Test(filter, compiles_to_names_of_the_schema_and_numbers)
 		{ "audit_id != \"\"", "(\"audit_id\" IS NOT NULL)", 0 },
 		{ "title = \"\"", "(COALESCE(\"title\", '') = '')", 0 },
 		{ "((grade = major))", "(((\"grade\" = ?3)))", 1 },
+		{ "NOT grade = major", "((\"grade\" = ?3 IS NOT TRUE))", 1 },
+		{ "-grade = major AND NOT(remote = true OR title = \"\")",
+			"((\"grade\" = ?3 IS NOT TRUE) AND ((\"remote\" = ?4 OR COALESCE(\"title\", '') = '') IS NOT TRUE))", 2 },
 	};
 	/* clang-format on */
 	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
@@ -112,6 +123,12 @@ Test(filter, binds_what_was_meant)
 		{ "ordinal = 999999999999999999", 'i', 999999999999999999, NULL },
 		{ "due_us = 1970-01-02", 'i', 86400000000, NULL },
 		{ "due_us = 1970-01-01T00:00:01.25Z", 'i', 1250000, NULL },
+		{ "due_us < now", 'i', INT64_C(1795430280000000), NULL },
+		{ "due_us < today", 'i', INT64_C(1795392000000000), NULL },
+		{ "due_us < today+14d", 'i', INT64_C(1796601600000000), NULL },
+		{ "due_us >= now-12h", 'i', INT64_C(1795387080000000), NULL },
+		{ "due_us >= \"today-1w\"", 'i', INT64_C(1794787200000000), NULL },
+		{ "title = today", 't', 0, "today" },
 		{ "title = Access", 't', 0, "Access" },
 		{ "title = \"a \\\"b\\\" \\\\ '; DROP\"", 't', 0, "a \"b\" \\ '; DROP" },
 	};
@@ -151,8 +168,16 @@ Test(filter, refuses_with_position_and_what_is_allowed)
 		{ "audit_id : 019a", "filter, position 10: : (begins with) is for text fields" },
 		{ "audit_id = 019a", "filter, position 12: expected an id such as 0193a5c2-6c5e-7abc-8def-0123456789ab" },
 		{ "remote = yes", "filter, position 10: expected true or false" },
-		{ "due_us < soon", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, or a day, 2026-11-23" },
-		{ "due_us < 2026-13-01", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, or a day, 2026-11-23" },
+		{ "due_us < soon", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
+		{ "due_us < 2026-13-01", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
+		{ "due_us < today+", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
+		{ "due_us < today+14", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
+		{ "due_us < today14d", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
+		{ "due_us < now+99999999d", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
+		{ "due_us < now+36501d", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
+		{ "NOT", "filter, position 1: expected one of the fields audit_id grade title due_us ordinal remote state" },
+		{ "NOT NOT remote = true", "filter, position 5: expected one of the fields audit_id grade title due_us ordinal remote state" },
+		{ "NOTremote = true", "filter, position 1: expected one of the fields audit_id grade title due_us ordinal remote state" },
 		{ "ordinal = 1e3", "filter, position 11: expected an integer of at most 18 digits" },
 		{ "ordinal = -", "filter, position 11: expected an integer of at most 18 digits" },
 		{ "ordinal = 1234567890123456789", "filter, position 11: expected an integer of at most 18 digits" },
@@ -174,6 +199,27 @@ Test(filter, refuses_with_position_and_what_is_allowed)
 		cr_expect(eq(int, compile(row[i].text, &st), INVALID_ARGUMENT), "%s", row[i].text);
 		cr_expect(eq(str, st.reason, "FILTER"), "%s", row[i].text);
 		cr_expect(eq(str, st.message, (char *)row[i].message), "%s", row[i].text);
+	}
+}
+
+/* Only what every row must pass, and an index knows. */
+Test(filter, tells_the_comparisons_by_which_rows_can_be_looked_up)
+{
+	static const struct { const char *text; size_t count; const char *first; } row[] = {
+		{ "grade = major", 1, "\"grade\" = ?3" },
+		{ "title : A AND due_us < 2026-12-01 AND grade = major", 2, "\"due_us\" < ?4" },
+		{ "grade = major OR grade = minor", 0, "" },
+		{ "grade = major OR grade = minor OR remote = true", 0, "" },
+		{ "(grade = major) AND remote = true", 1, "\"remote\" = ?4" },
+		{ "NOT grade = major AND grade != minor AND audit_id = \"\"", 0, "" },
+		{ "audit_id = 019ab04a-bfbb-7fff-bfff-ffffffffffff", 1, "\"audit_id\" = ?3" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		struct status st = { 0 };
+		cr_assert(eq(int, compile(row[i].text, &st), OK), "%s: %s", row[i].text, st.message);
+		cr_assert(eq(sz, compiled.term_count, row[i].count), "%s", row[i].text);
+		if (row[i].count)
+			cr_expect(eq(str, (char *)compiled.term[0], (char *)row[i].first), "%s", row[i].text);
 	}
 }
 
@@ -204,7 +250,7 @@ Test(filter, has_a_largest_number_of_comparisons_and_of_bytes)
 /* Everything between the names and words that filter.c itself writes. */
 static bool only_our_words(const char *text)
 {
-	static const char *const word[] = { "AND", "OR", "IS", "NOT", "NULL", "DISTINCT", "FROM", "substr",
+	static const char *const word[] = { "AND", "OR", "IS", "NOT", "TRUE", "NULL", "DISTINCT", "FROM", "substr",
 		"length", "COALESCE", "audit_id", "grade", "title", "due_us", "ordinal", "remote", "state" };
 	while (*text) {
 		size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
@@ -253,7 +299,7 @@ Test(filter, a_spent_arena_is_an_answer)
 {
 	struct arena *small = arena_new(64);
 	struct status st = { 0 };
-	cr_expect(eq(int, filter_compile("title = x", &finding, small, 1, &st, &sql, &value, &count),
+	cr_expect(eq(int, filter_compile("title = x", &finding, small, 1, now_us, &st, &compiled),
 		RESOURCE_EXHAUSTED));
 	arena_free(small);
 }

@@ -482,10 +482,13 @@ Test(projection, an_order_that_could_tell_hidden_things_is_refused)
 
 static size_t search(const char *person, const char *words)
 {
-	ProtobufCMessage **row;
+	static const uint8_t key[32] = { 9 };
+	const struct search search = { .words = words, .noun = schema_find_resource("toy") };
+	struct search_hit *hit;
+	struct bytes next;
 	size_t count = 0;
 	struct viewer v = viewer(person);
-	int rc = rows_search(&r.tx, schema_find_resource("toy"), words, &v, 10, &row, &count);
+	int rc = rows_search(&r.tx, &search, &v, key, &hit, &count, &next);
 	cr_assert(eq(int, rc, OK), "%s", r.st.message);
 	return count;
 }

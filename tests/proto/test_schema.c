@@ -142,7 +142,7 @@ Test(schema, projection_has_a_table_a_noun)
 	static const char *const piece[] = { "CREATE TABLE \"toy\"(\n  id BLOB NOT NULL PRIMARY KEY,\n",
 		"  \"name\" TEXT NOT NULL,\n", "  \"maker_id\" BLOB,\n", "  \"made_us\" INTEGER NOT NULL,\n",
 		"  body BLOB NOT NULL\n) STRICT, WITHOUT ROWID;\n", "ON \"toy\"(\"scope\", id);",
-		"ON \"toy\"(\"maker_id\", id);", "UNIQUE INDEX", "ON \"toy\"(COALESCE(\"scope\", x''), \"name\");",
+		"ON \"toy\"(\"maker_id\", scope, id);", "UNIQUE INDEX", "ON \"toy\"(COALESCE(\"scope\", x''), \"name\");",
 		"CREATE TABLE \"organisation\"" };
 	for (size_t i = 0; i < ARRAY_LEN(piece); i++)
 		cr_expect(ne(ptr, (void *)strstr(projection_sql, piece[i]), NULL), "%s", piece[i]);

@@ -200,6 +200,30 @@ static bool is_out_of_reach(const struct resource_rule *resource, unsigned role)
 	return audited && (is_programmes || strcmp(resource->noun, "programme") == 0);
 }
 
+/* The declaration beside what is stored: lists look where the declared relations lead, and nowhere else. */
+static void declare_too(const struct resource_rule *resource, unsigned role, bool is_over)
+{
+	static struct visible_rule declared[40];
+	static const struct visible_rule *before;
+	static size_t count_before;
+	const struct visible_rule *after = declared;
+	size_t count_after;
+	if (is_over) {
+		poke(&resource->visible, &before, sizeof(before));
+		poke(&resource->visible_count, &count_before, sizeof(count_before));
+		return;
+	}
+	look(&resource->visible, &before, sizeof(before));
+	look(&resource->visible_count, &count_before, sizeof(count_before));
+	if (count_before >= ARRAY_LEN(declared))
+		abort();
+	memcpy(declared, before, count_before * sizeof(declared[0]));
+	declared[count_before] = (struct visible_rule){ .relation = (uint8_t)role, .since_field = -1, .from_state = INT32_MIN };
+	count_after = count_before + 1;
+	poke(&resource->visible, &after, sizeof(after));
+	poke(&resource->visible_count, &count_after, sizeof(count_after));
+}
+
 /* One relation sees, or no longer sees, all rows of a noun. */
 static void flip_visible(struct world *w, const struct resource_rule *resource)
 {
@@ -212,7 +236,9 @@ static void flip_visible(struct world *w, const struct resource_rule *resource)
 			"seen_by = (seen_by | %u) - (seen_by & %u)", resource->noun, resource->noun, ROLE_BIT(role), ROLE_BIT(role));
 		world_sql(w, sql);
 		(void)snprintf(what, sizeof(what), "%s seen by role %u", resource->noun, role);
+		declare_too(resource, role, false);
 		count(is_red(w, list), list->name, what);
+		declare_too(resource, role, true);
 		(void)snprintf(sql, sizeof(sql), "UPDATE \"%s\" SET seen_by = (SELECT k.seen_by FROM kept k WHERE k.id = "
 			"\"%s\".id); DROP TABLE kept", resource->noun, resource->noun);
 		world_sql(w, sql);
