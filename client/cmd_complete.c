@@ -26,7 +26,7 @@ static void complete_nouns(const char *begin)
 	offer("criteria", begin); /* the one noun that is no method's */
 	for (size_t i = 0; i < schema_method_count; i++) {
 		char noun[VALUE_NAME_BYTES];
-		if (strcmp(schema_method[i].noun, last) == 0 ||
+		if (strcmp(schema_method[i].noun, last) == 0 || command_is_word(schema_method[i].noun) ||
 			schema_method[i].effect == AUDIT__EFFECT__EFFECT_SYSTEM)
 			continue;
 		last = schema_method[i].noun;

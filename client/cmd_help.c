@@ -42,7 +42,7 @@ static void help_nouns(void)
 	for (size_t i = 0; i < schema_method_count; i++) {
 		char noun[VALUE_NAME_BYTES];
 		const struct method_rule *m = &schema_method[i];
-		if (strcmp(m->noun, last) == 0 || !is_for_people(m))
+		if (strcmp(m->noun, last) == 0 || !is_for_people(m) || command_is_word(m->noun))
 			continue;
 		last = m->noun;
 		noun_text(m->noun, noun);

@@ -62,6 +62,16 @@ static const struct arg import_parent_args[] = IMPORT_ARGS("parent", "organisati
 static const struct arg import_organisation_args[] = IMPORT_ARGS("organisation", "whose they are");
 static const struct arg import_source_args[] = IMPORT_ARGS("criteria-source", "open source that they join");
 static const struct arg import_audit_args[] = IMPORT_ARGS("audit", "whose requests they are");
+static const struct arg history_args[] = {
+	{ "NOUN", NULL, "what kind of row it is: finding", true, NULL },
+	{ "ID", NULL, "the row", true, NULL },
+};
+static const struct arg search_args[] = {
+	{ "WORDS", NULL, "all must occur; in quotes where there are several; a word ending in * stands for all that begin so",
+	  true, NULL },
+	{ "noun", "NOUN", "only rows of this noun", false, NULL },
+	{ "page-size", "N", "rows at once, at most 1000", false, NULL },
+};
 static const struct arg invite_args[] = {
 	{ "PERSON-ID", NULL, "whom to invite: registered with auditc person add", true, NULL },
 	{ "server", "URL", "address for them to connect to (default: one's own)", false, NULL },
@@ -79,6 +89,9 @@ const struct command command_rows[] = {
 	{ "whoami", NULL, "who the server takes this device for, and its roles", NULL, 0, cmd_whoami, false },
 	{ "status", NULL, "server, session, ledger, receipts without proof (fetches them)", NULL, 0, cmd_status, false },
 	{ "doctor", NULL, "check keys, server, clock, ledger and one's own devices", ARGS(doctor_args), cmd_doctor, false },
+	{ "inbox", NULL, "what waits for oneself, by when, and the command that does it", NULL, 0, cmd_inbox, false },
+	{ "search", NULL, "find rows by the words in them, among what one may see", ARGS(search_args), cmd_search, false },
+	{ "history", NULL, "all versions of a row: when, by whom, what changed", ARGS(history_args), cmd_history, false },
 	{ "explain", NULL, "what a rule, a method or a noun means", ARGS(explain_args), cmd_explain, false },
 	{ "api", NULL, "call a method with a request in JSON", ARGS(api_args), cmd_api, false },
 	{ "device", "offer", "begin a second device of one's own: what it has to know", ARGS(device_offer_args),
@@ -131,6 +144,14 @@ const struct command *command_find(const char *const *word, size_t count, size_t
 		return row;
 	}
 	return NULL;
+}
+
+bool command_is_word(const char *noun)
+{
+	for (size_t i = 0; i < command_rows_count; i++)
+		if (!command_rows[i].verb && strcmp(command_rows[i].noun, noun) == 0)
+			return true;
+	return false;
 }
 
 int command_run(const struct command *command, struct client *c, const char *const *word, size_t count,

@@ -19,6 +19,8 @@ struct command {
 extern const struct command command_rows[];
 extern const size_t command_rows_count;
 
+/* Whether this word alone is a command: then a noun of that name is reached through it. */
+bool command_is_word(const char *noun);
 /* The row of these words, and how many of them name it; NULL. */
 const struct command *command_find(const char *const *word, size_t count, size_t *ret_words);
 /* Parses a copy of the arguments and runs it. */
@@ -55,10 +57,13 @@ COMMAND(cmd_import_relationships);
 COMMAND(cmd_import_requests);
 COMMAND(cmd_import_sites);
 COMMAND(cmd_import_units);
+COMMAND(cmd_history);
+COMMAND(cmd_inbox);
 COMMAND(cmd_invite);
 COMMAND(cmd_login);
 COMMAND(cmd_logout);
 COMMAND(cmd_pack);
+COMMAND(cmd_search);
 COMMAND(cmd_status);
 COMMAND(cmd_version);
 COMMAND(cmd_whoami);

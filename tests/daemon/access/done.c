@@ -56,12 +56,13 @@ static void keep_number(struct done *d, const char *name, int64_t value)
 	keep(d, name, text);
 }
 
+/* NULL: nothing of that name is kept; rows of the cast are "noun:label". */
 static const char *text_of(const struct done *d, const char *name)
 {
 	for (size_t i = 0; i < d->kept_count; i++)
 		if (strcmp(d->kept[i].name, name) == 0)
 			return d->kept[i].text;
-	return world_object(d->w, name)->id;
+	return strchr(name, ':') ? world_object(d->w, name)->id : NULL;
 }
 
 /* The keys of somebody who comes in, and what they sign to prove them. docs/formats.md, "Invitation". */
@@ -112,11 +113,12 @@ static void keep_constants(struct done *d)
 	keep_number(d, "next_year", clock_now_us() + 9000 * hour_us);
 }
 
-/* ' becomes ", "@name" what it stands for. */
-static void expand(const struct done *d, const char *text, char ret_text[TEXT_BYTES])
+/* ' becomes ", "@name" what it stands for. False when that is nothing. */
+static bool expand(const struct done *d, const char *text, char ret_text[TEXT_BYTES])
 {
 	char name[80];
 	size_t len = 0;
+	bool is_known = true;
 	for (const char *p = text; *p;) {
 		assert(len + 200 < TEXT_BYTES);
 		if (*p != '@') {
@@ -126,10 +128,13 @@ static void expand(const struct done *d, const char *text, char ret_text[TEXT_BY
 		}
 		size_t n = strcspn(p + 1, "'");
 		(void)snprintf(name, sizeof(name), "%.*s", (int)n, p + 1);
-		len += (size_t)snprintf(ret_text + len, TEXT_BYTES - len, "%s", text_of(d, name));
+		const char *value = text_of(d, name);
+		is_known &= value != NULL;
+		len += (size_t)snprintf(ret_text + len, TEXT_BYTES - len, "%s", value ? value : "");
 		p += n + 1;
 	}
 	ret_text[len] = 0;
+	return is_known;
 }
 
 /* The version of the row the method is about, as its caller has just read it. */
@@ -171,75 +176,118 @@ static void keep_reply(struct done *d, const struct step *s, const Audit__Reply 
 	keep_number(d, name, (int64_t)reply->position->index);
 }
 
-static void judge(struct done *d, const struct step *s, const struct method_rule *method, const Audit__Reply *reply,
-	uint64_t before)
+/* A reply's body as JSON, from the arena. */
+static json_t *body_json(const struct method_rule *method, const Audit__Reply *reply, struct arena *a)
 {
-	struct arena *a = arena_new(64 * LIMIT_ARENA_BYTES);
-	char shows[TEXT_BYTES];
 	struct status st;
 	json_t *json = NULL;
 	ProtobufCMessage *body = protobuf_c_message_unpack(method->response->descriptor, arena_allocator(a),
 		reply->body.len, reply->body.data);
 	if (!body || json_from_message(body, &st, &json) != OK)
 		abort();
+	return json;
+}
+
+void done_keep(struct done *d, const struct step *s, const struct method_rule *method, const Audit__Reply *reply)
+{
+	if (!s->keeps)
+		return;
+	struct arena *a = arena_new(64 * LIMIT_ARENA_BYTES);
+	json_t *json = body_json(method, reply, a);
+	keep_reply(d, s, reply, json);
+	json_decref(json);
+	arena_free(a);
+}
+
+static void judge(struct done *d, const struct step *s, const struct method_rule *method, const Audit__Reply *reply,
+	uint64_t before)
+{
+	struct arena *a = arena_new(64 * LIMIT_ARENA_BYTES);
+	char shows[TEXT_BYTES];
+	json_t *json = body_json(method, reply, a);
 	char *text = json_dumps(json, JSON_SORT_KEYS);
 	bool writes = method->effect == AUDIT__EFFECT__EFFECT_WRITE;
-	expand(d, s->shows, shows);
-	if (!strstr(text, shows)) {
+	if (!expand(d, s->shows, shows) || !strstr(text, shows)) {
 		failed(d, s, "the reply does not show what it should", NULL);
 		(void)fprintf(stderr, "%.600s\n", text);
 	}
 	if (writes && (!reply->position || reply->position->index != before || ledger_size(d->w->core->ledger) <= before))
 		failed(d, s, "said OK and entered nothing", NULL);
-	if (s->keeps)
-		keep_reply(d, s, reply, json);
+	done_keep(d, s, method, reply);
 	d->has_succeeded[method - schema_method] = true;
 	free(text);
 	json_decref(json);
 	arena_free(a);
 }
 
-static void do_step(struct done *d, const struct step *s)
+bool done_prepare(const struct done *d, const struct step *s, struct arena *a, struct done_call *ret_call)
 {
 	char name[120], text[TEXT_BYTES];
-	struct arena *a = arena_new(64 * LIMIT_ARENA_BYTES);
 	struct status st;
-	struct answer answer;
-	ProtobufCMessage *request;
+	struct done_call c;
 	(void)snprintf(name, sizeof(name), "audit.v1.%s", s->method);
-	const struct method_rule *method = schema_find_method(name);
-	const struct actor *as = strcmp(s->as, "newcomer") == 0 ? &d->newcomer : world_actor(d->w, s->as);
-	assert(method);
-	expand(d, s->request, text);
+	c.method = schema_find_method(name);
+	c.as = strcmp(s->as, "newcomer") == 0 ? &d->newcomer : world_actor(d->w, s->as);
+	assert(c.method);
+	if (!expand(d, s->request, text))
+		return false;
 	json_t *json = json_loads(text, 0, NULL);
 	assert(json);
-	fill_version(d, method, json);
-	if (json_to_message(json, method->request->descriptor, a, &st, &request) != OK) {
+	fill_version(d, c.method, json);
+	if (json_to_message(json, c.method->request->descriptor, a, &st, &c.request) != OK) {
 		(void)fprintf(stderr, "%s: %s %s\n", s->method, st.field, st.message);
 		abort();
 	}
+	json_decref(json);
+	*ret_call = c;
+	return true;
+}
+
+static void do_step(struct done *d, const struct step *s)
+{
+	struct arena *a = arena_new(64 * LIMIT_ARENA_BYTES);
+	struct answer answer;
+	struct done_call c;
+	if (!done_prepare(d, s, a, &c)) {
+		failed(d, s, "names what no step before it keeps", NULL);
+		arena_free(a);
+		return;
+	}
 	if (done_before)
-		done_before(d->w, as, method, request);
+		done_before(d->w, c.as, c.method, c.request);
 	uint64_t before = ledger_size(d->w->core->ledger);
-	world_call(d->w, as, method, request, false, &answer);
+	world_call(d->w, c.as, c.method, c.request, false, &answer);
 	Audit__Reply *reply = audit__reply__unpack(NULL, answer.packed.len, answer.packed.data);
 	if (answer.code == OK)
-		judge(d, s, method, reply, before);
+		judge(d, s, c.method, reply, before);
 	else
 		failed(d, s, "is refused", reply->status);
 	audit__reply__free_unpacked(reply, NULL);
 	answer_done(&answer);
-	json_decref(json);
 	arena_free(a);
+}
+
+struct done *done_new(struct world *w)
+{
+	struct done *d = calloc(1, sizeof(*d));
+	assert(d);
+	d->has_succeeded = calloc(schema_method_count, sizeof(bool));
+	assert(d->has_succeeded);
+	d->w = w;
+	keep_constants(d);
+	keep_keys(d);
+	return d;
+}
+
+void done_free(struct done *d)
+{
+	free(d->has_succeeded);
+	free(d);
 }
 
 size_t done_failures(void)
 {
-	struct done *d = calloc(1, sizeof(*d));
-	d->has_succeeded = calloc(schema_method_count, sizeof(bool));
-	d->w = world_new();
-	keep_constants(d);
-	keep_keys(d);
+	struct done *d = done_new(world_new());
 	for (size_t i = 0; i < done_step_count && d->failures == 0; i++)
 		do_step(d, &done_step[i]);
 	for (size_t i = 0; i < schema_method_count; i++) {
@@ -251,7 +299,6 @@ size_t done_failures(void)
 	(void)fprintf(stderr, "%zu calls done, %zu failures\n", done_step_count, d->failures);
 	size_t failures = d->failures;
 	world_free(d->w);
-	free(d->has_succeeded);
-	free(d);
+	done_free(d);
 	return failures;
 }

@@ -5,6 +5,7 @@
 #ifndef TESTS_DAEMON_ACCESS_DONE_H
 #define TESTS_DAEMON_ACCESS_DONE_H
 
+#include "common/arena.h"
 #include "tests/daemon/access/world.h"
 
 struct step {
@@ -17,6 +18,23 @@ struct step {
 
 extern const struct step done_step[];
 extern const size_t done_step_count;
+
+/* One pass through the steps: the names it has kept, the keys of who comes in. */
+struct done;
+struct done *done_new(struct world *w);
+void done_free(struct done *d);
+
+/* A step's call in this pass. */
+struct done_call {
+	const struct method_rule *method;
+	const struct actor *as;
+	ProtobufCMessage *request; /* in the arena, with the version of the row it is about */
+};
+
+/* False when the request names what no step has kept yet. */
+bool done_prepare(const struct done *d, const struct step *s, struct arena *a, struct done_call *ret_call);
+/* What the step keeps of its reply, which is OK. */
+void done_keep(struct done *d, const struct step *s, const struct method_rule *method, const Audit__Reply *reply);
 
 /* Called before each step's call; may close and open the world. NULL. */
 extern void (*done_before)(struct world *w, const struct actor *as, const struct method_rule *method,

@@ -443,6 +443,7 @@ const struct step done_step[] = {
 
 	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
 		"'noun':'evidence','row_id':'@photograph','ground':'agreement','statement':'shows a badge'}", "order", "'proposed'" },
+	{ CL, "InboxService/ListInbox", "{}", NULL, "'auditc disposal-order approve @order'" },
 	{ CL, "DisposalOrderService/RefuseDisposalOrder", "{'disposal_order_id':'@order','reason':'not yet'}", NULL,
 		"'refused'" },
 	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
@@ -451,6 +452,7 @@ const struct step done_step[] = {
 	{ CL, "DisposalOrderService/GetDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
 	{ CL, "DisposalOrderService/ListDisposalOrders", "{'page':{'size':1000}}", NULL, "'@order'" },
 
+	{ AUDITOR, "SearchService/Search", "{'words':'misread*'}", NULL, "'a misreading'" },
 	{ AUDITOR, "LedgerService/GetEntry", "{'index':'@finding.index'}", NULL, "'statement'" },
 	{ AUDITOR, "LedgerService/GetReceipt", "{'index':'@finding.index'}", NULL, "'tlog_proof'" },
 	{ AUDITOR, "LedgerService/GetHistory", "{'noun':'finding','row_id':'@finding'}", NULL, "FindingService/RespondFinding" },

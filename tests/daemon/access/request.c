@@ -32,6 +32,7 @@ static const struct {
 	{ "ImportService/ImportRequests", "{\"rows\":[{\"request\":\"x1\",\"label\":\"1\",\"question\":\"x\","
 		"\"classification\":\"internal\"}]}" },
 	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
+	{ "SearchService/Search", "{\"words\":\"Kq*\"}" },
 	{ "EvidenceService/SubmitEvidence", "{\"source\":\"document\",\"note\":\"n\",\"place\":\"p\","
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}" },
 };

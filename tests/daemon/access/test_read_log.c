@@ -2,6 +2,7 @@
 #include "audit/v1/evidence.pb-c.h"
 #include "audit/v1/ledger.pb-c.h"
 #include "audit/v1/options.pb-c.h"
+#include "audit/v1/search.pb-c.h"
 #include "common/statement.h"
 #include "tests/daemon/access/cast.h"
 #include "tests/daemon/access/world.h"
@@ -71,6 +72,7 @@ static void by_every_method(struct world *w, const struct actor *a, const struct
 	Audit__ListEvidenceRequest list = AUDIT__LIST_EVIDENCE_REQUEST__INIT;
 	Audit__GetEntryRequest entry = AUDIT__GET_ENTRY_REQUEST__INIT;
 	Audit__GetHistoryRequest history = AUDIT__GET_HISTORY_REQUEST__INIT;
+	Audit__SearchRequest search = AUDIT__SEARCH_REQUEST__INIT;
 	Audit__Page page = AUDIT__PAGE__INIT;
 	get.evidence_id = o->id;
 	list.audit_id = world_object(w, "audit:fieldwork")->id;
@@ -79,10 +81,12 @@ static void by_every_method(struct world *w, const struct actor *a, const struct
 	entry.index = o->index;
 	history.noun = "evidence";
 	history.row_id = o->id;
+	search.words = o->canary;
 	reads(w, a, "audit.v1.EvidenceService/GetEvidence", &get.base, o, is_logged);
 	reads(w, a, "audit.v1.LedgerService/GetEntry", &entry.base, o, is_logged);
 	reads(w, a, "audit.v1.LedgerService/GetHistory", &history.base, o, is_logged);
 	reads(w, a, "audit.v1.EvidenceService/ListEvidence", &list.base, o, is_logged);
+	reads(w, a, "audit.v1.SearchService/Search", &search.base, o, is_logged);
 }
 
 int main(void)
