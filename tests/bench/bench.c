@@ -21,6 +21,7 @@ static const struct {
 	{ "group", bench_group, false },
 	{ "upload", bench_upload, false },
 	{ "memory", bench_memory, false },
+	{ "page", bench_page, false },
 	{ "cost", bench_cost, true },
 	{ "proof", bench_proof, true },
 	{ "start", bench_start, true },
