@@ -1,0 +1,177 @@
+/*
+ * Random histories of valid and invalid calls by several people; after each, every table is what the ledger says, cell by
+ * cell, and every invariant that is a predicate over the rows holds.
+ *
+ * usage: histories [--histories N] [--calls N] [--seed N]     --seed runs that history alone and tells each call
+ * Its controls: a cell edited past the ledger, and all rules switched off, must turn it red.
+ */
+#include "tests/robust/history.h"
+#include "tests/robust/invariants.h"
+
+#include "common/clock.h"
+#include "common/limits.h"
+#include "daemon/keyring.h"
+#include "daemon/rule/rule.h"
+#include "daemon/verify.h"
+#include "tests/robust/flags.h"
+#include "tests/support/tree.h"
+
+#include <assert.h>
+
+enum { CONTROL_HISTORIES = 12 };
+
+static bool rules_are_off;
+
+int __real_rule_verdict(struct status *st);
+int __wrap_rule_verdict(struct status *st);
+
+int __wrap_rule_verdict(struct status *st)
+{
+	return rules_are_off ? OK : __real_rule_verdict(st);
+}
+
+struct regime {
+	struct world *w;
+	char template[64];
+	struct tally tally;
+	uint64_t entries;
+	size_t calls;
+};
+
+static void open_copy(struct regime *g)
+{
+	tree_new("history", g->w->directory);
+	tree_remove(g->w->directory);
+	tree_copy(g->template, g->w->directory);
+	if (world_open(g->w) != OK) {
+		(void)fprintf(stderr, "the world does not open: %s\n", g->w->st.message);
+		exit(2);
+	}
+}
+
+static void close_copy(struct regime *g)
+{
+	world_close(g->w);
+	tree_remove(g->w->directory);
+}
+
+/* Each table against a replay of the ledger. */
+static bool is_rebuilt_equal(struct world *w)
+{
+	struct status st = { 0 };
+	struct verify_report report;
+	const struct verify_settings settings = { .db = w->worker.db, .slots = ledger_slots(w->core->ledger),
+		.log_public = keyring_log_public(w->core->keys), .origin = WORLD_ORIGIN, .deep = true };
+	if (verify_store(&settings, &st, &report) == OK)
+		return true;
+	(void)fprintf(stderr, "the tables are not what the ledger says: %s: %s\n", st.reason, st.message);
+	return false;
+}
+
+/* Whether all held. ret_trace: what the calls came to. */
+static bool live(struct regime *g, uint64_t seed, bool is_told, void (*fault)(struct world *w), uint64_t *ret_trace)
+{
+	struct history h = { .w = g->w, .tally = &g->tally, .seed = seed, .is_told = is_told };
+	open_copy(g);
+	h.steps = done_new(g->w);
+	history_run(&h, g->calls);
+	if (fault)
+		fault(g->w);
+	g->entries += ledger_size(g->w->core->ledger);
+	bool held = is_rebuilt_equal(g->w);
+	held &= invariants_broken(g->w) == 0;
+	done_free(h.steps);
+	close_copy(g);
+	*ret_trace = h.trace;
+	return held;
+}
+
+static void edit_a_cell(struct world *w)
+{
+	world_sql(w, "UPDATE audit SET changed_index = changed_index - 1 WHERE id = (SELECT MAX(id) FROM audit)");
+}
+
+static void expect(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	(void)fprintf(stderr, "histories: %s\n", what);
+	exit(1);
+}
+
+/* What a regime does not see proves nothing. */
+static void controls(struct regime *g)
+{
+	uint64_t first, again, trace;
+	struct tally kept = g->tally;
+	bool is_red = false;
+	expect(live(g, 1, false, NULL, &first), "seed 1 is red before any fault");
+	expect(live(g, 1, false, NULL, &again) && first == again, "the same seed gave another history");
+	expect(live(g, 2, false, NULL, &trace) && trace != first, "another seed gave the same history");
+	(void)fprintf(stderr, "control: a cell is edited past the ledger\n");
+	expect(!live(g, 1, false, edit_a_cell, &trace), "a cell edited past the ledger was not found");
+	(void)fprintf(stderr, "control: the rules are switched off\n");
+	rules_are_off = true;
+	for (uint64_t seed = 1; seed <= CONTROL_HISTORIES && !is_red; seed++)
+		is_red = !live(g, seed, false, NULL, &trace);
+	rules_are_off = false;
+	expect(is_red, "switching the rules off broke no invariant");
+	free(g->tally.has_succeeded);
+	free(g->tally.was_called);
+	g->tally = kept;
+	g->tally.has_succeeded = calloc(schema_method_count, sizeof(bool));
+	g->tally.was_called = calloc(schema_method_count, sizeof(bool));
+	g->entries = 0;
+	(void)fprintf(stderr, "controls: both found\n\n");
+}
+
+static void print_figures(const struct regime *g, unsigned long histories, double seconds)
+{
+	const struct tally *t = &g->tally;
+	size_t succeeded = 0, called = 0, refusals = t->calls - t->done;
+	for (size_t i = 0; i < schema_method_count; i++) {
+		succeeded += t->has_succeeded[i];
+		called += t->was_called[i];
+	}
+	(void)printf("%lu histories in %.0f s: %zu calls, %zu done (%zu writes), %zu refused, %" PRIu64 " entries replayed\n",
+		histories, seconds, t->calls, t->done, t->writes, refusals, g->entries);
+	(void)printf("%zu of %zu methods called, %zu with success; %zu predicates asked %zu times\n", called,
+		schema_method_count, succeeded, invariants_count(), invariants_asked());
+	for (size_t i = 0; i < t->reasons; i++)
+		(void)printf("  refused %-24s %zu\n", t->refused[i].reason, t->refused[i].count);
+}
+
+static void found(struct regime *g)
+{
+	g->w = world_new();
+	(void)snprintf(g->template, sizeof(g->template), "%s", g->w->directory);
+	world_close(g->w);
+	g->tally.has_succeeded = calloc(schema_method_count, sizeof(bool));
+	g->tally.was_called = calloc(schema_method_count, sizeof(bool));
+	assert(g->tally.has_succeeded && g->tally.was_called);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long histories = flag_number(argc, argv, "--histories", 1000), seed = flag_number(argc, argv, "--seed", 0);
+	struct regime g = { .calls = flag_number(argc, argv, "--calls", 200) };
+	uint64_t trace;
+	int64_t from = clock_mono_us();
+	found(&g);
+	if (seed) {
+		bool held = live(&g, seed, true, NULL, &trace);
+		(void)printf("seed %lu: %s\n", seed, held ? "all holds" : "red");
+		return held ? 0 : 1;
+	}
+	controls(&g);
+	from = clock_mono_us();
+	for (uint64_t i = 1; i <= histories; i++) {
+		if (live(&g, i, false, NULL, &trace))
+			continue;
+		(void)fprintf(stderr, "RED: histories --calls %zu --seed %" PRIu64 "\n", g.calls, i);
+		return 1;
+	}
+	print_figures(&g, histories, (double)(clock_mono_us() - from) / 1e6);
+	tree_remove(g.template);
+	return 0;
+}

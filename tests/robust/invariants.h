@@ -1,0 +1,17 @@
+/* Invariants of docs/clauses.md that are predicates over the rows: checked after each random history. */
+#ifndef TESTS_ROBUST_INVARIANTS_H
+#define TESTS_ROBUST_INVARIANTS_H
+
+#include "tests/daemon/access/world.h"
+
+/*
+ * Checks each over the rows that the API made (those of the cast are put past the rules). How many do not hold; each is
+ * named on stderr, with its invariant and the row.
+ */
+size_t invariants_broken(struct world *w);
+
+/* How many predicates there are, and how many rows they were asked of since the program began. */
+size_t invariants_count(void);
+size_t invariants_asked(void);
+
+#endif
