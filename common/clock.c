@@ -23,8 +23,8 @@ int64_t clock_mono_us(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
-/* Days from 1970-01-01, proleptic Gregorian; March-based years make February last. */
-static int64_t days_from_civil(int64_t year, int month, int day)
+/* March-based years make February last. */
+int64_t clock_days(int64_t year, int month, int day)
 {
 	year -= month <= 2;
 	int64_t era = year / 400;
@@ -34,7 +34,7 @@ static int64_t days_from_civil(int64_t year, int month, int day)
 	return era * 146097 + day_of_era - 719468;
 }
 
-static void civil_from_days(int64_t days, int *ret_year, int *ret_month, int *ret_day)
+void clock_civil(int64_t days, int *ret_year, int *ret_month, int *ret_day)
 {
 	days += 719468;
 	int64_t era = days / 146097;
@@ -55,7 +55,7 @@ void clock_format(int64_t at_us, char ret_text[CLOCK_TEXT_BYTES])
 	if (at_us > LIMIT_TIME_US)
 		at_us = LIMIT_TIME_US;
 	int year, month, day;
-	civil_from_days(at_us / day_us, &year, &month, &day);
+	clock_civil(at_us / day_us, &year, &month, &day);
 	int64_t in_day = at_us % day_us;
 	int seconds = (int)(in_day / 1000000);
 	char text[64];
@@ -100,7 +100,7 @@ int clock_parse(const char *text, size_t len, int64_t *ret_us)
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 	if (day < 1 || day > month_days[month - 1] + (month == 2 && leap))
 		return -1;
-	int64_t days = days_from_civil(year, month, day);
+	int64_t days = clock_days(year, month, day);
 	*ret_us = ((days * 24 + hour) * 60 + minute) * 60000000LL + second * 1000000LL + micros;
 	return 0;
 }

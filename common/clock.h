@@ -16,4 +16,8 @@ void clock_format(int64_t at_us, char ret_text[CLOCK_TEXT_BYTES]);
 /* Strict inverse, "Z" only; one to six fraction digits or none. 0 or -1. */
 int clock_parse(const char *text, size_t len, int64_t *ret_us);
 
+/* Days from 1970-01-01 to a date, proleptic Gregorian, and back. */
+int64_t clock_days(int64_t year, int month, int day);
+void clock_civil(int64_t days, int *ret_year, int *ret_month, int *ret_day);
+
 #endif
