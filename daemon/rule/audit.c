@@ -3,6 +3,7 @@
 
 #include "common/bytes.h"
 #include "daemon/rule/org.h"
+#include "daemon/rule/plan.h"
 #include "daemon/rule/text.h"
 
 enum {
@@ -100,7 +101,28 @@ static const struct transition transition[] = {
 	{ AUDIT_STATE_INITIATED, "begin-fieldwork", AUDIT_STATE_IN_FIELDWORK },
 	{ AUDIT_STATE_IN_FIELDWORK, "conclude", AUDIT_STATE_FOLLOW_UP },
 	{ AUDIT_STATE_FOLLOW_UP, "complete", AUDIT_STATE_COMPLETED },
+	{ AUDIT_STATE_INITIATED, "agree-plan", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_PLANNED, "agree-plan", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_IN_FIELDWORK, "agree-plan", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_PLANNED, "begin-fieldwork", AUDIT_STATE_IN_FIELDWORK },
 	/* What others may do in it. */
+	{ AUDIT_STATE_INITIATED, "plan", AUDIT_STATE_INITIATED },
+	{ AUDIT_STATE_PLANNED, "plan", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_IN_FIELDWORK, "plan", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_PLANNED, "record-slot", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_IN_FIELDWORK, "record-slot", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_INITIATED, "use-checklist", AUDIT_STATE_INITIATED },
+	{ AUDIT_STATE_PLANNED, "use-checklist", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_IN_FIELDWORK, "use-checklist", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_FOLLOW_UP, "use-checklist", AUDIT_STATE_FOLLOW_UP },
+	{ AUDIT_STATE_TEAM_CONFIRMED, "waive", AUDIT_STATE_TEAM_CONFIRMED },
+	{ AUDIT_STATE_INITIATED, "waive", AUDIT_STATE_INITIATED },
+	{ AUDIT_STATE_PLANNED, "waive", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_IN_FIELDWORK, "waive", AUDIT_STATE_IN_FIELDWORK },
+	{ AUDIT_STATE_PLANNED, "submit-evidence", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_PLANNED, "decide-evidence", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_PLANNED, "add-finding", AUDIT_STATE_PLANNED },
+	{ AUDIT_STATE_PLANNED, "work-on-finding", AUDIT_STATE_PLANNED },
 	{ AUDIT_STATE_PROPOSED, "change-team", AUDIT_STATE_PROPOSED },
 	{ AUDIT_STATE_SCHEDULED, "change-team", AUDIT_STATE_SCHEDULED },
 	{ AUDIT_STATE_PROPOSED, "waive", AUDIT_STATE_PROPOSED },
@@ -234,6 +256,7 @@ int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32
 {
 	(void)machine_step(&audit_machine, f->state, "conclude", f->id, st, ret_state);
 	require_conclusive(f, st);
+	plan_require_done(f->slots_open, f->id, st);
 	return rule_verdict(st);
 }
 

@@ -62,6 +62,7 @@ struct audit_end_facts {
 	const char *id;
 	int32_t state;
 	size_t evidence_submitted;  /* neither accepted nor rejected */
+	size_t slots_open;          /* of the agreed plan, neither done nor not done */
 	size_t uncommunicated;      /* nonconformities the auditee does not know yet */
 	size_t majors_open;
 	size_t minors_open;
@@ -72,7 +73,8 @@ int audit_may_complete(const struct audit_end_facts *f, struct status *st, int32
 
 /*
  * Notes the audit's rule as unmet unless its state allows the event: "change-team", "submit-evidence",
- * "decide-evidence", "add-finding", "work-on-finding", "waive".
+ * "decide-evidence", "add-finding", "work-on-finding", "waive", "plan", "record-slot",
+ * "use-checklist".
  */
 void audit_require(int32_t state, const char *event, const char *id, struct status *st);
 

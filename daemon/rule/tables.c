@@ -4,6 +4,7 @@
 #include "daemon/rule/answer.h"
 #include "daemon/rule/audit.h"
 #include "daemon/rule/change_trigger.h"
+#include "daemon/rule/checklist.h"
 #include "daemon/rule/competence.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/disposal_order.h"
@@ -16,8 +17,10 @@
 #include "daemon/rule/monitoring_period.h"
 #include "daemon/rule/objective.h"
 #include "daemon/rule/org.h"
+#include "daemon/rule/participant.h"
 #include "daemon/rule/person.h"
 #include "daemon/rule/procedure.h"
+#include "daemon/rule/plan.h"
 #include "daemon/rule/programme.h"
 #include "daemon/rule/request.h"
 #include "daemon/rule/scale.h"
@@ -25,6 +28,7 @@
 #include "daemon/rule/programme_review.h"
 #include "daemon/rule/programme_risk.h"
 #include "daemon/rule/team.h"
+#include "daemon/rule/visit.h"
 
 #include <string.h>
 
@@ -57,6 +61,10 @@ const struct rule *const *rule_tables(void)
 		import_rule,
 		scale_rule,
 		finding_extension_rule,
+		plan_rule,
+		participant_rule,
+		visit_rule,
+		checklist_rule,
 		NULL
 	};
 	return table;
@@ -91,6 +99,12 @@ const struct machine *const *machine_tables(void)
 		&extension_machine,
 		&scale_machine,
 		&finding_extension_machine,
+		&plan_machine,
+		&slot_machine,
+		&slot_comment_machine,
+		&participant_machine,
+		&visit_machine,
+		&test_agreement_machine,
 		NULL
 	};
 	return table;

@@ -210,12 +210,31 @@ int audit_begin_fieldwork(struct request *rq, const Audit__BeginFieldworkRequest
 	return OK;
 }
 
+/* Slots of the agreed plan that nobody has said anything of. */
+static int count_slots_open(struct request *rq, const char *audit_id, size_t *ret_count)
+{
+	Audit__Plan **plan;
+	Audit__Slot **slot;
+	size_t plans, slots;
+	*ret_count = 0;
+	TRY(where_plan(rq, "audit_id", audit_id, &plan, &plans));
+	for (size_t i = 0; i < plans; i++) {
+		if ((int)plan[i]->state != PLAN_STATE_AGREED)
+			continue;
+		TRY(where_slot(rq, "plan_id", plan[i]->id, &slot, &slots));
+		for (size_t j = 0; j < slots; j++)
+			*ret_count += (int)slot[j]->state == SLOT_STATE_PLANNED;
+	}
+	return OK;
+}
+
 static int gather_end(struct request *rq, const Audit__Audit *row, struct audit_end_facts *ret_facts)
 {
 	struct audit_end_facts f = { .id = row->id, .state = (int32_t)row->state };
 	Audit__Evidence **evidence;
 	Audit__Finding **finding;
 	size_t evidence_count, finding_count;
+	TRY(count_slots_open(rq, row->id, &f.slots_open));
 	TRY(where_evidence(rq, "audit_id", row->id, &evidence, &evidence_count));
 	TRY(where_finding(rq, "audit_id", row->id, &finding, &finding_count));
 	for (size_t i = 0; i < evidence_count; i++)

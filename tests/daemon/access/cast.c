@@ -50,7 +50,7 @@ static const struct seed ground[] = {
 
 static const struct seed rows[] = {
 	{ "site", "auditing", "{'organisation_id':'@organisation:auditing'}" },
-	{ "site", "audited", "{'organisation_id':'@organisation:audited'}" },
+	{ "site", "audited", "{'organisation_id':'@organisation:audited','time_zone':'Europe/Stockholm'}" },
 	{ "site", "rival", "{'organisation_id':'@organisation:rival'}" },
 	{ "site", "foreign", "{'organisation_id':'@organisation:foreign'}" },
 	{ "unit", "auditing", "{'organisation_id':'@organisation:auditing'}" },
@@ -222,6 +222,40 @@ static const struct seed rows[] = {
 		"'requester_id':'@person:rival','state':'requested'}" },
 	{ "finding_extension", "foreign", "{'audit_id':'@audit:foreign','finding_id':'@finding:foreign',"
 		"'requester_id':'@person:foreign','state':'requested'}" },
+	{ "plan", "draft", "{'audit_id':'@audit:fieldwork','number':2,'state':'draft','author_id':'@person:auditing'}" },
+	{ "plan", "presented", "{'audit_id':'@audit:fieldwork','number':1,'state':'presented','presented_us':1,"
+		"'author_id':'@person:auditing'}" },
+	{ "plan", "rival", "{'audit_id':'@audit:rival','number':1,'state':'presented','presented_us':1}" },
+	{ "plan", "foreign", "{'audit_id':'@audit:foreign','number':1,'state':'presented','presented_us':1}" },
+	{ "plan", "unannounced", "{'audit_id':'@audit:unannounced','number':1,'state':'presented','presented_us':1}" },
+	{ "slot", "draft", "{'audit_id':'@audit:fieldwork','plan_id':'@plan:draft','number':1,'kind':'activity','state':'planned'}" },
+	{ "slot", "presented", "{'audit_id':'@audit:fieldwork','plan_id':'@plan:presented','number':1,'kind':'activity',"
+		"'state':'planned','presented_us':1}" },
+	{ "slot", "rival", "{'audit_id':'@audit:rival','plan_id':'@plan:rival','number':1,'state':'planned','presented_us':1}" },
+	{ "slot", "foreign", "{'audit_id':'@audit:foreign','plan_id':'@plan:foreign','number':1,'state':'planned','presented_us':1}" },
+	{ "slot", "unannounced", "{'audit_id':'@audit:unannounced','plan_id':'@plan:unannounced','number':1,'state':'planned',"
+		"'presented_us':1}" },
+	{ "slot_comment", "own", "{'audit_id':'@audit:fieldwork','plan_id':'@plan:presented','slot_id':'@slot:presented',"
+		"'state':'open','author_id':'@person:audited'}" },
+	{ "slot_comment", "rival", "{'audit_id':'@audit:rival','plan_id':'@plan:rival','slot_id':'@slot:rival','state':'open'}" },
+	{ "slot_comment", "foreign", "{'audit_id':'@audit:foreign','plan_id':'@plan:foreign','slot_id':'@slot:foreign','state':'open'}" },
+	{ "participant", "own", "{'audit_id':'@audit:fieldwork','kind':'observer','person_id':'@person:audit/OB','state':'proposed',"
+		"'proposer_id':'@person:auditing'}" },
+	{ "participant", "nobody", "{'audit_id':'@audit:fieldwork','kind':'guide','state':'admitted','proposer_id':'@person:audited'}" },
+	{ "participant", "rival", "{'audit_id':'@audit:rival','kind':'guide','state':'admitted'}" },
+	{ "participant", "foreign", "{'audit_id':'@audit:foreign','kind':'guide','state':'admitted'}" },
+	{ "visit", "own", "{'audit_id':'@audit:fieldwork','site_id':'@site:audited','state':'asked','author_id':'@person:auditing'}" },
+	{ "visit", "rival", "{'audit_id':'@audit:rival','site_id':'@site:rival','state':'asked'}" },
+	{ "visit", "foreign", "{'audit_id':'@audit:foreign','site_id':'@site:foreign','state':'asked'}" },
+	{ "test_agreement", "own", "{'audit_id':'@audit:fieldwork','state':'proposed','author_id':'@person:auditing'}" },
+	{ "test_agreement", "rival", "{'audit_id':'@audit:rival','state':'proposed'}" },
+	{ "test_agreement", "foreign", "{'audit_id':'@audit:foreign','state':'proposed'}" },
+	{ "checklist", "own", "{'audit_id':'@audit:fieldwork','number':1}" },
+	{ "checklist", "rival", "{'audit_id':'@audit:rival','number':1}" },
+	{ "checklist", "foreign", "{'audit_id':'@audit:foreign','number':1}" },
+	{ "checklist_item", "own", "{'audit_id':'@audit:fieldwork','checklist_id':'@checklist:own','from_number':1}" },
+	{ "checklist_item", "rival", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1}" },
+	{ "checklist_item", "foreign", "{'audit_id':'@audit:foreign','checklist_id':'@checklist:foreign','from_number':1}" },
 	{ "disposal_order", "own", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'evidence',"
 		"'row_id':'@evidence:accepted','row_version':1,'ground':'law','proposer_id':'@person:auditing','state':'proposed'}" },
 	{ "disposal_order", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','noun':'evidence',"

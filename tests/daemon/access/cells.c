@@ -62,8 +62,13 @@ static bool is_named_in_rules(const struct method_rule *method, const struct obj
 {
 	bool plans = strcmp(method_text(method), "TeamService/ProposeTeam") == 0 ||
 		strcmp(method_text(method), "TeamService/ConfirmTeam") == 0;
-	return plans && a->relation == AUDIT && a->column + 1 == AUDIT__ROLE__ROLE_PROGRAMME_MANAGER &&
-		strcmp(o->resource->noun, "organisation") == 0 && strcmp(o->label, "audited") == 0;
+	bool is_manager = a->relation == AUDIT && a->column + 1 == AUDIT__ROLE__ROLE_PROGRAMME_MANAGER;
+	/* So is who assigns its members: a leader of no audit, whom the rules do not appoint either, sees no auditee. */
+	bool assigns = strcmp(method_text(method), "SlotService/AddSlot") == 0 ||
+		strcmp(method_text(method), "SlotService/ChangeSlot") == 0;
+	bool is_leader = a->relation == AUDITING && a->column + 1 == AUDIT__ROLE__ROLE_LEADER;
+	return ((plans && is_manager) || (assigns && is_leader)) && strcmp(o->resource->noun, "organisation") == 0 &&
+		strcmp(o->label, "audited") == 0;
 }
 
 static bool is_own_organisation(const struct world *w, const struct object *o, const struct actor *a)

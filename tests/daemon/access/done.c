@@ -109,6 +109,7 @@ static void keep_constants(struct done *d)
 	keep_number(d, "size", (int64_t)strlen(content));
 	keep_number(d, "now", clock_now_us());
 	keep_number(d, "soon", clock_now_us() + 20 * hour_us);
+	keep_number(d, "soon_too", clock_now_us() + 21 * hour_us);
 	keep_number(d, "later", clock_now_us() + 200 * hour_us);
 	keep_number(d, "next_year", clock_now_us() + 9000 * hour_us);
 }
@@ -161,13 +162,26 @@ static void failed(struct done *d, const struct step *s, const char *why, const 
 	(void)fputc('\n', stderr);
 }
 
+/* "slots.0.id" */
+static const json_t *at_path(const json_t *json, const char *path)
+{
+	char step[40];
+	while (json && *path) {
+		size_t len = strcspn(path, ".");
+		(void)snprintf(step, sizeof(step), "%.*s", (int)len, path);
+		json = json_is_array(json) ? json_array_get(json, strtoul(step, NULL, 10)) : json_object_get(json, step);
+		path += path[len] ? len + 1 : len;
+	}
+	return json;
+}
+
 static void keep_reply(struct done *d, const struct step *s, const Audit__Reply *reply, const json_t *body)
 {
 	char name[40];
 	const char *dot = strchr(s->keeps, '.');
 	if (dot) {
 		(void)snprintf(name, sizeof(name), "%.*s", (int)(dot - s->keeps), s->keeps);
-		keep(d, name, json_string_value(json_object_get(body, dot + 1)));
+		keep(d, name, json_string_value(at_path(body, dot + 1)));
 		return;
 	}
 	assert(reply->position && reply->position->n_created_ids);

@@ -247,6 +247,7 @@ const struct step done_step[] = {
 	{ PM, "TeamService/ConfirmTeam", "{'audit_id':'@audit'}", NULL, "'team_confirmed'" },
 	{ LEADER, "AuditService/InitiateAudit", "{'audit_id':'@audit','contact':'called them',"
 		"'confidentiality_sha256':'@sha256'}", NULL, "'initiated'" },
+#include "tests/daemon/access/steps/plan.inc"
 	{ LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit','opening_meeting_us':'@now'}", NULL, "'in_fieldwork'" },
 
 	{ SUPPLIER, "EvidenceService/BeginUpload", "{'audit_id':'@audit','sha256':'@sha256','chunks_root':'@root',"

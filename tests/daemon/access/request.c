@@ -31,6 +31,10 @@ static const struct {
 	{ "ImportService/ImportCriteria", "{\"rows\":[{\"label\":\"x1\"}],\"criteria_source_id\":\"@criteria_source:open\"}" },
 	{ "ImportService/ImportRequests", "{\"rows\":[{\"request\":\"x1\",\"label\":\"1\",\"question\":\"x\","
 		"\"classification\":\"internal\"}]}" },
+	{ "SlotService/AddSlot", "{\"assignments\":[{\"team_member_id\":\"@team_member:proposed\","
+		"\"criteria_item_ids\":[\"@criteria_item:own\"]}]}" },
+	{ "SlotService/ChangeSlot", "{\"assignments\":[{\"team_member_id\":\"@team_member:proposed\","
+		"\"criteria_item_ids\":[\"@criteria_item:own\"]}]}" },
 	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
 	{ "SearchService/Search", "{\"words\":\"Kq*\"}" },
 	{ "EvidenceService/SubmitEvidence", "{\"source\":\"document\",\"note\":\"n\",\"place\":\"p\","
@@ -47,7 +51,9 @@ static const char *const own[] = { "organisation:auditing", "programme:own", "au
 	"action:own", "disposal_order:own", "request:issued", "request_item:open", "answer:draft", "extension:own",
 	"forwarding:own",
 	"scale:own", "scale_pin:programme", "finding_extension:own", "finding_comment:own",
-	"evidence_annotation:by_supplier" };
+	"evidence_annotation:by_supplier",
+	"plan:presented", "slot:presented", "slot_comment:own", "participant:own", "visit:own",
+	"test_agreement:own", "checklist:own", "checklist_item:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

@@ -38,6 +38,14 @@ static const char reviewed[] =
 	"evaluation: assessed grant=granted;\n"
 	"audit: proposed schedule=scheduled; scheduled confirm-team=team confirmed; team confirmed initiate=initiated; "
 	"initiated begin-fieldwork=in fieldwork; in fieldwork conclude=follow up; follow up complete=completed; "
+	"initiated agree-plan=planned; planned agree-plan=planned; in fieldwork agree-plan=in fieldwork; "
+	"planned begin-fieldwork=in fieldwork; "
+	"initiated plan=initiated; planned plan=planned; in fieldwork plan=in fieldwork; "
+	"planned record-slot=planned; in fieldwork record-slot=in fieldwork; "
+	"initiated use-checklist=initiated; planned use-checklist=planned; in fieldwork use-checklist=in fieldwork; "
+	"follow up use-checklist=follow up; team confirmed waive=team confirmed; initiated waive=initiated; "
+	"planned waive=planned; in fieldwork waive=in fieldwork; planned submit-evidence=planned; "
+	"planned decide-evidence=planned; planned add-finding=planned; planned work-on-finding=planned; "
 	"proposed change-team=proposed; scheduled change-team=scheduled; proposed waive=proposed; "
 	"scheduled waive=scheduled; initiated submit-evidence=initiated; in fieldwork submit-evidence=in fieldwork; "
 	"follow up submit-evidence=follow up; initiated decide-evidence=initiated; "
@@ -146,7 +154,16 @@ static const char reviewed[] =
 	"escalated withdraw=withdrawn;\n"
 	"answer: draft save=draft; draft sign=signed; signed return=returned; signed accept=accepted;\n"
 	"extension: requested grant=granted; requested refuse=refused;\n"
-	"finding_extension: requested grant=granted; requested refuse=refused;\n";
+	"finding_extension: requested grant=granted; requested refuse=refused;\n"
+	"plan: draft edit=draft; draft present=presented; presented comment=presented; presented agree=presented; "
+	"presented settle=agreed; presented revise=presented; presented supersede=superseded; agreed record=agreed; "
+	"agreed revise=agreed; agreed supersede=superseded;\n"
+	"slot: planned finish=done; planned skip=not done; not done finish=done;\n"
+	"slot_comment: open resolve=resolved;\n"
+	"participant: proposed consent=proposed; proposed admit=admitted; proposed deny=denied; admitted deny=denied; "
+	"admitted expel=expelled;\n"
+	"visit: asked change=asked; asked confirm=confirmed; confirmed change=asked;\n"
+	"test_agreement: proposed agree=agreed; proposed refuse=refused; agreed refuse=refused;\n";
 
 /* "finding: a draft review=reviewed by the team; ...": one machine as its reviewed line has it. */
 static void write_line(const struct machine *m, struct buf *line)

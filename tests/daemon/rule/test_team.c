@@ -156,7 +156,7 @@ Test(team, a_waiver_is_granted_by_a_third)
 	ROW(asked, "R-TEAM-12 INV-11: by who asked", "R-TEAM-12", f.signer_requested = true,
 		waiver_may_grant(&f, &st, &to));
 	ROW(asked, "S-WAIVER: twice", "S-WAIVER", f.state = WAIVER_STATE_GRANTED, waiver_may_grant(&f, &st, &to));
-	ROW(asked, "S-AUDIT: after the team was confirmed", "S-AUDIT", f.audit_state = AUDIT_STATE_INITIATED,
+	ROW(asked, "S-AUDIT: once the audit is completed", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED,
 		waiver_may_grant(&f, &st, &to));
 }
 

@@ -110,7 +110,9 @@ Test(team, a_waiver_is_of_a_rule_that_can_be_and_a_tie_of_its_person)
 		"'compensating_measure':'c'}", "R-TEAM-13 R-TEAM-14");
 	scene_refused(s, "auditing/CL", "WaiverService/AddWaiver", "{'audit_id':'@audit:next','rule':'R-TEAM-02',"
 		"'person_id':'@person:auditing/CL','reason':'r','compensating_measure':'c'}", "ROLE");
-	scene_refused(s, "auditing/PM", "WaiverService/AddWaiver", "{'audit_id':'@audit:fieldwork','rule':'R-TEAM-02',"
+	scene_put(s, "audit:done", "{'programme_id':'@programme:own','title':'Done','type':'second_party','state':'completed',"
+		"'auditee_organisation_id':'@organisation:audited'}");
+	scene_refused(s, "auditing/PM", "WaiverService/AddWaiver", "{'audit_id':'@audit:done','rule':'R-TEAM-02',"
 		"'person_id':'@person:audit/AU','reason':'r','compensating_measure':'c'}", "S-AUDIT");
 	scene_free(s);
 }
