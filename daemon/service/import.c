@@ -139,7 +139,11 @@ static int judge_unit(struct import *im, struct import_line *line, struct status
 int import_units(struct request *rq, const Audit__ImportUnitsRequest *in, Audit__ImportUnitsResponse *out)
 {
 	static const struct import_field field[] = { { "name", "name", false }, { "kind", "kind", false },
-		{ "people", "people", false }, { "criticality", "criticality", false }, { "sites", "site_ids", false } };
+		{ "people", "people", false }, { "criticality", "criticality", false }, { "sites", "site_ids", false },
+		{ "risk", "risk", false }, { "similarity_group", "similarity_group", false },
+		{ "is_virtual", "is_virtual", false }, { "is_outsourced", "is_outsourced", false },
+		{ "language", "language", false }, { "last_audited_us", "last_audited_us", false },
+		{ "last_result", "last_result", false }, { "changes", "changes", false } };
 	static const struct import_kind kind = { &audit__unit__descriptor, FIELDS(field), settle_unit, unit_key,
 		judge_unit, NULL };
 	Audit__Organisation *organisation;

@@ -88,6 +88,22 @@ Test(import, inv_31_rows_are_judged_as_single_adds)
 	scene_free(s);
 }
 
+Test(import, units_are_changed_field_by_field)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "site:kista", "{'organisation_id':'@organisation:audited','name':'Kista'}");
+	scene_allowed(s, "auditing/PM", "ImportService/ImportUnits", "{'organisation_id':'@organisation:audited','rows':["
+		"{'name':'Hosting','kind':'service','risk':80,'last_audited_us':'2026-03-01T00:00:00Z'}]}", NULL);
+	scene_would(s, "auditing/PM", "ImportService/ImportUnits", "{'organisation_id':'@organisation:audited',"
+		"'fields':['name','kind','risk','sites'],'rows':[{'name':'Hosting','kind':'system','risk':90,'sites':['Kista']}]}");
+	REPLY_READS(s, "report.rows.0.changes.0.from", "service");
+	REPLY_READS(s, "report.rows.0.changes.0.to", "system");
+	REPLY_READS(s, "report.rows.0.changes.1.to", "Kista");
+	REPLY_READS(s, "report.rows.0.changes.2.from", "80");
+	REPLY_READS(s, "report.rows.0.changes.3", "");
+	scene_free(s);
+}
+
 Test(import, ties_name_people_organisations_and_units)
 {
 	struct scene *s = scene_new();
