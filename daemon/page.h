@@ -38,7 +38,7 @@ struct listing {
 	size_t count, room;
 };
 
-/* ?1 narrow, ?2 viewer, ?3 now (sql.h), ?4 to ?6 narrow, ?7 last value, ?8 last id, ?9 to ?11 a place, then the filter. */
+/* ?1 narrow, ?2 viewer, ?3 now (sql.h), ?4 to ?6 narrow, ?7 last value, ?8 last id, ?9 to ?12 a place, then the filter. */
 enum {
 	PARAMETER_VIEWER = 2,
 	PARAMETER_NOW = 3,
@@ -47,7 +47,8 @@ enum {
 	PARAMETER_SCOPE = 9,
 	PARAMETER_OWNER = 10,
 	PARAMETER_PARTY = 11,
-	PARAMETER_FILTER = 12
+	PARAMETER_SEEN = 12,
+	PARAMETER_FILTER = 13
 };
 extern const size_t page_narrow_parameter[LIMIT_NARROW];
 

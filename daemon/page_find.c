@@ -14,7 +14,9 @@ enum {
 	/* Rows that are looked at along the order before a comparison of the filter is tried as a way. */
 	BUDGET = 1000,
 	/* A comparison that more rows pass is no way. */
-	FEW = 1000
+	FEW = 1000,
+	/* As many rows are sorted rather than looked for along the order. */
+	SORTED = 4000
 };
 
 static int no_memory(struct tx *tx)
@@ -24,16 +26,30 @@ static int no_memory(struct tx *tx)
 
 /* Texts. */
 
-static void add_keyset(struct buf *b, const struct listing *l)
+/*
+ * The sorted column as SQLite is to see it: an owner's or a party's rows are few, and along the order of the whole scope
+ * they would be looked for among everybody's. An expression hides that index.
+ */
+static void add_sorted(struct buf *b, const struct listing *l, const struct sight_key *key)
+{
+	if (key && (key->has_owner || key->has_party || key->has_seen))
+		buf_addf(b, "COALESCE(t.\"%s\", t.\"%s\")", l->order.column, l->order.column);
+	else
+		buf_addf(b, "t.\"%s\"", l->order.column);
+}
+
+static void add_keyset(struct buf *b, const struct listing *l, const struct sight_key *key)
 {
 	const char *than = l->order.descending ? "<" : ">";
 	if (!l->from.is_set)
 		return;
-	if (l->order.column)
-		buf_addf(b, " AND (t.\"%s\", t.id) %s (?%d, ?%d)", l->order.column, than, PARAMETER_LAST_VALUE,
-			PARAMETER_LAST_ID);
-	else
+	if (l->order.column) {
+		buf_add_text(b, " AND (");
+		add_sorted(b, l, key);
+		buf_addf(b, ", t.id) %s (?%d, ?%d)", than, PARAMETER_LAST_VALUE, PARAMETER_LAST_ID);
+	} else {
 		buf_addf(b, " AND t.id %s ?%d", than, PARAMETER_LAST_ID);
+	}
 }
 
 /* The place, and the refs the list is narrowed by: what any index can be used for. */
@@ -50,6 +66,8 @@ static void add_place(struct buf *b, const struct listing *l, const struct sight
 		buf_addf(b, " AND t.owner = ?%d", PARAMETER_OWNER);
 	if (key && key->has_party)
 		buf_addf(b, " AND t.party = ?%d", PARAMETER_PARTY);
+	if (key && key->has_seen)
+		buf_addf(b, " AND t.seen_by = ?%d", PARAMETER_SEEN);
 }
 
 /* id, sort value, whether the row belongs to the list. */
@@ -66,13 +84,15 @@ static void add_columns(struct buf *b, const struct listing *l)
 		buf_add_text(b, visible);
 }
 
-static void add_order(struct buf *b, const struct listing *l)
+static void add_order(struct buf *b, const struct listing *l, const struct sight_key *key)
 {
 	const char *way = l->order.descending ? "DESC" : "ASC";
-	if (l->order.column)
-		buf_addf(b, " ORDER BY t.\"%s\" %s, t.id %s", l->order.column, way, way);
-	else
-		buf_addf(b, " ORDER BY t.id %s", way);
+	buf_add_text(b, " ORDER BY ");
+	if (l->order.column) {
+		add_sorted(b, l, key);
+		buf_addf(b, " %s, ", way);
+	}
+	buf_addf(b, "t.id %s", way);
 }
 
 /* SQLite counts to the largest ?N of the text. */
@@ -188,7 +208,7 @@ static int take_way(struct listing *l, const struct sight_key *key, const char *
 		buf_addf(&b, ", t.\"%s\"", l->resource->message->descriptor->fields[l->noun->field[i]].name);
 	add_place(&b, l, key);
 	buf_addf(&b, " AND %s LIMIT %d) t WHERE 1", term, FEW + 1);
-	add_keyset(&b, l);
+	add_keyset(&b, l, NULL);
 	TRY(query(l, &b, &r));
 	int rc = db_next(r, l->tx->st, &more);
 	while (rc == OK && more) {
@@ -230,6 +250,25 @@ static void bind_key(struct listing *l, const struct sight_key *key)
 	const struct id *part[] = { &key->scope, &key->owner, &key->party };
 	for (size_t i = 0; i < ARRAY_LEN(part); i++)
 		l->value[PARAMETER_SCOPE - 1 + i] = (struct db_value){ .type = 'd', .b = BYTES(part[i]->b, ID_BYTES) };
+	l->value[PARAMETER_SEEN - 1] = (struct db_value){ .type = 'i', .i = key->seen };
+}
+
+/* Where many rows of a scope are shown by now, the order's own index is the better way, and no sort. */
+static int is_shown_to_many(struct listing *l, const struct sight_key *key, bool *ret_many)
+{
+	struct buf b;
+	struct rows *r;
+	*ret_many = false;
+	if (!key || !key->has_seen || !l->order.column)
+		return OK;
+	buf_init(&b, 64 * 1024);
+	buf_add_text(&b, "SELECT 1");
+	add_place(&b, l, key);
+	buf_addf(&b, " LIMIT 1 OFFSET %d", SORTED);
+	TRY(query(l, &b, &r));
+	int rc = db_next(r, l->tx->st, ret_many);
+	rows_done(r);
+	return rc;
 }
 
 static int look_in(struct listing *l, const struct sight_key *key)
@@ -237,13 +276,21 @@ static int look_in(struct listing *l, const struct sight_key *key)
 	struct buf b;
 	struct rows *r;
 	const char *way = NULL;
+	struct sight_key whole;
+	bool is_many;
 	if (key)
 		bind_key(l, key);
+	TRY(is_shown_to_many(l, key, &is_many));
+	if (is_many) {
+		whole = *key;
+		whole.has_seen = false;
+		key = &whole;
+	}
 	buf_init(&b, 64 * 1024);
 	add_columns(&b, l);
 	add_place(&b, l, key);
-	add_keyset(&b, l);
-	add_order(&b, l);
+	add_keyset(&b, l, key);
+	add_order(&b, l, key);
 	TRY(query(l, &b, &r));
 	int rc = walk(l, r, key, &way);
 	rows_done(r);

@@ -15,6 +15,7 @@ enum { STEPS_MAX = 4 * SIGHT_MAX };
 /* What the resource's visible rules ask for: roles for all of a scope, for the own party's rows, and relations. */
 struct asked {
 	uint32_t roles, own_roles;
+	uint32_t always; /* of `roles`: whatever the row's state */
 };
 
 static struct asked asked_of(const struct resource_rule *resource)
@@ -26,6 +27,8 @@ static struct asked asked_of(const struct resource_rule *resource)
 			a.own_roles |= BIT(v->relation);
 		else
 			a.roles |= BIT(v->relation);
+		if (!v->own_party && v->since_field < 0 && v->from_state == INT32_MIN)
+			a.always |= BIT(v->relation);
 	}
 	return a;
 }
@@ -33,14 +36,16 @@ static struct asked asked_of(const struct resource_rule *resource)
 static bool is_same(const struct sight_key *a, const struct sight_key *b)
 {
 	return a->has_scope == b->has_scope && a->has_owner == b->has_owner && a->has_party == b->has_party &&
-		id_equal(&a->scope, &b->scope) && id_equal(&a->owner, &b->owner) && id_equal(&a->party, &b->party);
+		a->has_seen == b->has_seen && a->seen == b->seen && id_equal(&a->scope, &b->scope) &&
+		id_equal(&a->owner, &b->owner) && id_equal(&a->party, &b->party);
 }
 
 /* The whole scope stands for every narrower key in it. */
 static bool covers(const struct sight_key *a, const struct sight_key *b)
 {
 	return is_same(a, b) ||
-		(a->has_scope && !a->has_owner && !a->has_party && b->has_scope && id_equal(&a->scope, &b->scope));
+		(a->has_scope && !a->has_owner && !a->has_party && !a->has_seen && b->has_scope &&
+			id_equal(&a->scope, &b->scope));
 }
 
 static void add(struct sight *s, struct sight_key key)
@@ -74,6 +79,35 @@ static uint32_t coming(uint32_t roles, bool is_side, bool is_itself)
 	return is_side ? roles & sql_audited_roles() : is_itself ? roles : roles & ~sql_audited_roles();
 }
 
+/*
+ * Rows of a scope that the roles see by now, by the few values that `seen_by` has there: drafts are not walked over by
+ * whom they are hidden from. Hops along the index (scope, seen_by, id).
+ */
+static int add_shown(struct tx *tx, const struct resource_rule *resource, struct sight_key key, uint32_t roles,
+	struct sight *s)
+{
+	bool more = true;
+	const char *text = sql_intern(arena_printf(tx->arena,
+		"SELECT t.seen_by FROM \"%s\" t WHERE t.scope = ?1 AND t.seen_by > ?2 ORDER BY t.seen_by LIMIT 1",
+		resource->noun));
+	if (!text)
+		return fail(tx->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	key.has_seen = true;
+	key.seen = -1;
+	while (more && !s->is_wide) {
+		struct rows *r;
+		TRY(db_query(tx->db, tx->st, &r, text, "di", &key.scope, key.seen));
+		int rc = db_next(r, tx->st, &more);
+		if (rc == OK && more)
+			key.seen = row_int(r, 0);
+		rows_done(r);
+		TRY(rc);
+		if (more && ((uint32_t)key.seen & roles))
+			add(s, key);
+	}
+	return OK;
+}
+
 static int add_held(struct tx *tx, const struct resource_rule *resource, const struct viewer *viewer, struct asked a,
 	struct sight *s)
 {
@@ -99,8 +133,13 @@ static int add_held(struct tx *tx, const struct resource_rule *resource, const s
 		(void)row_id(r, 0, &key.scope);
 		if (!(roles & a.roles))
 			key.has_party = row_id(r, 4, &key.party);
-		if ((roles & a.roles) || ((roles & a.own_roles) && key.has_party))
+		bool is_later = resource->is_many && (roles & a.roles) && !(roles & a.always);
+		if (is_later)
+			rc = add_shown(tx, resource, key, roles & a.roles, s);
+		else if ((roles & a.roles) || ((roles & a.own_roles) && key.has_party))
 			add(s, key);
+		if (rc != OK)
+			break;
 	}
 	rows_done(r);
 	s->is_wide |= steps == STEPS_MAX;

@@ -12,10 +12,14 @@
 /* More places than this are looked for in the whole table: such a viewer sees most of it. */
 enum { SIGHT_MAX = 64 };
 
-/* Rows with this scope, owner and party; each where it is given, and at least one is. */
+/*
+ * Rows with this scope, owner and party; each where it is given, and at least one is. With a scope also: rows that these
+ * roles see by now (`seen_by` has this value), where the viewer's role sees rows of it from some state on only.
+ */
 struct sight_key {
-	bool has_scope, has_owner, has_party;
+	bool has_scope, has_owner, has_party, has_seen;
 	struct id scope, owner, party;
+	int64_t seen;
 };
 
 struct sight {

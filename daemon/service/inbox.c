@@ -31,6 +31,7 @@ struct source {
 	const struct waiting *waiting;
 	const struct resource_rule *resource;
 	const struct method_rule *method;
+	uint32_t need; /* one of these roles */
 };
 
 static int no_memory(struct request *rq)
@@ -90,7 +91,7 @@ static bool waits_for(const struct inbox *b, const struct source *s, const Proto
 	for (size_t i = 0; i < ARRAY_LEN(s->waiting->except) && s->waiting->except[i]; i++)
 		if (strcmp(field_text(row, field_at(s->resource, s->waiting->except[i])), person) == 0)
 			return false;
-	return (roles & s->method->need) != 0;
+	return (roles & s->need) != 0;
 }
 
 /* "auditc team-member accept ID" */
@@ -146,15 +147,23 @@ static int look_at_source(struct inbox *b, const struct source *s)
 	return OK;
 }
 
+static const struct method_rule *method_named(const char *name)
+{
+	char full[LIMIT_METHOD_BYTES];
+	(void)snprintf(full, sizeof(full), "audit.v1.%s", name);
+	return schema_find_method(full);
+}
+
 static int look_everywhere(struct inbox *b)
 {
 	for (const struct waiting *w = inbox_waiting; w->noun; w++) {
-		char name[LIMIT_METHOD_BYTES];
-		(void)snprintf(name, sizeof(name), "audit.v1.%s", w->method);
-		const struct source s = { w, schema_find_resource(w->noun), schema_find_method(name) };
-		if (!s.resource || !s.method)
+		const struct method_rule *asks = method_named(w->asks ? w->asks : w->method);
+		struct source s = { .waiting = w, .resource = schema_find_resource(w->noun),
+			.method = method_named(w->method) };
+		if (!s.resource || !s.method || !asks)
 			return fail(b->rq->st, INTERNAL, "INBOX", "the inbox has a row for %s, which is not there", w->method);
-		if (s.method->need & (b->held | ROLE_BIT(AUDIT__ROLE__ROLE_OWNER)))
+		s.need = asks->need;
+		if (s.need & (b->held | ROLE_BIT(AUDIT__ROLE__ROLE_OWNER)))
 			TRY(look_at_source(b, &s));
 	}
 	return OK;

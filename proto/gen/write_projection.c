@@ -45,6 +45,7 @@ static void add_order(FILE *sql, const char *noun, const char *column)
 static void add_orders(FILE *sql, const struct message *message)
 {
 	const char *noun = message->resource->noun;
+	(void)fprintf(sql, "CREATE INDEX \"%s__scope_seen_by\" ON \"%s\"(scope, seen_by, id);\n", noun, noun);
 	add_order(sql, noun, "changed_index");
 	for (size_t i = 0; i < message->field_count; i++) {
 		const struct field *f = &message->field[i];

@@ -13,7 +13,7 @@
 #include <criterion/new/assert.h>
 #include <stdlib.h>
 
-enum { ROWS = 3000, AT_ONCE = 250, PLACES = 6, PEOPLE = 6 };
+enum { ROWS = 3000, AT_ONCE = 250, PLACES = 6, PEOPLE = 7 };
 
 /* What a toy is, beside the row. */
 struct toy {
@@ -76,6 +76,7 @@ static void begin(void)
 	(void)toys_appoint(t, person[4], place[5], place[0], AUDIT__ROLE__ROLE_PROGRAMME_MANAGER);
 	(void)toys_appoint(t, person[4], place[1], place[3], AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE);
 	(void)toys_appoint(t, person[4], place[3], place[3], AUDIT__ROLE__ROLE_AUDITOR);
+	(void)toys_appoint(t, person[6], place[0], place[0], AUDIT__ROLE__ROLE_AUDIT_CLIENT);
 	for (size_t from = 0; from < ROWS; from += AT_ONCE) {
 		struct toy_answer a = toys_write(t, &(struct toy_write){ .change = put_toys, .context = &from });
 		cr_assert(eq(int, a.rc, OK), "%s", a.st.message);
@@ -281,6 +282,9 @@ Test(page, rows_are_looked_for_where_the_viewers_can_stand)
 	s = look_for(3);
 	cr_assert(gt(sz, s.count, 0));
 	cr_expect(s.key[0].has_owner, "an owner");
+	s = look_for(6);
+	cr_assert(eq(sz, s.count, 1), "only one place has a toy that is shared");
+	cr_expect(s.key[0].has_seen, "a client sees what is shared");
 	s = look_for(4);
 	cr_expect(eq(sz, s.count, 2), "a manager in one place, a representative in another; an auditor in vain");
 	cr_expect(eq(sz, look_for(5).count, 0));

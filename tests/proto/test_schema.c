@@ -73,7 +73,7 @@ Test(schema, resource_has_its_fields_and_visibility)
 	cr_expect(eq(int, r->owner_field, 3));
 	cr_expect(eq(int, r->party_field, 4));
 	cr_expect(eq(int, r->state_field, 5));
-	cr_assert(eq(sz, r->visible_count, 3));
+	cr_assert(eq(sz, r->visible_count, 4));
 	cr_expect(eq(int, r->visible[0].from_state, INT32_MIN));
 	cr_expect(eq(int, r->visible[2].relation, AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE));
 	cr_expect(eq(int, r->visible[2].from_state, TOY__TOY_STATE__TOY_STATE_SHARED));
