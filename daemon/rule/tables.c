@@ -11,6 +11,7 @@
 #include "daemon/rule/evidence.h"
 #include "daemon/rule/extension.h"
 #include "daemon/rule/finding_extension.h"
+#include "daemon/rule/finding_tally.h"
 #include "daemon/rule/identity.h"
 #include "daemon/rule/import.h"
 #include "daemon/rule/inclusion.h"
@@ -65,6 +66,7 @@ const struct rule *const *rule_tables(void)
 		participant_rule,
 		visit_rule,
 		checklist_rule,
+		finding_tally_rule,
 		NULL
 	};
 	return table;

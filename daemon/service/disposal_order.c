@@ -24,7 +24,16 @@ static int action_needs(struct request *rq, const Audit__Finding *finding, const
 	return OK;
 }
 
-/* Open findings that are the row, rest on it, or are answered by it. */
+/* The finding as it goes on after it was handed over to a later audit. */
+static int follow(struct request *rq, Audit__Finding **finding)
+{
+	enum { AUDITS_MAX = 100 };
+	for (size_t i = 0; i < AUDITS_MAX && (int)(*finding)->state == FINDING_STATE_TRANSFERRED; i++)
+		TRY(load_finding(rq, (*finding)->transferred_to_id, finding));
+	return OK;
+}
+
+/* Open findings that are the row, rest on it, or are answered by it; those handed over need their whole first audit. */
 static int count_needing(struct request *rq, const char *audit_id, const char *row_id, size_t *ret_count)
 {
 	Audit__Finding **finding;
@@ -32,12 +41,14 @@ static int count_needing(struct request *rq, const char *audit_id, const char *r
 	*ret_count = 0;
 	TRY(where_finding(rq, "audit_id", audit_id, &finding, &count));
 	for (size_t i = 0; i < count; i++) {
-		const Audit__Finding *f = finding[i];
+		Audit__Finding *f = finding[i];
 		bool needs;
+		TRY(follow(rq, &f));
 		if (!finding_is_open((int32_t)f->state))
 			continue;
 		TRY(action_needs(rq, f, row_id, &needs));
-		*ret_count += needs || strcmp(f->id, row_id) == 0 ||
+		needs |= f != finding[i] && strcmp(audit_id, row_id) == 0;
+		*ret_count += needs || strcmp(finding[i]->id, row_id) == 0 ||
 			text_among(row_id, f->evidence_ids, f->n_evidence_ids) ||
 			text_among(row_id, f->effectiveness_evidence_ids, f->n_effectiveness_evidence_ids);
 	}

@@ -156,8 +156,9 @@ int finding_change(struct request *rq, const Audit__ChangeFindingRequest *in, Au
 	struct finding_draft_facts facts = { .foreign_item = NULL };
 	int32_t to;
 	TRY(finding_place_load(rq, in->finding_id, &row, &audit, &facts.place));
-	rq_fill(&row->base, &in->base);
-	TRY(quote_criteria(rq, in->criteria_item_ids, in->n_criteria_item_ids, audit, row, &facts.foreign_item));
+	rq_fill_given(&row->base, &in->base);
+	if (in->n_criteria_item_ids > 0)
+		TRY(quote_criteria(rq, in->criteria_item_ids, in->n_criteria_item_ids, audit, row, &facts.foreign_item));
 	TRY(finding_gather_draft(rq, audit, row, &facts));
 	TRY(finding_may_change(&facts, rq->st, &to));
 	row->state = (Audit__FindingState)to;

@@ -60,7 +60,7 @@ int scale_change(struct request *rq, const Audit__ChangeScaleRequest *in, Audit_
 	struct scale_facts facts;
 	int32_t to;
 	TRY(load_scale(rq, in->scale_id, &row));
-	rq_fill(&row->base, &in->base);
+	rq_fill_given(&row->base, &in->base);
 	TRY(facts_of(rq, row, &facts));
 	TRY(scale_may_change(&facts, rq->st, &to));
 	row->state = (Audit__ScaleState)to;

@@ -3,8 +3,8 @@
 # against one server. A fence ```text NUMBER``` lists rules that the refusal of that number must name, and no others.
 #
 # usage: SOURCE_DIR=... BINARY_DIR=... guides.sh
-# What differs from a user's shell: `auditc` logs in by itself before a person's first command, `auditd` is given its configuration, and
-# `systemctl enable --now` starts core and front here. Its control: a guide whose command is no command turns it red.
+# What differs from a user's shell: SCALES names the folder of the shipped scales in the sources, `auditc` logs in by itself before a
+# person's first command, `auditd` is given its configuration, and `systemctl enable --now` starts core and front here. Its control: a guide whose command is no command turns it red.
 set -euo pipefail
 
 build=$(cd "${BINARY_DIR:?is the build to test}" && pwd)
@@ -35,6 +35,7 @@ finish()
 trap finish EXIT
 
 export PATH=$build/client:$build/client/verify:$build/daemon:$PATH NO_COLOR=1
+export SCALES=$source_dir/config/scales
 export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run
 mkdir -p "$work"/{config,local,run,server,blocks}
 cd "$work"

@@ -212,6 +212,9 @@ static const struct seed rows[] = {
 		"'author_id':'@person:rival','party_id':'@organisation:rival'}" },
 	{ "evidence_annotation", "foreign", "{'audit_id':'@audit:foreign','evidence_id':'@evidence:foreign',"
 		"'author_id':'@person:foreign','party_id':'@organisation:foreign'}" },
+	{ "finding_tally", "own", "{'audit_id':'@audit:fieldwork'}" },
+	{ "finding_tally", "rival", "{'audit_id':'@audit:rival'}" },
+	{ "finding_tally", "foreign", "{'audit_id':'@audit:foreign'}" },
 	{ "finding_comment", "own", "{'audit_id':'@audit:fieldwork','finding_id':'@finding:communicated',"
 		"'author_id':'@person:audit/AU'}" },
 	{ "finding_comment", "rival", "{'audit_id':'@audit:rival','finding_id':'@finding:rival','author_id':'@person:auditing'}" },

@@ -50,7 +50,7 @@ static const char *const own[] = { "organisation:auditing", "programme:own", "au
 	"team_member:proposed", "waiver:requested", "evidence:by_supplier", "finding:communicated",
 	"action:own", "disposal_order:own", "request:issued", "request_item:open", "answer:draft", "extension:own",
 	"forwarding:own",
-	"scale:own", "scale_pin:programme", "finding_extension:own", "finding_comment:own",
+	"scale:own", "finding_tally:own", "scale_pin:programme", "finding_extension:own", "finding_comment:own",
 	"evidence_annotation:by_supplier",
 	"plan:presented", "slot:presented", "slot_comment:own", "participant:own", "visit:own",
 	"test_agreement:own", "checklist:own", "checklist_item:own" };

@@ -4,6 +4,7 @@
 #include "daemon/rule/finding.h"
 #include "daemon/rule/finding_brief.h"
 #include "daemon/rule/finding_extension.h"
+#include "daemon/rule/finding_tally.h"
 #include "unmet.h"
 
 #include <criterion/criterion.h>
@@ -138,6 +139,54 @@ Test(finding, inv_24_a_day_moves_by_grant_only_and_late_is_marked)
 	cr_expect(not(finding_is_late(100, 100)));
 	cr_expect(not(finding_is_late(0, 100)), "and nothing is late that is due by no day");
 	cr_expect(eq(i64, finding_due(1000, 0), 0));
+}
+
+static int state_numbers(const struct finding_tally_facts *f, struct status *st)
+{
+	return finding_tally_may_add(f, st);
+}
+
+/* Three minors, one of them closed and one with an accepted risk, and a major; a draft and a misreading count nowhere. */
+static size_t count_seven(struct finding_count count[FINDING_COUNTS_MAX])
+{
+	static const struct finding_to_count seven[] = {
+		{ FINDING_GRADE_MINOR, "", FINDING_STATE_CLOSED, true, true },
+		{ FINDING_GRADE_MINOR, "", FINDING_STATE_RESPONDED, true, true },
+		{ FINDING_GRADE_MINOR, "", FINDING_STATE_ISSUED, true, false },
+		{ FINDING_GRADE_MAJOR, "", FINDING_STATE_ISSUED, true, false },
+		{ FINDING_GRADE_MAJOR, "", FINDING_STATE_DRAFT, false, false },
+		{ FINDING_GRADE_MAJOR, "", FINDING_STATE_WITHDRAWN, true, false },
+		{ FINDING_GRADE_MAJOR, "", FINDING_STATE_RESOLVED_WITHDRAWN, true, false },
+	};
+	size_t counts = 0;
+	for (size_t i = 0; i < sizeof(seven) / sizeof(seven[0]); i++)
+		cr_assert(finding_tally_count(count, &counts, &seven[i]));
+	return counts;
+}
+
+#define STATE(name, rules, change) ROW(numbers, name, rules, change, state_numbers(&f, &st))
+
+Test(finding, inv_33_numbers_of_a_report_are_those_of_the_records)
+{
+	static struct finding_count counted[FINDING_COUNTS_MAX], stated[3];
+	size_t counts = count_seven(counted);
+	cr_assert(eq(sz, counts, 2));
+	cr_expect(counted[0].count == 3 && counted[0].open == 2 && counted[0].risk_accepted == 1);
+	cr_expect(counted[1].count == 1 && counted[1].open == 1);
+	stated[0] = counted[1];
+	stated[1] = counted[0];
+	struct finding_tally_facts numbers = { .audit_id = "A", .stated = stated, .stated_count = 2, .counted = counted,
+		.counted_count = counts };
+	STATE("INV-33: the same, in another order", "", (void)0);
+	STATE("INV-33: one grade is missing", "R-FINDING-TALLY-01", f.stated_count = 1);
+	STATE("INV-33: one too few", "R-FINDING-TALLY-01", stated[1].count = 2);
+	stated[1].count = 3;
+	STATE("INV-33: an accepted risk that is told as closed", "R-FINDING-TALLY-01", stated[1].open = 1);
+	stated[1].open = 2;
+	stated[2] = stated[0];
+	STATE("INV-33: a grade twice", "R-FINDING-TALLY-01", f.stated_count = 3);
+	stated[2] = (struct finding_count){ .grade = FINDING_GRADE_STRENGTH, .code = "" };
+	STATE("INV-33: none of a grade", "", f.stated_count = 3);
 }
 
 Test(finding, brief_says_what_is_expected_of_whom_by_when)

@@ -145,6 +145,19 @@ Test(finding_whole, the_board_shows_what_drafts_lack_and_which_may_be_one)
 	scene_free(s);
 }
 
+Test(finding_whole, a_draft_changes_in_what_is_given_alone)
+{
+	struct scene *s = scene_new();
+	scene_allowed(s, "audit/AU", "FindingService/AddFinding", "{" ON "," WORDS ",'grade':'minor'}", "nc");
+	scene_allowed(s, "audit/LA", "FindingService/ReviewFinding", "{'finding_id':'@finding:nc'}", NULL);
+	scene_allowed(s, "audit/AU", "FindingService/ChangeFinding", "{'finding_id':'@finding:nc','risk':'data may be lost'}", NULL);
+	ROW_READS(s, "finding:nc", "risk", "data may be lost");
+	ROW_READS(s, "finding:nc", "statement", "Failed backups are not noticed");
+	ROW_READS(s, "finding:nc", "criteria.0.label", "A.8.13");
+	ROW_READS(s, "finding:nc", "state", "draft");
+	scene_free(s);
+}
+
 Test(finding_whole, minors_that_recur_are_weighed_across_audits_of_the_same_side)
 {
 	struct scene *s = scene_new();
@@ -249,6 +262,10 @@ Test(finding_whole, goes_on_in_a_later_audit_with_its_actions_and_all_their_days
 	REPLY_READS(s, "successor.correction", "run again");
 	char json[256];
 	(void)snprintf(json, sizeof(json), "{'finding_id':'%s'}", scene_reply(s, "successor.id"));
+	/* What it rests on stays as long as it is open where it goes on. */
+	scene_refused(s, "auditing/PM", "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme:own',"
+		"'audit_id':'@audit:fieldwork','noun':'finding','row_id':'@finding:nc','ground':'agreement','statement':'old'}",
+		"R-DISPOSAL-04");
 	scene_allowed(s, "audited/SR", "ActionService/ListActions", json, NULL);
 	REPLY_READS(s, "actions.0.description", "alarm");
 	REPLY_READS(s, "actions.0.carried_from_id", scene_id(s, "action:alarm"));
@@ -320,5 +337,25 @@ Test(finding_whole, a_manager_of_the_audited_unit_verifies_no_effect)
 		"{'finding_id':'@finding:nc','evidence_ids':['@evidence:effect'],'verdict':'works'}", "R-FINDING-08");
 	scene_allowed(s, "audit/AU", "FindingService/CloseFinding",
 		"{'finding_id':'@finding:nc','evidence_ids':['@evidence:effect'],'verdict':'works'}", NULL);
+	scene_free(s);
+}
+
+Test(finding_whole, inv_33_stored_numbers_are_flagged_when_the_records_give_others)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "finding:one", "{'audit_id':'@audit:announced','grade':'minor','state':'issued','communicated_us':1}");
+	scene_put(s, "team_member:leads", "{'audit_id':'@audit:announced','person_id':'@person:audit/LA','role':'leader','state':'accepted'}");
+	scene_put(s, "appointment:leads", "{'scope_id':'@audit:announced','person_id':'@person:audit/LA',"
+		"'party_id':'@organisation:auditing','role':'leader','state':'active'}");
+	scene_refused(s, "audit/LA", "FindingTallyService/AddFindingTally",
+		"{'audit_id':'@audit:announced','counts':[{'grade':'minor','count':2,'open':2}]}", "R-FINDING-TALLY-01");
+	scene_allowed(s, "audit/LA", "FindingTallyService/AddFindingTally",
+		"{'audit_id':'@audit:announced','counts':[{'grade':'minor','count':1,'open':1}]}", "numbers");
+	scene_allowed(s, "auditing/PM", "FindingTallyService/CheckFindingTally", "{'finding_tally_id':'@finding_tally:numbers'}", NULL);
+	REPLY_READS(s, "is_different", "");
+	scene_put(s, "finding:one", "{'audit_id':'@audit:announced','grade':'minor','state':'closed','communicated_us':1}");
+	scene_allowed(s, "auditing/PM", "FindingTallyService/CheckFindingTally", "{'finding_tally_id':'@finding_tally:numbers'}", NULL);
+	REPLY_READS(s, "is_different", "true");
+	REPLY_READS(s, "differences.0", "minor: 1 (1 open, 0 with accepted risk) stated, 1 (0, 0) counted");
 	scene_free(s);
 }
