@@ -181,7 +181,9 @@ static void keep_reply(struct done *d, const struct step *s, const Audit__Reply 
 	const char *dot = strchr(s->keeps, '.');
 	if (dot) {
 		(void)snprintf(name, sizeof(name), "%.*s", (int)(dot - s->keeps), s->keeps);
-		keep(d, name, json_string_value(at_path(body, dot + 1)));
+		const char *text = json_string_value(at_path(body, dot + 1));
+		if (text) /* else who names it is told that nothing is kept */
+			keep(d, name, text);
 		return;
 	}
 	assert(reply->position && reply->position->n_created_ids);
