@@ -57,7 +57,7 @@ const struct waiting inbox_waiting[] = {
 	{ "plan", "state = draft", "PlanService/PresentPlan", NULL, { NULL }, NULL,
 		"complete the plan and present it", NULL },
 	{ "plan", "state = presented", "PlanService/AgreePlan", NULL, { "author_id" }, NULL,
-		"agree to the plan, or comment on its slots", NULL },
+		"agree to the plan, or comment on its slots", "TestAgreementService/AgreeTestAgreement" },
 	{ "slot_comment", "state = open", "SlotCommentService/ResolveSlotComment", NULL, { "author_id" }, NULL,
 		"say what becomes of a comment on the plan", NULL },
 	{ "participant", "state = proposed", "ParticipantService/AdmitParticipant", NULL, { "proposer_id", "person_id" }, NULL,
