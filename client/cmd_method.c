@@ -1,6 +1,7 @@
 /* Any method as a command: auditc NOUN VERB [ID] [--field value ...]. */
 #include "client/cmd_method.h"
 
+#include "client/check_programme.h"
 #include "client/flags.h"
 #include "client/request.h"
 #include "client/term.h"
@@ -148,6 +149,10 @@ int method_show_position(struct client *c, const struct method_rule *method, con
 {
 	struct format_rows rows = format_rows_of(method->response);
 	struct format *f = NULL;
+	if (c->options.output == FORMAT_TABLE && check_programme_is_shown(method)) {
+		check_programme_show(response);
+		return OK;
+	}
 	TRY(format_new(stdout, c->options.output, rows.type, c->options.columns, false, st, &f));
 	int rc = method_rows(c, f, &rows, response, position, st);
 	if (rc == OK)

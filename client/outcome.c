@@ -57,14 +57,14 @@ enum outcome outcome_of(const struct status *st)
 	return OUTCOME_FAILED;
 }
 
-static const char *grade_words(char grade)
+const char *outcome_grade(char grade)
 {
 	return grade == 'H' ? "must hold" : grade == 'W' ? "must hold or be waived" : "advice";
 }
 
 static void say_violation(size_t number, const struct violation *v)
 {
-	say("%3zu. %s (%s; %s)", number, v->rule, grade_words(v->grade), v->clause);
+	say("%3zu. %s (%s; %s)", number, v->rule, outcome_grade(v->grade), v->clause);
 	say("     missing: %s", v->missing);
 	if (v->command[0])
 		say("     do:      %s", v->command);

@@ -28,5 +28,7 @@ enum outcome outcome_of(const struct status *st);
  * mends it.
  */
 void outcome_say(const struct status *st);
+/* "must hold" for 'H'. */
+const char *outcome_grade(char grade);
 
 #endif
