@@ -4,7 +4,7 @@
 #include "common/bytes.h"
 #include "daemon/rule/programme.h"
 
-enum { REASON, UNIVERSE, ONCE };
+enum { REASON, UNIVERSE, ONCE, MONTH };
 enum { PINNED, ITEMS, UNITS };
 
 /* clang-format off */
@@ -18,6 +18,9 @@ const struct rule inclusion_rule[] = {
 	[ONCE] = { "R-INCLUSION-03", 'H', "ISO 19011:2018, 5.4.3", "inclusion",
 		"a unit is decided on once, and the decision changed where it is to be another",
 		"auditc inclusion list --programme-id {id}" },
+	[MONTH] = { "R-INCLUSION-04", 'H', "ISO 19011:2018, 5.4.3", "inclusion",
+		"a unit is meant for a month of the programme's period, written as 202703",
+		"auditc programme get {id}" },
 	{ 0 }
 };
 
@@ -59,6 +62,7 @@ int inclusion_may_decide(const struct inclusion_facts *f, struct status *st)
 		f->foreign_unit ? f->foreign_unit : "");
 	rule_require(st, &inclusion_rule[ONCE], !f->decided_unit, id, "\"%s\" is decided on already",
 		f->decided_unit ? f->decided_unit : "");
+	rule_require(st, &inclusion_rule[MONTH], f->month_fits, id, "the month is none of them");
 	return rule_verdict(st);
 }
 

@@ -13,6 +13,7 @@ struct inclusion_facts {
 	bool reason_given;
 	const char *foreign_unit; /* name of a unit outside of the universe; NULL */
 	const char *decided_unit; /* name of a unit that is decided already; NULL */
+	bool month_fits;          /* none, or one of the programme's period */
 };
 
 int inclusion_may_decide(const struct inclusion_facts *f, struct status *st);

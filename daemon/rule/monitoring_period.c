@@ -59,7 +59,7 @@ int monitoring_period_may_close(const struct monitoring_period_facts *f, struct 
 	day_format(f->to_us, day);
 	programme_require(f->programme_state, "record", f->programme_id, st);
 	(void)machine_step(&monitoring_period_machine, f->state, "close", f->id, st, ret_state);
-	rule_require(st, &monitoring_period_rule[EVALUATIONS], !f->missing[0], f->id, "missing: %s", f->missing);
+	rule_require(st, &monitoring_period_rule[EVALUATIONS], !f->missing[0], f->id, "nothing is said of: %s", f->missing);
 	rule_require(st, &monitoring_period_rule[OVER], f->to_us <= f->now_us, f->id, "it lasts until %s", day);
 	return rule_verdict(st);
 }

@@ -89,7 +89,7 @@ static void require_items(const struct programme_facts *f, struct status *st)
 	if (c->risks)
 		items |= BIT(PROGRAMME_ITEM_RISKS);
 	name_missing(items, enum_name_programme_item, ARRAY_LEN(enum_name_programme_item), missing, sizeof(missing));
-	rule_require(st, &programme_rule[ITEMS], !missing[0], f->id, "missing: %s", missing);
+	rule_require(st, &programme_rule[ITEMS], !missing[0], f->id, "nothing is said of: %s", missing);
 }
 
 /* Risk of the chosen method is the 2026 edition's; the confidentiality of the audit itself is a rule of its own. */
@@ -112,8 +112,10 @@ static void require_resources(const struct programme_facts *f, struct status *st
 {
 	const struct programme_content *c = &f->content;
 	rule_require(st, &programme_rule[RESOURCES], c->resources > 0, f->id, "none is requested");
-	rule_require(st, &programme_rule[CAPACITY], c->days_meant <= c->days_available, f->id,
-		"%" PRIu64 " days are meant for units, auditors have %" PRIu64, c->days_meant, c->days_available);
+	const char *over = c->months_over ? c->months_over : "";
+	rule_require(st, &programme_rule[CAPACITY], c->days_meant <= c->days_available && !*over, f->id,
+		"%" PRIu64 " days are meant for units, auditors have %" PRIu64 "%s%s", c->days_meant, c->days_available,
+		*over ? "; more than there are in " : "", over);
 	rule_require(st, &programme_rule[SHORTAGE], c->resources_short == 0 || (f->waived & BIT(SHORTAGE)), f->id,
 		"%zu requests are short, and nothing is said of how to do with less", c->resources_short);
 }

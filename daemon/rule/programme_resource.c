@@ -67,17 +67,18 @@ uint32_t month_of(int64_t at_us)
 	return (uint32_t)strtoul(day, NULL, 10) * 100 + (day[4] ? (uint32_t)strtoul(day + 5, NULL, 10) : 0);
 }
 
-static bool is_month(uint32_t month)
+bool month_is_within(uint32_t month, int64_t from_us, int64_t to_us)
 {
-	return month % 100 >= 1 && month % 100 <= 12;
+	return month % 100 >= 1 && month % 100 <= 12 && month >= month_of(from_us) && month <= month_of(to_us);
 }
 
 int programme_resource_may_add(const struct programme_resource_facts *f, struct status *st)
 {
 	programme_require(f->programme_state, "change", f->programme_id, st);
-	rule_require(st, &programme_resource_rule[MONTH], is_month(f->first_month) && f->first_month >= month_of(f->from_us) &&
-		f->last_month <= month_of(f->to_us), f->programme_id, "%u to %u are not within %u to %u", f->first_month,
-		f->last_month, month_of(f->from_us), month_of(f->to_us));
+	bool fits = month_is_within(f->first_month, f->from_us, f->to_us) &&
+		month_is_within(f->last_month, f->from_us, f->to_us);
+	rule_require(st, &programme_resource_rule[MONTH], fits, f->programme_id, "%u to %u are not within %u to %u",
+		f->first_month, f->last_month, month_of(f->from_us), month_of(f->to_us));
 	return rule_verdict(st);
 }
 

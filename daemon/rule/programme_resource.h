@@ -29,6 +29,8 @@ int programme_resource_may_resolve(const struct programme_resource_facts *f, str
 uint32_t month_add(uint32_t month, uint32_t months);
 /* So many months from one to the other; negative where it lies before. */
 int32_t month_between(uint32_t from, uint32_t to);
+/* A month, and one of the period. */
+bool month_is_within(uint32_t month, int64_t from_us, int64_t to_us);
 /* Of a day, UTC. */
 uint32_t month_of(int64_t at_us);
 

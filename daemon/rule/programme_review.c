@@ -42,7 +42,7 @@ const struct machine programme_review_machine = {
 int programme_review_may_add(const struct programme_review_facts *f, struct status *st)
 {
 	programme_require(f->programme_state, "record", f->programme_id, st);
-	rule_require(st, &programme_review_rule[INPUTS], !f->missing[0], f->programme_id, "missing: %s", f->missing);
+	rule_require(st, &programme_review_rule[INPUTS], !f->missing[0], f->programme_id, "nothing is said of: %s", f->missing);
 	rule_require(st, &programme_review_rule[HELD], f->held_us > 0 && f->held_us <= f->now_us, f->programme_id,
 		"it is to be held in the future");
 	rule_require(st, &programme_review_rule[OUTCOMES], f->outcomes > 0, f->programme_id, "nothing came out of it");

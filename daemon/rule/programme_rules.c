@@ -46,7 +46,7 @@ const struct rule programme_rule[] = {
 		"a programme says what resources it needs",
 		"auditc programme-resource add {id} --kind auditor-days --month 202701 --months 12 --requested 10" },
 	[CAPACITY] = { "R-PROGRAMME-14", 'A', "ISO 19011:2018, 5.4.4", "programme",
-		"the audit days meant for units do not exceed the auditors' days",
+		"the audit days meant for units do not exceed the auditors' days, in any month",
 		"auditc programme-resource list --programme-id {id}" },
 	[SHORTAGE] = { "R-PROGRAMME-15", 'W', "ISO 19011:2018, 5.4.4", "programme",
 		"no month is left short of what it needs",

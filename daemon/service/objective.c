@@ -66,7 +66,7 @@ int objective_change(struct request *rq, const Audit__ChangeObjectiveRequest *in
 	TRY(objective_may_change(&facts, rq->st));
 	rq_fill_given(&row->base, &in->base);
 	row->edition = programme->edition;
-	row->author_id = rq->who.person;
+	row->changed_by_id = rq->who.person;
 	TRY(put_objective(rq, row, in->version));
 	out->objective = row;
 	return OK;
@@ -81,6 +81,7 @@ int objective_remove(struct request *rq, const Audit__RemoveObjectiveRequest *in
 	TRY(load_with_facts(rq, in->objective_id, &row, &programme, &facts));
 	TRY(objective_may_remove(&facts, rq->st, &to));
 	row->state = (Audit__ObjectiveState)to;
+	row->changed_by_id = rq->who.person;
 	TRY(put_objective(rq, row, in->version));
 	out->objective = row;
 	return OK;

@@ -31,6 +31,7 @@ int procedure_remove(struct request *rq, const Audit__RemoveProcedureRequest *in
 	TRY(load_programme(rq, row->programme_id, &programme));
 	TRY(procedure_may_remove(row->id, (int32_t)row->state, programme->id, (int32_t)programme->state, rq->st, &to));
 	row->state = (Audit__ProcedureState)to;
+	row->changed_by_id = rq->who.person;
 	TRY(put_procedure(rq, row, in->version));
 	out->procedure = row;
 	return OK;

@@ -25,6 +25,7 @@ static int copy_objectives(struct request *rq, struct copy *c, const struct hold
 		row->result = AUDIT__OBJECTIVE_RESULT__OBJECTIVE_RESULT_UNSPECIFIED;
 		row->conclusion = row->concluded_by_id = "";
 		row->concluded_us = 0;
+		row->changed_by_id = "";
 		TRY(put_objective(rq, row, 0));
 	}
 	return OK;
@@ -64,20 +65,27 @@ static int copy_targets(struct request *rq, struct copy *c, const struct holding
 		row->programme_id = c->to->id;
 		row->author_id = rq->who.person;
 		row->edition = c->to->edition;
+		row->changed_by_id = "";
 		TRY(put_coverage_target(rq, row, 0));
 		c->effects++;
 	}
 	return OK;
 }
 
-/* The same month of the new period; what would lie behind its end is left out. */
-static int copy_resources(struct request *rq, struct copy *c, const struct holdings *h)
+/* The same month of the new period; 0 where that lies behind its end. */
+static uint32_t move_month(const struct copy *c, uint32_t month)
 {
 	int32_t later = month_between(month_of(c->from->from_us), month_of(c->to->from_us));
+	uint32_t moved = month > 0 && later >= 0 ? month_add(month, (uint32_t)later) : 0;
+	return month_is_within(moved, c->to->from_us, c->to->to_us) ? moved : 0;
+}
+
+static int copy_resources(struct request *rq, struct copy *c, const struct holdings *h)
+{
 	for (size_t i = 0; i < h->resources; i++) {
-		uint32_t month = later >= 0 ? month_add(h->resource[i]->month, (uint32_t)later) : 0;
+		uint32_t month = move_month(c, h->resource[i]->month);
 		Audit__ProgrammeResource *row;
-		if (month < month_of(c->to->from_us) || month > month_of(c->to->to_us))
+		if (month == 0)
 			continue;
 		TRY(new_programme_resource(rq, &row));
 		rq_fill(&row->base, &h->resource[i]->base);
@@ -88,6 +96,7 @@ static int copy_resources(struct request *rq, struct copy *c, const struct holdi
 		row->state = AUDIT__PROGRAMME_RESOURCE_STATE__PROGRAMME_RESOURCE_STATE_REQUESTED;
 		row->resolution = row->decided_by_id = "";
 		row->edition = c->to->edition;
+		row->changed_by_id = "";
 		TRY(put_programme_resource(rq, row, 0));
 		c->effects++;
 	}
@@ -103,6 +112,7 @@ static int copy_procedures(struct request *rq, struct copy *c, const struct hold
 		row->programme_id = c->to->id;
 		row->author_id = rq->who.person;
 		row->edition = c->to->edition;
+		row->changed_by_id = "";
 		TRY(put_procedure(rq, row, 0));
 	}
 	return OK;
@@ -121,6 +131,8 @@ static int copy_universe(struct request *rq, struct copy *c, const struct holdin
 		row->programme_id = c->to->id;
 		row->author_id = rq->who.person;
 		row->edition = c->to->edition;
+		row->changed_by_id = "";
+		row->month = move_month(c, row->month);
 		TRY(put_inclusion(rq, row, 0));
 		c->effects++;
 		undecided--;

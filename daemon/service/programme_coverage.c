@@ -75,6 +75,7 @@ int coverage_target_remove(struct request *rq, const Audit__RemoveCoverageTarget
 		.programme_state = (int32_t)programme->state };
 	TRY(coverage_target_may_remove(&facts, rq->st, &to));
 	row->state = (Audit__CoverageTargetState)to;
+	row->changed_by_id = rq->who.person;
 	TRY(put_coverage_target(rq, row, in->version));
 	out->coverage_target = row;
 	return OK;
@@ -112,9 +113,17 @@ struct survey {
 	struct aim *aim;         /* by target */
 };
 
+static int by_ordinal(const void *a, const void *b)
+{
+	const Audit__CriteriaItem *const *one = a, *const *other = b;
+	if ((*one)->ordinal == (*other)->ordinal)
+		return strcmp((*one)->label, (*other)->label);
+	return (*one)->ordinal < (*other)->ordinal ? -1 : 1;
+}
+
 /* Who may not see the source is told ids of its criteria: an assurance viewer has the catalogue from elsewhere. */
-static int keep_criteria(struct request *rq, const Audit__CoverageTarget *target, Audit__CriteriaItem *const *item,
-	size_t count, struct aim *aim)
+static int keep_criteria(struct request *rq, const Audit__CoverageTarget *target, Audit__CriteriaItem **item, size_t count,
+	struct aim *aim)
 {
 	bool is_seen = false;
 	ProtobufCMessage *source;
@@ -124,6 +133,8 @@ static int keep_criteria(struct request *rq, const Audit__CoverageTarget *target
 	aim->criterion = arena_array(rq->arena, count, sizeof(*aim->criterion));
 	if (count > 0 && !aim->criterion)
 		return no_memory(rq);
+	if (count)
+		qsort(item, count, sizeof(item[0]), by_ordinal);
 	for (size_t i = 0; i < count; i++) {
 		bool is_meant = target->n_criteria_item_ids == 0;
 		for (size_t k = 0; k < target->n_criteria_item_ids && !is_meant; k++)

@@ -3,6 +3,7 @@
 
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/programme_risk.h"
+#include "daemon/rule/text.h"
 
 #define BIT(place) (UINT32_C(1) << (place))
 
@@ -32,27 +33,26 @@ static void look_at_items(const Audit__Programme *row, struct programme_content 
 		c->items |= text_given(row->not_applicable[i]->reason) ? BIT(row->not_applicable[i]->item) : 0;
 }
 
-static void look_at_objectives(const struct request *rq, const struct holdings *h, struct programme_facts *f)
+static void look_at_objectives(const struct holdings *h, struct programme_content *c)
 {
-	f->content.objectives = h->objectives;
-	for (size_t i = 0; i < h->objectives; i++) {
-		f->content.objectives_unmeasured += !text_given(h->objective[i]->measure);
-		f->signer_is_author |= strcmp(rq->who.person, h->objective[i]->author_id) == 0;
-	}
+	c->objectives = h->objectives;
+	for (size_t i = 0; i < h->objectives; i++)
+		c->objectives_unmeasured += !text_given(h->objective[i]->measure);
 }
 
+/* An opportunity judges no risk. */
 static void look_at_risks(const struct request *rq, const Audit__Programme *row, const struct holdings *h,
-	struct programme_facts *f)
+	struct programme_content *c)
 {
 	for (size_t i = 0; i < h->risks; i++) {
 		const Audit__ProgrammeRisk *r = h->risk[i];
 		bool is_judged = programme_risk_is_judged((int32_t)r->state, r->likelihood, r->impact, r->review_us);
-		f->content.risks |= is_judged ? BIT(r->category) : 0;
-		f->content.risks_stale += is_judged && r->review_us <= rq->now_us;
-		f->signer_is_author |= strcmp(rq->who.person, r->author_id) == 0;
+		bool is_risk = (int)r->kind != PROGRAMME_RISK_KIND_OPPORTUNITY;
+		c->risks |= is_judged && is_risk ? BIT(r->category) : 0;
+		c->risks_stale += is_judged && r->review_us <= rq->now_us;
 	}
 	for (size_t i = 0; i < row->n_without_risk && text_given(row->without_risk_reason); i++)
-		f->content.without_risk |= BIT(row->without_risk[i]);
+		c->without_risk |= BIT(row->without_risk[i]);
 }
 
 /* A pair where the unit of lower risk gets more days. */
@@ -73,41 +73,74 @@ static void find_favoured(const struct universe *u, const struct holdings *h, st
 }
 
 static int look_at_universe(struct request *rq, const Audit__Programme *row, const struct holdings *h,
-	struct programme_facts *f)
+	struct programme_content *c)
 {
 	struct universe u;
 	TRY(universe_load(rq, row->organisation_id, &u));
 	for (size_t i = 0; i < u.count; i++) {
 		if (holdings_inclusion(h, u.unit[i]->id))
 			continue;
-		f->content.units_undecided++;
-		f->content.undecided_unit = u.unit[i]->name;
+		c->units_undecided++;
+		c->undecided_unit = u.unit[i]->name;
 	}
-	for (size_t i = 0; i < h->inclusions; i++) {
-		f->content.days_meant += h->inclusion[i]->days;
-		f->signer_is_author |= strcmp(rq->who.person, h->inclusion[i]->author_id) == 0;
-	}
-	for (size_t i = 0; i < h->targets; i++)
-		f->signer_is_author |= strcmp(rq->who.person, h->target[i]->author_id) == 0;
-	find_favoured(&u, h, &f->content);
+	find_favoured(&u, h, c);
 	return OK;
 }
 
-static void look_at_means(const struct request *rq, const struct holdings *h, struct programme_facts *f)
+static bool is_of_auditors(const Audit__ProgrammeResource *r, uint32_t month)
 {
-	f->content.resources = h->resources;
-	f->content.procedures = h->procedures;
-	for (size_t i = 0; i < h->resources; i++) {
-		const Audit__ProgrammeResource *r = h->resource[i];
-		bool is_asked = (int)r->state == PROGRAMME_RESOURCE_STATE_REQUESTED;
-		f->content.resources_unanswered += is_asked;
-		f->content.resources_short += (int)r->state == PROGRAMME_RESOURCE_STATE_SHORT;
-		if ((int)r->kind == RESOURCE_KIND_AUDITOR_DAYS)
-			f->content.days_available += is_asked ? r->requested : r->granted;
-		f->signer_is_author |= strcmp(rq->who.person, r->author_id) == 0;
+	return (int)r->kind == RESOURCE_KIND_AUDITOR_DAYS && (month == 0 || r->month == month);
+}
+
+static uint64_t days_there(const Audit__ProgrammeResource *r)
+{
+	return (int)r->state == PROGRAMME_RESOURCE_STATE_REQUESTED ? r->requested : r->granted;
+}
+
+/* Auditors' days meant for units and there, of a month or (0) in all. */
+static void add_days(const struct holdings *h, uint32_t month, uint64_t *ret_meant, uint64_t *ret_there)
+{
+	*ret_meant = *ret_there = 0;
+	for (size_t i = 0; i < h->inclusions; i++)
+		*ret_meant += month == 0 || h->inclusion[i]->month == month ? h->inclusion[i]->days : 0;
+	for (size_t i = 0; i < h->resources; i++)
+		*ret_there += is_of_auditors(h->resource[i], month) ? days_there(h->resource[i]) : 0;
+}
+
+static bool is_first_of_month(const struct holdings *h, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (h->inclusion[i]->month == h->inclusion[at]->month)
+			return false;
+	return h->inclusion[at]->month > 0;
+}
+
+/* Names the months where more is meant than is there. */
+static void compare_months(struct request *rq, const struct holdings *h, struct programme_content *c)
+{
+	char over[120] = "", month[16];
+	for (size_t i = 0; i < h->inclusions; i++) {
+		uint64_t meant, there;
+		if (!is_first_of_month(h, i))
+			continue;
+		add_days(h, h->inclusion[i]->month, &meant, &there);
+		(void)snprintf(month, sizeof(month), "%u", h->inclusion[i]->month);
+		if (meant > there)
+			text_append(over, sizeof(over), month);
 	}
-	for (size_t i = 0; i < h->procedures; i++)
-		f->signer_is_author |= strcmp(rq->who.person, h->procedure[i]->author_id) == 0;
+	c->months_over = rq_text(rq, over);
+}
+
+static void look_at_means(struct request *rq, const struct holdings *h, struct programme_content *c)
+{
+	c->resources = h->resources;
+	c->procedures = h->procedures;
+	for (size_t i = 0; i < h->resources; i++) {
+		c->resources_unanswered += (int)h->resource[i]->state == PROGRAMME_RESOURCE_STATE_REQUESTED;
+		c->resources_short += (int)h->resource[i]->state == PROGRAMME_RESOURCE_STATE_SHORT;
+	}
+	add_days(h, 0, &c->days_meant, &c->days_available);
+	compare_months(rq, h, c);
 }
 
 int programme_is_manager(struct request *rq, const Audit__Programme *row, const char *person_id, bool *ret_is)
@@ -142,18 +175,16 @@ int programme_gather(struct request *rq, const Audit__Programme *row, const stru
 {
 	struct programme_facts f = programme_frame(row);
 	struct hash digest;
-	f.signer_is_author = strcmp(rq->who.person, row->author_id) == 0 ||
-		strcmp(rq->who.person, row->submitter_id) == 0;
+	f.signer_is_author = h->signer_wrote || strcmp(rq->who.person, row->author_id) == 0 ||
+		text_among(rq->who.person, row->writer_ids, row->n_writer_ids);
 	look_at_items(row, &f.content);
-	look_at_objectives(rq, h, &f);
-	look_at_risks(rq, row, h, &f);
-	TRY(look_at_universe(rq, row, h, &f));
-	look_at_means(rq, h, &f);
+	look_at_objectives(h, &f.content);
+	look_at_risks(rq, row, h, &f.content);
+	TRY(look_at_universe(rq, row, h, &f.content));
+	look_at_means(rq, h, &f.content);
 	TRY(look_at_manager(rq, row, &f.content));
-	for (size_t i = 0; i < row->n_waivers; i++) {
+	for (size_t i = 0; i < row->n_waivers; i++)
 		f.waived |= programme_waivable(row->waivers[i]->rule);
-		f.signer_is_author |= strcmp(rq->who.person, row->waivers[i]->requester_id) == 0;
-	}
 	TRY(programme_digest(rq, row, h, &digest));
 	f.is_as_submitted = digest_is(&digest, row->submitted_sha256);
 	f.is_as_approved = digest_is(&digest, row->approved_sha256);

@@ -96,6 +96,30 @@ const Audit__Unit *universe_find(const struct universe *u, const char *unit_id)
 		(count) = kept_;                                                                   \
 	} while (0)
 
+/* Whether the signer wrote one of the rows. */
+#define WROTE(row, count, field, ret_wrote)                                                        \
+	do {                                                                                       \
+		for (size_t i_ = 0; i_ < (count); i_++)                                            \
+			*(ret_wrote) |= strcmp((row)[i_]->field, rq->who.person) == 0;             \
+	} while (0)
+
+static bool signer_wrote(const struct request *rq, const struct holdings *h)
+{
+	bool wrote = false;
+	WROTE(h->objective, h->objectives, author_id, &wrote);
+	WROTE(h->objective, h->objectives, changed_by_id, &wrote);
+	WROTE(h->risk, h->risks, author_id, &wrote);
+	WROTE(h->inclusion, h->inclusions, author_id, &wrote);
+	WROTE(h->inclusion, h->inclusions, changed_by_id, &wrote);
+	WROTE(h->target, h->targets, author_id, &wrote);
+	WROTE(h->target, h->targets, changed_by_id, &wrote);
+	WROTE(h->resource, h->resources, author_id, &wrote);
+	WROTE(h->resource, h->resources, changed_by_id, &wrote);
+	WROTE(h->procedure, h->procedures, author_id, &wrote);
+	WROTE(h->procedure, h->procedures, changed_by_id, &wrote);
+	return wrote;
+}
+
 int holdings_load(struct request *rq, const char *programme_id, struct holdings *ret_holdings)
 {
 	struct holdings h;
@@ -106,6 +130,7 @@ int holdings_load(struct request *rq, const char *programme_id, struct holdings 
 	TRY(where_coverage_target(rq, column, programme_id, &h.target, &h.targets));
 	TRY(where_programme_resource(rq, column, programme_id, &h.resource, &h.resources));
 	TRY(where_procedure(rq, column, programme_id, &h.procedure, &h.procedures));
+	h.signer_wrote = signer_wrote(rq, &h);
 	KEEP(h.objective, h.objectives, AUDIT__OBJECTIVE_STATE__OBJECTIVE_STATE_REMOVED);
 	KEEP(h.target, h.targets, AUDIT__COVERAGE_TARGET_STATE__COVERAGE_TARGET_STATE_REMOVED);
 	KEEP(h.procedure, h.procedures, AUDIT__PROCEDURE_STATE__PROCEDURE_STATE_REMOVED);
@@ -145,6 +170,7 @@ Audit__Programme programme_content_of(const Audit__Programme *row)
 	c.next_manager_id = c.next_reason = c.next_by_id = "";
 	c.approved_version = c.approved_index = 0;
 	c.n_successions = 0;
+	c.n_writer_ids = 0;
 	c.approved_edition = 0;
 	c.submitted_sha256 = c.approved_sha256 = c.content_sha256 = (ProtobufCBinaryData){ 0 };
 	c.approved_us = c.begun_us = c.closed_us = 0;
@@ -161,7 +187,7 @@ static int add_objectives(struct request *rq, struct hash_stream *s, const struc
 		c.version = 0;
 		c.state = AUDIT__OBJECTIVE_STATE__OBJECTIVE_STATE_UNSPECIFIED;
 		c.result = AUDIT__OBJECTIVE_RESULT__OBJECTIVE_RESULT_UNSPECIFIED;
-		c.conclusion = c.concluded_by_id = "";
+		c.conclusion = c.concluded_by_id = c.changed_by_id = "";
 		c.concluded_us = 0;
 		TRY(add_piece(rq, s, &c.base));
 	}
@@ -173,11 +199,13 @@ static int add_universe(struct request *rq, struct hash_stream *s, const struct 
 	for (size_t i = 0; i < h->inclusions; i++) {
 		Audit__Inclusion c = *h->inclusion[i];
 		c.version = 0;
+		c.changed_by_id = "";
 		TRY(add_piece(rq, s, &c.base));
 	}
 	for (size_t i = 0; i < h->targets; i++) {
 		Audit__CoverageTarget c = *h->target[i];
 		c.version = 0;
+		c.changed_by_id = "";
 		TRY(add_piece(rq, s, &c.base));
 	}
 	return OK;
@@ -190,12 +218,13 @@ static int add_means(struct request *rq, struct hash_stream *s, const struct hol
 		c.version = 0;
 		c.granted = 0;
 		c.state = AUDIT__PROGRAMME_RESOURCE_STATE__PROGRAMME_RESOURCE_STATE_UNSPECIFIED;
-		c.resolution = c.decided_by_id = "";
+		c.resolution = c.decided_by_id = c.changed_by_id = "";
 		TRY(add_piece(rq, s, &c.base));
 	}
 	for (size_t i = 0; i < h->procedures; i++) {
 		Audit__Procedure c = *h->procedure[i];
 		c.version = 0;
+		c.changed_by_id = "";
 		TRY(add_piece(rq, s, &c.base));
 	}
 	return OK;

@@ -1,6 +1,7 @@
 /* Decisions of a programme on the units of its universe. */
 #include "daemon/rule/inclusion.h"
 
+#include "daemon/rule/programme_resource.h"
 #include "daemon/service/programme_facts.h"
 #include "gen/dispatch.h"
 
@@ -97,7 +98,8 @@ int inclusion_add(struct request *rq, const Audit__AddInclusionRequest *in, Audi
 	struct inclusion_facts facts = { .programme_id = programme->id,
 		.programme_state = (int32_t)programme->state,
 		.decision = decision,
-		.reason_given = text_given(in->reason) };
+		.reason_given = text_given(in->reason),
+		.month_fits = in->month == 0 || month_is_within(in->month, programme->from_us, programme->to_us) };
 	if (in->n_unit_ids)
 		TRY(choose_named(rq, in, &h, c, &facts));
 	else
@@ -118,10 +120,11 @@ int inclusion_change(struct request *rq, const Audit__ChangeInclusionRequest *in
 	struct inclusion_facts facts = { .programme_id = programme->id,
 		.programme_state = (int32_t)programme->state,
 		.decision = (int32_t)in->decision,
-		.reason_given = text_given(in->reason) };
+		.reason_given = text_given(in->reason),
+		.month_fits = in->month == 0 || month_is_within(in->month, programme->from_us, programme->to_us) };
 	TRY(inclusion_may_decide(&facts, rq->st));
 	rq_fill(&row->base, &in->base);
-	row->author_id = rq->who.person;
+	row->changed_by_id = rq->who.person;
 	row->edition = programme->edition;
 	TRY(put_inclusion(rq, row, in->version));
 	out->inclusion = row;

@@ -80,7 +80,7 @@ int programme_resource_change(struct request *rq, const Audit__ChangeProgrammeRe
 	row->state = (Audit__ProgrammeResourceState)to;
 	row->granted = 0;
 	row->resolution = row->decided_by_id = "";
-	row->author_id = rq->who.person;
+	row->changed_by_id = rq->who.person;
 	TRY(put_programme_resource(rq, row, in->version));
 	out->programme_resource = row;
 	return OK;

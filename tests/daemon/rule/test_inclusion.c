@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 
 static struct inclusion_facts included = { .programme_id = "P", .programme_state = PROGRAMME_STATE_DRAFT,
-	.decision = INCLUSION_DECISION_INCLUDED };
+	.decision = INCLUSION_DECISION_INCLUDED, .month_fits = true };
 static struct coverage_target_facts target = { .id = "T", .state = COVERAGE_TARGET_STATE_IN_FORCE, .programme_id = "P",
 	.programme_state = PROGRAMME_STATE_DRAFT, .is_pinned = true };
 
@@ -19,6 +19,8 @@ Test(inclusion, leaves_out_for_a_reason)
 	ROW(included, "R-INCLUSION-02: of another's universe", "R-INCLUSION-02", f.foreign_unit = "Depot",
 		inclusion_may_decide(&f, &st));
 	ROW(included, "R-INCLUSION-03: decided already", "R-INCLUSION-03", f.decided_unit = "Depot",
+		inclusion_may_decide(&f, &st));
+	ROW(included, "R-INCLUSION-04: meant for a month of another year", "R-INCLUSION-04", f.month_fits = false,
 		inclusion_may_decide(&f, &st));
 	ROW(included, "S-PROGRAMME: not while it runs", "S-PROGRAMME", f.programme_state = PROGRAMME_STATE_RUNNING,
 		inclusion_may_decide(&f, &st));

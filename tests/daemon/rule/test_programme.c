@@ -72,6 +72,7 @@ Test(programme, has_what_it_needs)
 {
 	ROW(draft, "R-PROGRAMME-13: nothing is requested", "R-PROGRAMME-13", f.content.resources = 0, SUBMIT);
 	ROW(draft, "R-PROGRAMME-14: advice on days that are not there", "R-PROGRAMME-14", f.content.days_meant = 61, SUBMIT);
+	ROW(draft, "R-PROGRAMME-14: in one month", "R-PROGRAMME-14", f.content.months_over = "202703", SUBMIT);
 	ROW(draft, "R-PROGRAMME-15: a month that is short", "R-PROGRAMME-15", f.content.resources_short = 1, SUBMIT);
 	ROW(draft, "R-PROGRAMME-15: waived", "", f.content.resources_short = 1;
 		f.waived = programme_waivable("R-PROGRAMME-15"), SUBMIT);

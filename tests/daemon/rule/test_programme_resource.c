@@ -67,4 +67,7 @@ Test(programme_resource, months_are_reckoned)
 	cr_expect(eq(i32, month_between(202803, 202712), -3));
 	cr_expect(eq(u32, month_of(DAY_2027_12_31), 202712));
 	cr_expect(eq(u32, month_of(0), 0), "no day is in no month");
+	cr_expect(month_is_within(202712, DAY_2027_01_01, DAY_2027_12_31));
+	cr_expect(not(month_is_within(202713, DAY_2027_01_01, DAY_2027_12_31)), "there is no such month");
+	cr_expect(not(month_is_within(202801, DAY_2027_01_01, DAY_2027_12_31)));
 }

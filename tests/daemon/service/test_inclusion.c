@@ -45,6 +45,35 @@ Test(inclusion, is_of_the_programmes_own_universe)
 	scene_free(s);
 }
 
+static void import_units(struct scene *s, int from, int to)
+{
+	static char text[8000];
+	size_t len = (size_t)snprintf(text, sizeof(text), "{'organisation_id':'@organisation:audited','rows':[");
+	for (int i = from; i < to; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s{'name':'U%d','kind':'process'}", i > from ? "," : "", i);
+	(void)snprintf(text + len, sizeof(text) - len, "]}");
+	scene_allowed(s, "auditing/PM", "ImportService/ImportUnits", text, NULL);
+}
+
+/* A universe that no single statement holds: the calls say how much is left. */
+Test(inclusion, of_a_large_universe_takes_several_calls)
+{
+	struct scene *s = scene_new();
+	for (int i = 0; i < 300; i += 100)
+		import_units(s, i, i + 100);
+	scene_put(s, "programme:year", "{" YEAR ",'state':'draft','edition':1}");
+	scene_allowed(s, "auditing/PM", ADD, "{'programme_id':'@programme:year'}", NULL);
+	REPLY_READS(s, "undecided", "103");
+	scene_allowed(s, "auditing/PM", ADD, "{'programme_id':'@programme:year'}", NULL);
+	REPLY_READS(s, "undecided", "");
+	scene_allowed(s, "auditing/PM", "ProgrammeService/CopyProgramme", "{'organisation_id':'@organisation:auditing',"
+		"'source_id':'@programme:year','title':'2028','from_us':1830297600000000,'to_us':1861833600000000}", "next");
+	REPLY_READS(s, "undecided", "48"); /* 256 rows a statement, one of them the programme */
+	scene_allowed(s, "auditing/PM", ADD, "{'programme_id':'@programme:next'}", NULL);
+	REPLY_READS(s, "undecided", "");
+	scene_free(s);
+}
+
 Test(inclusion, a_unit_is_ranked_by_its_risk)
 {
 	struct scene *s = scene_new();

@@ -15,7 +15,7 @@ Test(programme, check_names_all_that_is_missing_and_then_nothing)
 	REPLY_READS(s, "unmet.0.rule", "R-PROGRAMME-05");
 	REPLY_READS(s, "unmet.1.number", "2");
 	REPLY_READS(s, "unmet.1.missing",
-		"missing: objectives, risks, extent, schedule, audit types, criteria, methods, team selection, documents");
+		"nothing is said of: objectives, risks, extent, schedule, audit types, criteria, methods, team selection, documents");
 	scene_refused(s, "auditing/PM", "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme:year'}",
 		"R-PROGRAMME-05 R-PROGRAMME-08 R-PROGRAMME-01 R-PROGRAMME-09 R-PROGRAMME-10 R-PROGRAMME-12 R-PROGRAMME-13 "
 		"R-PROGRAMME-17 R-PROGRAMME-21");
@@ -40,6 +40,43 @@ Test(programme, inv_11_is_approved_by_who_wrote_none_of_it)
 		"'reason':'whose objective is this?'}", NULL);
 	ROW_READS(s, "programme:year", "state", "draft");
 	ROW_READS(s, "programme:year", "returned_reason", "whose objective is this?");
+	scene_free(s);
+}
+
+/* Who changes a text, or takes something out, wrote it too, whoever drafted it. */
+Test(programme, inv_11_is_not_approved_by_who_changed_it)
+{
+	struct scene *s = scene_new();
+	year_approve(s, "year");
+	scene_put(s, "appointment:both", "{'scope_id':'@organisation:auditing','person_id':'@person:auditing/CL',"
+		"'party_id':'@organisation:auditing','role':'programme_manager','state':'active'}");
+	scene_allowed(s, "auditing/PM", "ProgrammeService/BeginProgramme", "{'programme_id':'@programme:year',"
+		"'communicated':'by mail'}", NULL);
+	scene_allowed(s, "auditing/PM", "ProgrammeService/AmendProgramme", "{'programme_id':'@programme:year','reason':'r'}", NULL);
+	scene_allowed(s, "auditing/CL", "ObjectiveService/ChangeObjective", "{'objective_id':'@objective:year','target':'none'}",
+		NULL);
+	ROW_READS(s, "objective:year", "author_id", scene_id(s, "person:auditing/PM"));
+	scene_allowed(s, "auditing/PM", "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme:year'}", NULL);
+	scene_refused(s, "auditing/CL", "ProgrammeService/ApproveProgramme", "{'programme_id':'@programme:year'}",
+		"R-PROGRAMME-03");
+	scene_free(s);
+}
+
+Test(programme, a_month_with_more_days_than_auditors_is_advised_on)
+{
+	struct scene *s = scene_new();
+	char text[200];
+	scene_allowed(s, "auditing/PM", "ProgrammeService/AddProgramme", "{" YEAR "}", "year");
+	scene_allowed(s, "auditing/PM", "InclusionService/AddInclusion", "{'programme_id':'@programme:year',"
+		"'unit_ids':['@unit:audited'],'days':4,'month':202705}", NULL);
+	(void)snprintf(text, sizeof(text), "{'inclusion_id':'%s','version':1,'decision':'included','days':4,'month':202713}",
+		scene_reply(s, "inclusions.0.id"));
+	scene_refused(s, "auditing/PM", "InclusionService/ChangeInclusion", text, "R-INCLUSION-04");
+	year_fill(s, "year");
+	scene_allowed(s, "auditing/PM", "ProgrammeService/CheckProgramme", "{'programme_id':'@programme:year'}", NULL);
+	REPLY_READS(s, "unmet.0.rule", "R-PROGRAMME-14");
+	REPLY_READS(s, "unmet.0.missing", "4 days are meant for units, auditors have 10; more than there are in 202705");
+	REPLY_READS(s, "may", "true");
 	scene_free(s);
 }
 
