@@ -13,7 +13,8 @@ struct waiting {
 	const char *except[2]; /* fields that name whom it does not wait for: nobody decides on what they wrote */
 	const char *due;       /* time field by when; NULL: no day is set */
 	const char *what;      /* in words: "accept or decline your place in the team" */
-	const char *asks;      /* the method whose need says whom it waits for, where the first lets in more; NULL: the first's */
+	/* The method whose need says whom it waits for, where the first lets in more; NULL: the first's. */
+	const char *asks;
 };
 
 /* Ends with a row without noun. */
