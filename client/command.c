@@ -61,6 +61,7 @@ static const struct arg explain_args[] = {
 static const struct arg import_parent_args[] = IMPORT_ARGS("parent", "organisation below which they are");
 static const struct arg import_organisation_args[] = IMPORT_ARGS("organisation", "whose they are");
 static const struct arg import_source_args[] = IMPORT_ARGS("criteria-source", "open source that they join");
+static const struct arg import_checklist_args[] = IMPORT_ARGS("checklist", "the checklist that they join");
 static const struct arg import_audit_args[] = IMPORT_ARGS("audit", "whose requests they are");
 static const struct arg history_args[] = {
 	{ "NOUN", NULL, "what kind of row it is: finding", true, NULL },
@@ -120,6 +121,8 @@ const struct command command_rows[] = {
 		ARGS(import_organisation_args), cmd_import_relationships, false },
 	{ "import", "criteria", "enter a file of items of criteria", ARGS(import_source_args),
 		cmd_import_criteria, false },
+	{ "import", "checklists", "enter a file of questions that join a checklist", ARGS(import_checklist_args),
+		cmd_import_checklists, false },
 	{ "import", "requests", "enter a file of questions, drafting their requests", ARGS(import_audit_args),
 		cmd_import_requests, false },
 	{ "completion", NULL, "print the completion script of a shell", ARGS(completion_args), cmd_completion, false },

@@ -50,6 +50,7 @@ COMMAND(cmd_evidence_fetch);
 COMMAND(cmd_evidence_submit);
 COMMAND(cmd_explain);
 COMMAND(cmd_help);
+COMMAND(cmd_import_checklists);
 COMMAND(cmd_import_criteria);
 COMMAND(cmd_import_organisations);
 COMMAND(cmd_import_people);

@@ -29,6 +29,7 @@ static const struct {
 	{ "ImportService/ImportRelationships", "{\"rows\":[{\"person\":\"x1\",\"kind\":\"operates\","
 		"\"target_organisation\":\"x2\"}]}" },
 	{ "ImportService/ImportCriteria", "{\"rows\":[{\"label\":\"x1\"}],\"criteria_source_id\":\"@criteria_source:open\"}" },
+	{ "ImportService/ImportChecklists", "{\"rows\":[{\"question\":\"x1\"}]}" },
 	{ "ImportService/ImportRequests", "{\"rows\":[{\"request\":\"x1\",\"label\":\"1\",\"question\":\"x\","
 		"\"classification\":\"internal\"}]}" },
 	{ "SlotService/AddSlot", "{\"assignments\":[{\"team_member_id\":\"@team_member:proposed\","

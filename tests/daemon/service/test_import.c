@@ -139,6 +139,22 @@ Test(import, criteria_join_an_open_source)
 	scene_free(s);
 }
 
+Test(import, questions_join_a_checklist)
+{
+	struct scene *s = scene_new();
+	scene_allowed(s, "audit/AU", "ChecklistService/AddChecklist", "{'audit_id':'@audit:fieldwork','title':'Backup'}", "backup");
+#define QUESTIONS(first)                                                                           \
+	"{'checklist_id':'@checklist:backup','rows':[{'question':'Tried?','criterion':'A.8.13','expected':[" first "]}," \
+	"{'question':'By whom?','methods':['interview']}]}"
+	scene_allowed(s, "audit/AU", "ImportService/ImportChecklists", QUESTIONS("'a log'"), NULL);
+	REPLY_READS(s, "report.added", "2");
+	ROW_READS(s, "checklist:backup", "item_count", "2");
+	scene_refused(s, "audit/AU", "ImportService/ImportChecklists", QUESTIONS("'a log'"), "R-IMPORT-01");
+	scene_refused(s, "audit/AU", "ImportService/ImportChecklists", QUESTIONS("'a report'"), "R-IMPORT-04");
+	scene_refused(s, "audit/SR", "ImportService/ImportChecklists", QUESTIONS("'a log'"), "NOT_FOUND");
+	scene_free(s);
+}
+
 Test(import, questions_draft_their_request)
 {
 	struct scene *s = scene_new();
