@@ -195,6 +195,7 @@ int call_status(const Audit__Status *from, struct arena *a, struct status *st)
 		to->clause = kept_text(a, v->clause);
 		(void)snprintf(to->missing, sizeof(to->missing), "%s", v->missing ? v->missing : "");
 		(void)snprintf(to->command, sizeof(to->command), "%s", v->command ? v->command : "");
+		(void)snprintf(to->subject, sizeof(to->subject), "%s", v->subject_id ? v->subject_id : "");
 	}
 	return from->code;
 }

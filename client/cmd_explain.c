@@ -6,6 +6,7 @@
 #include "client/term.h"
 #include "client/value.h"
 #include "common/limits.h"
+#include "daemon/rule/guidance.h"
 #include "daemon/rule/rule.h"
 
 enum { API_REQUEST_BYTES = 4 * 1024 * 1024 };
@@ -15,7 +16,13 @@ static void explain_rule(const struct rule *rule)
 	put_line("%s: %s", rule->id, rule->message);
 	put_line("  grade    %s", rule->grade == 'H' ? "H: must hold"
 		: rule->grade == 'W' ? "W: must hold, unless a granted waiver is on record" : "A: advice");
-	put_line("  clause   %s", rule->clause);
+	size_t count;
+	const struct guidance_profile *profile = guidance_profiles(&count);
+	for (size_t i = 0; i < count; i++) {
+		char clause[STATUS_CLAUSE_BYTES];
+		if (rule_clause(rule, profile[i].name, clause, sizeof(clause)))
+			put_line("  clause   %s  (%s)", clause, profile[i].name);
+	}
 	put_line("  about    %s", rule->subject);
 	put_line("  mended by  %s", rule->command);
 }
@@ -81,6 +88,8 @@ static bool explain_noun(const char *noun)
 		return false;
 	const struct message_rule *message = resource->message;
 	put_line("%s: %s", name, message->help);
+	if (guidance_of_noun(name))
+		put_line("  kept for  %s", guidance_of_noun(name));
 	for (unsigned i = 0; i < message->descriptor->n_fields; i++)
 		put_line("  %-28s %s", message->descriptor->fields[i].name, message->field[i].help);
 	for (const struct rule *const *table = rule_tables(); *table; table++)

@@ -67,6 +67,24 @@ int method_rows(struct client *c, struct format *f, const struct format_rows *ro
 	return show_rows(f, rows, response, st);
 }
 
+/* For people alone: programs ask for the list by its own method. */
+static int show_beside(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
+	struct status *st)
+{
+	struct format_rows rows = format_rows_beside(method->response);
+	struct format *f = NULL;
+	if (!rows.field || c->options.output != FORMAT_TABLE || format_rows_count(&rows, response) == 0)
+		return OK;
+	put_line("%s", "");
+	put_line("%s:", rows.field->name);
+	TRY(format_new(stdout, FORMAT_TABLE, rows.type, NULL, true, st, &f));
+	int rc = show_rows(f, &rows, response, st);
+	if (rc == OK)
+		rc = format_end(f, st);
+	format_free(f);
+	return rc;
+}
+
 int method_show(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
 	struct status *st)
 {
@@ -77,7 +95,7 @@ int method_show(struct client *c, const struct method_rule *method, const Protob
 	if (rc == OK)
 		rc = format_end(f, st);
 	format_free(f);
-	return rc;
+	return rc == OK ? show_beside(c, method, response, st) : rc;
 }
 
 /* Sets page.token for the next page. */
@@ -158,7 +176,7 @@ int method_show_position(struct client *c, const struct method_rule *method, con
 	if (rc == OK)
 		rc = format_end(f, st);
 	format_free(f);
-	return rc;
+	return rc == OK ? show_beside(c, method, response, st) : rc;
 }
 
 int method_run_json(struct client *c, const struct method_rule *method, json_t *object, struct status *st)

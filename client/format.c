@@ -444,6 +444,28 @@ void format_free(struct format *f)
 
 /* --- rows of a response --- */
 
+/* One stored row and one list of stored rows, nothing else: *ret_single and *ret_list, or NULL both. */
+static void find_beside(const struct message_rule *response, const ProtobufCFieldDescriptor **ret_single,
+	const ProtobufCFieldDescriptor **ret_list)
+{
+	const ProtobufCMessageDescriptor *type = response->descriptor;
+	*ret_single = *ret_list = NULL;
+	for (unsigned i = 0; i < type->n_fields && type->n_fields == 2; i++)
+		if (response->field[i].message && response->field[i].message->resource)
+			*(type->fields[i].label == PROTOBUF_C_LABEL_REPEATED ? ret_list : ret_single) = &type->fields[i];
+	if (!*ret_single || !*ret_list)
+		*ret_single = *ret_list = NULL;
+}
+
+struct format_rows format_rows_beside(const struct message_rule *response)
+{
+	const ProtobufCFieldDescriptor *single, *list;
+	find_beside(response, &single, &list);
+	if (!list)
+		return (struct format_rows){ .type = response };
+	return (struct format_rows){ response->field[list - response->descriptor->fields].message, list, true };
+}
+
 struct format_rows format_rows_of(const struct message_rule *response)
 {
 	struct format_rows rows = { .type = response };
@@ -459,6 +481,10 @@ struct format_rows format_rows_of(const struct message_rule *response)
 		else if (messages++ == 0)
 			single = field;
 	}
+	const ProtobufCFieldDescriptor *about, *beside;
+	find_beside(response, &about, &beside);
+	if (about)
+		return (struct format_rows){ response->field[about - type->fields].message, about, false };
 	bool has_page = protobuf_c_message_descriptor_get_field_by_name(type, "next_token") != NULL;
 	if (list && lists == 1 && (has_page || type->n_fields == 1))
 		rows = (struct format_rows){ response->field[list - type->fields].message, list, true };

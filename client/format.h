@@ -51,6 +51,8 @@ struct format_rows {
 	bool is_list;
 };
 struct format_rows format_rows_of(const struct message_rule *response);
+/* Stored rows that are told beside the one a response is about (the waivers of an audit); field NULL: none. */
+struct format_rows format_rows_beside(const struct message_rule *response);
 size_t format_rows_count(const struct format_rows *rows, const ProtobufCMessage *response);
 const ProtobufCMessage *format_rows_at(const struct format_rows *rows, const ProtobufCMessage *response, size_t i);
 

@@ -68,6 +68,9 @@ static void say_violation(size_t number, const struct violation *v)
 	say("     missing: %s", v->missing);
 	if (v->command[0])
 		say("     do:      %s", v->command);
+	if (v->grade == 'W' && v->subject[0])
+		say("     or ask:  auditc waiver add --scope SCOPE --rule %s --subject %s --reason TEXT"
+			" --compensating-measure TEXT", v->rule, v->subject);
 }
 
 void outcome_say(const struct status *st)

@@ -50,4 +50,5 @@ void status_reset(struct status *st)
 	st->field[0] = 0;
 	st->retry_after_ms = 0;
 	st->violation_count = 0;
+	st->waived = NULL;
 }

@@ -29,13 +29,17 @@ enum code {
 	UNAUTHENTICATED = 16
 };
 
-enum { STATUS_VIOLATIONS_MAX = 24, STATUS_MISSING_BYTES = 256, STATUS_COMMAND_BYTES = 200 };
+enum { STATUS_VIOLATIONS_MAX = 24, STATUS_MISSING_BYTES = 256, STATUS_COMMAND_BYTES = 200, STATUS_CLAUSE_BYTES = 120,
+	STATUS_SUBJECT_BYTES = 37 };
+
+struct waived;
 
 /* One unmet rule of the standard: which, which clause, what is missing, which command mends it. */
 struct violation {
 	const char *rule;   /* static: "R-FINDING-08" */
 	char grade;         /* 'H' refuse, 'W' refuse unless waived, 'A' advice */
-	const char *clause; /* static: "ISO 19011:2018, 6.7" */
+	const char *clause; /* "ISO 19011:2018, 6.7": static, or of the edition that the programme pins, in the call's arena */
+	char subject[STATUS_SUBJECT_BYTES]; /* of grade W: the row a waiver would have to name */
 	char missing[STATUS_MISSING_BYTES];
 	char command[STATUS_COMMAND_BYTES];
 };
@@ -47,6 +51,7 @@ struct status {
 	char message[400];
 	char field[160]; /* path of the offending request field, empty when none */
 	int retry_after_ms;
+	const struct waived *waived; /* what is waived where the decision falls (daemon/rule/rule.h); NULL: nothing */
 	size_t violation_count;
 	struct violation violation[STATUS_VIOLATIONS_MAX];
 };

@@ -10,6 +10,7 @@
 #include "audit/v1/options.pb-c.h"
 #include "daemon/access.h"
 #include "daemon/past.h"
+#include "daemon/ruling.h"
 #include "daemon/session.h"
 #include "daemon/signed.h"
 #include "daemon/subject.h"
@@ -94,6 +95,7 @@ static void fill_status(const struct status *st, Audit__Status *to, Audit__RuleV
 		violation[i].clause = v->clause;
 		violation[i].missing = v->missing;
 		violation[i].command = v->command;
+		violation[i].subject_id = v->subject;
 		pointer[i] = &violation[i];
 	}
 }
@@ -213,6 +215,15 @@ static int run_handler(struct pending *p)
 	return OK;
 }
 
+/* A refusal cites the edition that the programme pins. */
+static int run_ruled(struct pending *p)
+{
+	int rc = run_handler(p);
+	if (p->st.violation_count > 0)
+		ruling_cite(&p->rq);
+	return rc;
+}
+
 /* Who reads content classified CONFIDENTIAL or above is in the ledger before they have it. */
 static int log_read(struct pending *p)
 {
@@ -297,7 +308,8 @@ static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct e
 	if (p->repeated)
 		return ALREADY_EXISTS; /* entered before: answered from there, nothing new */
 	TRY(access_check(rq, p->in));
-	TRY(run_handler(p));
+	TRY(ruling_begin(rq));
+	TRY(run_ruled(p));
 	signed_entry(&p->statement, rq, entry);
 	*tx = rq->tx;
 	return OK;

@@ -73,7 +73,7 @@ int audit_may_complete(const struct audit_end_facts *f, struct status *st, int32
 
 /*
  * Notes the audit's rule as unmet unless its state allows the event: "change-team", "submit-evidence",
- * "decide-evidence", "add-finding", "work-on-finding", "waive", "plan", "record-slot",
+ * "decide-evidence", "add-finding", "work-on-finding", "plan", "record-slot",
  * "use-checklist".
  */
 void audit_require(int32_t state, const char *event, const char *id, struct status *st);

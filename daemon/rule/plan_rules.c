@@ -30,7 +30,7 @@ const struct rule plan_rule[] = {
 		"auditc slot add --plan-id {id} --kind activity --title TEXT --unit-id UNIT" },
 	[PLAN_REMOTE_READY] = { "R-PLAN-08", 'W', "ISO 19011:2018, A.16; ISO/IEC TS 17012:2024, 5.2.2", "plan",
 		"remote methods are planned once both sides are ready for them",
-		"auditc waiver add --audit-id AUDIT --rule R-PLAN-08 --person-id PERSON --reason TEXT "
+		"auditc waiver add --scope-id AUDIT --rule R-PLAN-08 --person-id PERSON --reason TEXT "
 		"--compensating-measure TEXT" },
 	[PLAN_PHYSICAL] = { "R-PLAN-09", 'A', "ISO 19011:2018, 5.5.3 and A.1", "plan",
 		"physical controls are not audited from afar alone",
@@ -79,7 +79,7 @@ const struct rule plan_rule[] = {
 		"auditc slot change {id} --local-from TIME --local-to TIME" },
 	[SLOT_TIES] = { slot_independence_rule, 'W', "ISO 19011:2018, 4 and 6.3.3; INV-1", "slot",
 		"nobody audits in a slot what they are, or were a short while ago, tied to",
-		"auditc waiver add --audit-id AUDIT --rule R-SLOT-04 --person-id PERSON --relationship-id TIE" },
+		"auditc waiver add --scope-id AUDIT --rule R-SLOT-04 --person-id PERSON --relationship-id TIE" },
 	[SLOT_TRAINEE] = { "R-SLOT-05", 'H', "ISO 19011:2018, 5.5.4 and 6.3.3; INV-4", "slot",
 		"an auditor in training audits no criterion without an auditor",
 		"auditc slot change {id} --assignments.team-member-id MEMBER" },

@@ -21,20 +21,56 @@ static void write_command(char *to, size_t size, const char *command, const char
 	to[len] = 0;
 }
 
-void rule_require(struct status *st, const struct rule *rule, bool holds, const char *id,
-	const char *missing, ...)
+bool rule_is_waived(const struct waived *w, const struct rule *rule, struct rule_subject subject)
 {
-	if (holds || st->violation_count == STATUS_VIOLATIONS_MAX)
-		return;
+	if (!w || rule->grade != 'W' || !subject.id || !*subject.id)
+		return false;
+	for (size_t i = 0; i < w->count; i++) {
+		const struct waiver *x = &w->waiver[i];
+		if (strcmp(x->rule, rule->id) == 0 && strcmp(x->subject_id, subject.id) == 0 &&
+			(x->expires_us == 0 || x->expires_us >= subject.until_us))
+			return true;
+	}
+	return false;
+}
+
+/* NULL when the rule holds, is waived, or the status is full. */
+static struct violation *violate(struct status *st, const struct rule *rule, bool holds, const char *id,
+	struct rule_subject subject)
+{
+	if (holds || rule_is_waived(st->waived, rule, subject) || st->violation_count == STATUS_VIOLATIONS_MAX)
+		return NULL;
 	struct violation *v = &st->violation[st->violation_count++];
 	v->rule = rule->id;
 	v->grade = rule->grade;
 	v->clause = rule->clause;
+	(void)snprintf(v->subject, sizeof(v->subject), "%s", rule->grade == 'W' && subject.id ? subject.id : "");
+	write_command(v->command, sizeof(v->command), rule->command, id ? id : "");
+	return v;
+}
+
+void rule_require(struct status *st, const struct rule *rule, bool holds, const char *id,
+	const char *missing, ...)
+{
+	struct violation *v = violate(st, rule, holds, id, (struct rule_subject){ .id = id });
+	if (!v)
+		return;
 	va_list args;
 	va_start(args, missing);
 	(void)vsnprintf(v->missing, sizeof(v->missing), missing, args);
 	va_end(args);
-	write_command(v->command, sizeof(v->command), rule->command, id ? id : "");
+}
+
+void rule_require_of(struct status *st, const struct rule *rule, bool holds, const char *id,
+	struct rule_subject subject, const char *missing, ...)
+{
+	struct violation *v = violate(st, rule, holds, id, subject);
+	if (!v)
+		return;
+	va_list args;
+	va_start(args, missing);
+	(void)vsnprintf(v->missing, sizeof(v->missing), missing, args);
+	va_end(args);
 }
 
 int rule_verdict(struct status *st)

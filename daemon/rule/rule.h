@@ -3,7 +3,7 @@
  *
  * Pure: facts come in as small structs, nothing here reads rows, clocks or messages.
  * A decision is a function `x_may_y(const struct x_facts *, struct status *)` that calls rule_require for each rule and
- * ends with rule_verdict. Grades: H refuses; W refuses unless a granted waiver names rule and person; A only advises.
+ * ends with rule_verdict. Grades: H refuses; W refuses unless a granted waiver names rule and subject; A only advises.
  * domain.md 1 and 5.3 give the clauses; docs/clauses.md lists the rows.
  */
 #ifndef DAEMON_RULE_RULE_H
@@ -28,6 +28,37 @@ struct rule {
 /* Notes the rule as unmet unless `holds`. `missing` says what is missing, in words with the actual values. */
 void rule_require(struct status *st, const struct rule *rule, bool holds, const char *id,
 	const char *missing, ...) __attribute__((format(printf, 5, 6)));
+
+/* What a waiver of a rule must name: a row, and until when it must last (0: the present). */
+struct rule_subject {
+	const char *id;
+	int64_t until_us;
+};
+
+/*
+ * As rule_require, of a rule of grade W whose subject is another row than the command's {id}, or must be waived for longer
+ * than now. rule_require's own subject is {id}, now.
+ */
+void rule_require_of(struct status *st, const struct rule *rule, bool holds, const char *id,
+	struct rule_subject subject, const char *missing, ...) __attribute__((format(printf, 6, 7)));
+
+/* A waiver in force: granted, not ended, its day not over. */
+struct waiver {
+	const char *rule;
+	const char *subject_id;
+	int64_t expires_us; /* 0: without end */
+};
+
+/*
+ * What is waived at a scope and above it. The kernel gathers it for every write before its handler runs (daemon/ruling.h)
+ * and hangs it into the status; a rule of grade W needs nothing but its grade.
+ */
+struct waived {
+	const struct waiver *waiver;
+	size_t count;
+};
+
+bool rule_is_waived(const struct waived *w, const struct rule *rule, struct rule_subject subject);
 
 /* OK, or FAILED_PRECONDITION "RULES_UNMET" when a rule of grade H or W is noted. */
 int rule_verdict(struct status *st);

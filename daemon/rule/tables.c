@@ -28,8 +28,10 @@
 #include "daemon/rule/programme_resource.h"
 #include "daemon/rule/programme_review.h"
 #include "daemon/rule/programme_risk.h"
+#include "daemon/rule/sampling.h"
 #include "daemon/rule/team.h"
 #include "daemon/rule/visit.h"
+#include "daemon/rule/waiver.h"
 
 #include <string.h>
 
@@ -67,6 +69,8 @@ const struct rule *const *rule_tables(void)
 		visit_rule,
 		checklist_rule,
 		finding_tally_rule,
+		sampling_rule,
+		waiver_rule,
 		NULL
 	};
 	return table;
@@ -107,6 +111,8 @@ const struct machine *const *machine_tables(void)
 		&participant_machine,
 		&visit_machine,
 		&test_agreement_machine,
+		&sampling_plan_machine,
+		&sample_item_machine,
 		NULL
 	};
 	return table;

@@ -111,9 +111,10 @@ static void require_independence(const struct member_facts *m, int64_t from_us, 
 	const char *audit_id, struct status *st)
 {
 	for (size_t i = 0; i < m->tie_count; i++) {
-		bool holds = m->tie[i].is_waived || !tie_counts(&m->tie[i], from_us, to_us);
-		rule_require(st, &team_rule[INDEPENDENCE], holds, audit_id, "%s: %s, %s", m->name,
-			tie_name(m->tie[i].kind), m->tie[i].target);
+		const struct tie *t = &m->tie[i];
+		rule_require_of(st, &team_rule[INDEPENDENCE], !tie_counts(t, from_us, to_us), audit_id,
+			(struct rule_subject){ t->subject_id, to_us }, "%s: %s, %s", m->name, tie_name(t->kind),
+			t->target);
 	}
 }
 
@@ -202,26 +203,5 @@ int team_member_may_remove(const struct member_step_facts *f, struct status *st,
 {
 	(void)machine_step(&team_member_machine, f->state, "remove", f->id, st, ret_state);
 	audit_require(f->audit_state, "change-team", f->audit_id, st);
-	return rule_verdict(st);
-}
-
-int waiver_may_add(const struct waiver_facts *f, struct status *st)
-{
-	audit_require(f->audit_state, "waive", f->audit_id, st);
-	rule_require(st, &team_rule[WAIVABLE], f->grade == 'W', f->audit_id,
-		f->grade ? "the rule cannot be waived" : "there is no such rule");
-	rule_require(st, &team_rule[OWN_TIE], !f->tie_is_anothers, f->audit_id,
-		"the relationship is another person's");
-	return rule_verdict(st);
-}
-
-int waiver_may_grant(const struct waiver_facts *f, struct status *st, int32_t *ret_state)
-{
-	(void)machine_step(&waiver_machine, f->state, "grant", f->id, st, ret_state);
-	audit_require(f->audit_state, "waive", f->audit_id, st);
-	rule_require(st, &team_rule[NOT_BENEFICIARY], !f->signer_benefits, f->id,
-		"the signer benefits from it");
-	rule_require(st, &team_rule[NOT_REQUESTER], !f->signer_requested, f->id,
-		"the signer asked for it");
 	return rule_verdict(st);
 }

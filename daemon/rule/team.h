@@ -1,4 +1,4 @@
-/* Who audits: members, their competence and independence, waivers. ISO 19011, 5.5.4. */
+/* Who audits: members, their competence and independence. ISO 19011, 5.5.4. */
 #ifndef DAEMON_RULE_TEAM_H
 #define DAEMON_RULE_TEAM_H
 
@@ -12,7 +12,7 @@ struct tie {
 	int64_t from_us;
 	int64_t to_us; /* 0: still so */
 	uint32_t cooling_off_years;
-	bool is_waived; /* a granted waiver names the rule, the person and this very tie */
+	const char *subject_id; /* what a waiver names: the relationship, or the person for employment nobody declares */
 };
 
 /* True when the tie holds, or still cools off, on some day of the audit. */
@@ -90,23 +90,8 @@ int team_member_may_accept(const struct member_step_facts *f, struct status *st,
 int team_member_may_decline(const struct member_step_facts *f, struct status *st, int32_t *ret_state);
 int team_member_may_remove(const struct member_step_facts *f, struct status *st, int32_t *ret_state);
 
-struct waiver_facts {
-	const char *id; /* of the waiver, or of the audit while there is none */
-	const char *audit_id;
-	int32_t audit_state;
-	int32_t state;
-	char grade; /* of the rule it names; 0 when there is no such rule */
-	bool tie_is_anothers;
-	bool signer_benefits;
-	bool signer_requested;
-};
-
-int waiver_may_add(const struct waiver_facts *f, struct status *st);
-int waiver_may_grant(const struct waiver_facts *f, struct status *st, int32_t *ret_state);
-
 extern const struct rule team_rule[];
 extern const struct machine team_member_machine;
-extern const struct machine waiver_machine;
 /* The rule a waiver for a tie names. */
 extern const char team_independence_rule[];
 

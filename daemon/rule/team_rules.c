@@ -1,4 +1,4 @@
-/* The rules and machines of teams and waivers, as rows. */
+/* The rules and machines of teams, as rows. */
 #include "common/bytes.h"
 #include "daemon/rule/team.h"
 #include "daemon/rule/team_rules.h"
@@ -12,7 +12,7 @@ const struct rule team_rule[] = {
 		"auditc team-member add --audit-id {id} --role leader" },
 	[INDEPENDENCE] = { team_independence_rule, 'W', "ISO 19011:2018, 4 and 5.5.4; INV-1", "team",
 		"nobody audits whom they are, or were a short while ago, tied to",
-		"auditc waiver add --audit-id {id} --rule R-TEAM-02 --person-id PERSON --relationship-id TIE" },
+		"auditc waiver add --scope-id {id} --rule R-TEAM-02 --person-id PERSON --relationship-id TIE" },
 	[COVERAGE] = { "R-TEAM-03", 'H', "ISO 19011:2018, 5.5.4; ISO/IEC 27007:2020, 7.2.3; INV-3", "team",
 		"the team together covers each competence the audit needs, to its last day",
 		"auditc team propose --audit-id {id}" },
@@ -37,18 +37,6 @@ const struct rule team_rule[] = {
 	[OWN_PLACE] = { "R-TEAM-10", 'H', "ISO 19011:2018, 5.5.5", "team_member",
 		"a place in a team is accepted or declined by its person",
 		"auditc team-member list" },
-	[NOT_BENEFICIARY] = { "R-TEAM-11", 'H', "ISO 19011:2018, 4; INV-11 and INV-34", "waiver",
-		"a waiver is granted by another person than the one who benefits",
-		"auditc waiver grant {id}" },
-	[NOT_REQUESTER] = { "R-TEAM-12", 'H', "ISO 19011:2018, 4; INV-11 and INV-34", "waiver",
-		"a waiver is granted by another person than the one who asked",
-		"auditc waiver grant {id}" },
-	[WAIVABLE] = { "R-TEAM-13", 'H', "ISO 19011:2018, 4; INV-34", "waiver",
-		"only a rule of grade W can be waived",
-		"auditc explain R-TEAM-13" },
-	[OWN_TIE] = { "R-TEAM-14", 'H', "ISO 19011:2018, 4 and 5.5.4; INV-1", "waiver",
-		"a waiver names a tie of the person it is for",
-		"auditc relationship list --person-id PERSON" },
 	{ 0 }
 };
 
@@ -58,9 +46,6 @@ static const struct transition member_transition[] = {
 	{ TEAM_MEMBER_STATE_ACCEPTED, "decline", TEAM_MEMBER_STATE_DECLINED },
 	{ TEAM_MEMBER_STATE_PROPOSED, "remove", TEAM_MEMBER_STATE_REMOVED },
 	{ TEAM_MEMBER_STATE_ACCEPTED, "remove", TEAM_MEMBER_STATE_REMOVED },
-};
-static const struct transition waiver_transition[] = {
-	{ WAIVER_STATE_REQUESTED, "grant", WAIVER_STATE_GRANTED },
 };
 /* clang-format on */
 
@@ -73,15 +58,4 @@ const struct machine team_member_machine = {
 	.rule = { "S-TEAM-MEMBER", 'H', "ISO 19011:2018, 5.5.4", "team_member",
 		"the state of the place in the team allows what is asked",
 		"auditc team-member list --filter \"id = {id}\"" },
-};
-
-const struct machine waiver_machine = {
-	.noun = "waiver",
-	.state_name = enum_name_waiver_state,
-	.state_count = ARRAY_LEN(enum_name_waiver_state),
-	.transition = waiver_transition,
-	.transition_count = ARRAY_LEN(waiver_transition),
-	.rule = { "S-WAIVER", 'H', "ISO 19011:2018, 5.5.4", "waiver",
-		"the state of the waiver allows what is asked",
-		"auditc waiver list --filter \"id = {id}\"" },
 };

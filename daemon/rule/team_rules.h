@@ -12,11 +12,7 @@ enum team_rule_place {
 	TEAM_ROLE,
 	ONCE,
 	NATURAL_PERSON,
-	OWN_PLACE,
-	NOT_BENEFICIARY,
-	NOT_REQUESTER,
-	WAIVABLE,
-	OWN_TIE
+	OWN_PLACE
 };
 
 #endif

@@ -7,6 +7,7 @@
 #include "daemon/rule/finding.h"
 #include "daemon/rule/programme.h"
 #include "daemon/rule/team.h"
+#include "daemon/ruling.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -280,4 +281,10 @@ int audit_complete(struct request *rq, const Audit__CompleteAuditRequest *in,
 	TRY(put_audit(rq, row, in->version));
 	out->audit = row;
 	return OK;
+}
+
+int audit_get(struct request *rq, const Audit__GetAuditRequest *in, Audit__GetAuditResponse *out)
+{
+	TRY(load_audit(rq, in->audit_id, &out->audit));
+	return ruling_applicable(rq, in->audit_id, &out->waivers, &out->n_waivers);
 }

@@ -2,6 +2,7 @@
 #include "daemon/rule/finding.h"
 
 #include "daemon/rpc.h"
+#include "daemon/ruling.h"
 #include "daemon/service/finding_draft.h"
 #include "daemon/service/finding_scale.h"
 #include "gen/dispatch.h"
@@ -242,4 +243,10 @@ int finding_issue(struct request *rq, const Audit__IssueFindingRequest *in, Audi
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
+}
+
+int finding_get(struct request *rq, const Audit__GetFindingRequest *in, Audit__GetFindingResponse *out)
+{
+	TRY(load_finding(rq, in->finding_id, &out->finding));
+	return ruling_applicable(rq, out->finding->audit_id, &out->waivers, &out->n_waivers);
 }

@@ -3,6 +3,7 @@
 
 #include "common/merkle.h"
 #include "daemon/rule/criteria.h"
+#include "daemon/ruling.h"
 #include "gen/vocabulary.h"
 
 #include <stdlib.h>
@@ -87,18 +88,11 @@ int plan_root(struct request *rq, const Audit__Plan *plan, Audit__Slot *const *s
 /* --- members and their ties --- */
 
 /* A tie to a unit is waived slot by slot; one to the whole organisation as the team was let in. */
-static bool is_waived(const Audit__Waiver *const *waiver, size_t count, const char *person_id,
-	const char *relationship_id, bool is_whole)
+static bool is_waived(const struct waived *waived, const Audit__Audit *audit, const char *subject_id, bool is_whole)
 {
-	for (size_t i = 0; i < count; i++) {
-		const Audit__Waiver *w = waiver[i];
-		bool names_rule = strcmp(w->rule, slot_independence_rule) == 0 ||
-			(is_whole && strcmp(w->rule, team_independence_rule) == 0);
-		if ((int)w->state == WAIVER_STATE_GRANTED && names_rule && strcmp(w->person_id, person_id) == 0 &&
-			strcmp(w->relationship_id, relationship_id) == 0)
-			return true;
-	}
-	return false;
+	const struct rule_subject tie = { subject_id, audit->to_us };
+	return rule_is_waived(waived, rule_find(slot_independence_rule), tie) ||
+		(is_whole && rule_is_waived(waived, rule_find(team_independence_rule), tie));
 }
 
 static int target_name(struct request *rq, const Audit__Organisation *auditee, const char *unit_id, const char **ret_name)
@@ -113,20 +107,19 @@ static int gather_ties(struct request *rq, const Audit__Audit *audit, const char
 {
 	Audit__Organisation *auditee;
 	Audit__Person *person;
-	Audit__Waiver **waiver;
+	const struct waived *waived;
 	Audit__Relationship **row;
-	size_t waivers, count, ties = 0;
+	size_t count, ties = 0;
 	TRY(load_organisation(rq, audit->auditee_organisation_id, &auditee));
 	TRY(load_person(rq, person_id, &person));
-	TRY(where_waiver(rq, "audit_id", audit->id, &waiver, &waivers));
+	TRY(ruling_waived(rq, audit->id, &waived));
 	TRY(where_relationship(rq, "person_id", person_id, &row, &count));
-	const Audit__Waiver *const *granted = (const Audit__Waiver *const *)waiver;
 	struct plan_tie *tie = arena_array(rq->arena, count + 1, sizeof(*tie));
 	if (!tie)
 		return plan_out_of_memory(rq);
 	if (strcmp(person->organisation_id, auditee->id) == 0)
 		tie[ties++] = (struct plan_tie){ .tie = { .kind = RELATIONSHIP_KIND_EMPLOYED, .target = auditee->name },
-			.unit_id = "", .is_waived = is_waived(granted, waivers, person_id, "", true) };
+			.unit_id = "", .is_waived = is_waived(waived, audit, person_id, true) };
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(row[i]->target_organisation_id, auditee->id) != 0)
 			continue;
@@ -137,7 +130,7 @@ static int gather_ties(struct request *rq, const Audit__Audit *audit, const char
 						.to_us = row[i]->to_us,
 						.cooling_off_years = row[i]->cooling_off_years },
 			.unit_id = row[i]->target_unit_id,
-			.is_waived = is_waived(granted, waivers, person_id, row[i]->id, is_whole) };
+			.is_waived = is_waived(waived, audit, row[i]->id, is_whole) };
 		TRY(target_name(rq, auditee, row[i]->target_unit_id, &t->tie.target));
 	}
 	m->tie = tie;
@@ -390,12 +383,10 @@ static int count_rest(struct request *rq, struct plan_scene *s)
 /* Both sides have signed the record, or a waiver says why not. */
 static int look_at_readiness(struct request *rq, struct plan_scene *s)
 {
-	Audit__Waiver **waiver;
-	size_t count;
-	TRY(where_waiver(rq, "audit_id", s->audit->id, &waiver, &count));
-	for (size_t i = 0; i < count; i++)
-		s->facts.is_remote_ready |= (int)waiver[i]->state == WAIVER_STATE_GRANTED &&
-			strcmp(waiver[i]->rule, plan_rule[PLAN_REMOTE_READY].id) == 0;
+	const struct waived *waived;
+	TRY(ruling_waived(rq, s->audit->id, &waived));
+	for (size_t i = 0; i < waived->count; i++)
+		s->facts.is_remote_ready |= strcmp(waived->waiver[i].rule, plan_rule[PLAN_REMOTE_READY].id) == 0;
 	return OK;
 }
 

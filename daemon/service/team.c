@@ -1,7 +1,8 @@
-/* Audit teams: members, waivers, and whether a team may be confirmed. Who fits: team_facts.c gathers it. */
+/* Audit teams: members, and whether a team may be confirmed. Who fits: team_facts.c gathers it. */
 #include "daemon/rule/team.h"
 
 #include "daemon/rpc.h"
+#include "daemon/ruling.h"
 #include "daemon/service/team_facts.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -133,7 +134,7 @@ static int keep_grounds(struct request *rq, const struct team_scene *scene, Audi
 			row->n_evaluation_ids < TEAM_EVALUATIONS_KEPT)
 			row->evaluation_ids[row->n_evaluation_ids++] = evaluation[i]->id;
 	}
-	const Audit__Waiver *waiver = team_waiver_of(scene, row->person_id, NULL);
+	const Audit__Waiver *waiver = team_waiver_of(scene, row->person_id);
 	row->waiver_id = waiver ? waiver->id : "";
 	return put_team_member(rq, row, row->version);
 }
@@ -152,55 +153,5 @@ int team_confirm(struct request *rq, const Audit__ConfirmTeamRequest *in,
 	scene.audit->state = (Audit__AuditState)to;
 	TRY(put_audit(rq, scene.audit, in->version));
 	out->audit = scene.audit;
-	return OK;
-}
-
-int waiver_add(struct request *rq, const Audit__AddWaiverRequest *in, Audit__AddWaiverResponse *out)
-{
-	Audit__Audit *audit;
-	Audit__Waiver *row;
-	Audit__Relationship *tie;
-	TRY(load_audit(rq, in->audit_id, &audit));
-	TRY(find_relationship(rq, in->relationship_id, &tie));
-	const struct rule *rule = rule_find(in->rule);
-	struct waiver_facts facts = { .id = audit->id,
-		.audit_id = audit->id,
-		.audit_state = (int32_t)audit->state,
-		.grade = rule ? rule->grade : 0,
-		.tie_is_anothers = tie && strcmp(tie->person_id, in->person_id) != 0 };
-	TRY(waiver_may_add(&facts, rq->st));
-	TRY(new_waiver(rq, &row));
-	row->audit_id = audit->id;
-	row->rule = in->rule;
-	row->person_id = in->person_id;
-	row->relationship_id = in->relationship_id;
-	row->reason = in->reason;
-	row->compensating_measure = in->compensating_measure;
-	row->state = AUDIT__WAIVER_STATE__WAIVER_STATE_REQUESTED;
-	row->requester_id = rq->who.person;
-	TRY(put_waiver(rq, row, 0));
-	out->waiver = row;
-	return OK;
-}
-
-int waiver_grant(struct request *rq, const Audit__GrantWaiverRequest *in,
-	Audit__GrantWaiverResponse *out)
-{
-	Audit__Waiver *row;
-	Audit__Audit *audit;
-	int32_t to;
-	TRY(load_waiver(rq, in->waiver_id, &row));
-	TRY(load_audit(rq, row->audit_id, &audit));
-	struct waiver_facts facts = { .id = row->id,
-		.audit_id = audit->id,
-		.audit_state = (int32_t)audit->state,
-		.state = (int32_t)row->state,
-		.signer_benefits = strcmp(rq->who.person, row->person_id) == 0,
-		.signer_requested = strcmp(rq->who.person, row->requester_id) == 0 };
-	TRY(waiver_may_grant(&facts, rq->st, &to));
-	row->state = (Audit__WaiverState)to;
-	row->granter_id = rq->who.person;
-	TRY(put_waiver(rq, row, in->version));
-	out->waiver = row;
-	return OK;
+	return ruling_applicable(rq, scene.audit->id, &out->waivers, &out->n_waivers);
 }

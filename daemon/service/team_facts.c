@@ -30,21 +30,19 @@ int team_scene_load(struct request *rq, const char *audit_id, struct team_scene 
 	TRY(load_audit(rq, audit_id, &s.audit));
 	TRY(load_organisation(rq, s.audit->auditee_organisation_id, &s.auditee));
 	TRY(load_members(rq, &s));
-	TRY(where_waiver(rq, "audit_id", audit_id, &s.waiver, &s.waiver_count));
+	TRY(where_waiver(rq, "scope_id", audit_id, &s.waiver, &s.waiver_count));
 	s.from_us = s.audit->from_us ? s.audit->from_us : rq->now_us;
 	s.to_us = s.audit->to_us ? s.audit->to_us : rq->now_us;
 	*ret_scene = s;
 	return OK;
 }
 
-const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *person_id,
-	const char *relationship_id)
+const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *person_id)
 {
 	for (size_t i = 0; i < scene->waiver_count; i++) {
 		const Audit__Waiver *w = scene->waiver[i];
 		if ((int)w->state == WAIVER_STATE_GRANTED && strcmp(w->rule, team_independence_rule) == 0 &&
-			strcmp(w->person_id, person_id) == 0 &&
-			(!relationship_id || strcmp(w->relationship_id, relationship_id) == 0))
+			strcmp(w->person_id, person_id) == 0)
 			return w;
 	}
 	return NULL;
@@ -106,7 +104,7 @@ static int gather_ties(struct request *rq, const struct team_scene *scene, const
 	if (strcmp(person->organisation_id, scene->auditee->id) == 0)
 		tie[ties++] = (struct tie){ .kind = RELATIONSHIP_KIND_EMPLOYED,
 			.target = scene->auditee->name,
-			.is_waived = team_waiver_of(scene, person->id, "") };
+			.subject_id = person->id };
 	for (size_t i = 0; i < count; i++) {
 		if (!tie_is_in_scope(scene, row[i]))
 			continue;
@@ -115,7 +113,7 @@ static int gather_ties(struct request *rq, const struct team_scene *scene, const
 			.from_us = row[i]->from_us,
 			.to_us = row[i]->to_us,
 			.cooling_off_years = row[i]->cooling_off_years,
-			.is_waived = team_waiver_of(scene, person->id, row[i]->id) };
+			.subject_id = row[i]->id };
 		TRY(tie_target(rq, scene, row[i], &t->target));
 	}
 	m->tie = tie;

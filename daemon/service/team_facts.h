@@ -6,6 +6,7 @@
 #include "audit/v1/org.pb-c.h"
 #include "audit/v1/person.pb-c.h"
 #include "audit/v1/team.pb-c.h"
+#include "audit/v1/waiver.pb-c.h"
 #include "daemon/rpc.h"
 #include "daemon/rule/team.h"
 
@@ -25,12 +26,8 @@ struct team_scene {
 
 int team_scene_load(struct request *rq, const char *audit_id, struct team_scene *ret_scene);
 
-/*
- * The granted waiver of team_independence_rule for this person and this tie; NULL. A tie is named by its relationship: ""
- * is the employment nobody declares, NULL the first of any.
- */
-const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *person_id,
-	const char *relationship_id);
+/* The first granted waiver of team_independence_rule for this person; NULL. */
+const Audit__Waiver *team_waiver_of(const struct team_scene *scene, const char *person_id);
 struct evaluation team_evaluation(const Audit__Evaluation *row);
 
 /* One person in this role (ROLE_UNSPECIFIED: any): competence, ties to what is audited, place in the team. */

@@ -1,6 +1,7 @@
 /* Who fits an audit's team, and every reason why the others do not. */
 #include "daemon/rpc.h"
 #include "daemon/rule/team.h"
+#include "daemon/ruling.h"
 #include "daemon/service/team_facts.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -49,7 +50,9 @@ static int judge(struct request *rq, const struct team_scene *scene, const Audit
 	Audit__Candidate *c = arena_alloc(rq->arena, sizeof(*c));
 	if (!c)
 		return out_of_memory(rq);
+	const struct waived *waived = unmet->waived;
 	status_reset(unmet);
+	unmet->waived = waived;
 	audit__candidate__init(c);
 	TRY(team_candidate(rq, scene, person, ROLE_UNSPECIFIED, &facts));
 	c->person_id = person->id;
@@ -106,8 +109,10 @@ int team_propose(struct request *rq, const Audit__ProposeTeamRequest *in,
 	out->candidates = arena_array(rq->arena, count, sizeof(out->candidates[0]));
 	if (!unmet || (count > 0 && !out->candidates))
 		return out_of_memory(rq);
+	TRY(ruling_waived(rq, scene.audit->id, &unmet->waived));
 	for (size_t i = 0; i < count; i++)
 		if (!person[i]->is_service)
 			TRY(judge(rq, &scene, person[i], unmet, &out->candidates[out->n_candidates++]));
+	TRY(ruling_applicable(rq, scene.audit->id, &out->waivers, &out->n_waivers));
 	return write_uncovered(rq, scene.audit, out);
 }

@@ -1,6 +1,7 @@
 /* docs/clauses.md against the rules, methods and tests there are. Exit status 1 after naming each difference. */
 #include "common/bytes.h"
 #include "common/schema.h"
+#include "daemon/rule/guidance.h"
 #include "daemon/rule/machine.h"
 
 #include <limits.h>
@@ -126,6 +127,42 @@ static void check_page(const char *source, char *page)
 		check_seen((*m)->rule.id, seen, seen_count);
 }
 
+/* Every clause that is cited is an item of each profile: a programme that pins one is refused by what stands in it. */
+static void check_cited(const char *who, const char *clauses)
+{
+	size_t count;
+	const struct guidance_profile *p = guidance_profiles(&count);
+	for (size_t i = 0; i < count; i++) {
+		char text[STATUS_CLAUSE_BYTES];
+		if (!clauses || !guidance_cite(clauses, &p[i], text, sizeof(text)))
+			differs("%s: \"%s\" is not all in %s (daemon/rule/guidance_items.inc): it ends after \"%s\"", who,
+				clauses ? clauses : "", p[i].name, clauses ? text : "");
+		else if (strlen(text) + 1 == sizeof(text))
+			differs("%s: \"%s\" is too long to be cited", who, clauses);
+	}
+}
+
+static void check_guidance(void)
+{
+	for (const struct rule *const *table = rule_tables(); *table; table++)
+		for (const struct rule *rule = *table; rule->id; rule++)
+			check_cited(rule->id, rule->clause);
+	for (const struct machine *const *m = machine_tables(); *m; m++)
+		check_cited((*m)->rule.id, (*m)->rule.clause);
+	/* Records too: by their own row in daemon/rule/guidance.c, or by the first rule about them. */
+	for (size_t i = 0; i < schema_resource_count; i++)
+		check_cited(schema_resource[i].noun, guidance_of_noun(schema_resource[i].noun));
+}
+
+static bool finds_planted_clause(void)
+{
+	check_cited("R-PLANTED-01", "ISO 19011:2018, 5.5.4 and 6.99");
+	check_cited("planted_noun", NULL);
+	bool found = differences == 4;
+	differences = 0;
+	return found;
+}
+
 /* INV-9: a call closes one finding. */
 static void check_closing_is_single(void)
 {
@@ -154,13 +191,14 @@ int main(void)
 	char path[PATH_MAX];
 	(void)snprintf(path, sizeof(path), "%s/docs/clauses.md", source ? source : ".");
 	char *page = read_file(path);
-	if (!source || !page || !finds_planted(source)) {
+	if (!source || !page || !finds_planted_clause() || !finds_planted(source)) {
 		(void)fprintf(stderr, "cannot check %s\n", path);
 		free(page);
 		return 2;
 	}
 	check_page(source, page);
 	check_closing_is_single();
+	check_guidance();
 	free(page);
 	return differences ? 1 : 0;
 }

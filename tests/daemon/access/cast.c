@@ -131,11 +131,11 @@ static const struct seed rows[] = {
 		"'role':'leader','state':'accepted','appointment_id':'@appointment:auditing'}" },
 	{ "team_member", "unannounced", "{'audit_id':'@audit:unannounced','person_id':'@person:auditing',"
 		"'role':'auditor','state':'accepted','appointment_id':'@appointment:auditing'}" },
-	{ "waiver", "requested", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'requested',"
+	{ "waiver", "requested", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'requested',"
 		"'requester_id':'@person:auditing'}" },
-	{ "waiver", "granted", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'granted'}" },
-	{ "waiver", "rival", "{'audit_id':'@audit:rival','person_id':'@person:auditing','state':'granted'}" },
-	{ "waiver", "foreign", "{'audit_id':'@audit:foreign','person_id':'@person:foreign','state':'granted'}" },
+	{ "waiver", "granted", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'granted','granted_us':1}" },
+	{ "waiver", "rival", "{'scope_id':'@audit:rival','person_id':'@person:auditing','state':'granted','granted_us':1}" },
+	{ "waiver", "foreign", "{'scope_id':'@audit:foreign','person_id':'@person:foreign','state':'granted','granted_us':1}" },
 	{ "evidence", "by_auditor", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/AU',"
 		"'party_id':'@organisation:auditing','classification':'confidential','state':'submitted'}" },
 	{ "evidence", "by_supplier", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/SP',"
@@ -259,6 +259,18 @@ static const struct seed rows[] = {
 	{ "checklist_item", "own", "{'audit_id':'@audit:fieldwork','checklist_id':'@checklist:own','from_number':1}" },
 	{ "checklist_item", "rival", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1}" },
 	{ "checklist_item", "foreign", "{'audit_id':'@audit:foreign','checklist_id':'@checklist:foreign','from_number':1}" },
+	{ "sampling_plan", "own", "{'audit_id':'@audit:fieldwork','title':'own','method':'judgement','procedure':'judgement',"
+		"'chosen_size':3,'sample_size':3,'state':'planned'}" },
+	{ "sampling_plan", "concluded", "{'audit_id':'@audit:fieldwork','title':'concluded','method':'judgement',"
+		"'procedure':'judgement','sample_size':3,'state':'concluded','concluded_us':1}" },
+	{ "sampling_plan", "rival", "{'audit_id':'@audit:rival','title':'rival','method':'judgement','procedure':'judgement',"
+		"'state':'concluded','concluded_us':1}" },
+	{ "sampling_plan", "foreign", "{'audit_id':'@audit:foreign','title':'foreign','method':'judgement','procedure':'judgement',"
+		"'state':'concluded','concluded_us':1}" },
+	{ "sample_item", "own", "{'audit_id':'@audit:fieldwork','sampling_plan_id':'@sampling_plan:own','place':7,'state':'named'}" },
+	{ "sample_item", "rival", "{'audit_id':'@audit:rival','sampling_plan_id':'@sampling_plan:rival','place':7,'state':'named'}" },
+	{ "sample_item", "foreign", "{'audit_id':'@audit:foreign','sampling_plan_id':'@sampling_plan:foreign','place':7,"
+		"'state':'named'}" },
 	{ "disposal_order", "own", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'evidence',"
 		"'row_id':'@evidence:accepted','row_version':1,'ground':'law','proposer_id':'@person:auditing','state':'proposed'}" },
 	{ "disposal_order", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','noun':'evidence',"

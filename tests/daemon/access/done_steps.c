@@ -240,9 +240,14 @@ const struct step done_step[] = {
 		"'role':'auditor_in_training'}", "learning_later", "'proposed'" },
 	{ PM, "TeamMemberService/RemoveTeamMember", "{'team_member_id':'@learning_later'}", NULL, "'removed'" },
 	{ PM, "TeamMemberService/ListTeamMembers", "{'audit_id':'@audit'}", NULL, "'on leave'" },
-	{ PM, "WaiverService/AddWaiver", "{'audit_id':'@audit','rule':'R-TEAM-02','person_id':'@person:" AUDITOR "',"
+	{ PM, "WaiverService/AddWaiver", "{'scope_id':'@audit','rule':'R-TEAM-02','person_id':'@person:" AUDITOR "',"
 		"'reason':'was a customer','compensating_measure':'reviewed by another'}", "waiver", "'requested'" },
 	{ CL, "WaiverService/GrantWaiver", "{'waiver_id':'@waiver'}", NULL, "'granted'" },
+	{ CL, "WaiverService/ListApplicableWaivers", "{'audit_id':'@audit'}", NULL, "'was a customer'" },
+	{ CL, "WaiverService/ExpireWaiver", "{'waiver_id':'@waiver','reason':'somebody else was found'}", NULL, "'expired'" },
+	{ PM, "WaiverService/AddWaiver", "{'scope_id':'@programme','rule':'R-TEAM-02','person_id':'@person:" AUDITOR "',"
+		"'reason':'for the year','compensating_measure':'none'}", "year", "'requested'" },
+	{ CL, "WaiverService/RefuseWaiver", "{'waiver_id':'@year','reason':'too long'}", NULL, "'refused'" },
 	{ CL, "WaiverService/ListWaivers", "{'page':{'size':1000}}", NULL, "'was a customer'" },
 	{ PM, "TeamService/ConfirmTeam", "{'audit_id':'@audit'}", NULL, "'team_confirmed'" },
 	{ LEADER, "AuditService/InitiateAudit", "{'audit_id':'@audit','contact':'called them',"
@@ -291,6 +296,29 @@ const struct step done_step[] = {
 		"'withdrawn'" },
 	{ LEADER, "EvidenceService/ListEvidence", "{'audit_id':'@audit'}", NULL, "'not to be read'" },
 
+	{ AUDITOR, "SampleService/ComputeSample", "{'method':'hypergeometric','population_size':100,'confidence_ppm':950000,"
+		"'rate_ppm':50000}", NULL, "'sample_size': 45" },
+	{ AUDITOR, "SamplingPlanService/AddSamplingPlan", "{'audit_id':'@audit','title':'Backup jobs','objective':'are they run?',"
+		"'criteria_item_ids':['@item'],'population':'jobs of May','method':'judgement','procedure':'judgement',"
+		"'rationale':'few jobs','chosen_size':1}", "sample", "'planned'" },
+	{ AUDITOR, "SamplingPlanService/ChangeSamplingPlan", "{'sampling_plan_id':'@sample','objective':'are they run?',"
+		"'population':'jobs of May','method':'judgement','procedure':'judgement','rationale':'few jobs','chosen_size':2}",
+		NULL, "'sample_size': 2" },
+	{ AUDITOR, "SamplingPlanService/RecordPopulationSamplingPlan", "{'sampling_plan_id':'@sample','population_sha256':'@sha256',"
+		"'population_size':31}", NULL, "'population_recorded'" },
+	{ AUDITOR, "SampleItemService/NameSampleItems", "{'sampling_plan_id':'@sample','entries':[{'place':3,'label':'job 3'}]}",
+		"job_3", "'job 3'" },
+	{ AUDITOR, "SampleItemService/NameSampleItems", "{'sampling_plan_id':'@sample','entries':[{'place':4,'label':'job 4'}]}",
+		"job_4", "'job 4'" },
+	{ AUDITOR, "SampleItemService/ReplaceSampleItem", "{'sample_item_id':'@job_4','place':5,'label':'job 5',"
+		"'reason':'its log is gone'}", "job_5", "'job 5'" },
+	{ AUDITOR, "SampleItemService/MarkConformingSampleItem", "{'sample_item_id':'@job_3'}", NULL, "'conforming'" },
+	{ AUDITOR, "SampleItemService/MarkDeviatingSampleItem", "{'sample_item_id':'@job_5','evidence_ids':['@log']}", NULL,
+		"'deviating'" },
+	{ AUDITOR, "SampleItemService/ListSampleItems", "{'sampling_plan_id':'@sample'}", NULL, "'its log is gone'" },
+	{ AUDITOR, "SamplingPlanService/GetSamplingPlan", "{'sampling_plan_id':'@sample'}", NULL, "'examined': 2" },
+	{ AUDITOR, "SamplingPlanService/ConcludeSamplingPlan", "{'sampling_plan_id':'@sample'}", NULL, "1 deviate" },
+	{ SUPPLIER, "SamplingPlanService/ListSamplingPlans", "{'audit_id':'@audit'}", NULL, "1 were replaced" },
 	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'minor','rationale':'restore at risk',"
 		"'statement':'failed backups go unseen','criteria_item_ids':['@item'],'evidence_ids':['@log'],'unit_id':'@unit'}",
 		"finding", "'draft'" },
@@ -457,6 +485,12 @@ const struct step done_step[] = {
 	{ CL, "DisposalOrderService/ListDisposalOrders", "{'page':{'size':1000}}", NULL, "'@order'" },
 
 	{ AUDITOR, "SearchService/Search", "{'words':'misread*'}", NULL, "'a misreading'" },
+	{ AUDITOR, "GuidanceProfileService/ListGuidanceProfiles", "{}", NULL, "'19011:2026+27007:2020'" },
+	{ AUDITOR, "GuidanceProfileService/GetGuidanceProfile", "{'name':'19011:2026+27007:2020'}", NULL, "'ISO 19011:2026'" },
+	{ AUDITOR, "GuidanceItemService/ListGuidanceItems", "{'begins':'6.5.1'}", NULL, "'6.5.1 k)'" },
+	{ AUDITOR, "GuidanceItemService/GetGuidanceItem", "{'clause':'5.5.4','profile_name':'19011:2026+27007:2020'}", NULL,
+		"'R-TEAM-02'" },
+
 	{ AUDITOR, "LedgerService/GetEntry", "{'index':'@finding.index'}", NULL, "'statement'" },
 	{ AUDITOR, "LedgerService/GetReceipt", "{'index':'@finding.index'}", NULL, "'tlog_proof'" },
 	{ AUDITOR, "LedgerService/GetHistory", "{'noun':'finding','row_id':'@finding'}", NULL, "FindingService/RespondFinding" },

@@ -152,6 +152,8 @@ static bool reads_by(const struct world *w, const struct grant *g, const struct 
 		return reaches(w, g, scope) && is_once(o, r->once);
 	case 'o':
 		return reaches(w, g, scope) && strcmp(text(o, "party_id"), g->party) == 0;
+	case 'B':
+		return reaches(w, g, scope) || is_below(w, g->scope, scope) || is_disclosed(w, g->scope, scope);
 	case 'b':
 		return is_below(w, g->scope, scope) || is_disclosed(w, g->scope, scope);
 	}

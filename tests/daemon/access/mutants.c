@@ -154,8 +154,9 @@ static bool lists(const struct method_rule *m, const struct resource_rule *resou
 static const struct method_rule *list_of(const struct resource_rule *resource)
 {
 	for (size_t i = 0; i < schema_method_count; i++)
-		if (schema_method[i].effect == AUDIT__EFFECT__EFFECT_READ && lists(&schema_method[i], resource))
-			return &schema_method[i]; /* a write may answer with several rows too */
+		if (protobuf_c_message_descriptor_get_field_by_name(schema_method[i].response->descriptor, "next_token") &&
+			lists(&schema_method[i], resource))
+			return &schema_method[i]; /* others may answer with several rows too */
 	return NULL;
 }
 

@@ -20,6 +20,9 @@ static const struct {
 		"\"criteria_source_id\":\"@criteria_source:open\"}" },
 	{ "AppointmentService/AddAppointment", "{\"role\":\"competence_evaluator\"}" },
 	{ "AuditService/InitiateAudit", "{}" },
+	{ "GuidanceProfileService/GetGuidanceProfile", "{\"name\":\"19011:2018+27007:2020\"}" },
+	{ "GuidanceItemService/GetGuidanceItem", "{\"clause\":\"5.5.4\"}" },
+	{ "SampleService/ComputeSample", "{\"method\":\"judgement\",\"chosen_size\":3}" },
 	{ "RelationshipService/AddRelationship", "{\"target_organisation_id\":\"@organisation:audited\"}" },
 	{ "EvaluationService/AddEvaluation", "{\"methods\":[\"interview\",\"testing\"]}" },
 	{ "ImportService/ImportOrganisations", "{\"rows\":[{\"name\":\"x1\",\"kind\":\"supplier\"}]}" },
@@ -54,7 +57,7 @@ static const char *const own[] = { "organisation:auditing", "programme:own", "au
 	"scale:own", "finding_tally:own", "scale_pin:programme", "finding_extension:own", "finding_comment:own",
 	"evidence_annotation:by_supplier",
 	"plan:presented", "slot:presented", "slot_comment:own", "participant:own", "visit:own",
-	"test_agreement:own", "checklist:own", "checklist_item:own" };
+	"test_agreement:own", "checklist:own", "checklist_item:own", "sampling_plan:own", "sample_item:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

@@ -259,18 +259,17 @@ static char letter_of(const struct resource_rule *resource, unsigned role, const
 {
 	static const uint32_t auditors = 1u << 4 | 1u << 5, team = 1u << 4 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 12;
 	char letter = '-';
+	bool is_below = false;
 	for (size_t i = 0; i < resource->visible_count; i++) {
 		const struct visible_rule *v = &resource->visible[i];
-		bool below = (v->relation == AUDIT__ROLE__ROLE_TEAM_BELOW && (team >> role & 1)) ||
+		is_below |= (v->relation == AUDIT__ROLE__ROLE_TEAM_BELOW && (team >> role & 1)) ||
 			(v->relation == AUDIT__ROLE__ROLE_AUDITOR_BELOW && (auditors >> role & 1));
-		if (below)
-			letter = 'b';
 		if (v->relation != role)
 			continue;
 		bool always = v->since_field < 0 && v->from_state == INT32_MIN;
 		letter = v->own_party ? 'o' : always ? 'R' : holds_once(resource, v, once) ? 'c' : '?';
 	}
-	return letter;
+	return !is_below ? letter : letter == 'R' ? 'B' : 'b';
 }
 
 static bool is_visible_to(const struct resource_rule *resource, unsigned relation)

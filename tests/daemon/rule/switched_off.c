@@ -1,5 +1,5 @@
 /*
- * The rule that RULE_OFF names always holds. Linked with --wrap=rule_require, so that every decision passes here and the
+ * The rule that RULE_OFF names always holds. Linked with --wrap of rule_require and rule_require_of, so that every decision passes here and the
  * rules themselves know nothing of it.
  */
 #include "daemon/rule/rule.h"
@@ -13,14 +13,34 @@ __attribute__((format(printf, 5, 6))) void __real_rule_require(struct status *st
 	const char *id, const char *missing, ...);
 __attribute__((format(printf, 5, 6))) void __wrap_rule_require(struct status *st, const struct rule *rule, bool holds,
 	const char *id, const char *missing, ...);
+__attribute__((format(printf, 6, 7))) void __real_rule_require_of(struct status *st, const struct rule *rule, bool holds,
+	const char *id, struct rule_subject subject, const char *missing, ...);
+__attribute__((format(printf, 6, 7))) void __wrap_rule_require_of(struct status *st, const struct rule *rule, bool holds,
+	const char *id, struct rule_subject subject, const char *missing, ...);
+
+static bool is_off(const struct rule *rule)
+{
+	const char *off = getenv("RULE_OFF");
+	return off && strcmp(rule->id, off) == 0;
+}
 
 void __wrap_rule_require(struct status *st, const struct rule *rule, bool holds, const char *id, const char *missing, ...)
 {
-	const char *off = getenv("RULE_OFF");
 	char text[sizeof(st->violation[0].missing)];
 	va_list args;
 	va_start(args, missing);
 	(void)vsnprintf(text, sizeof(text), missing, args);
 	va_end(args);
-	__real_rule_require(st, rule, holds || (off && strcmp(rule->id, off) == 0), id, "%s", text);
+	__real_rule_require(st, rule, holds || is_off(rule), id, "%s", text);
+}
+
+void __wrap_rule_require_of(struct status *st, const struct rule *rule, bool holds, const char *id,
+	struct rule_subject subject, const char *missing, ...)
+{
+	char text[sizeof(st->violation[0].missing)];
+	va_list args;
+	va_start(args, missing);
+	(void)vsnprintf(text, sizeof(text), missing, args);
+	va_end(args);
+	__real_rule_require_of(st, rule, holds || is_off(rule), id, subject, "%s", text);
 }

@@ -43,18 +43,17 @@ static const char reviewed[] =
 	"initiated plan=initiated; planned plan=planned; in fieldwork plan=in fieldwork; "
 	"planned record-slot=planned; in fieldwork record-slot=in fieldwork; "
 	"initiated use-checklist=initiated; planned use-checklist=planned; in fieldwork use-checklist=in fieldwork; "
-	"follow up use-checklist=follow up; team confirmed waive=team confirmed; initiated waive=initiated; "
-	"planned waive=planned; in fieldwork waive=in fieldwork; planned submit-evidence=planned; "
+	"follow up use-checklist=follow up; planned submit-evidence=planned; "
 	"planned decide-evidence=planned; planned add-finding=planned; planned work-on-finding=planned; "
-	"proposed change-team=proposed; scheduled change-team=scheduled; proposed waive=proposed; "
-	"scheduled waive=scheduled; initiated submit-evidence=initiated; in fieldwork submit-evidence=in fieldwork; "
+	"proposed change-team=proposed; scheduled change-team=scheduled; "
+	"initiated submit-evidence=initiated; in fieldwork submit-evidence=in fieldwork; "
 	"follow up submit-evidence=follow up; initiated decide-evidence=initiated; "
 	"in fieldwork decide-evidence=in fieldwork; follow up decide-evidence=follow up; "
 	"initiated add-finding=initiated; in fieldwork add-finding=in fieldwork; initiated work-on-finding=initiated; "
 	"in fieldwork work-on-finding=in fieldwork; follow up work-on-finding=follow up;\n"
 	"team_member: proposed accept=accepted; proposed decline=declined; accepted decline=declined; "
 	"proposed remove=removed; accepted remove=removed;\n"
-	"waiver: requested grant=granted;\n"
+	"waiver: requested grant=granted; requested refuse=refused; granted expire=expired;\n"
 	"evidence: submitted accept=accepted; submitted reject=rejected; submitted dispute=disputed; "
 	"submitted withdraw=withdrawn; submitted quarantine=quarantined; accepted dispute=disputed; "
 	"accepted supersede=superseded; accepted withdraw=withdrawn; accepted quarantine=quarantined; "
@@ -163,7 +162,12 @@ static const char reviewed[] =
 	"participant: proposed consent=proposed; proposed admit=admitted; proposed deny=denied; admitted deny=denied; "
 	"admitted expel=expelled;\n"
 	"visit: asked change=asked; asked confirm=confirmed; confirmed change=asked;\n"
-	"test_agreement: proposed agree=agreed; proposed refuse=refused; agreed refuse=refused;\n";
+	"test_agreement: proposed agree=agreed; proposed refuse=refused; agreed refuse=refused;\n"
+	"sampling_plan: planned change=planned; planned record-population=population recorded; "
+	"population recorded name-items=population recorded; population recorded examine=population recorded; "
+	"population recorded conclude=concluded;\n"
+	"sample_item: named mark-conforming=conforming; named mark-deviating=deviating; named replace=replaced; "
+	"conforming mark-deviating=deviating; deviating mark-conforming=conforming;\n";
 
 /* "finding: a draft review=reviewed by the team; ...": one machine as its reviewed line has it. */
 static void write_line(const struct machine *m, struct buf *line)

@@ -17,6 +17,8 @@ struct scene {
 	struct arena *arena;
 	json_t *reply;
 	char rules[1024];
+	char clauses[24][160]; /* "R-TEAM-02 ISO 19011:2018, 5.5.4" */
+	size_t clause_count;
 	char text[TEXT_BYTES];
 };
 
@@ -192,6 +194,15 @@ const char *scene_rules(const struct scene *s)
 	return s->rules;
 }
 
+const char *scene_clause(const struct scene *s, const char *rule)
+{
+	size_t len = strlen(rule);
+	for (size_t i = 0; i < s->clause_count; i++)
+		if (strncmp(s->clauses[i], rule, len) == 0 && s->clauses[i][len] == ' ')
+			return s->clauses[i] + len + 1;
+	return "";
+}
+
 static const struct actor *find_actor(const struct scene *s, const char *who)
 {
 	char name[64];
@@ -223,6 +234,10 @@ static void note_rules(struct scene *s, const Audit__Status *status)
 {
 	size_t len = 0;
 	s->rules[0] = 0;
+	s->clause_count = 0;
+	for (size_t i = 0; i < status->n_violations && i < sizeof(s->clauses) / sizeof(s->clauses[0]); i++)
+		(void)snprintf(s->clauses[s->clause_count++], sizeof(s->clauses[0]), "%s %s", status->violations[i]->rule,
+			status->violations[i]->clause);
 	for (size_t i = 0; i < status->n_violations && len < sizeof(s->rules); i++)
 		len += (size_t)snprintf(s->rules + len, sizeof(s->rules) - len, "%s%s", i ? " " : "",
 			status->violations[i]->rule);

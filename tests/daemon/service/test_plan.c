@@ -90,13 +90,13 @@ Test(plan, inv_01_a_tie_to_the_unit_keeps_a_member_out_of_its_slots)
 		"'kind':'operates','target_organisation_id':'@organisation:audited','target_unit_id':'@unit:audited'}");
 	const char *again = slot_json("Cage", "audited", "11:00", "12:00", "");
 	scene_refused(s, LEADER, "SlotService/AddSlot", again, "R-SLOT-04");
-	scene_put(s, "waiver:team", "{'audit_id':'@audit:kista','rule':'R-TEAM-02','person_id':'@person:audit/AU','state':'granted',"
+	scene_put(s, "waiver:team", "{'subject_id':'@relationship:operates','scope_id':'@audit:kista','rule':'R-TEAM-02','person_id':'@person:audit/AU','state':'granted',"
 		"'relationship_id':'@relationship:operates'}");
 	scene_refused(s, LEADER, "SlotService/AddSlot", again, "R-SLOT-04");
 	scene_allowed(s, LEADER, "SlotService/AddSlot", "{'plan_id':'@plan:kista','kind':'activity','title':'Desk',"
 		"'site_id':'@site:audited','unit_id':'@unit:desk','local_from':'2027-03-01 11:00','local_to':'12:00',"
 		"'method':'on_site_interaction','assignments':[{'team_member_id':'@team_member:erik'}]}", "desk");
-	scene_allowed(s, MANAGER, "WaiverService/AddWaiver", "{'audit_id':'@audit:kista','rule':'R-SLOT-04',"
+	scene_allowed(s, MANAGER, "WaiverService/AddWaiver", "{'scope_id':'@audit:kista','rule':'R-SLOT-04',"
 		"'person_id':'@person:audit/AU','relationship_id':'@relationship:operates','reason':'nobody else knows it',"
 		"'compensating_measure':'Lena is there too'}", "slot");
 	scene_allowed(s, CLIENT, "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:slot'}", NULL);

@@ -79,12 +79,12 @@ Test(team, a_tie_needs_a_waiver_of_its_own_granted_by_a_third)
 	join(s, "person:auditing/EV", "leader", "lena", "auditing/EV");
 	join(s, "person:auditing/CL", "auditor", "erik", "auditing/CL");
 	scene_refused(s, "auditing/PM", "TeamService/ConfirmTeam", "{'audit_id':'@audit:next'}", "R-TEAM-02");
-	scene_allowed(s, "auditing/PM", "WaiverService/AddWaiver", "{'audit_id':'@audit:next','rule':'R-TEAM-02',"
+	scene_allowed(s, "auditing/PM", "WaiverService/AddWaiver", "{'scope_id':'@audit:next','rule':'R-TEAM-02',"
 		"'person_id':'@person:auditing/CL','relationship_id':'@relationship:operates','reason':'two people only',"
 		"'compensating_measure':'Lena reviews'}", "operates");
 	scene_refused(s, "auditing/PM", "TeamService/ConfirmTeam", "{'audit_id':'@audit:next'}", "R-TEAM-02");
-	scene_refused(s, "auditing/PM", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:operates'}", "R-TEAM-12");
-	scene_refused(s, "auditing/CL", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:operates'}", "R-TEAM-11");
+	scene_refused(s, "auditing/PM", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:operates'}", "R-WAIVER-02");
+	scene_refused(s, "auditing/CL", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:operates'}", "R-WAIVER-01");
 	scene_put(s, "appointment:second_client", "{'scope_id':'@organisation:auditing','person_id':'@person:auditing/EV',"
 		"'party_id':'@organisation:auditing','role':'audit_client','state':'active'}");
 	scene_allowed(s, "auditing/EV", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:operates'}", NULL);
@@ -105,15 +105,15 @@ Test(team, a_tie_needs_a_waiver_of_its_own_granted_by_a_third)
 Test(team, a_waiver_is_of_a_rule_that_can_be_and_a_tie_of_its_person)
 {
 	struct scene *s = scheduled();
-	scene_refused(s, "auditing/PM", "WaiverService/AddWaiver", "{'audit_id':'@audit:next','rule':'R-TEAM-05',"
+	scene_refused(s, "auditing/PM", "WaiverService/AddWaiver", "{'scope_id':'@audit:next','rule':'R-TEAM-05',"
 		"'person_id':'@person:auditing/EV','relationship_id':'@relationship:operates','reason':'r',"
-		"'compensating_measure':'c'}", "R-TEAM-13 R-TEAM-14");
-	scene_refused(s, "auditing/CL", "WaiverService/AddWaiver", "{'audit_id':'@audit:next','rule':'R-TEAM-02',"
+		"'compensating_measure':'c'}", "R-WAIVER-03 R-WAIVER-04");
+	scene_refused(s, "auditing/CL", "WaiverService/AddWaiver", "{'scope_id':'@audit:next','rule':'R-TEAM-02',"
 		"'person_id':'@person:auditing/CL','reason':'r','compensating_measure':'c'}", "ROLE");
-	scene_put(s, "audit:done", "{'programme_id':'@programme:own','title':'Done','type':'second_party','state':'completed',"
-		"'auditee_organisation_id':'@organisation:audited'}");
-	scene_refused(s, "auditing/PM", "WaiverService/AddWaiver", "{'audit_id':'@audit:done','rule':'R-TEAM-02',"
-		"'person_id':'@person:audit/AU','reason':'r','compensating_measure':'c'}", "S-AUDIT");
+	scene_put(s, "audit:done", "{'programme_id':'@programme:own','title':'Kista 2025','type':'second_party',"
+		"'auditee_organisation_id':'@organisation:audited','state':'completed'}");
+	scene_refused(s, "auditing/PM", "WaiverService/AddWaiver", "{'scope_id':'@audit:done','rule':'R-TEAM-02',"
+		"'person_id':'@person:audit/AU','reason':'r','compensating_measure':'c'}", "R-WAIVER-05");
 	scene_free(s);
 }
 

@@ -1,0 +1,126 @@
+/* Gathers waivers in force for rules of grade W, and writes clauses by the pinned edition. */
+#include "daemon/ruling.h"
+
+#include "audit/v1/audit.pb-c.h"
+#include "audit/v1/programme.pb-c.h"
+#include "common/limits.h"
+#include "daemon/rows.h"
+#include "daemon/rule/guidance.h"
+#include "daemon/rule/rule.h"
+#include "gen/vocabulary.h"
+
+static int out_of_memory(struct request *rq)
+{
+	return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+}
+
+static int take(struct request *rq, struct rows *r, struct waiver *w)
+{
+	char id[ID_TEXT_BYTES] = "";
+	struct id subject;
+	if (row_id(r, 1, &subject))
+		id_format(&subject, id);
+	*w = (struct waiver){ .rule = rq_text(rq, row_text(r, 0)), .subject_id = rq_text(rq, id),
+		.expires_us = row_int(r, 2) };
+	return w->rule && w->subject_id ? OK : out_of_memory(rq);
+}
+
+static int take_all(struct request *rq, struct rows *r, struct waiver *w, size_t *ret_count)
+{
+	bool more = false;
+	*ret_count = 0;
+	TRY(db_next(r, rq->st, &more));
+	for (; more && *ret_count < LIMIT_WAIVED; (*ret_count)++) {
+		TRY(take(rq, r, &w[*ret_count]));
+		TRY(db_next(r, rq->st, &more));
+	}
+	return OK;
+}
+
+int ruling_waived(struct request *rq, const char *scope_id, const struct waived **ret_waived)
+{
+	struct id scope;
+	struct rows *r;
+	struct waived *all = arena_alloc(rq->arena, sizeof(*all));
+	struct waiver *w = arena_array(rq->arena, LIMIT_WAIVED, sizeof(*w));
+	if (!all || !w)
+		return out_of_memory(rq);
+	*all = (struct waived){ .waiver = w };
+	*ret_waived = all;
+	if (!id_parse(scope_id, strlen(scope_id), &scope) || !schema_find_resource("waiver"))
+		return OK;
+	TRY(db_query(rq->tx.db, rq->st, &r,
+		"SELECT w.rule, w.subject_id, w.expires_us FROM within x JOIN waiver w ON w.scope = x.ancestor"
+		" WHERE x.scope = ?1 AND x.side = 0 AND w.state = ?2 AND (w.expires_us = 0 OR w.expires_us > ?3)"
+		" ORDER BY w.id LIMIT ?4", "diii", &scope, (int64_t)WAIVER_STATE_GRANTED, rq->now_us,
+		(int64_t)LIMIT_WAIVED));
+	int rc = take_all(rq, r, w, &all->count);
+	rows_done(r);
+	return rc;
+}
+
+int ruling_begin(struct request *rq)
+{
+	return rq->scope[0] ? ruling_waived(rq, rq->scope, &rq->st->waived) : OK;
+}
+
+/* Those of one scope; rows that the caller does not see stay out. */
+static int add_applicable(struct request *rq, const char *scope_id, Audit__Waiver **all, size_t *count)
+{
+	Audit__Page page = AUDIT__PAGE__INIT;
+	ProtobufCMessage **row;
+	ProtobufCBinaryData next;
+	size_t rows;
+	page.size = LIMIT_PAGE;
+	page.filter = "state = granted";
+	const struct narrow narrow[] = { { "scope_id", scope_id }, { NULL, NULL } };
+	TRY(rq_page(rq, schema_find_resource("waiver"), &page, narrow, &row, &rows, &next));
+	for (size_t i = 0; i < rows && *count < LIMIT_PAGE; i++) {
+		Audit__Waiver *w = (Audit__Waiver *)(void *)row[i];
+		if (w->expires_us == 0 || w->expires_us > rq->now_us)
+			all[(*count)++] = w;
+	}
+	return OK;
+}
+
+int ruling_applicable(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count)
+{
+	ProtobufCMessage *audit;
+	Audit__Waiver **all = arena_array(rq->arena, LIMIT_PAGE, sizeof(*all));
+	if (!all)
+		return out_of_memory(rq);
+	*ret_rows = all;
+	*ret_count = 0;
+	if (rq->is_past)
+		return OK; /* a list of the past replays the ledger: `waiver list` does, one row's read shall not */
+	TRY(rq_load(rq, schema_find_resource("audit"), audit_id, &audit));
+	TRY(add_applicable(rq, audit_id, all, ret_count));
+	return add_applicable(rq, ((const Audit__Audit *)(const void *)audit)->programme_id, all, ret_count);
+}
+
+static const Audit__Programme *find_programme(struct request *rq)
+{
+	const struct resource_rule *audits = schema_find_resource("audit"), *programmes = schema_find_resource("programme");
+	ProtobufCMessage *row = NULL;
+	if (!audits || !programmes || rq_find(rq, audits, rq->scope, &row) != OK)
+		return NULL;
+	const char *id = row ? ((const Audit__Audit *)(const void *)row)->programme_id : rq->scope;
+	return rq_find(rq, programmes, id, &row) == OK ? (const Audit__Programme *)(const void *)row : NULL;
+}
+
+void ruling_cite(struct request *rq)
+{
+	struct status *st = rq->st, unused = { 0 };
+	rq->st = rq->tx.st = &unused; /* the refusal stands, whatever comes of this */
+	const Audit__Programme *programme = rq->scope[0] ? find_programme(rq) : NULL;
+	rq->st = rq->tx.st = st;
+	for (size_t i = 0; programme && i < st->violation_count; i++) {
+		struct violation *v = &st->violation[i];
+		char clause[STATUS_CLAUSE_BYTES];
+		const struct rule *rule = rule_find(v->rule);
+		if (!rule || !rule_clause(rule, programme->profile, clause, sizeof(clause)))
+			continue;
+		const char *kept = rq_text(rq, clause);
+		v->clause = kept ? kept : v->clause;
+	}
+}

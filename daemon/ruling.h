@@ -1,0 +1,25 @@
+/*
+ * What stands beside every decision, whatever it is about: which rules are waived where it falls, and how the guidance that
+ * its programme pins numbers their clauses.
+ */
+#ifndef DAEMON_RULING_H
+#define DAEMON_RULING_H
+
+#include "audit/v1/waiver.pb-c.h"
+#include "daemon/rpc.h"
+
+struct waived;
+
+/* Waivers in force at the scope and above it: an audit's, its programme's, its organisation's. From the arena. */
+int ruling_waived(struct request *rq, const char *scope_id, const struct waived **ret_waived);
+/* Before a write's handler: hangs the waivers at rq->scope into its status. */
+int ruling_begin(struct request *rq);
+/*
+ * Waivers that apply to an audit now, as rows the caller sees: its own and its programme's. For reads that print them beside
+ * what they apply to; none for a read as of the past.
+ */
+int ruling_applicable(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count);
+/* After a refusal: cites each rule's clauses as the profile of the programme has them, where there is one. */
+void ruling_cite(struct request *rq);
+
+#endif

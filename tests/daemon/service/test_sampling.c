@@ -1,0 +1,116 @@
+/* Sampling on a real store: planned, drawn after the population is on record, examined, concluded by its records. */
+#include "tests/daemon/service/scene.h"
+
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define LEAVERS "'objective':'is access taken away?','population':'leavers of the year','procedure':'simple_random'," \
+	"'rationale':'leavers keep access longest'"
+#define AT_95 "'method':'hypergeometric','population_size':20,'confidence_ppm':950000,'rate_ppm':200000"
+#define DIGEST "'population_sha256':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='"
+
+static struct scene *planned(void)
+{
+	struct scene *s = scene_new();
+	scene_allowed(s, "audit/AU", "SamplingPlanService/AddSamplingPlan", "{'audit_id':'@audit:fieldwork','title':'Leavers',"
+		LEAVERS "," AT_95 ",'criteria_item_ids':['@criteria_item:own']}", "leavers");
+	return s;
+}
+
+static void name_places(struct scene *s, unsigned from, unsigned to)
+{
+	char json[200], label[20];
+	for (unsigned i = from; i <= to; i++) {
+		(void)snprintf(json, sizeof(json),
+			"{'sampling_plan_id':'@sampling_plan:leavers','entries':[{'place':%u,'label':'person %u'}]}", i, i);
+		scene_allowed(s, "audit/AU", "SampleItemService/NameSampleItems", json, NULL);
+		(void)snprintf(label, sizeof(label), "%s", scene_reply(s, "sample_items.0.state"));
+		scene_reads("named", label, "named");
+	}
+}
+
+Test(sampling, computes_without_storing)
+{
+	struct scene *s = scene_new();
+	scene_allowed(s, "audit/AU", "SampleService/ComputeSample", "{'method':'hypergeometric','population_size':500,"
+		"'confidence_ppm':950000,'rate_ppm':50000,'examined':250,'deviations':0}", NULL);
+	REPLY_READS(s, "sample_size", "56");
+	scene_allowed(s, "audited/SR", "SampleService/ComputeSample", "{'method':'judgement','population_size':100,"
+		"'chosen_size':10}", NULL);
+	REPLY_READS(s, "detection_tenth_ppm", "669523");
+	scene_refused(s, "audit/AU", "SampleService/ComputeSample", "{'method':'mean'}", "R-SAMPLING-01");
+	scene_free(s);
+}
+
+Test(sampling, inv_26_names_items_once_the_population_is_on_record)
+{
+	struct scene *s = planned();
+	ROW_READS(s, "sampling_plan:leavers", "sample_size", "10");
+	scene_refused(s, "audit/AU", "SampleItemService/NameSampleItems",
+		"{'sampling_plan_id':'@sampling_plan:leavers','entries':[{'place':3,'label':'person 3'}]}",
+		"S-SAMPLING-PLAN R-SAMPLING-04");
+	scene_allowed(s, "audit/AU", "SamplingPlanService/RecordPopulationSamplingPlan",
+		"{'sampling_plan_id':'@sampling_plan:leavers'," DIGEST ",'population_size':21}", NULL);
+	ROW_READS(s, "sampling_plan:leavers", "sample_size", "9");
+	scene_refused(s, "audit/AU", "SamplingPlanService/ChangeSamplingPlan",
+		"{'sampling_plan_id':'@sampling_plan:leavers'," LEAVERS "," AT_95 "}", "S-SAMPLING-PLAN");
+	name_places(s, 3, 3);
+	scene_refused(s, "audit/AU", "SampleItemService/NameSampleItems",
+		"{'sampling_plan_id':'@sampling_plan:leavers','entries':[{'place':4,'label':'x'},{'place':4,'label':'y'}]}",
+		"R-SAMPLING-05");
+	scene_refused(s, "audit/AU", "SampleItemService/NameSampleItems",
+		"{'sampling_plan_id':'@sampling_plan:leavers','entries':[{'place':22,'label':'x'}]}", "R-SAMPLING-05");
+	scene_free(s);
+}
+
+Test(sampling, inv_27_says_what_its_records_say)
+{
+	struct scene *s = planned();
+	static const char said[] = "Leavers: 1 of 20 items were examined of 10 planned (hypergeometric, simple random); 1 deviate, "
+		"1 were replaced. Fewer than planned: the rest was out of reach. With a confidence of 95.00 % at most 20 of the 20 "
+		"deviate (100.00 %). Evidence is a sample of what there is.";
+	scene_allowed(s, "audit/AU", "SamplingPlanService/RecordPopulationSamplingPlan",
+		"{'sampling_plan_id':'@sampling_plan:leavers'," DIGEST ",'population_size':20}", NULL);
+	scene_allowed(s, "audit/AU", "SampleItemService/NameSampleItems",
+		"{'sampling_plan_id':'@sampling_plan:leavers','entries':[{'place':3,'label':'person 3'}]}", NULL);
+	char id[200], json[300];
+	(void)snprintf(id, sizeof(id), "%s", scene_reply(s, "sample_items.0.id"));
+	(void)snprintf(json, sizeof(json), "{'sample_item_id':'%s','version':1,'place':9,'label':'person 9','reason':' '}", id);
+	scene_refused(s, "audit/AU", "SampleItemService/ReplaceSampleItem", json, "R-SAMPLING-06");
+	(void)snprintf(json, sizeof(json), "{'sample_item_id':'%s','version':1,'place':9,'label':'person 9','reason':'ill'}", id);
+	scene_allowed(s, "audit/AU", "SampleItemService/ReplaceSampleItem", json, "nine");
+	ROW_READS(s, "sample_item:nine", "replaces_id", id);
+	scene_refused(s, "audit/AU", "SamplingPlanService/ConcludeSamplingPlan", "{'sampling_plan_id':'@sampling_plan:leavers'}",
+		"R-SAMPLING-08 R-SAMPLING-09");
+	scene_refused(s, "audit/AU", "SampleItemService/MarkDeviatingSampleItem", "{'sample_item_id':'@sample_item:nine'}",
+		"R-SAMPLING-07");
+	scene_allowed(s, "audit/AU", "SampleItemService/MarkDeviatingSampleItem", "{'sample_item_id':'@sample_item:nine',"
+		"'evidence_ids':['@evidence:accepted']}", NULL);
+	scene_allowed(s, "audit/AU", "SamplingPlanService/ConcludeSamplingPlan", "{'sampling_plan_id':'@sampling_plan:leavers',"
+		"'shortfall_reason':'the rest was out of reach'}", NULL);
+	ROW_READS(s, "sampling_plan:leavers", "statement", said);
+	scene_refused(s, "audit/AU", "SampleItemService/MarkConformingSampleItem", "{'sample_item_id':'@sample_item:nine'}",
+		"S-SAMPLING-PLAN");
+	/* Whatever its row may say: a read makes the statement from the items. */
+	scene_put(s, "sampling_plan:leavers", "{'audit_id':'@audit:fieldwork','title':'Leavers','procedure':'simple_random'," AT_95
+		",'sample_size':10,'state':'concluded','concluded_us':1,'shortfall_reason':'the rest was out of reach',"
+		"'statement':'all is well','deviations':0}");
+	scene_allowed(s, "audited/SR", "SamplingPlanService/GetSamplingPlan", "{'sampling_plan_id':'@sampling_plan:leavers'}", NULL);
+	REPLY_READS(s, "sampling_plan.statement", said);
+	scene_free(s);
+}
+
+Test(sampling, is_of_the_audits_criteria_and_for_a_reason)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "criteria_item:stray", "{'organisation_id':'@organisation:auditing','label':'B.1',"
+		"'criteria_source_id':'@criteria_source:open','entry':{'label':'B.1','title':'elsewhere'}}");
+	scene_refused(s, "audit/AU", "SamplingPlanService/AddSamplingPlan", "{'audit_id':'@audit:fieldwork','title':'Leavers',"
+		"'objective':'o','population':'p','procedure':'judgement'," AT_95 ",'criteria_item_ids':['@criteria_item:stray']}",
+		"R-SAMPLING-10 R-SAMPLING-11 R-SAMPLING-03");
+	scene_refused(s, "audited/SR", "SamplingPlanService/AddSamplingPlan", "{'audit_id':'@audit:fieldwork','title':'Leavers',"
+		LEAVERS "," AT_95 "}", "ROLE");
+	scene_free(s);
+}
