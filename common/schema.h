@@ -58,6 +58,7 @@ struct resource_rule {
 	size_t search_count;
 	bool is_scope;
 	bool grants_reach;
+	bool grants_share;
 	bool is_disposable;
 	bool is_many;              /* has an index for each way its lists are filtered and sorted */
 	/* Indexes into descriptor->fields; -1 where the resource has no such field. */
@@ -67,6 +68,7 @@ struct resource_rule {
 	int scope_field;
 	int owner_field;
 	int party_field;
+	int side_field;
 };
 
 struct method_rule {

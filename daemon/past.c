@@ -146,15 +146,20 @@ static int check_visible(struct tx *tx, const struct noun_sql *n, const struct c
 	const struct viewer *viewer, bool *ret_visible)
 {
 	struct rows *r;
-	static const char row[] =
-		"SELECT 1 FROM (SELECT ?4 AS scope, ?5 AS owner, ?6 AS party, ?7 AS seen_by, ?8 AS seen_own) t WHERE ";
-	const char *text = sql_intern(arena_printf(tx->arena, "%s%s", row, n->visible)); /* schema names only */
+	bool has_side = n->side_column >= 0;
+	const char *side = has_side ? n->resource->message->descriptor->fields[n->resource->side_field].name : "";
+	static const char row[] = "SELECT 1 FROM (SELECT ?4 AS scope, ?5 AS owner, ?6 AS party, ?7 AS seen_by, ?8 AS seen_own";
+	static const char with_side[] = ", ?10 AS classification, ?9 AS \"";
+	const char *text = sql_intern(arena_printf(tx->arena, "%s%s%s%s) t WHERE %s", row, has_side ? with_side : "", side,
+		has_side ? "\"" : "", n->visible)); /* schema names only */
 	if (!text)
 		return no_memory(tx->st);
+	const struct db_value none = { .type = 'n' };
 	const struct db_value v[] = { { .type = 'n' }, { .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) },
 		{ .type = 'i', .i = tx->now_us }, c->value[COLUMN_SCOPE], c->value[COLUMN_OWNER],
-		c->value[COLUMN_PARTY], c->value[COLUMN_SEEN_BY], c->value[COLUMN_SEEN_OWN] };
-	TRY(db_query_values(tx->db, tx->st, &r, text, v, ARRAY_LEN(v)));
+		c->value[COLUMN_PARTY], c->value[COLUMN_SEEN_BY], c->value[COLUMN_SEEN_OWN],
+		has_side ? c->value[n->side_column] : none, n->class_column >= 0 ? c->value[n->class_column] : none };
+	TRY(db_query_values(tx->db, tx->st, &r, text, v, has_side ? ARRAY_LEN(v) : ARRAY_LEN(v) - 2));
 	int rc = db_next(r, tx->st, ret_visible);
 	rows_done(r);
 	return rc;
@@ -238,7 +243,7 @@ static struct kept *choose(struct past *p, uint64_t size, bool with_search)
 static int bring_to(struct past *p, struct kept *k, uint64_t size, struct status *st)
 {
 	if (k->has_roles)
-		TRY(db_exec(k->db, "DROP TABLE temp.reach; DROP TABLE temp.within", st));
+		TRY(db_exec(k->db, "DROP TABLE temp.reach; DROP TABLE temp.within; DROP TABLE temp.share", st));
 	k->has_roles = false;
 	TRY(db_run(p->from, st, "BEGIN", ""));
 	int rc = db_run(k->db, st, "BEGIN", "");
@@ -275,7 +280,9 @@ static int copy_rows(struct tx *tx, struct db *to, const char *from_sql, const c
 static int take_roles(struct tx *tx, struct kept *k)
 {
 	TRY(db_exec(k->db,
-		"DROP TABLE IF EXISTS temp.reach; DROP TABLE IF EXISTS temp.within;"
+		"DROP TABLE IF EXISTS temp.reach; DROP TABLE IF EXISTS temp.within; DROP TABLE IF EXISTS temp.share;"
+		"CREATE TEMP TABLE share(scope BLOB NOT NULL, giver BLOB NOT NULL, receiver BLOB NOT NULL,"
+		" source BLOB NOT NULL, up_to INTEGER NOT NULL, PRIMARY KEY(scope, giver, receiver, source)) WITHOUT ROWID;"
 		"CREATE TEMP TABLE reach(person BLOB NOT NULL, scope BLOB NOT NULL, source BLOB NOT NULL, party BLOB,"
 		" roles INTEGER NOT NULL, until_us INTEGER NOT NULL, PRIMARY KEY(person, scope, source)) WITHOUT ROWID;"
 		"CREATE TEMP TABLE within(scope BLOB NOT NULL, ancestor BLOB NOT NULL, side INTEGER NOT NULL,"
@@ -284,6 +291,8 @@ static int take_roles(struct tx *tx, struct kept *k)
 	k->has_roles = true;
 	TRY(copy_rows(tx, k->db, "SELECT person, scope, source, party, roles, until_us FROM reach",
 		"INSERT INTO temp.reach(person, scope, source, party, roles, until_us) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", 6));
+	TRY(copy_rows(tx, k->db, "SELECT scope, giver, receiver, source, up_to FROM share",
+		"INSERT INTO temp.share(scope, giver, receiver, source, up_to) VALUES(?1, ?2, ?3, ?4, ?5)", 5));
 	return copy_rows(tx, k->db, "SELECT scope, ancestor, side, noun FROM within",
 		"INSERT INTO temp.within(scope, ancestor, side, noun) VALUES(?1, ?2, ?3, ?4)", 4);
 }

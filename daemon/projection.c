@@ -192,6 +192,8 @@ static int write_row(struct tx *tx, const struct noun_sql *n, const ProtobufCMes
 		TRY(scope_put(tx, n, row, &columns->id));
 	if (n->resource->grants_reach)
 		TRY(reach_put(tx, n, row, &columns->id));
+	if (n->resource->grants_share)
+		TRY(share_put(tx, n, row, &columns->id, &columns->scope));
 	return OK;
 }
 
@@ -202,6 +204,8 @@ static int erase_row(struct tx *tx, const struct noun_sql *n, const struct id *i
 		TRY(scope_remove(tx, id));
 	if (n->resource->grants_reach)
 		TRY(reach_remove(tx, id));
+	if (n->resource->grants_share)
+		TRY(share_remove(tx, id));
 	return OK;
 }
 

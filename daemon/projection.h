@@ -13,6 +13,9 @@
  * of side 1: over it, and no further up, only the roles of the audited side (AUDITEE_REPRESENTATIVE,
  * SUPPLIER_REPRESENTATIVE, SUPPLIER_CONTRIBUTOR) reach the row, or the auditee's own programme manager would
  * manage its auditor's audit. Over links of side 0 these roles reach nothing but the scope they are held at.
+ * A row may stand on a side of a joint audit ((side), an auditing organisation): then roles of the auditing side count
+ * only where they are held for that organisation, or for one that `share(scope, giver, receiver, up_to)` names, up to
+ * that classification; nothing is shared without a row there.
  * Beside roles held at or above the row's scope four relations are worked out:
  * OWNER (row.owner is the viewer), COLLEAGUE (viewer and row.owner both reach one common audit),
  * TEAM_BELOW (the viewer holds LEADER, AUDITOR, AUDITOR_IN_TRAINING, TECHNICAL_EXPERT or REPORT_REVIEWER at a

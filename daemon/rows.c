@@ -64,6 +64,17 @@ int rq_find(struct request *rq, const struct resource_rule *resource, const char
 	return OK;
 }
 
+int rq_find_at(struct request *rq, const struct resource_rule *resource, const char *id, uint64_t index,
+	ProtobufCMessage **ret_row)
+{
+	bool found = false;
+	ProtobufCMessage *row = NULL;
+	if (text_given(id))
+		TRY(past_row(&rq->tx, ledger_slots(rq->core->ledger), resource, id, &everybody, index, &found, &row));
+	*ret_row = found ? row : NULL;
+	return OK;
+}
+
 static int where(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
 	const struct viewer *viewer, size_t max, ProtobufCMessage ***ret_rows, size_t *ret_count)
 {

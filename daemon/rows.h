@@ -10,6 +10,9 @@ int rq_load(struct request *rq, const struct resource_rule *resource, const char
 /* *ret_row is NULL when id is "" or there is no such row. */
 int rq_find(struct request *rq, const struct resource_rule *resource, const char *id, ProtobufCMessage **ret_row);
 /* Fails RESOURCE_EXHAUSTED "TOO_MANY_ROWS" past LIMIT_ROWS_WHERE. */
+/* As it stood after entry `index`, whoever asks; NULL where it was not there. */
+int rq_find_at(struct request *rq, const struct resource_rule *resource, const char *id, uint64_t index,
+	ProtobufCMessage **ret_row);
 int rq_where(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
 	ProtobufCMessage ***ret_rows, size_t *ret_count);
 int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,

@@ -11,6 +11,7 @@
  * Generated beside this header (gen/rows.h), for each noun `x` with message Audit__X:
  *   int load_x(struct request *rq, const char *id, Audit__X **ret_x);          NOT_FOUND when missing
  *   int find_x(struct request *rq, const char *id, Audit__X **ret_x);          NULL when id is "" or missing
+ *   int find_x_at(struct request *rq, const char *id, uint64_t index, Audit__X **ret_x);  as it stood after that entry
  *   int where_x(struct request *rq, const char *column, const char *id, Audit__X ***ret_rows, size_t *ret_count);
  *   int page_x(struct request *rq, const Audit__Page *page, const struct narrow *narrow, Audit__X ***ret_rows,
  *           size_t *ret_count, ProtobufCBinaryData *ret_next_token);

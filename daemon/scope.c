@@ -174,6 +174,25 @@ int reach_put(struct tx *tx, const struct noun_sql *n, const ProtobufCMessage *r
 		field_int(row, n->grant_until));
 }
 
+int share_remove(struct tx *tx, const struct id *id)
+{
+	return db_run(tx->db, tx->st, "DELETE FROM share WHERE source = ?1", "d", id);
+}
+
+int share_put(struct tx *tx, const struct noun_sql *n, const ProtobufCMessage *row, const struct id *id,
+	const struct id *scope)
+{
+	struct id giver, receiver;
+	TRY(share_remove(tx, id));
+	bool is_active = n->grant_active == INT32_MIN ||
+		field_int(row, n->resource->state_field) == n->grant_active;
+	if (!is_active || !field_id(row, n->share_giver, &giver) || !field_id(row, n->share_receiver, &receiver))
+		return OK;
+	return db_run(tx->db, tx->st,
+		"INSERT INTO share(scope, giver, receiver, source, up_to) VALUES(?1, ?2, ?3, ?4, ?5)", "ddddi", scope,
+		&giver, &receiver, id, field_int(row, n->share_up_to));
+}
+
 int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, uint32_t *ret_roles)
 {
 	struct rows *r;

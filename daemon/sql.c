@@ -138,6 +138,25 @@ static void add_below(struct buf *b, const struct resource_rule *resource, int r
 			BIT(relation), roles);
 }
 
+static bool has_column(const struct resource_rule *resource, const char *name)
+{
+	const ProtobufCMessageDescriptor *d = resource->message->descriptor;
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(d, name);
+	return f && resource->message->field[f - d->fields].column;
+}
+
+/* Which roles the side a row is on leaves: all to its own people and to those it shares with, else the audited side's. */
+static void add_side(struct buf *b, const struct resource_rule *resource)
+{
+	if (resource->side_field < 0)
+		return;
+	const char *side = resource->message->descriptor->fields[resource->side_field].name;
+	buf_addf(b,
+		" & CASE WHEN t.\"%s\" IS NULL OR t.\"%s\" = g.party OR EXISTS (SELECT 1 FROM share s"
+		" WHERE s.scope = t.scope AND s.giver = t.\"%s\" AND s.receiver = g.party%s) THEN -1 ELSE %u END",
+		side, side, side, has_column(resource, "classification") ? " AND s.up_to >= t.classification" : "", AUDITED);
+}
+
 /* Roles held at the row's scope or above it, then the relations that are worked out (projection.h). */
 static void add_visible(struct buf *b, const struct resource_rule *resource)
 {
@@ -145,8 +164,9 @@ static void add_visible(struct buf *b, const struct resource_rule *resource)
 		"(EXISTS (SELECT 1 FROM within w JOIN reach g ON g.scope = w.ancestor AND g.person = ?2"
 		" WHERE w.scope = t.scope AND " NOT_EXPIRED("g")
 		" AND (" COMING("w", "g")
-		" & (t.seen_by | CASE WHEN g.party = t.party THEN t.seen_own ELSE 0 END)) != 0)",
-		AUDITED, AUDITED);
+		" & ((t.seen_by", AUDITED, AUDITED);
+	add_side(b, resource);
+	buf_add_text(b, ") | CASE WHEN g.party = t.party THEN t.seen_own ELSE 0 END)) != 0)");
 	if (declares(resource, ROLE_OWNER))
 		buf_addf(b, " OR (t.owner = ?2 AND (t.seen_by & %u) != 0)", BIT(ROLE_OWNER));
 	if (declares(resource, ROLE_ANYONE))
@@ -213,6 +233,22 @@ static void find_grants(struct noun_sql *n)
 	n->grant_party = field_at(n, "party_id");
 	n->grant_until = field_at(n, "until_us");
 	n->grant_active = active_state(n->resource);
+	n->share_giver = field_at(n, "giver_id");
+	n->share_receiver = field_at(n, "receiver_id");
+	n->share_up_to = field_at(n, "up_to");
+}
+
+/* Where the side and the classification stand among the columns: one row of the past is judged without its table. */
+static void find_side(struct noun_sql *n)
+{
+	n->side_column = n->class_column = -1;
+	int class_field = field_at(n, "classification");
+	for (int i = 0; i < n->field_count && n->resource->side_field >= 0; i++) {
+		if (n->field[i] == n->resource->side_field)
+			n->side_column = COLUMN_FIELDS + i;
+		if (n->field[i] == class_field)
+			n->class_column = COLUMN_FIELDS + i;
+	}
 }
 
 static const char *column_name(const struct noun_sql *n, int i)
@@ -247,6 +283,7 @@ static bool make_noun(struct noun_sql *n, const struct resource_rule *resource)
 	if (find_columns(n) != 0)
 		return false;
 	find_grants(n);
+	find_side(n);
 	buf_addf(&b, "SELECT version, scope, body FROM \"%s\" WHERE id = ?1", resource->noun);
 	n->stored = take(&b);
 	add_put(&b, n);

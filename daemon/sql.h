@@ -37,6 +37,10 @@ struct noun_sql {
 	/* Of a resource that grants reach: indexes of its fields, -1 where it has none. */
 	int grant_person, grant_role, grant_scope, grant_party, grant_until;
 	int32_t grant_active;
+	/* Of one that grants shares; -1 where it has none. */
+	int share_giver, share_receiver, share_up_to;
+	/* Of one that has a side: places of both in struct columns; -1. */
+	int side_column, class_column;
 };
 
 /* Texts of one noun; NULL without memory. Any thread. */

@@ -19,6 +19,7 @@ static const struct table fixed[] = {
 	{ "link", TABLE_PROJECTION, "scope, parent, side", "scope" },
 	{ "within", TABLE_PROJECTION, "scope, ancestor, side", "scope" },
 	{ "reach", TABLE_PROJECTION, "person, scope, source", "person" },
+	{ "share", TABLE_PROJECTION, "scope, giver, receiver, source", "scope" },
 	{ "tombstone", TABLE_PROJECTION, "id, noun", "id" },
 	{ "search_row", TABLE_PROJECTION, "doc", "id" },
 	{ "search", TABLE_PROJECTION, NULL, "" },

@@ -27,7 +27,9 @@ enum {
 	LATER,
 	BEFORE_REPORT,
 	OWN,
-	RELEASER
+	RELEASER,
+	SIDE,
+	SIDE_PARTY
 };
 
 /* clang-format off */
@@ -92,6 +94,12 @@ const struct rule evidence_rule[] = {
 	[RELEASER] = { "R-EVIDENCE-20", 'H', "ISO 19011:2018, 6.4.7; INV-11 and INV-32", "evidence",
 		"quarantined evidence is released by another person than who set it aside or collected it",
 		"auditc team-member list" },
+	[SIDE] = { "R-EVIDENCE-30", 'H', "ISO 19011:2018, 5.5.3; INV-18", "evidence",
+		"in a joint audit the audited side says for which organisation evidence is, or that it is for all of them",
+		"auditc evidence submit --audit-id {id} --side-id ORGANISATION" },
+	[SIDE_PARTY] = { "R-EVIDENCE-31", 'H', "ISO 19011:2018, 5.5.3; INV-18", "evidence",
+		"a side is one of the organisations that agreed to audit together",
+		"auditc joint-agreement list --audit-id {id}" },
 	{ 0 }
 };
 
@@ -164,6 +172,10 @@ int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st
 	rule_require(st, &evidence_rule[DERIVED], !f->derived_is_foreign, id,
 		"it is derived from evidence of another audit");
 	require_tool(f, st);
+	bool must_say = f->is_joint && !f->signer_is_member;
+	rule_require(st, &evidence_rule[SIDE], !must_say || f->side_given != f->is_for_all_sides, id,
+		"it names %s", f->side_given ? "one, and all" : "neither one nor all");
+	rule_require(st, &evidence_rule[SIDE_PARTY], !f->side_is_no_party, id, "the organisation named is none of them");
 	rule_require(st, &evidence_rule[CRITERION], f->criteria > 0, id, "no criterion is named");
 	rule_require(st, &evidence_rule[SUMMED_UP],
 		f->source != EVIDENCE_SOURCE_INTERVIEW || f->signer_is_audited || f->is_summary_confirmed, id,

@@ -29,6 +29,10 @@ struct evidence_submit_facts {
 	bool tool_risk_given;
 	int64_t captured_us;
 	int64_t received_us;
+	bool is_joint;          /* several organisations audit together */
+	bool side_given;        /* one of them it is for */
+	bool is_for_all_sides;
+	bool side_is_no_party;
 };
 
 int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st);

@@ -51,6 +51,8 @@ static const struct { const char *noun, *clauses; } of_noun[] = {
 	{ "objective", "ISO 19011:2018, 5.2" },
 	{ "audit", "ISO 19011:2018, 5.5.2 and 6.5.1 a) and 6.5.1 b) and 6.5.1 c) and 6.5.1 h)" },
 	{ "team_member", "ISO 19011:2018, 5.5.4 and 6.5.1 d)" },
+	{ "team_decision", "ISO 19011:2018, 5.5.4 and 6.5.1 d)" },
+	{ "joint_share", "ISO 19011:2018, 5.5.3" },
 	{ "waiver", "ISO 19011:2018, 4 e) and 6.5.1 d)" },
 	{ "evidence", "ISO 19011:2018, 6.4.7 and 6.5.1 g)" },
 	{ "finding", "ISO 19011:2018, 6.4.8 and 6.5.1 g) and 6.5.1 j)" },

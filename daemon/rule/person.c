@@ -17,7 +17,9 @@ enum {
 	TIE_PERIOD,
 	TIE_UNIT,
 	ONCE,
-	VIEWER_TIME
+	VIEWER_TIME,
+	OTHER_VERIFIES,
+	TIE_ENDS_ONCE
 };
 
 /* clang-format off */
@@ -64,11 +66,23 @@ const struct rule person_rule[] = {
 	[VIEWER_TIME] = { "R-PERSON-14", 'H', "ISO 19011:2018, 4; INV-20", "appointment",
 		"outside assurance reads for a limited time",
 		"auditc appointment add --role assurance-viewer --until DAY" },
+	[OTHER_VERIFIES] = { "R-PERSON-15", 'H', "ISO 19011:2018, 5.5.4; INV-1 and INV-11", "relationship",
+		"a tie is verified by another person than whom it is of and who declared it",
+		"auditc relationship list --person-id PERSON" },
+	[TIE_ENDS_ONCE] = { "R-PERSON-16", 'H', "ISO 19011:2018, 5.5.4; INV-1", "relationship",
+		"a tie that ended does not end earlier",
+		"auditc relationship list --person-id PERSON" },
 	{ 0 }
 };
 
 static const struct transition appointment_transition[] = {
 	{ APPOINTMENT_STATE_ACTIVE, "end", APPOINTMENT_STATE_ENDED },
+};
+static const struct transition relationship_transition[] = {
+	{ RELATIONSHIP_STATE_DECLARED, "verify", RELATIONSHIP_STATE_VERIFIED },
+	/* A new end is a new declaration. */
+	{ RELATIONSHIP_STATE_DECLARED, "end", RELATIONSHIP_STATE_DECLARED },
+	{ RELATIONSHIP_STATE_VERIFIED, "end", RELATIONSHIP_STATE_DECLARED },
 };
 /* clang-format on */
 
@@ -81,6 +95,17 @@ const struct machine appointment_machine = {
 	.rule = { "S-APPOINTMENT", 'H', "ISO 19011:2018, 5.4.1", "appointment",
 		"the state of the appointment allows what is asked",
 		"auditc appointment list --filter \"id = {id}\"" },
+};
+
+const struct machine relationship_machine = {
+	.noun = "relationship",
+	.state_name = enum_name_relationship_state,
+	.state_count = ARRAY_LEN(enum_name_relationship_state),
+	.transition = relationship_transition,
+	.transition_count = ARRAY_LEN(relationship_transition),
+	.rule = { "S-RELATIONSHIP", 'H', "ISO 19011:2018, 5.5.4", "relationship",
+		"the state of the tie allows what is asked",
+		"auditc relationship list --filter \"id = {id}\"" },
 };
 
 int person_may_add(const struct person_add_facts *f, struct status *st)
@@ -184,5 +209,32 @@ int relationship_may_add(const struct relationship_add_facts *f, struct status *
 		"the end lies before the beginning");
 	rule_require(st, &person_rule[TIE_UNIT], f->unit_is_targets, f->person_id,
 		"the unit belongs to another organisation");
+	return rule_verdict(st);
+}
+
+uint32_t cooling_off_default(int32_t kind)
+{
+	static const uint32_t years[] = {
+		[RELATIONSHIP_KIND_EMPLOYED] = 2, [RELATIONSHIP_KIND_MANAGES] = 2, [RELATIONSHIP_KIND_OPERATES] = 1,
+		[RELATIONSHIP_KIND_DESIGNED] = 2, [RELATIONSHIP_KIND_CONSULTED] = 2, [RELATIONSHIP_KIND_SUPPLIER_OF] = 1,
+		[RELATIONSHIP_KIND_FAMILY_OR_FINANCIAL] = 0, [RELATIONSHIP_KIND_PREVIOUS_AUDIT] = 0 };
+	return kind > 0 && (size_t)kind < ARRAY_LEN(years) ? years[kind] : 0;
+}
+
+int relationship_may_verify(const struct relationship_step_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&relationship_machine, f->state, "verify", f->id, st, ret_state);
+	rule_require(st, &person_rule[OTHER_VERIFIES], !f->signer_is_person && !f->signer_is_declarer, f->id,
+		f->signer_is_person ? "the tie is the signer's own" : "the signer declared it");
+	return rule_verdict(st);
+}
+
+int relationship_may_end(const struct relationship_step_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&relationship_machine, f->state, "end", f->id, st, ret_state);
+	rule_require(st, &person_rule[TIE_PERIOD], f->end_us >= f->from_us, f->id,
+		"the end lies before the beginning");
+	rule_require(st, &person_rule[TIE_ENDS_ONCE], f->to_us == 0 || f->end_us >= f->to_us, f->id,
+		"an earlier end would let it cool off sooner");
 	return rule_verdict(st);
 }

@@ -51,7 +51,24 @@ struct relationship_add_facts {
 
 int relationship_may_add(const struct relationship_add_facts *f, struct status *st);
 
+/* Years a tie of this kind still counts after its end, where the selection criteria say nothing else. */
+uint32_t cooling_off_default(int32_t kind);
+
+struct relationship_step_facts {
+	const char *id;
+	int32_t state;
+	int64_t from_us;
+	int64_t to_us;      /* as stored; 0: still so */
+	int64_t end_us;     /* as asked for */
+	bool signer_is_person;
+	bool signer_is_declarer;
+};
+
+int relationship_may_verify(const struct relationship_step_facts *f, struct status *st, int32_t *ret_state);
+int relationship_may_end(const struct relationship_step_facts *f, struct status *st, int32_t *ret_state);
+
 extern const struct rule person_rule[];
 extern const struct machine appointment_machine;
+extern const struct machine relationship_machine;
 
 #endif

@@ -31,6 +31,7 @@ void lint_note(struct lint *l, const struct rule *rule, bool holds, const char *
 	(void)vsnprintf(text, sizeof(text), missing, args);
 	va_end(args);
 	status_reset(&one);
+	one.waived = NULL;
 	rule_require(&one, rule, false, id, "%s", text);
 	if (one.violation_count == 0)
 		return;

@@ -11,14 +11,15 @@
 
 enum {
 	ROLES_TEAM = ROLE_SET(ROLE_LEADER) | ROLE_SET(ROLE_AUDITOR) |
-		ROLE_SET(ROLE_AUDITOR_IN_TRAINING) | ROLE_SET(ROLE_TECHNICAL_EXPERT),
+		ROLE_SET(ROLE_AUDITOR_IN_TRAINING) | ROLE_SET(ROLE_TECHNICAL_EXPERT) |
+		ROLE_SET(ROLE_INTERPRETER),
 	ROLES_AUDITED_SIDE = ROLE_SET(ROLE_AUDITEE_REPRESENTATIVE) |
 		ROLE_SET(ROLE_SUPPLIER_REPRESENTATIVE) | ROLE_SET(ROLE_SUPPLIER_CONTRIBUTOR)
 };
 
 /* "leader"; "role 99" has no name and gives "unknown role". */
 const char *role_name(int32_t role);
-/* False for values outside 1 to 14. */
+/* False for what nobody is appointed or put into a team for: relations, and values that are none. */
 bool role_in(int32_t role, uint32_t set);
 
 #endif

@@ -5,6 +5,7 @@
 #include "daemon/rule/audit.h"
 #include "daemon/rule/change_trigger.h"
 #include "daemon/rule/checklist.h"
+#include "daemon/rule/auditor.h"
 #include "daemon/rule/competence.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/disposal_order.h"
@@ -17,6 +18,7 @@
 #include "daemon/rule/inclusion.h"
 #include "daemon/rule/monitoring_period.h"
 #include "daemon/rule/objective.h"
+#include "daemon/rule/joint_agreement.h"
 #include "daemon/rule/org.h"
 #include "daemon/rule/participant.h"
 #include "daemon/rule/person.h"
@@ -52,6 +54,8 @@ const struct rule *const *rule_tables(void)
 		programme_review_rule,
 		criteria_rule,
 		competence_rule,
+		auditor_rule,
+		joint_agreement_rule,
 		audit_rule,
 		team_rule,
 		evidence_rule,
@@ -80,6 +84,7 @@ const struct machine *const *machine_tables(void)
 {
 	static const struct machine *const table[] = {
 		&appointment_machine,
+		&relationship_machine,
 		&programme_machine,
 		&objective_machine,
 		&programme_risk_machine,
@@ -93,6 +98,8 @@ const struct machine *const *machine_tables(void)
 		&evaluation_machine,
 		&audit_machine,
 		&team_member_machine,
+		&team_objection_machine,
+		&joint_agreement_machine,
 		&waiver_machine,
 		&evidence_machine,
 		&finding_machine,

@@ -34,6 +34,16 @@ CREATE TABLE reach(
   PRIMARY KEY(person, scope, source)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reach__source ON reach(source);
+-- One row per active share of a joint audit: receiver's people see what stands on giver's side, up to a classification.
+CREATE TABLE share(
+  scope BLOB NOT NULL,
+  giver BLOB NOT NULL,
+  receiver BLOB NOT NULL,
+  source BLOB NOT NULL,
+  up_to INTEGER NOT NULL,
+  PRIMARY KEY(scope, giver, receiver, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX share__source ON share(source);
 -- Rows that a tombstone stands for. order_at: the tombstone's effect.
 CREATE TABLE tombstone(
   id BLOB NOT NULL,

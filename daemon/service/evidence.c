@@ -58,8 +58,49 @@ static int look_at_references(struct request *rq, const Audit__SubmitEvidenceReq
 	return OK;
 }
 
+static const Audit__JointAgreement *newest(Audit__JointAgreement **row, size_t count)
+{
+	const Audit__JointAgreement *last = count > 0 ? row[count - 1] : NULL; /* ids are in order of time */
+	for (size_t i = 0; i < count; i++)
+		if (row[i]->state == AUDIT__JOINT_AGREEMENT_STATE__JOINT_AGREEMENT_STATE_ACTIVE)
+			last = row[i];
+	return last;
+}
+
+static bool names(const Audit__JointAgreement *agreement, const char *organisation_id)
+{
+	for (size_t i = 0; agreement && i < agreement->n_parties; i++)
+		if (strcmp(agreement->parties[i]->organisation_id, organisation_id) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The side of a joint audit that evidence is on: an auditor's own organisation, or the programme's for who comes from none
+ * that audits; what the audited side says. Once an audit was to be joint, it stays so.
+ */
+static int find_side(struct request *rq, const Audit__SubmitEvidenceRequest *in, const Audit__Audit *audit,
+	struct evidence_submit_facts *f, const char **ret_side_id)
+{
+	Audit__JointAgreement **row;
+	Audit__Programme *programme;
+	size_t count;
+	TRY(where_joint_agreement(rq, "audit_id", audit->id, &row, &count));
+	const Audit__JointAgreement *agreement = newest(row, count);
+	f->is_joint = agreement != NULL;
+	f->side_given = text_given(in->side_id);
+	f->is_for_all_sides = in->is_for_all_sides;
+	f->side_is_no_party = f->side_given && !names(agreement, in->side_id);
+	*ret_side_id = in->side_id;
+	if (!f->is_joint || !f->signer_is_member)
+		return OK;
+	TRY(load_programme(rq, audit->programme_id, &programme));
+	*ret_side_id = names(agreement, rq->who.organisation) ? rq_text(rq, rq->who.organisation) : programme->organisation_id;
+	return OK;
+}
+
 static int gather_submission(struct request *rq, const Audit__SubmitEvidenceRequest *in,
-	const Audit__Audit *audit, struct evidence_submit_facts *ret_facts)
+	const Audit__Audit *audit, struct evidence_submit_facts *ret_facts, const char **ret_side_id)
 {
 	struct evidence_submit_facts f = { .audit_id = audit->id,
 		.audit_state = (int32_t)audit->state,
@@ -81,6 +122,7 @@ static int gather_submission(struct request *rq, const Audit__SubmitEvidenceRequ
 		.received_us = rq->now_us };
 	TRY(signer_is_member(rq, audit->id, &f.signer_is_member));
 	TRY(look_at_references(rq, in, audit, &f));
+	TRY(find_side(rq, in, audit, &f, ret_side_id));
 	*ret_facts = f;
 	return OK;
 }
@@ -91,13 +133,15 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	Audit__Audit *audit;
 	Audit__Evidence *row;
 	struct evidence_submit_facts facts;
+	const char *side_id = "";
 	TRY(load_audit(rq, in->audit_id, &audit));
-	TRY(gather_submission(rq, in, audit, &facts));
+	TRY(gather_submission(rq, in, audit, &facts, &side_id));
 	TRY(evidence_may_submit(&facts, rq->st));
 	TRY(new_evidence(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->collector_id = rq->who.person;
 	row->party_id = rq->who.organisation;
+	row->side_id = side_id;
 	row->seen_size = rq->seen_size;
 	row->not_before_us = rq->seen_us;
 	row->received_us = rq->now_us;

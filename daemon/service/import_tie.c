@@ -14,6 +14,8 @@ struct tie_context {
 	const char *unit_organisation;
 	Audit__Unit **unit;
 	size_t unit_count;
+	Audit__SelectionCriteria **criteria; /* one or none */
+	size_t criteria_count;
 };
 
 static int not_one(struct import *im, struct import_line *line, const char *column, const char *what, const char *name,
@@ -77,11 +79,22 @@ static int find_unit_named(struct import *im, struct import_line *line, const ch
 	return seen ? OK : not_one(im, line, "target_unit", "unit of the organisation", name, 0);
 }
 
+/* At least as long as the people's organisation asks for in ties of this kind. */
+static uint32_t cooling_off(const struct tie_context *c, const Audit__Relationship *given)
+{
+	uint32_t years = cooling_off_default((int32_t)given->kind);
+	for (size_t i = 0; c->criteria_count > 0 && i < c->criteria[0]->n_cooling_off; i++)
+		if (c->criteria[0]->cooling_off[i]->kind == given->kind)
+			years = c->criteria[0]->cooling_off[i]->years;
+	return given->cooling_off_years > years ? given->cooling_off_years : years;
+}
+
 static int settle_tie(struct import *im, struct import_line *line)
 {
 	const Audit__RelationshipRow *in = (const Audit__RelationshipRow *)line->in;
 	Audit__Relationship *given = (Audit__Relationship *)line->given;
 	given->organisation_id = im->parent_id;
+	given->cooling_off_years = cooling_off(im->context, given);
 	TRY(find_person_named(im, line, in->person, &given->person_id));
 	TRY(find_organisation_named(im, line, in->target_organisation, &given->target_organisation_id));
 	TRY(find_unit_named(im, line, given->target_organisation_id, in->target_unit, &given->target_unit_id));
@@ -111,17 +124,27 @@ static int judge_tie(struct import *im, struct import_line *line, struct status 
 	return OK;
 }
 
+/* A tie that a file brings is declared by who brings it. */
+static int put_tie(struct import *im, struct import_line *line)
+{
+	Audit__Relationship *row = (Audit__Relationship *)line->row;
+	row->declarer_id = im->rq->who.person;
+	row->state = AUDIT__RELATIONSHIP_STATE__RELATIONSHIP_STATE_DECLARED;
+	return import_put(im, line);
+}
+
 int import_relationships(struct request *rq, const Audit__ImportRelationshipsRequest *in,
 	Audit__ImportRelationshipsResponse *out)
 {
 	static const struct import_field field[] = { { "to_us", "to_us", false },
 		{ "cooling_off_years", "cooling_off_years", false }, { "note", "note", false } };
 	static const struct import_kind kind = { &audit__relationship__descriptor, field, ARRAY_LEN(field), settle_tie,
-		tie_key, judge_tie, NULL };
+		tie_key, judge_tie, put_tie };
 	struct tie_context context = { .unit_organisation = NULL };
 	Audit__Relationship **there;
 	size_t count;
 	TRY(where_person(rq, "organisation_id", in->organisation_id, &context.person, &context.person_count));
+	TRY(where_selection_criteria(rq, "organisation_id", in->organisation_id, &context.criteria, &context.criteria_count));
 	TRY(where_relationship(rq, "scope", in->organisation_id, &there, &count));
 	struct import im = { .rq = rq, .kind = &kind, .parent_id = in->organisation_id, .context = &context,
 		.explains = in->explain, .there = (ProtobufCMessage **)there, .there_count = count };

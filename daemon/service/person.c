@@ -150,6 +150,21 @@ int appointment_end(struct request *rq, const Audit__EndAppointmentRequest *in,
 	return OK;
 }
 
+/* At least what the person's organisation asks for in a tie of this kind. */
+static int cooling_off(struct request *rq, const Audit__Person *person, Audit__RelationshipKind kind, uint32_t asked,
+	uint32_t *ret_years)
+{
+	Audit__SelectionCriteria **row;
+	size_t count;
+	uint32_t years = cooling_off_default((int32_t)kind);
+	TRY(where_selection_criteria(rq, "organisation_id", person->organisation_id, &row, &count));
+	for (size_t i = 0; count > 0 && i < row[0]->n_cooling_off; i++)
+		if (row[0]->cooling_off[i]->kind == kind)
+			years = row[0]->cooling_off[i]->years;
+	*ret_years = asked > years ? asked : years;
+	return OK;
+}
+
 int relationship_add(struct request *rq, const Audit__AddRelationshipRequest *in,
 	Audit__AddRelationshipResponse *out)
 {
@@ -165,16 +180,59 @@ int relationship_add(struct request *rq, const Audit__AddRelationshipRequest *in
 			!unit || strcmp(unit->organisation_id, in->target_organisation_id) == 0 };
 	TRY(relationship_may_add(&facts, rq->st));
 	TRY(new_relationship(rq, &row));
+	rq_fill(&row->base, &in->base);
 	row->organisation_id = person->organisation_id;
-	row->person_id = person->id;
-	row->kind = in->kind;
-	row->target_organisation_id = in->target_organisation_id;
-	row->target_unit_id = in->target_unit_id;
-	row->from_us = in->from_us;
-	row->to_us = in->to_us;
-	row->cooling_off_years = in->cooling_off_years;
-	row->note = in->note;
+	row->declarer_id = rq->who.person;
+	row->state = AUDIT__RELATIONSHIP_STATE__RELATIONSHIP_STATE_DECLARED;
+	TRY(cooling_off(rq, person, in->kind, in->cooling_off_years, &row->cooling_off_years));
 	TRY(put_relationship(rq, row, 0));
+	out->relationship = row;
+	return OK;
+}
+
+static int gather_tie(struct request *rq, const char *id, Audit__Relationship **ret_row,
+	struct relationship_step_facts *ret_facts)
+{
+	Audit__Relationship *row;
+	TRY(load_relationship(rq, id, &row));
+	*ret_facts = (struct relationship_step_facts){ .id = row->id,
+		.state = (int32_t)row->state,
+		.from_us = row->from_us,
+		.to_us = row->to_us,
+		.signer_is_person = strcmp(rq->who.person, row->person_id) == 0,
+		.signer_is_declarer = strcmp(rq->who.person, row->declarer_id) == 0 };
+	*ret_row = row;
+	return OK;
+}
+
+int relationship_verify(struct request *rq, const Audit__VerifyRelationshipRequest *in,
+	Audit__VerifyRelationshipResponse *out)
+{
+	Audit__Relationship *row;
+	struct relationship_step_facts facts;
+	int32_t to;
+	TRY(gather_tie(rq, in->relationship_id, &row, &facts));
+	TRY(relationship_may_verify(&facts, rq->st, &to));
+	row->state = (Audit__RelationshipState)to;
+	row->verifier_id = rq->who.person;
+	row->verified_us = rq->now_us;
+	TRY(put_relationship(rq, row, in->version));
+	out->relationship = row;
+	return OK;
+}
+
+int relationship_end(struct request *rq, const Audit__EndRelationshipRequest *in, Audit__EndRelationshipResponse *out)
+{
+	Audit__Relationship *row;
+	struct relationship_step_facts facts;
+	int32_t to;
+	TRY(gather_tie(rq, in->relationship_id, &row, &facts));
+	facts.end_us = in->to_us;
+	TRY(relationship_may_end(&facts, rq->st, &to));
+	row->state = (Audit__RelationshipState)to;
+	row->to_us = in->to_us;
+	row->declarer_id = rq->who.person;
+	TRY(put_relationship(rq, row, in->version));
 	out->relationship = row;
 	return OK;
 }

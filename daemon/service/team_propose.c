@@ -31,20 +31,20 @@ static int write_reasons(struct request *rq, const struct status *unmet, Audit__
 	return OK;
 }
 
-static int write_competences(struct request *rq, const Audit__Audit *audit,
+static int write_competences(struct request *rq, const struct need *need, size_t count,
 	const struct member_add_facts *f, Audit__Candidate *c)
 {
-	c->competence_ids = arena_array(rq->arena, audit->n_competence_ids, sizeof(const char *));
-	if (audit->n_competence_ids > 0 && !c->competence_ids)
+	c->competence_ids = arena_array(rq->arena, count, sizeof(const char *));
+	if (count > 0 && !c->competence_ids)
 		return out_of_memory(rq);
-	for (size_t i = 0; i < audit->n_competence_ids; i++)
-		if (member_covers(&f->member, audit->competence_ids[i], f->to_us))
-			c->competence_ids[c->n_competence_ids++] = audit->competence_ids[i];
+	for (size_t i = 0; i < count; i++)
+		if (member_covers(&f->member, &need[i], f->to_us))
+			c->competence_ids[c->n_competence_ids++] = need[i].id;
 	return OK;
 }
 
-static int judge(struct request *rq, const struct team_scene *scene, const Audit__Person *person,
-	struct status *unmet, Audit__Candidate **ret_candidate)
+static int judge(struct request *rq, const struct team_scene *scene, const struct need *need,
+	const Audit__Person *person, struct status *unmet, Audit__Candidate **ret_candidate)
 {
 	struct member_add_facts facts;
 	Audit__Candidate *c = arena_alloc(rq->arena, sizeof(*c));
@@ -60,7 +60,7 @@ static int judge(struct request *rq, const struct team_scene *scene, const Audit
 	c->grade = (Audit__AuditorGrade)member_grade(&facts.member, facts.to_us);
 	c->fits = team_member_fits(&facts, unmet) == OK;
 	TRY(write_reasons(rq, unmet, c));
-	TRY(write_competences(rq, scene->audit, &facts, c));
+	TRY(write_competences(rq, need, scene->audit->n_competence_ids, &facts, c));
 	*ret_candidate = c;
 	return OK;
 }
@@ -92,27 +92,61 @@ static int write_uncovered(struct request *rq, const Audit__Audit *audit,
 	return OK;
 }
 
+static int add_people(struct request *rq, const struct team_scene *scene, const struct need *need,
+	const char *organisation_id, struct status *unmet, Audit__ProposeTeamResponse *out)
+{
+	Audit__Person **person;
+	size_t count;
+	TRY(where_person(rq, "organisation_id", organisation_id, &person, &count));
+	if (out->n_candidates + count > CANDIDATES_MAX)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS",
+			"the auditing organisations have more than %d people", CANDIDATES_MAX);
+	for (size_t i = 0; i < count; i++)
+		if (!person[i]->is_service)
+			TRY(judge(rq, scene, need, person[i], unmet, &out->candidates[out->n_candidates++]));
+	return OK;
+}
+
+/* Those of the programme's organisation, and of the others that agreed to audit with it. */
+static int add_all_people(struct request *rq, const struct team_scene *scene, const struct need *need, struct status *unmet,
+	Audit__ProposeTeamResponse *out)
+{
+	const char *own = scene->programme->organisation_id;
+	TRY(add_people(rq, scene, need, own, unmet, out));
+	for (size_t i = 0; scene->agreement && i < scene->agreement->n_parties; i++)
+		if (strcmp(scene->agreement->parties[i]->organisation_id, own) != 0)
+			TRY(add_people(rq, scene, need, scene->agreement->parties[i]->organisation_id, unmet, out));
+	out->is_joint = scene->agreement != NULL;
+	return OK;
+}
+
+static int count_standards(struct request *rq, const Audit__Audit *audit, size_t *ret_count)
+{
+	*ret_count = 0;
+	for (size_t i = 0; i < audit->n_criteria; i++) {
+		Audit__CriteriaSource *source;
+		TRY(load_criteria_source(rq, audit->criteria[i]->criteria_source_id, &source));
+		*ret_count += source->kind == AUDIT__CRITERIA_SOURCE_KIND__CRITERIA_SOURCE_KIND_STANDARD;
+	}
+	return OK;
+}
+
 int team_propose(struct request *rq, const Audit__ProposeTeamRequest *in,
 	Audit__ProposeTeamResponse *out)
 {
 	struct team_scene scene;
-	Audit__Programme *programme;
-	Audit__Person **person;
-	size_t count;
-	TRY(team_scene_load(rq, in->audit_id, &scene));
-	TRY(load_programme(rq, scene.audit->programme_id, &programme));
-	TRY(where_person(rq, "organisation_id", programme->organisation_id, &person, &count));
-	if (count > CANDIDATES_MAX)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS",
-			"the auditing organisation has more than %d people", CANDIDATES_MAX);
+	struct need *need;
+	size_t standards;
 	struct status *unmet = arena_alloc(rq->arena, sizeof(*unmet));
-	out->candidates = arena_array(rq->arena, count, sizeof(out->candidates[0]));
-	if (!unmet || (count > 0 && !out->candidates))
+	out->candidates = arena_array(rq->arena, CANDIDATES_MAX, sizeof(out->candidates[0]));
+	if (!unmet || !out->candidates)
 		return out_of_memory(rq);
+	TRY(team_scene_load(rq, in->audit_id, &scene));
+	TRY(team_needs(rq, scene.audit, &need));
+	TRY(count_standards(rq, scene.audit, &standards));
 	TRY(ruling_waived(rq, scene.audit->id, &unmet->waived));
-	for (size_t i = 0; i < count; i++)
-		if (!person[i]->is_service)
-			TRY(judge(rq, &scene, person[i], unmet, &out->candidates[out->n_candidates++]));
+	TRY(add_all_people(rq, &scene, need, unmet, out));
+	out->is_combined = standards > 1;
 	TRY(ruling_applicable(rq, scene.audit->id, &out->waivers, &out->n_waivers));
 	return write_uncovered(rq, scene.audit, out);
 }

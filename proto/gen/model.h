@@ -34,6 +34,7 @@ struct field_options {
 	bool party;
 	bool required;
 	bool unique;
+	bool side;
 };
 
 struct file {

@@ -18,6 +18,7 @@ enum {
 	FIELD_REQUIRED,
 	FIELD_EXACT_BYTES,
 	FIELD_UNIQUE,
+	FIELD_SIDE = 50020,
 	/* protobuf-c.proto: extension pb_c_file, its const_strings and c_package. */
 	EXTENSION_PB_C_FILE = 1019,
 	PB_C_CONST_STRINGS = 4,
@@ -126,6 +127,9 @@ static void read_scalar(struct field_options *o, const ProtobufCMessageUnknownFi
 		break;
 	case FIELD_UNIQUE:
 		o->unique = value;
+		break;
+	case FIELD_SIDE:
+		o->side = value;
 		break;
 	}
 }

@@ -236,6 +236,31 @@ static void check_unique(struct finding *at, const struct message *message)
 		broken(at, "is a scope with a (unique) field: its first (scope) field must be a (column)");
 }
 
+/* Relations that come over no appointment have no organisation to be on a side of. */
+static void check_side(struct finding *at, const struct message *message)
+{
+	const struct field *side = NULL;
+	size_t sides = 0;
+	for (size_t i = 0; i < message->field_count; i++)
+		if (message->field[i].option.side) {
+			side = &message->field[i];
+			sides++;
+		}
+	at->inner = NULL;
+	if (sides > 1 || (side && (!side->option.column || !side->option.ref)))
+		broken(at, "has a (side) that is no (ref) and (column), or two of them");
+	for (size_t i = 0; side && i < message->resource->n_visible; i++) {
+		Audit__Role relation = message->resource->visible[i]->relation;
+		if (relation >= AUDIT__ROLE__ROLE_ANYONE)
+			broken(at, "has a (side) and is seen by a relation that comes over no appointment");
+	}
+	for (size_t i = 0; message->resource->grants_share && i < 3; i++) {
+		static const char *const needed[] = { "giver_id", "receiver_id", "up_to" };
+		if (!message_find_field(message, needed[i]))
+			broken(at, "grants shares and has no field `%s`", needed[i]);
+	}
+}
+
 static void check_resource(struct finding *at, const struct message *message)
 {
 	const Audit__Resource *r = message->resource;
@@ -258,6 +283,7 @@ static void check_resource(struct finding *at, const struct message *message)
 	if (scopes > (r->is_scope ? 2 : 1) || owners > 1 || parties > 1)
 		broken(at, "has too many fields that are (scope), (owner) or (party)");
 	check_unique(at, message);
+	check_side(at, message);
 	for (size_t i = 0; i < r->n_search; i++) {
 		const struct field *f = message_find_field(message, r->search[i]);
 		if (!f || !field_is_text(f))

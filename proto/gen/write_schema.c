@@ -111,7 +111,8 @@ static int index_of_marked(const struct message *message, char mark)
 {
 	for (size_t i = 0; i < message->field_count; i++) {
 		const struct field_options *o = &message->field[i].option;
-		if ((mark == 's' && o->scope) || (mark == 'o' && o->owner) || (mark == 'p' && o->party))
+		if ((mark == 's' && o->scope) || (mark == 'o' && o->owner) || (mark == 'p' && o->party) ||
+			(mark == 'i' && o->side))
 			return (int)i;
 	}
 	return -1;
@@ -129,15 +130,16 @@ static void write_resource(const struct model *m, size_t i, FILE *out)
 		(void)fprintf(out, ", .search = search_%zu, .search_count = %zu", i, r->n_search);
 	write_flag(out, "is_scope", r->is_scope);
 	write_flag(out, "grants_reach", r->grants_reach);
+	write_flag(out, "grants_share", r->grants_share);
 	write_flag(out, "is_disposable", r->is_disposable);
 	write_flag(out, "is_many", r->many);
 	(void)fprintf(out,
 		",\n\t\t.id_field = %d, .version_field = %d, .state_field = %d, .scope_field = %d, "
-		".owner_field = %d, .party_field = %d },\n",
+		".owner_field = %d, .party_field = %d, .side_field = %d },\n",
 		index_of(message, message_find_field(message, "id")),
 		index_of(message, message_find_field(message, "version")),
 		index_of(message, message_find_field(message, "state")), index_of_marked(message, 's'),
-		index_of_marked(message, 'o'), index_of_marked(message, 'p'));
+		index_of_marked(message, 'o'), index_of_marked(message, 'p'), index_of_marked(message, 'i'));
 }
 
 static void write_resources(const struct model *m, FILE *out)

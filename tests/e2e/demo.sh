@@ -170,9 +170,9 @@ chapter "5. Who may audit: competence evaluated by one, granted by another"
 competence=$(id_of erik auditc competence add --organisation "$rail" --name "Information backup and continuity")
 today=$(date -u +%Y-%m-%d)
 next_year=$(date -u -d '+2 years' +%Y-%m-%d)
-evaluation=$(id_of anna auditc evaluation add --person "$lena" --grade lead --competence-ids "$competence" --methods records --methods interview --basis "Eight audits led, two observed" --valid-until-us "$next_year")
+evaluation=$(id_of anna auditc evaluation add --person "$lena" --grade lead --competence-ids "$competence" --methods records --methods interview --basis "Eight audits led, two observed" --qualification "Leads audits for a certification body" --valid-until-us "$next_year")
 as erik auditc evaluation grant "$evaluation"
-evaluation=$(id_of anna auditc evaluation add --person "$erik" --grade auditor --competence-ids "$competence" --methods testing --methods observation --basis "Course passed, four audits" --valid-until-us "$next_year")
+evaluation=$(id_of anna auditc evaluation add --person "$erik" --grade auditor --competence-ids "$competence" --methods testing --methods observation --basis "Course passed, four audits" --qualification "Leads audits for a certification body" --valid-until-us "$next_year")
 as lena auditc evaluation grant "$evaluation"
 
 # ----------------------------------------------------------------

@@ -20,7 +20,7 @@ road_competent()
 {
 	local evaluation
 	evaluation=$(road_id "$2" evaluation add --person "$1" --grade lead --competence-ids "$competence" --methods records \
-		--methods interview --basis "Eight audits led" --valid-until-us "$(date -u -d '+3 years' +%Y-%m-%d)")
+		--methods interview --basis "Eight audits led" --qualification "Leads for a certification body" --valid-until-us "$(date -u -d '+3 years' +%Y-%m-%d)")
 	road_step "$3" evaluation grant "$evaluation"
 }
 

@@ -131,6 +131,34 @@ static const struct seed rows[] = {
 		"'role':'leader','state':'accepted','appointment_id':'@appointment:auditing'}" },
 	{ "team_member", "unannounced", "{'audit_id':'@audit:unannounced','person_id':'@person:auditing',"
 		"'role':'auditor','state':'accepted','appointment_id':'@appointment:auditing'}" },
+	{ "selection_criteria", "own", "{'organisation_id':'@organisation:auditing'}" },
+	{ "selection_criteria", "foreign", "{'organisation_id':'@organisation:foreign'}" },
+	{ "cpd_record", "own", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE'}" },
+	{ "cpd_record", "foreign", "{'organisation_id':'@organisation:foreign','person_id':'@person:foreign'}" },
+	{ "auditor_feedback", "own", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE',"
+		"'author_id':'@person:audit/AU','audit_id':'@audit:fieldwork'}" },
+	{ "auditor_feedback", "foreign", "{'organisation_id':'@organisation:foreign','person_id':'@person:foreign',"
+		"'author_id':'@person:foreign','audit_id':'@audit:foreign'}" },
+	{ "team_decision", "own", "{'audit_id':'@audit:fieldwork','number':1}" },
+	{ "team_decision", "foreign", "{'audit_id':'@audit:foreign','number':1}" },
+	{ "team_consultation", "own", "{'audit_id':'@audit:fieldwork','leader_id':'@person:audit/LA'}" },
+	{ "team_consultation", "foreign", "{'audit_id':'@audit:foreign','leader_id':'@person:foreign'}" },
+	{ "team_objection", "own", "{'audit_id':'@audit:fieldwork','team_member_id':'@team_member:accepted',"
+		"'person_id':'@person:audit/LA','party_id':'@organisation:audited','state':'raised'}" },
+	{ "team_objection", "rival", "{'audit_id':'@audit:rival','team_member_id':'@team_member:rival',"
+		"'person_id':'@person:auditing','party_id':'@organisation:rival','state':'raised'}" },
+	{ "team_objection", "foreign", "{'audit_id':'@audit:foreign','team_member_id':'@team_member:foreign',"
+		"'person_id':'@person:foreign','party_id':'@organisation:foreign','state':'raised'}" },
+	{ "joint_agreement", "active", "{'audit_id':'@audit:rival','state':'active'}" },
+	{ "joint_agreement", "proposed", "{'audit_id':'@audit:rival','state':'proposed'}" },
+	{ "joint_agreement", "foreign", "{'audit_id':'@audit:foreign','state':'active'}" },
+	{ "joint_share", "active", "{'audit_id':'@audit:rival','joint_agreement_id':'@joint_agreement:active',"
+		"'giver_id':'@organisation:operator','receiver_id':'@organisation:auditing','up_to':'internal','state':'active'}" },
+	{ "joint_share", "ended", "{'audit_id':'@audit:rival','joint_agreement_id':'@joint_agreement:active',"
+		"'giver_id':'@organisation:foreign','receiver_id':'@organisation:auditing','up_to':'strictly_confidential',"
+		"'state':'ended'}" },
+	{ "joint_share", "foreign", "{'audit_id':'@audit:foreign','joint_agreement_id':'@joint_agreement:foreign',"
+		"'giver_id':'@organisation:foreign','receiver_id':'@organisation:auditing','up_to':'internal','state':'active'}" },
 	{ "waiver", "requested", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'requested',"
 		"'requester_id':'@person:auditing'}" },
 	{ "waiver", "granted", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/AU','state':'granted','granted_us':1}" },
@@ -146,6 +174,16 @@ static const struct seed rows[] = {
 		"'party_id':'@organisation:rival','classification':'internal','state':'accepted'}" },
 	{ "evidence", "foreign", "{'audit_id':'@audit:foreign','collector_id':'@person:foreign',"
 		"'party_id':'@organisation:foreign','classification':'internal','state':'accepted'}" },
+	{ "evidence", "own_side", "{'audit_id':'@audit:rival','collector_id':'@person:auditing','side_id':'@organisation:auditing',"
+		"'party_id':'@organisation:auditing','classification':'confidential','state':'accepted'}" },
+	{ "evidence", "apart", "{'audit_id':'@audit:rival','collector_id':'@person:foreign','side_id':'@organisation:foreign',"
+		"'party_id':'@organisation:foreign','classification':'public','state':'accepted'}" },
+	{ "evidence", "given_apart", "{'audit_id':'@audit:rival','collector_id':'@person:rival','side_id':'@organisation:foreign',"
+		"'party_id':'@organisation:rival','classification':'public','state':'accepted'}" },
+	{ "evidence", "shared", "{'audit_id':'@audit:rival','collector_id':'@person:foreign','side_id':'@organisation:operator',"
+		"'party_id':'@organisation:operator','classification':'internal','state':'accepted'}" },
+	{ "evidence", "above_share", "{'audit_id':'@audit:rival','collector_id':'@person:foreign','side_id':'@organisation:operator',"
+		"'party_id':'@organisation:operator','classification':'confidential','state':'accepted'}" },
 	{ "finding", "draft", "{'audit_id':'@audit:fieldwork','grade':'observation','state':'draft',"
 		"'author_id':'@person:auditing'}" },
 	{ "finding", "reviewed", "{'audit_id':'@audit:fieldwork','grade':'observation','state':'team_reviewed'}" },

@@ -16,7 +16,7 @@
 void (*done_before)(struct world *w, const struct actor *as, const struct method_rule *method,
 	const ProtobufCMessage *request);
 
-enum { NAMES_MAX = 200, TEXT_BYTES = 1024 };
+enum { NAMES_MAX = 400, TEXT_BYTES = 1024 };
 
 struct done {
 	struct world *w;

@@ -60,6 +60,16 @@ const struct step done_step[] = {
 		"'target_organisation_id':'@organisation:auditing','note':'years ago'}", NULL, "'years ago'" },
 	{ PM, "ImportService/ImportRelationships", "{'organisation_id':'@organisation:auditing','rows':[{'person':'Nils Ek',"
 		"'kind':'operates','target_organisation':'Kista Cloud AB'}]}", NULL, "'added': 1" },
+	{ PM, "SelectionCriteriaService/AddSelectionCriteria", "{'organisation_id':'@organisation:audited','methods_min':2,"
+		"'grades':[{'grade':'lead','audits':3}],'cooling_off':[{'kind':'consulted','years':3}],'text':'by the standard'}",
+		"criteria", "'by the standard'" },
+	{ PM, "SelectionCriteriaService/ChangeSelectionCriteria", "{'selection_criteria_id':'@criteria','rotation_audits':4,"
+		"'text':'by the standard and our needs'}", NULL, "'rotation_audits': 4" },
+	{ PM, "SelectionCriteriaService/ListSelectionCriteria", "{'page':{'size':1000}}", NULL, "'by the standard and our needs'" },
+	{ PM, "RelationshipService/AddRelationship", "{'person_id':'@nils','kind':'operates',"
+		"'target_organisation_id':'@organisation:auditing','criteria_labels':['A.8']}", "tie", "'declared'" },
+	{ EV, "RelationshipService/VerifyRelationship", "{'relationship_id':'@tie'}", NULL, "'verified'" },
+	{ PM, "RelationshipService/EndRelationship", "{'relationship_id':'@tie','to_us':'@soon'}", NULL, "'declared'" },
 	{ PM, "RelationshipService/ListRelationships", "{'page':{'size':1000}}", NULL, "'years ago'" },
 
 	{ PM, "CriteriaSourceService/AddCriteriaSource", "{'organisation_id':'@organisation:auditing','kind':'policy',"
@@ -75,17 +85,43 @@ const struct step done_step[] = {
 
 	{ EV, "CompetenceService/AddCompetence", "{'organisation_id':'@organisation:auditing','name':'Backup'}",
 		"competence", "'Backup'" },
+	{ EV, "CompetenceService/AddTemplate", "{'organisation_id':'@organisation:auditing','template':'isms'}", NULL,
+		"'ISMS 10'" },
 	{ EV, "CompetenceService/ListCompetences", "{'page':{'size':1000}}", NULL, "'Backup'" },
 	{ EV, "EvaluationService/AddEvaluation", "{'person_id':'@person:" LEADER "','grade':'lead',"
-		"'competence_ids':['@competence'],'methods':['records','interview'],'basis':'eight audits led',"
+		"'competence_ids':['@competence'],'methods':['records','interview'],'basis':'eight audits led','qualification':'leads for a certification body',"
 		"'valid_until_us':'@next_year'}", "lead", "'assessed'" },
 	{ EV, "EvaluationService/AddEvaluation", "{'person_id':'@person:" AUDITOR "','grade':'auditor',"
-		"'methods':['records','testing'],'basis':'course passed','valid_until_us':'@next_year'}", "auditor", "'assessed'" },
+		"'methods':['records','testing'],'basis':'course passed','qualification':'leads','valid_until_us':'@next_year'}", "auditor", "'assessed'" },
 	{ EV, "EvaluationService/AddEvaluation", "{'person_id':'@person:" TRAINEE "','grade':'in_training',"
-		"'methods':['records','testing'],'basis':'course begun','valid_until_us':'@next_year'}", "trainee", "'assessed'" },
+		"'methods':['records','testing'],'basis':'course begun','qualification':'leads','valid_until_us':'@next_year'}", "trainee", "'assessed'" },
 	{ PM, "EvaluationService/GrantEvaluation", "{'evaluation_id':'@lead'}", NULL, "'granted'" },
 	{ PM, "EvaluationService/GrantEvaluation", "{'evaluation_id':'@auditor'}", NULL, "'granted'" },
 	{ PM, "EvaluationService/GrantEvaluation", "{'evaluation_id':'@trainee'}", NULL, "'granted'" },
+	{ EV, "EvaluationService/PlanEvaluation", "{'person_id':'@nils','grade':'auditor','basis':'what our criteria ask for',"
+		"'qualification':'leads'}", "planned", "'planned'" },
+	{ EV, "EvaluationService/CollectEvaluation", "{'evaluation_id':'@planned','method':'records','text':'two courses'}", NULL,
+		"'evidence_collected'" },
+	{ EV, "EvaluationService/CollectEvaluation", "{'evaluation_id':'@planned','method':'interview','text':'knows controls'}",
+		NULL, "'knows controls'" },
+	{ EV, "EvaluationService/AssessEvaluation", "{'evaluation_id':'@planned','valid_until_us':'@next_year',"
+		"'items':[{'competence_id':'@competence','level':3,'evidence':'course of May'}]}", NULL, "'course of May'" },
+	{ PM, "EvaluationService/ReviewEvaluation", "{'evaluation_id':'@planned','reason':'follows'}", NULL, "'reviewed'" },
+	{ PM, "EvaluationService/GrantEvaluation", "{'evaluation_id':'@planned'}", NULL, "'granted'" },
+	{ EV, "EvaluationService/SuspendEvaluation", "{'evaluation_id':'@planned','reason':'a complaint'}", NULL, "'suspended'" },
+	{ PM, "EvaluationService/ResumeEvaluation", "{'evaluation_id':'@planned','reason':'unfounded'}", NULL, "'granted'" },
+	{ EV, "EvaluationService/WithdrawEvaluation", "{'evaluation_id':'@planned','reason':'left us'}", NULL, "'withdrawn'" },
+	{ EV, "EvaluationService/AddEvaluation", "{'person_id':'@nils','grade':'technical_expert','methods':['records','testing'],"
+		"'basis':'a short course','qualification':'leads','valid_until_us':'@next_year'}", "undeveloped", "'assessed'" },
+	{ PM, "EvaluationService/DevelopEvaluation", "{'evaluation_id':'@undeveloped','development':'a longer course',"
+		"'development_due_us':'@later'}", NULL, "'development_needed'" },
+	{ EV, "EvaluationService/GetEvaluation", "{'evaluation_id':'@undeveloped'}", NULL, "'a longer course'" },
+	{ EV, "CpdRecordService/AddCpdRecord", "{'person_id':'@person:" LEADER "','done_us':'@now','minutes':90,"
+		"'topic':'climate and 4.1','evidence':'certificate'}", NULL, "'climate and 4.1'" },
+	{ EV, "CpdRecordService/ListCpdRecords", "{'page':{'size':1000}}", NULL, "'climate and 4.1'" },
+	{ EV, "AuditorService/GetExperience", "{'person_id':'@person:" LEADER "'}", NULL, "'cpd_minutes': 90" },
+	{ EV, "AuditorService/ListExpiring", "{'organisation_id':'@organisation:auditing','months':24}", NULL, "'@lead'" },
+	{ EV, "AuditorService/ForecastCoverage", "{'organisation_id':'@organisation:auditing'}", NULL, "'@person:" LEADER "'" },
 	{ EV, "EvaluationService/ListEvaluations", "{'page':{'size':1000}}", NULL, "'eight audits led'" },
 
 	{ PM, "ProgrammeService/AddProgramme", "{'organisation_id':'@organisation:auditing','title':'Audits of the year',"
@@ -225,6 +261,7 @@ const struct step done_step[] = {
 	{ PM, "CoverageService/ListCoverage", "{'programme_id':'@programme'}", NULL, "'planned'" },
 	{ PM, "AuditService/ListAudits", "{'page':{'size':1000}}", NULL, "'@audit'" },
 	{ PM, "AuditService/ScheduleAudit", "{'audit_id':'@audit','from_us':'@soon','to_us':'@later'}", NULL, "'scheduled'" },
+	{ PM, "CompetenceService/ProposeCompetences", "{'audit_id':'@audit'}", NULL, "'is_named': true" },
 	{ PM, "TeamService/ProposeTeam", "{'audit_id':'@audit'}", NULL, "'candidates'" },
 	{ PM, "TeamMemberService/AddTeamMember", "{'audit_id':'@audit','person_id':'@person:" LEADER "','role':'leader'}",
 		"leading", "'proposed'" },
@@ -238,7 +275,23 @@ const struct step done_step[] = {
 		"'declined'" },
 	{ PM, "TeamMemberService/AddTeamMember", "{'audit_id':'@audit','person_id':'@person:" TRAINEE "',"
 		"'role':'auditor_in_training'}", "learning_later", "'proposed'" },
+	{ TRAINEE, "TeamMemberService/AcceptTeamMember", "{'team_member_id':'@learning_later'}", NULL, "'accepted'" },
+	{ SUPPLIER, "TeamObjectionService/RaiseTeamObjection", "{'team_member_id':'@learning_later','reason':'worked for a rival'}",
+		"objection", "'raised'" },
+	{ PM, "TeamObjectionService/UpholdTeamObjection", "{'team_objection_id':'@objection','resolution':'another will learn'}",
+		NULL, "'upheld'" },
 	{ PM, "TeamMemberService/RemoveTeamMember", "{'team_member_id':'@learning_later'}", NULL, "'removed'" },
+	{ SUPPLIER, "TeamObjectionService/RaiseTeamObjection", "{'team_member_id':'@auditing','reason':'too young'}", "second_thought",
+		"'raised'" },
+	{ SUPPLIER, "TeamObjectionService/WithdrawTeamObjection", "{'team_objection_id':'@second_thought'}", NULL, "'withdrawn'" },
+	{ SUPPLIER, "TeamObjectionService/RaiseTeamObjection", "{'team_member_id':'@auditing','reason':'too old'}", "dismissed",
+		"'raised'" },
+	{ PM, "TeamObjectionService/DismissTeamObjection", "{'team_objection_id':'@dismissed','resolution':'no reason at all'}",
+		NULL, "'dismissed'" },
+	{ PM, "TeamObjectionService/ListTeamObjections", "{'audit_id':'@audit'}", NULL, "'worked for a rival'" },
+	{ LEADER, "TeamConsultationService/AddTeamConsultation", "{'audit_id':'@audit','opinion':'enough of us'}", NULL,
+		"'enough of us'" },
+	{ LEADER, "TeamConsultationService/ListTeamConsultations", "{'audit_id':'@audit'}", NULL, "'enough of us'" },
 	{ PM, "TeamMemberService/ListTeamMembers", "{'audit_id':'@audit'}", NULL, "'on leave'" },
 	{ PM, "WaiverService/AddWaiver", "{'scope_id':'@audit','rule':'R-TEAM-02','person_id':'@person:" AUDITOR "',"
 		"'reason':'was a customer','compensating_measure':'reviewed by another'}", "waiver", "'requested'" },
@@ -249,7 +302,32 @@ const struct step done_step[] = {
 		"'reason':'for the year','compensating_measure':'none'}", "year", "'requested'" },
 	{ CL, "WaiverService/RefuseWaiver", "{'waiver_id':'@year','reason':'too long'}", NULL, "'refused'" },
 	{ CL, "WaiverService/ListWaivers", "{'page':{'size':1000}}", NULL, "'was a customer'" },
-	{ PM, "TeamService/ConfirmTeam", "{'audit_id':'@audit'}", NULL, "'team_confirmed'" },
+	{ PM, "TeamService/ConfirmTeam", "{'audit_id':'@audit'}", "decision", "'team_confirmed'" },
+	{ PM, "TeamDecisionService/GetTeamDecision", "{'team_decision_id':'@decision'}", NULL, "'@lead'" },
+	{ PM, "TeamDecisionService/ListTeamDecisions", "{'audit_id':'@audit'}", NULL, "'@decision'" },
+	{ PM, "TeamDecisionService/CheckTeamDecision", "{'team_decision_id':'@decision'}", NULL, "'holds': true" },
+	{ EV, "EvaluationService/AddEvaluation", "{'person_id':'@person:" TRAINEE "','grade':'auditor',"
+		"'methods':['records','testing'],'basis':'course passed','qualification':'leads','valid_until_us':'@next_year'}", "passed",
+		"'assessed'" },
+	{ PM, "EvaluationService/GrantEvaluation", "{'evaluation_id':'@passed'}", NULL, "'granted'" },
+	{ PM, "TeamMemberService/ReplaceTeamMember", "{'team_member_id':'@auditing','person_id':'@person:" TRAINEE "',"
+		"'reason':'fell ill'}", "successor", "'fell ill'" },
+	{ PM, "TeamMemberService/RemoveTeamMember", "{'team_member_id':'@successor','reason':'well again'}", NULL, "'removed'" },
+	{ PM, "OrganisationService/AddOrganisation", "{'parent_id':'@organisation:auditing','name':'City of Lund','kind':'auditing'}",
+		"city", "'City of Lund'" },
+	{ PM, "AuditService/AddAudit", "{'programme_id':'@programme','title':'Hosting, together','type':'second_party',"
+		"'auditee_organisation_id':'@organisation:audited','objectives':['is it shared?'],'objective_ids':['@objective'],"
+		"'scope_text':'hosting','criteria':[{'criteria_source_id':'@source'}],'method':'on_site_interaction'}", "together",
+		"'proposed'" },
+	{ PM, "JointAgreementService/ProposeJointAgreement", "{'audit_id':'@together','text':'each its own',"
+		"'organisation_ids':['@organisation:auditing','@city'],'shares':[{'giver_id':'@city',"
+		"'receiver_id':'@organisation:auditing','up_to':'internal'}]}", "agreement", "'City of Lund'" },
+	{ PM, "JointAgreementService/GetJointAgreement", "{'joint_agreement_id':'@agreement'}", NULL, "'each its own'" },
+	{ PM, "JointAgreementService/ListJointAgreements", "{'audit_id':'@together'}", NULL, "'each its own'" },
+	{ PM, "JointShareService/ListJointShares", "{'joint_agreement_id':'@agreement'}", NULL, "'@city'" },
+	{ CL, "JointAgreementService/AcceptJointAgreement", "{'joint_agreement_id':'@agreement'}", NULL, "'accepted_us'" },
+	{ PM, "JointAgreementService/EndJointAgreement", "{'joint_agreement_id':'@agreement','reason':'they withdrew'}", NULL,
+		"'ended'" },
 	{ LEADER, "AuditService/InitiateAudit", "{'audit_id':'@audit','contact':'called them',"
 		"'confidentiality_sha256':'@sha256'}", NULL, "'initiated'" },
 #include "tests/daemon/access/steps/plan.inc"
@@ -407,6 +485,12 @@ const struct step done_step[] = {
 	{ LEADER, "FindingTallyService/AddFindingTally", "{'audit_id':'@audit'}", "tally", "'counts'" },
 	{ PM, "FindingTallyService/CheckFindingTally", "{'finding_tally_id':'@tally'}", NULL, "'counted'" },
 	{ PM, "FindingTallyService/ListFindingTallies", "{'audit_id':'@audit'}", NULL, "'@tally'" },
+	{ SUPPLIER, "AuditorFeedbackService/AddAuditorFeedback", "{'audit_id':'@audit','person_id':'@person:" LEADER "',"
+		"'ratings':[{'trait':'diplomatic','rating':4}],'strengths':'listens'}", NULL, "'listens'" },
+	{ AUDITOR, "AuditorFeedbackService/AddAuditorFeedback", "{'audit_id':'@audit','person_id':'@person:" LEADER "',"
+		"'ratings':[{'trait':'diplomatic','rating':5}],'improvements':'plan earlier'}", NULL, "'plan earlier'" },
+	{ EV, "AuditorFeedbackService/ListAuditorFeedbacks", "{'page':{'size':1000}}", NULL, "'listens'" },
+	{ LEADER, "AuditorService/GetFeedback", "{'person_id':'@person:" LEADER "'}", NULL, "'plan earlier'" },
 	{ LEADER, "FindingService/ListFindings", "{'audit_id':'@audit'}", NULL, "'a misreading'" },
 	{ AUDITOR, "RequestService/AddRequest", "{'audit_id':'@audit','title':'Before the visit'}", "request", "'draft'" },
 	{ AUDITOR, "RequestService/ChangeRequest", "{'request_id':'@request','title':'Before the visit','basis':'contract, 7.3'}",

@@ -34,7 +34,7 @@ static const char *scope_of(const struct object *o)
 	if (is_noun(o, "organisation") || is_noun(o, "programme") || is_noun(o, "audit"))
 		return o->id;
 	for (size_t i = 0; i < ARRAY_LEN(field); i++)
-		if (is_noun(o, "disposal_order") ? i == 1 : *text(o, field[i]) != 0)
+		if (is_noun(o, "disposal_order") ? i == 1 : is_noun(o, "auditor_feedback") ? i == 3 : *text(o, field[i]) != 0)
 			return text(o, field[i]);
 	return "";
 }
@@ -117,6 +117,8 @@ static const char *owner_of(const struct object *o)
 	static const char *const field[] = { "collector_id", "owner_id", "person_id" };
 	if (is_noun(o, "person"))
 		return o->id;
+	if (is_noun(o, "auditor_feedback"))
+		return text(o, "author_id");
 	if (is_noun(o, "waiver") || is_noun(o, "invitation"))
 		return ""; /* they are about a person and belong to nobody */
 	for (size_t i = 0; i < ARRAY_LEN(field); i++)
@@ -142,12 +144,31 @@ static bool is_once(const struct object *o, const char *once)
 	return *text(o, once) || json_integer_value(json_object_get(o->facts, once)) != 0;
 }
 
+/* The side of a joint audit that the row is on is the person's, or shares it with theirs. */
+static bool is_on_side(const struct world *w, const struct grant *g, const struct object *o)
+{
+	const char *side = text(o, "side_id");
+	const ProtobufCEnumDescriptor *levels = &audit__classification__descriptor;
+	if (!*side || (AUDITED_SIDE >> g->role & 1) || strcmp(side, g->party) == 0)
+		return true;
+	for (size_t i = 0; i < w->object_count; i++) {
+		const struct object *share = &w->object[i];
+		if (is_noun(share, "joint_share") && strcmp(text(share, "state"), "active") == 0 &&
+			strcmp(scope_of(share), scope_of(o)) == 0 && strcmp(text(share, "giver_id"), side) == 0 &&
+			strcmp(text(share, "receiver_id"), g->party) == 0 &&
+			json_enum_value(levels, text(share, "up_to"))->value >=
+				json_enum_value(levels, text(o, "classification"))->value)
+			return true;
+	}
+	return false;
+}
+
 static bool reads_by(const struct world *w, const struct grant *g, const struct object *o, const struct reading *r)
 {
 	const char *scope = scope_of(o);
 	switch (r->letter[g->role]) {
 	case 'R':
-		return reaches(w, g, scope);
+		return reaches(w, g, scope) && is_on_side(w, g, o);
 	case 'c':
 		return reaches(w, g, scope) && is_once(o, r->once);
 	case 'o':

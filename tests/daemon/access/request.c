@@ -39,6 +39,10 @@ static const struct {
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}]}" },
 	{ "SlotService/ChangeSlot", "{\"assignments\":[{\"team_member_id\":\"@team_member:proposed\","
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}]}" },
+	{ "EvaluationService/AssessEvaluation", "{\"items\":[{\"competence_id\":\"@competence:own\",\"level\":1,"
+		"\"evidence\":\"e\"}]}" },
+	{ "JointAgreementService/ProposeJointAgreement", "{\"shares\":[{\"giver_id\":\"@organisation:auditing\","
+		"\"receiver_id\":\"@organisation:audited\",\"up_to\":\"internal\"}]}" },
 	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
 	{ "SearchService/Search", "{\"words\":\"Kq*\"}" },
 	{ "EvidenceService/SubmitEvidence", "{\"source\":\"document\",\"note\":\"n\",\"place\":\"p\","
@@ -57,7 +61,9 @@ static const char *const own[] = { "organisation:auditing", "programme:own", "au
 	"scale:own", "finding_tally:own", "scale_pin:programme", "finding_extension:own", "finding_comment:own",
 	"evidence_annotation:by_supplier",
 	"plan:presented", "slot:presented", "slot_comment:own", "participant:own", "visit:own",
-	"test_agreement:own", "checklist:own", "checklist_item:own", "sampling_plan:own", "sample_item:own" };
+	"test_agreement:own", "checklist:own", "checklist_item:own", "sampling_plan:own", "sample_item:own",
+	"selection_criteria:own", "cpd_record:own", "auditor_feedback:own", "team_decision:own",
+	"team_consultation:own", "team_objection:own", "joint_agreement:active", "joint_share:active" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

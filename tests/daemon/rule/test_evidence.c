@@ -146,3 +146,18 @@ Test(evidence, is_set_aside_by_one_and_released_by_another)
 	ROW(decided, "S-AUDIT INV-12: and not after", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED,
 		evidence_may_annotate(&f, &st));
 }
+
+Test(evidence, inv_18_in_a_joint_audit_evidence_is_on_a_side)
+{
+	SUBMIT("R-EVIDENCE-30, 31: by the team", "", f.is_joint = true);
+	SUBMIT("R-EVIDENCE-30 INV-18: the audited side says for whom", "", f.is_joint = f.signer_is_audited = f.side_given = true;
+		f.signer_is_member = false);
+	SUBMIT("R-EVIDENCE-30 INV-18: or for all", "", f.is_joint = f.signer_is_audited = f.is_for_all_sides = true;
+		f.signer_is_member = false);
+	SUBMIT("R-EVIDENCE-30 INV-18: says nothing", "R-EVIDENCE-30", f.is_joint = f.signer_is_audited = true;
+		f.signer_is_member = false);
+	SUBMIT("R-EVIDENCE-30 INV-18: says both", "R-EVIDENCE-30", f.is_joint = f.signer_is_audited = f.side_given = true;
+		f.is_for_all_sides = true; f.signer_is_member = false);
+	SUBMIT("R-EVIDENCE-31 INV-18: for somebody else", "R-EVIDENCE-31", f.is_joint = f.side_given = f.side_is_no_party = true);
+	SUBMIT("R-EVIDENCE-31 INV-18: a side where there are none", "R-EVIDENCE-31", f.side_given = f.side_is_no_party = true);
+}

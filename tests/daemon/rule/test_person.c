@@ -97,3 +97,27 @@ Test(person, roles_have_the_names_people_use)
 	cr_expect(eq(str, (char *)role_name(15), "unknown role"));
 	cr_expect(not(role_in(33, 2)), "a number past the set is in none");
 }
+
+Test(person, a_tie_is_verified_by_a_third_and_ends_no_earlier)
+{
+	struct relationship_step_facts tie = { .id = "T", .state = RELATIONSHIP_STATE_DECLARED, .from_us = 10, .end_us = 30 };
+	ROW(tie, "R-PERSON-15: by a third", "", (void)0, relationship_may_verify(&f, &st, &to));
+	ROW(tie, "R-PERSON-15 INV-11: one's own", "R-PERSON-15", f.signer_is_person = true, relationship_may_verify(&f, &st, &to));
+	ROW(tie, "R-PERSON-15 INV-11: by who declared it", "R-PERSON-15", f.signer_is_declarer = true,
+		relationship_may_verify(&f, &st, &to));
+	ROW(tie, "S-RELATIONSHIP: twice", "S-RELATIONSHIP", f.state = RELATIONSHIP_STATE_VERIFIED,
+		relationship_may_verify(&f, &st, &to));
+	ROW(tie, "R-PERSON-16: ended", "", (void)0, relationship_may_end(&f, &st, &to));
+	ROW(tie, "R-PERSON-16: later", "", f.to_us = 20, relationship_may_end(&f, &st, &to));
+	ROW(tie, "R-PERSON-16 INV-1: earlier than it did", "R-PERSON-16", f.to_us = 40, relationship_may_end(&f, &st, &to));
+	ROW(tie, "R-PERSON-11: before it began", "R-PERSON-11", f.end_us = 5, relationship_may_end(&f, &st, &to));
+}
+
+Test(person, each_kind_of_tie_has_a_time_to_cool_off)
+{
+	cr_expect(eq(u32, cooling_off_default(RELATIONSHIP_KIND_EMPLOYED), 2));
+	cr_expect(eq(u32, cooling_off_default(RELATIONSHIP_KIND_SUPPLIER_OF), 1));
+	cr_expect(eq(u32, cooling_off_default(RELATIONSHIP_KIND_FAMILY_OR_FINANCIAL), 0), "it ends when it ends");
+	cr_expect(eq(u32, cooling_off_default(0), 0));
+	cr_expect(eq(u32, cooling_off_default(99), 0));
+}

@@ -67,3 +67,30 @@ Test(person, a_tie_ends_after_it_began_and_within_the_calendar)
 		"'target_organisation_id':'@organisation:audited'}", "ROLE");
 	scene_free(s);
 }
+
+Test(person, a_tie_cools_off_as_long_as_the_criteria_say_and_is_verified_by_a_third)
+{
+	struct scene *s = scene_new();
+	static const char consulted[] = "{'person_id':'@person:audit/AU','kind':'consulted','from_us':1000,"
+		"'target_organisation_id':'@organisation:audited','criteria_labels':['A.8.13']}";
+	scene_allowed(s, "audit/AU", "RelationshipService/AddRelationship", consulted, "by_default");
+	ROW_READS(s, "relationship:by_default", "cooling_off_years", "2");
+	scene_put(s, "selection_criteria:own", "{'organisation_id':'@organisation:auditing',"
+		"'cooling_off':[{'kind':'consulted','years':5}]}");
+	scene_allowed(s, "audit/AU", "RelationshipService/AddRelationship", consulted, "tie");
+	ROW_READS(s, "relationship:tie", "cooling_off_years", "5");
+	ROW_READS(s, "relationship:tie", "criteria_labels.0", "A.8.13");
+	ROW_READS(s, "relationship:tie", "state", "declared");
+	scene_allowed(s, "auditing/PM", "RelationshipService/VerifyRelationship", "{'relationship_id':'@relationship:tie'}", NULL);
+	ROW_READS(s, "relationship:tie", "verifier_id", scene_id(s, "person:auditing/PM"));
+	scene_allowed(s, "audit/AU", "RelationshipService/EndRelationship",
+		"{'relationship_id':'@relationship:tie','to_us':2000000}", NULL);
+	ROW_READS(s, "relationship:tie", "state", "declared"); /* what was verified was a tie without this end */
+	scene_refused(s, "audit/AU", "RelationshipService/EndRelationship",
+		"{'relationship_id':'@relationship:tie','to_us':1500000}", "R-PERSON-16");
+	scene_allowed(s, "auditing/PM", "RelationshipService/AddRelationship", "{'person_id':'@person:audit/AU',"
+		"'kind':'employed','target_organisation_id':'@organisation:audited'}", "recorded");
+	scene_refused(s, "auditing/PM", "RelationshipService/VerifyRelationship", "{'relationship_id':'@relationship:recorded'}",
+		"R-PERSON-15");
+	scene_free(s);
+}
