@@ -61,6 +61,8 @@ struct resource_rule {
 	bool grants_share;
 	bool is_disposable;
 	bool is_many;              /* has an index for each way its lists are filtered and sorted */
+	bool is_beside_seal;
+	int32_t sealed_in; /* value of `state`; INT32_MIN: never */
 	/* Indexes into descriptor->fields; -1 where the resource has no such field. */
 	int id_field;
 	int version_field;

@@ -229,6 +229,43 @@ static int check_room(struct tx *tx)
 	return OK;
 }
 
+static int find_seal(struct tx *tx, const struct noun_sql *n, const struct id *scope, bool *ret_found)
+{
+	struct rows *r;
+	TRY(db_query(tx->db, tx->st, &r, n->sealed, "d", scope));
+	int rc = db_next(r, tx->st, ret_found);
+	rows_done(r);
+	return rc;
+}
+
+/* A sealed scope stays as it is, itself (its rows' scope is their own id) and all in it. INV-12. */
+static int check_seal(struct tx *tx, const struct resource_rule *resource, const struct id *scope)
+{
+	for (size_t i = 0; i < schema_resource_count && !resource->is_beside_seal; i++) {
+		const struct noun_sql *n;
+		bool is_sealed = false;
+		TRY(texts_of(tx, &schema_resource[i], &n));
+		if (n->sealed)
+			TRY(find_seal(tx, n, scope, &is_sealed));
+		if (is_sealed)
+			return fail(tx->st, FAILED_PRECONDITION, "SEALED",
+				"the %s is sealed: its records stay as they are; an amendment may stand beside them",
+				n->resource->noun);
+	}
+	return OK;
+}
+
+static int check_seals(struct tx *tx, const struct resource_rule *resource, const ProtobufCMessage *row,
+	const struct stored *stored)
+{
+	struct id scope;
+	if (stored->found)
+		TRY(check_seal(tx, resource, &stored->scope));
+	if (resource->is_scope || !field_id(row, resource->scope_field, &scope))
+		return OK;
+	return stored->found && id_equal(&scope, &stored->scope) ? OK : check_seal(tx, resource, &scope);
+}
+
 static int pack(struct tx *tx, const ProtobufCMessage *row, struct bytes *ret_body)
 {
 	size_t len = protobuf_c_message_get_packed_size(row);
@@ -254,6 +291,7 @@ int row_put(struct tx *tx, ProtobufCMessage *row, uint64_t expected_version)
 	if (!field_id(row, m->resource->id_field, &id))
 		return fail(tx->st, INTERNAL, "ROW_ID", "a row of %s has no id", m->resource->noun);
 	TRY(find_stored(tx, n, &id, &stored));
+	TRY(check_seals(tx, m->resource, row, &stored));
 	if (expected_version && expected_version != stored.version)
 		return fail(tx->st, ABORTED, "VERSION",
 			"the %s was changed meanwhile: it is at version %" PRIu64 ", not %" PRIu64, m->resource->noun,
@@ -274,6 +312,8 @@ static int take_away(struct tx *tx, const struct resource_rule *resource, const 
 	TRY(find_stored(tx, n, id, &stored));
 	if (!stored.found)
 		return fail(tx->st, NOT_FOUND, "NOT_FOUND", "there is no such row, or you may not see it");
+	if (op == EFFECT_OP_DELETE)
+		TRY(check_seal(tx, resource, &stored.scope));
 	/* Sealed under its scope's key a tombstone would go with the scope, and its row be missing unexplained. */
 	const struct id none = { 0 };
 	bool is_scopes = op != EFFECT_OP_TOMBSTONE || resource->is_scope;

@@ -78,10 +78,10 @@ int rows_where(struct tx *tx, const struct resource_rule *resource, const char *
  * Writes the row: sets its version field to the stored version + 1 (1 when new), records the effect, writes the
  * table, within and reach. The id must be set; scope and references are the caller's care.
  * Fails ABORTED "VERSION" when expected_version is neither 0 nor the stored version, ALREADY_EXISTS "DB_UNIQUE",
- * FAILED_PRECONDITION "SCOPE_CYCLE", RESOURCE_EXHAUSTED "TOO_MANY_EFFECTS".
+ * FAILED_PRECONDITION "SCOPE_CYCLE" and "SEALED" (the row's scope is: options.proto), RESOURCE_EXHAUSTED "TOO_MANY_EFFECTS".
  */
 int row_put(struct tx *tx, ProtobufCMessage *row, uint64_t expected_version);
-/* Fails NOT_FOUND. */
+/* Fails NOT_FOUND, FAILED_PRECONDITION "SEALED". */
 int row_remove(struct tx *tx, const struct resource_rule *resource, const struct id *id);
 /* A disposal order's effect: the row goes, and (is_scope) all rows whose scope it is; disposal.h does the rest. */
 int row_tombstone(struct tx *tx, const struct resource_rule *resource, const struct id *id);

@@ -297,7 +297,14 @@ static bool make_noun(struct noun_sql *n, const struct resource_rule *resource)
 	if (n->visible)
 		buf_addf(&b, "SELECT t.body FROM \"%s\" t WHERE t.id = ?1 AND %s", resource->noun, n->visible);
 	n->find = take(&b);
+	if (resource->sealed_in != INT32_MIN) {
+		buf_addf(&b, "SELECT 1 FROM \"%s\" WHERE id = ?1 AND state = %d", resource->noun,
+			(int)resource->sealed_in);
+		n->sealed = take(&b);
+	}
 	buf_done(&b);
+	if (resource->sealed_in != INT32_MIN && !n->sealed)
+		return false;
 	return n->stored && n->put && n->remove && n->find_all && n->visible && n->find;
 }
 

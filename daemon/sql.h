@@ -31,6 +31,7 @@ struct noun_sql {
 	const char *find_all; /* SELECT body WHERE id = ?1 */
 	const char *find;     /* the same for viewer ?2 at time ?3 */
 	const char *visible;  /* clause over t: viewer ?2, time ?3 */
+	const char *sealed;   /* a row when scope ?1 is one of these and sealed; NULL where none is ever */
 	const int *field;     /* indexes of the (column) fields that are columns of their own */
 	int field_count;
 	int second_scope;     /* field index of a scope's link of side 1, -1 */

@@ -183,22 +183,29 @@ static bool can_be_set(const struct field *f)
 	return f && !f->is_repeated && !f->is_in_oneof && !f->message && !field_is_bytes(f);
 }
 
+/* "" names no state and is always right. */
+static bool is_state(const struct message *message, const char *name)
+{
+	const struct field *state = message_find_field(message, "state");
+	bool known = !*name;
+	for (size_t k = 0; state && state->enumeration && k < state->enumeration->proto->n_value; k++)
+		known = known || strcmp(state->enumeration->proto->value[k]->name, name) == 0;
+	return known;
+}
+
 static void check_visible(struct finding *at, const struct message *message)
 {
 	const Audit__Resource *r = message->resource;
-	const struct field *state = message_find_field(message, "state");
 	at->inner = NULL;
 	if (r->n_visible == 0)
 		broken(at, "is stored and declares no visibility");
+	if (!is_state(message, r->sealed_in) || (*r->sealed_in && !r->is_scope))
+		broken(at, "is sealed in a state that is none, or is no scope: \"%s\"", r->sealed_in);
 	for (size_t i = 0; i < r->n_visible; i++) {
 		const Audit__Visible *v = r->visible[i];
-		bool known = !*v->from_state;
 		if (v->relation == AUDIT__ROLE__ROLE_UNSPECIFIED)
 			broken(at, "is visible to no relation");
-		for (size_t k = 0; state && state->enumeration && k < state->enumeration->proto->n_value; k++)
-			known = known ||
-				strcmp(state->enumeration->proto->value[k]->name, v->from_state) == 0;
-		if (!known)
+		if (!is_state(message, v->from_state))
 			broken(at, "is visible from a state that is none: \"%s\"", v->from_state);
 		if (*v->since && !can_be_set(message_find_field(message, v->since)))
 			broken(at, "is visible since a field that is none or cannot be empty: \"%s\"", v->since);

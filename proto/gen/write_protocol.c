@@ -122,8 +122,12 @@ static bool is_call_message(const struct model *m, const struct message *message
 
 static void write_resource_line(const Audit__Resource *r, FILE *out)
 {
-	(void)fprintf(out, "Stored as `%s`%s%s. Seen by ", r->noun, r->is_scope ? ", a scope" : "",
-		r->is_disposable ? ", may be disposed of" : "");
+	(void)fprintf(out, "Stored as `%s`%s%s%s. ", r->noun, r->is_scope ? ", a scope" : "",
+		r->is_disposable ? ", may be disposed of" : "",
+		r->is_beside_seal ? ", put in sealed scopes too" : "");
+	if (*r->sealed_in)
+		(void)fprintf(out, "Sealed, with all in it, in %s. ", r->sealed_in);
+	(void)fputs("Seen by ", out);
 	for (size_t i = 0; i < r->n_visible; i++) {
 		const Audit__Visible *v = r->visible[i];
 		(void)fprintf(out, "%s%s%s", i ? ", " : "", role_name((int)v->relation),

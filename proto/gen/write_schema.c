@@ -93,17 +93,23 @@ static int index_of(const struct message *message, const struct field *f)
 	return f ? (int)(f - message->field) : -1;
 }
 
-static void write_visible(const struct message *message, const Audit__Visible *v, FILE *out)
+/* The number of a value of the row's state; INT32_MIN where none is named. */
+static void write_state(const struct message *message, const char *name, FILE *out)
 {
 	const struct field *state = message_find_field(message, "state");
+	if (!*name)
+		(void)fputs("INT32_MIN", out);
+	for (size_t i = 0; state && state->enumeration && i < state->enumeration->proto->n_value; i++)
+		if (strcmp(state->enumeration->proto->value[i]->name, name) == 0)
+			(void)fprintf(out, "%d", state->enumeration->proto->value[i]->number);
+}
+
+static void write_visible(const struct message *message, const Audit__Visible *v, FILE *out)
+{
 	(void)fprintf(out, "\t{ .relation = %d, .own_party = %s, .since_field = %d, .from_state = ",
 		(int)v->relation, v->own_party ? "true" : "false",
 		*v->since ? index_of(message, message_find_field(message, v->since)) : -1);
-	if (!*v->from_state)
-		(void)fputs("INT32_MIN", out);
-	for (size_t i = 0; state && state->enumeration && i < state->enumeration->proto->n_value; i++)
-		if (strcmp(state->enumeration->proto->value[i]->name, v->from_state) == 0)
-			(void)fprintf(out, "%d", state->enumeration->proto->value[i]->number);
+	write_state(message, v->from_state, out);
 	(void)fputs(" },\n", out);
 }
 
@@ -133,6 +139,9 @@ static void write_resource(const struct model *m, size_t i, FILE *out)
 	write_flag(out, "grants_share", r->grants_share);
 	write_flag(out, "is_disposable", r->is_disposable);
 	write_flag(out, "is_many", r->many);
+	write_flag(out, "is_beside_seal", r->is_beside_seal);
+	(void)fputs(", .sealed_in = ", out);
+	write_state(message, r->sealed_in, out);
 	(void)fprintf(out,
 		",\n\t\t.id_field = %d, .version_field = %d, .state_field = %d, .scope_field = %d, "
 		".owner_field = %d, .party_field = %d, .side_field = %d },\n",
