@@ -1,9 +1,9 @@
-/* Decides an audit's steps: what must stand before each, all of it named at once. */
+/* Decides an audit's steps up to fieldwork: what must stand before each, all of it named at once. */
 #include "daemon/rule/audit.h"
 
 #include "common/bytes.h"
 #include "daemon/rule/org.h"
-#include "daemon/rule/plan.h"
+#include "daemon/rule/remote_readiness.h"
 #include "daemon/rule/text.h"
 
 enum {
@@ -20,13 +20,13 @@ enum {
 	CONFIDENTIALITY,
 	LEADER,
 	OPENING,
-	EVIDENCE,
-	COMMUNICATED,
-	MAJORS,
-	MINORS,
 	ITEMS,
 	COMPETENCES,
-	OPENING_WITHIN
+	OPENING_WITHIN,
+	CONTACTS,
+	TOPICS,
+	FOLLOWS,
+	REVIEWED
 };
 
 /* clang-format off */
@@ -68,20 +68,8 @@ const struct rule audit_rule[] = {
 		"contact is made by the leader who accepted the assignment",
 		"auditc team-member list --audit-id {id}" },
 	[OPENING] = { "R-AUDIT-13", 'H', "ISO 19011:2018, 6.4.3", "audit",
-		"fieldwork begins after the opening meeting was held",
-		"auditc audit begin-fieldwork {id} --opening-meeting-us TIME" },
-	[EVIDENCE] = { "R-AUDIT-14", 'H', "ISO 19011:2018, 6.4.7", "audit",
-		"all submitted evidence is accepted or rejected before an audit is concluded",
-		"auditc evidence list --audit-id {id} --filter \"state = submitted\"" },
-	[COMMUNICATED] = { "R-AUDIT-15", 'H', "ISO 19011:2018, 6.4.8; INV-7", "audit",
-		"each finding is communicated to the auditee, or withdrawn, before an audit is concluded",
-		"auditc finding list --audit-id {id}" },
-	[MAJORS] = { "R-AUDIT-16", 'H', "ISO 19011:2018, 6.6; INV-8", "audit",
-		"each major nonconformity is closed before an audit is complete",
-		"auditc finding list --audit-id {id} --filter \"grade = major\"" },
-	[MINORS] = { "R-AUDIT-17", 'H', "ISO 19011:2018, 6.6", "audit",
-		"nothing of a minor nonconformity is left open when an audit is complete",
-		"auditc finding list --audit-id {id} --filter \"grade = minor\"" },
+		"fieldwork begins after the opening meeting was held, or waived with a reason",
+		"auditc meeting add --audit-id {id} --kind opening" },
 	[ITEMS] = { "R-AUDIT-18", 'H', "ISO 19011:2018, 5.5.2; INV-16", "audit",
 		"chosen items belong to the source they are chosen from",
 		"auditc criteria-item list" },
@@ -91,73 +79,22 @@ const struct rule audit_rule[] = {
 	[OPENING_WITHIN] = { "R-AUDIT-20", 'A', "ISO 19011:2018, 5.5.1 and 6.4.3", "audit",
 		"the opening meeting lies in the period of the audit",
 		"auditc audit get {id}" },
+	[CONTACTS] = { "R-AUDIT-21", 'H', "ISO 19011:2018, 6.2.2", "audit",
+		"contact is on record before it is complete",
+		"auditc contact add --audit-id {id}" },
+	[TOPICS] = { "R-AUDIT-22", 'A', "ISO 19011:2018, 6.2.2", "audit",
+		"contact settles each topic that the standard names",
+		"auditc contact list --audit-id {id}" },
+	[FOLLOWS] = { "R-AUDIT-27", 'H', "ISO 19011:2018, 6.7", "audit",
+		"findings that are looked at again are of the audit that is followed up",
+		"auditc finding list --audit-id AUDIT" },
+	[REVIEWED] = { "R-AUDIT-28", 'H', "ISO 19011:2018, 6.7", "audit",
+		"a follow-up looks at a finding once, and at so many as can be looked at",
+		"auditc audit get {id}" },
 	{ 0 }
 };
 
-static const struct transition transition[] = {
-	{ AUDIT_STATE_PROPOSED, "schedule", AUDIT_STATE_SCHEDULED },
-	{ AUDIT_STATE_SCHEDULED, "confirm-team", AUDIT_STATE_TEAM_CONFIRMED },
-	{ AUDIT_STATE_TEAM_CONFIRMED, "initiate", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_INITIATED, "begin-fieldwork", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_IN_FIELDWORK, "conclude", AUDIT_STATE_FOLLOW_UP },
-	{ AUDIT_STATE_FOLLOW_UP, "complete", AUDIT_STATE_COMPLETED },
-	{ AUDIT_STATE_INITIATED, "agree-plan", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_PLANNED, "agree-plan", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_IN_FIELDWORK, "agree-plan", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_PLANNED, "begin-fieldwork", AUDIT_STATE_IN_FIELDWORK },
-	/* What others may do in it. */
-	{ AUDIT_STATE_INITIATED, "plan", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_PLANNED, "plan", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_IN_FIELDWORK, "plan", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_PLANNED, "record-slot", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_IN_FIELDWORK, "record-slot", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_INITIATED, "use-checklist", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_PLANNED, "use-checklist", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_IN_FIELDWORK, "use-checklist", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_FOLLOW_UP, "use-checklist", AUDIT_STATE_FOLLOW_UP },
-	{ AUDIT_STATE_PLANNED, "submit-evidence", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_PLANNED, "decide-evidence", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_PLANNED, "add-finding", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_PLANNED, "work-on-finding", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_PROPOSED, "change-team", AUDIT_STATE_PROPOSED },
-	{ AUDIT_STATE_SCHEDULED, "change-team", AUDIT_STATE_SCHEDULED },
-	{ AUDIT_STATE_TEAM_CONFIRMED, "change-team", AUDIT_STATE_TEAM_CONFIRMED },
-	{ AUDIT_STATE_INITIATED, "change-team", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_PLANNED, "change-team", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_IN_FIELDWORK, "change-team", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_TEAM_CONFIRMED, "confirm-team", AUDIT_STATE_TEAM_CONFIRMED },
-	{ AUDIT_STATE_INITIATED, "confirm-team", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_PLANNED, "confirm-team", AUDIT_STATE_PLANNED },
-	{ AUDIT_STATE_IN_FIELDWORK, "confirm-team", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_INITIATED, "submit-evidence", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_IN_FIELDWORK, "submit-evidence", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_FOLLOW_UP, "submit-evidence", AUDIT_STATE_FOLLOW_UP },
-	{ AUDIT_STATE_INITIATED, "decide-evidence", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_IN_FIELDWORK, "decide-evidence", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_FOLLOW_UP, "decide-evidence", AUDIT_STATE_FOLLOW_UP },
-	{ AUDIT_STATE_INITIATED, "add-finding", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_IN_FIELDWORK, "add-finding", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_INITIATED, "work-on-finding", AUDIT_STATE_INITIATED },
-	{ AUDIT_STATE_IN_FIELDWORK, "work-on-finding", AUDIT_STATE_IN_FIELDWORK },
-	{ AUDIT_STATE_FOLLOW_UP, "work-on-finding", AUDIT_STATE_FOLLOW_UP },
-};
 /* clang-format on */
-
-const struct machine audit_machine = {
-	.noun = "audit",
-	.state_name = enum_name_audit_state,
-	.state_count = ARRAY_LEN(enum_name_audit_state),
-	.transition = transition,
-	.transition_count = ARRAY_LEN(transition),
-	.rule = { "S-AUDIT", 'H', "ISO 19011:2018, 6", "audit",
-		"the state of the audit allows what is asked", "auditc audit get {id}" },
-};
-
-void audit_require(int32_t state, const char *event, const char *id, struct status *st)
-{
-	int32_t same;
-	(void)machine_step(&audit_machine, state, event, id, st, &same);
-}
 
 static bool party_fits(const struct audit_brief_facts *f)
 {
@@ -227,6 +164,9 @@ int audit_may_initiate(const struct audit_initiate_facts *f, struct status *st, 
 		"the signer has not accepted to lead it");
 	rule_require(st, &audit_rule[CONFIDENTIALITY], f->confidentiality_given, f->id,
 		"no confidentiality agreement is named");
+	rule_require(st, &audit_rule[CONTACTS], f->contacts > 0, f->id, "the contact log is empty");
+	rule_require(st, &audit_rule[TOPICS], f->topics >= f->topics_due, f->id, "%zu of %zu are settled", f->topics,
+		f->topics_due);
 	return rule_verdict(st);
 }
 
@@ -237,38 +177,22 @@ int audit_may_begin_fieldwork(const struct audit_fieldwork_facts *f, struct stat
 	day_format(f->from_us, from);
 	day_format(f->to_us, to);
 	(void)machine_step(&audit_machine, f->state, "begin-fieldwork", f->id, st, ret_state);
-	rule_require(st, &audit_rule[OPENING],
-		f->opening_meeting_us > 0 && f->opening_meeting_us <= f->now_us, f->id,
-		"no opening meeting was held up to now");
+	rule_require(st, &audit_rule[OPENING], f->opening_meeting_us > 0, f->id, "no opening meeting is on record");
 	rule_require(st, &audit_rule[OPENING_WITHIN],
-		f->opening_meeting_us >= f->from_us && f->opening_meeting_us <= f->to_us, f->id,
-		"the audit runs from %s to %s", from, to);
+		f->opening_is_waived ||
+			(f->opening_meeting_us >= f->from_us && f->opening_meeting_us <= f->to_us),
+		f->id, "the audit runs from %s to %s", from, to);
+	remote_readiness_require(f->is_remote, f->readiness_is_agreed, f->id, st);
 	return rule_verdict(st);
 }
 
-static void require_conclusive(const struct audit_end_facts *f, struct status *st)
+int audit_may_review_finding(const struct audit_review_facts *f, struct status *st)
 {
-	rule_require(st, &audit_rule[EVIDENCE], f->evidence_submitted == 0, f->id,
-		"%zu pieces of evidence are neither accepted nor rejected", f->evidence_submitted);
-	rule_require(st, &audit_rule[COMMUNICATED], f->uncommunicated == 0, f->id,
-		"%zu findings are not communicated", f->uncommunicated);
-}
-
-int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state)
-{
-	(void)machine_step(&audit_machine, f->state, "conclude", f->id, st, ret_state);
-	require_conclusive(f, st);
-	plan_require_done(f->slots_open, f->id, st);
-	return rule_verdict(st);
-}
-
-int audit_may_complete(const struct audit_end_facts *f, struct status *st, int32_t *ret_state)
-{
-	(void)machine_step(&audit_machine, f->state, "complete", f->id, st, ret_state);
-	require_conclusive(f, st);
-	rule_require(st, &audit_rule[MAJORS], f->majors_open == 0, f->id,
-		"%zu major nonconformities are open", f->majors_open);
-	rule_require(st, &audit_rule[MINORS], f->minors_open == 0, f->id,
-		"%zu minor nonconformities are open", f->minors_open);
+	audit_require(f->state, "brief", f->id, st);
+	rule_require(st, &audit_rule[FOLLOWS], !f->finding_is_foreign, f->id,
+		"it is of another audit, or none is followed up");
+	rule_require(st, &audit_rule[REVIEWED], f->reviewed < AUDIT_REVIEWED_MAX && !f->is_reviewed_already, f->id,
+		"there are %zu, of at most %d, this one among them: %s", f->reviewed, AUDIT_REVIEWED_MAX,
+		f->is_reviewed_already ? "yes" : "no");
 	return rule_verdict(st);
 }

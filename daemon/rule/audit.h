@@ -42,6 +42,9 @@ struct audit_initiate_facts {
 	int32_t state;
 	bool signer_is_accepted_leader;
 	bool confidentiality_given;
+	size_t contacts; /* in the log */
+	size_t topics;   /* of 6.2.2 that they settle */
+	size_t topics_due;
 };
 
 int audit_may_initiate(const struct audit_initiate_facts *f, struct status *st, int32_t *ret_state);
@@ -51,30 +54,31 @@ struct audit_fieldwork_facts {
 	int32_t state;
 	int64_t from_us; /* of the audit */
 	int64_t to_us;
-	int64_t opening_meeting_us;
+	int64_t opening_meeting_us; /* on record; 0: none is */
+	bool opening_is_waived;
 	int64_t now_us;
+	bool is_remote; /* its method is */
+	bool readiness_is_agreed;
 };
 
 int audit_may_begin_fieldwork(const struct audit_fieldwork_facts *f, struct status *st,
 	int32_t *ret_state);
 
-struct audit_end_facts {
+enum { AUDIT_REVIEWED_MAX = 100 }; /* findings, as many as its row holds */
+
+struct audit_review_facts {
 	const char *id;
 	int32_t state;
-	size_t evidence_submitted;  /* neither accepted nor rejected */
-	size_t slots_open;          /* of the agreed plan, neither done nor not done */
-	size_t uncommunicated;      /* nonconformities the auditee does not know yet */
-	size_t majors_open;
-	size_t minors_open;
+	bool finding_is_foreign; /* of another audit than the one it follows up */
+	bool is_reviewed_already;
+	size_t reviewed;
 };
 
-int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state);
-int audit_may_complete(const struct audit_end_facts *f, struct status *st, int32_t *ret_state);
+int audit_may_review_finding(const struct audit_review_facts *f, struct status *st);
 
 /*
- * Notes the audit's rule as unmet unless its state allows the event: "change-team", "submit-evidence",
- * "decide-evidence", "add-finding", "work-on-finding", "plan", "record-slot",
- * "use-checklist".
+ * Notes the audit's rule as unmet unless its state allows the event: those of audit_machine.c
+ * that lead nowhere else, "submit-evidence", "plan", "request" among them.
  */
 void audit_require(int32_t state, const char *event, const char *id, struct status *st);
 

@@ -5,12 +5,15 @@
 
 bool audit_counts(int32_t audit_state)
 {
-	return audit_state == AUDIT_STATE_FOLLOW_UP || audit_state == AUDIT_STATE_COMPLETED;
+	return audit_state == AUDIT_STATE_CLOSED_OUT || audit_state == AUDIT_STATE_REPORTING ||
+		audit_state == AUDIT_STATE_REPORT_ISSUED || audit_state == AUDIT_STATE_FOLLOW_UP ||
+		audit_state == AUDIT_STATE_COMPLETED || audit_state == AUDIT_STATE_SEALED;
 }
 
 bool audit_is_over(int32_t audit_state)
 {
-	return audit_state == AUDIT_STATE_COMPLETED;
+	return audit_state == AUDIT_STATE_COMPLETED || audit_state == AUDIT_STATE_SEALED ||
+		audit_state == AUDIT_STATE_CANCELLED || audit_state == AUDIT_STATE_TERMINATED;
 }
 
 int32_t coverage_by(int32_t audit_state, bool is_sampled)

@@ -48,8 +48,9 @@ static void require_sound(const struct disposal_order_facts *f, struct status *s
 {
 	char until[DAY_TEXT_BYTES];
 	day_format(f->retained_until_us, until);
-	rule_require(st, &disposal_order_rule[COMPLETED], !f->is_whole_audit || f->audit_state == AUDIT_STATE_COMPLETED,
-		f->id, "the audit is not completed");
+	bool is_completed = f->audit_state == AUDIT_STATE_COMPLETED || f->audit_state == AUDIT_STATE_SEALED;
+	rule_require(st, &disposal_order_rule[COMPLETED], !f->is_whole_audit || is_completed, f->id,
+		"the audit is not completed");
 	rule_require(st, &disposal_order_rule[RETENTION],
 		f->ground != DISPOSAL_GROUND_RETENTION_ENDED || f->retained_until_us > 0, f->id, "no date is named");
 	rule_require(st, &disposal_order_rule[RETENTION], f->retained_until_us <= f->now_us, f->id,

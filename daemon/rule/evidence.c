@@ -29,7 +29,8 @@ enum {
 	OWN,
 	RELEASER,
 	SIDE,
-	SIDE_PARTY
+	SIDE_PARTY,
+	SINGLE
 };
 
 /* clang-format off */
@@ -100,6 +101,9 @@ const struct rule evidence_rule[] = {
 	[SIDE_PARTY] = { "R-EVIDENCE-31", 'H', "ISO 19011:2018, 5.5.3; INV-18", "evidence",
 		"a side is one of the organisations that agreed to audit together",
 		"auditc joint-agreement list --audit-id {id}" },
+	[SINGLE] = { "R-EVIDENCE-21", 'W', "ISO 19011:2018, 4 and 5.5.4; INV-34", "evidence",
+		"where one auditor audits alone, accepting the own evidence is waived, with a compensating measure",
+		"auditc waiver add --scope AUDIT --rule R-EVIDENCE-21 --person PERSON" },
 	{ 0 }
 };
 
@@ -188,8 +192,10 @@ int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st
 static void require_decider(const struct evidence_decide_facts *f, struct status *st)
 {
 	audit_require(f->audit_state, "decide-evidence", f->audit_id, st);
-	rule_require(st, &evidence_rule[FOUR_EYES], !f->signer_is_collector, f->id,
+	rule_require(st, &evidence_rule[FOUR_EYES], !f->signer_is_collector || f->is_single_auditor, f->id,
 		"the signer collected it");
+	rule_require_of(st, &evidence_rule[SINGLE], !f->signer_is_collector || !f->is_single_auditor, f->id,
+		(struct rule_subject){ .id = f->signer_id }, "nobody else can accept it, and no waiver is granted");
 	rule_require(st, &evidence_rule[CO_SIGNED], f->signer_is_auditor, f->id,
 		"the signer is neither leader nor auditor of this audit");
 }

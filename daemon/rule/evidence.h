@@ -51,6 +51,8 @@ struct evidence_decide_facts {
 	bool judgement_given;   /* why a mere statement counts */
 	size_t attributes;      /* of five, looked at; ISO 19011, A.5 */
 	size_t findings_issued; /* that rest on it */
+	bool is_single_auditor; /* the team has no second one */
+	const char *signer_id;  /* for whom R-EVIDENCE-21 may be waived */
 };
 
 int evidence_may_accept(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);

@@ -206,7 +206,8 @@ int finding_may_accept_risk(const struct finding_risk_facts *f, struct status *s
 /* Announced to the auditee and not over. */
 static bool can_take(int32_t audit_state)
 {
-	static const int32_t state[] = { AUDIT_STATE_SCHEDULED, AUDIT_STATE_TEAM_CONFIRMED, AUDIT_STATE_INITIATED,
+	static const int32_t state[] = { AUDIT_STATE_SCHEDULED, AUDIT_STATE_TEAM_PROPOSED, AUDIT_STATE_TEAM_CONFIRMED,
+		AUDIT_STATE_INITIATED, AUDIT_STATE_FEASIBLE, AUDIT_STATE_CONDITIONALLY_FEASIBLE, AUDIT_STATE_PLANNED,
 		AUDIT_STATE_IN_FIELDWORK, AUDIT_STATE_FOLLOW_UP };
 	for (size_t i = 0; i < sizeof(state) / sizeof(state[0]); i++)
 		if (state[i] == audit_state)

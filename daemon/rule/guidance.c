@@ -49,6 +49,8 @@ static const struct { const char *noun, *clauses; } of_noun[] = {
 	{ "evaluation", "ISO 19011:2018, 7.1 and 7.5" },
 	{ "programme", "ISO 19011:2018, 5.1" },
 	{ "objective", "ISO 19011:2018, 5.2" },
+	{ "progress_note", "ISO 19011:2018, 6.4.4" },
+	{ "lesson", "ISO 19011:2018, 6.6" },
 	{ "audit", "ISO 19011:2018, 5.5.2 and 6.5.1 a) and 6.5.1 b) and 6.5.1 c) and 6.5.1 h)" },
 	{ "team_member", "ISO 19011:2018, 5.5.4 and 6.5.1 d)" },
 	{ "team_decision", "ISO 19011:2018, 5.5.4 and 6.5.1 d)" },

@@ -1,37 +1,52 @@
 /* All rules and all state machines, for `auditc explain`, docs/clauses.md and the tests. */
 #include "common/bytes.h"
 #include "daemon/rule/action.h"
+#include "daemon/rule/amendment.h"
 #include "daemon/rule/answer.h"
+#include "daemon/rule/assignment_package.h"
 #include "daemon/rule/audit.h"
+#include "daemon/rule/audit_end.h"
+#include "daemon/rule/auditor.h"
+#include "daemon/rule/carry_over.h"
 #include "daemon/rule/change_trigger.h"
 #include "daemon/rule/checklist.h"
-#include "daemon/rule/auditor.h"
+#include "daemon/rule/communication.h"
 #include "daemon/rule/competence.h"
+#include "daemon/rule/conclusion.h"
+#include "daemon/rule/contact.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/disposal_order.h"
+#include "daemon/rule/document_review.h"
 #include "daemon/rule/evidence.h"
 #include "daemon/rule/extension.h"
+#include "daemon/rule/feasibility.h"
+#include "daemon/rule/feedback.h"
 #include "daemon/rule/finding_extension.h"
 #include "daemon/rule/finding_tally.h"
 #include "daemon/rule/identity.h"
 #include "daemon/rule/import.h"
 #include "daemon/rule/inclusion.h"
+#include "daemon/rule/joint_agreement.h"
+#include "daemon/rule/meeting.h"
 #include "daemon/rule/monitoring_period.h"
 #include "daemon/rule/objective.h"
-#include "daemon/rule/joint_agreement.h"
 #include "daemon/rule/org.h"
 #include "daemon/rule/participant.h"
 #include "daemon/rule/person.h"
-#include "daemon/rule/procedure.h"
 #include "daemon/rule/plan.h"
+#include "daemon/rule/procedure.h"
 #include "daemon/rule/programme.h"
-#include "daemon/rule/request.h"
-#include "daemon/rule/scale.h"
 #include "daemon/rule/programme_resource.h"
 #include "daemon/rule/programme_review.h"
 #include "daemon/rule/programme_risk.h"
+#include "daemon/rule/remote_readiness.h"
+#include "daemon/rule/report.h"
+#include "daemon/rule/request.h"
 #include "daemon/rule/sampling.h"
+#include "daemon/rule/scale.h"
+#include "daemon/rule/scope_change.h"
 #include "daemon/rule/team.h"
+#include "daemon/rule/termination.h"
 #include "daemon/rule/visit.h"
 #include "daemon/rule/waiver.h"
 
@@ -57,6 +72,20 @@ const struct rule *const *rule_tables(void)
 		auditor_rule,
 		joint_agreement_rule,
 		audit_rule,
+		assignment_package_rule,
+		contact_rule,
+		feasibility_rule,
+		remote_readiness_rule,
+		document_review_rule,
+		meeting_rule,
+		scope_change_rule,
+		conclusion_rule,
+		audit_end_rule,
+		report_rule,
+		carry_over_rule,
+		feedback_rule,
+		termination_rule,
+		amendment_rule,
 		team_rule,
 		evidence_rule,
 		finding_rule,
@@ -97,6 +126,14 @@ const struct machine *const *machine_tables(void)
 		&criteria_source_machine,
 		&evaluation_machine,
 		&audit_machine,
+		&assignment_package_machine,
+		&remote_readiness_machine,
+		&alert_machine,
+		&scope_change_machine,
+		&conclusion_machine,
+		&report_machine,
+		&feedback_machine,
+		&termination_machine,
 		&team_member_machine,
 		&team_objection_machine,
 		&joint_agreement_machine,

@@ -7,6 +7,7 @@
 #include "daemon/rule/finding.h"
 #include "daemon/rule/programme.h"
 #include "daemon/rule/team.h"
+#include "daemon/rule/text.h"
 #include "daemon/ruling.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -157,127 +158,26 @@ int audit_schedule(struct request *rq, const Audit__ScheduleAuditRequest *in,
 	return OK;
 }
 
-static int signer_leads(struct request *rq, const Audit__Audit *row, bool *ret_leads)
-{
-	Audit__TeamMember **member;
-	size_t count;
-	TRY(where_team_member(rq, "audit_id", row->id, &member, &count));
-	*ret_leads = false;
-	for (size_t i = 0; i < count; i++)
-		*ret_leads |= (int)member[i]->state == TEAM_MEMBER_STATE_ACCEPTED &&
-			(int)member[i]->role == ROLE_LEADER &&
-			strcmp(member[i]->person_id, rq->who.person) == 0;
-	return OK;
-}
-
-int audit_initiate(struct request *rq, const Audit__InitiateAuditRequest *in,
-	Audit__InitiateAuditResponse *out)
+int audit_add_reviewed_finding(struct request *rq, const Audit__AddReviewedFindingRequest *in,
+	Audit__AddReviewedFindingResponse *out)
 {
 	Audit__Audit *row;
-	int32_t to;
+	Audit__Finding *finding;
 	TRY(load_audit(rq, in->audit_id, &row));
-	struct audit_initiate_facts facts = { .id = row->id,
+	TRY(load_finding(rq, in->finding_id, &finding));
+	struct audit_review_facts facts = { .id = row->id,
 		.state = (int32_t)row->state,
-		.confidentiality_given = in->confidentiality_sha256.len > 0 };
-	TRY(signer_leads(rq, row, &facts.signer_is_accepted_leader));
-	TRY(audit_may_initiate(&facts, rq->st, &to));
-	row->state = (Audit__AuditState)to;
-	row->contact = in->contact;
-	row->confidentiality_sha256 = in->confidentiality_sha256;
-	TRY(put_audit(rq, row, in->version));
-	out->audit = row;
-	return OK;
-}
-
-int audit_begin_fieldwork(struct request *rq, const Audit__BeginFieldworkRequest *in,
-	Audit__BeginFieldworkResponse *out)
-{
-	Audit__Audit *row;
-	int32_t to;
-	TRY(load_audit(rq, in->audit_id, &row));
-	struct audit_fieldwork_facts facts = { .id = row->id,
-		.state = (int32_t)row->state,
-		.from_us = row->from_us,
-		.to_us = row->to_us,
-		.opening_meeting_us = in->opening_meeting_us,
-		.now_us = rq->now_us };
-	TRY(audit_may_begin_fieldwork(&facts, rq->st, &to));
-	row->state = (Audit__AuditState)to;
-	row->opening_meeting_us = in->opening_meeting_us;
-	/* An unannounced audit is announced by its opening meeting. */
-	row->disclosed_to_id = row->auditee_organisation_id;
-	TRY(put_audit(rq, row, in->version));
-	out->audit = row;
-	return OK;
-}
-
-/* Slots of the agreed plan that nobody has said anything of. */
-static int count_slots_open(struct request *rq, const char *audit_id, size_t *ret_count)
-{
-	Audit__Plan **plan;
-	Audit__Slot **slot;
-	size_t plans, slots;
-	*ret_count = 0;
-	TRY(where_plan(rq, "audit_id", audit_id, &plan, &plans));
-	for (size_t i = 0; i < plans; i++) {
-		if ((int)plan[i]->state != PLAN_STATE_AGREED)
-			continue;
-		TRY(where_slot(rq, "plan_id", plan[i]->id, &slot, &slots));
-		for (size_t j = 0; j < slots; j++)
-			*ret_count += (int)slot[j]->state == SLOT_STATE_PLANNED;
-	}
-	return OK;
-}
-
-static int gather_end(struct request *rq, const Audit__Audit *row, struct audit_end_facts *ret_facts)
-{
-	struct audit_end_facts f = { .id = row->id, .state = (int32_t)row->state };
-	Audit__Evidence **evidence;
-	Audit__Finding **finding;
-	size_t evidence_count, finding_count;
-	TRY(count_slots_open(rq, row->id, &f.slots_open));
-	TRY(where_evidence(rq, "audit_id", row->id, &evidence, &evidence_count));
-	TRY(where_finding(rq, "audit_id", row->id, &finding, &finding_count));
-	for (size_t i = 0; i < evidence_count; i++)
-		f.evidence_submitted += (int)evidence[i]->state == EVIDENCE_STATE_SUBMITTED;
-	for (size_t i = 0; i < finding_count; i++) {
-		int32_t grade = (int32_t)finding[i]->grade, state = (int32_t)finding[i]->state;
-		f.uncommunicated += state == FINDING_STATE_DRAFT || state == FINDING_STATE_TEAM_REVIEWED;
-		if (!finding_is_open(state))
-			continue;
-		f.majors_open += grade == FINDING_GRADE_MAJOR;
-		f.minors_open += grade == FINDING_GRADE_MINOR;
-	}
-	*ret_facts = f;
-	return OK;
-}
-
-int audit_conclude(struct request *rq, const Audit__ConcludeAuditRequest *in,
-	Audit__ConcludeAuditResponse *out)
-{
-	Audit__Audit *row;
-	struct audit_end_facts facts;
-	int32_t to;
-	TRY(load_audit(rq, in->audit_id, &row));
-	TRY(gather_end(rq, row, &facts));
-	TRY(audit_may_conclude(&facts, rq->st, &to));
-	row->state = (Audit__AuditState)to;
-	row->conclusion = in->conclusion;
-	TRY(put_audit(rq, row, in->version));
-	out->audit = row;
-	return OK;
-}
-
-int audit_complete(struct request *rq, const Audit__CompleteAuditRequest *in,
-	Audit__CompleteAuditResponse *out)
-{
-	Audit__Audit *row;
-	struct audit_end_facts facts;
-	int32_t to;
-	TRY(load_audit(rq, in->audit_id, &row));
-	TRY(gather_end(rq, row, &facts));
-	TRY(audit_may_complete(&facts, rq->st, &to));
-	row->state = (Audit__AuditState)to;
+		.finding_is_foreign = strcmp(finding->audit_id, row->earlier_audit_id) != 0,
+		.is_reviewed_already = text_among(finding->id, row->reviewed_finding_ids, row->n_reviewed_finding_ids),
+		.reviewed = row->n_reviewed_finding_ids };
+	TRY(audit_may_review_finding(&facts, rq->st));
+	const char **all = arena_array(rq->arena, row->n_reviewed_finding_ids + 1, sizeof(*all));
+	if (!all)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < row->n_reviewed_finding_ids; i++)
+		all[i] = row->reviewed_finding_ids[i];
+	all[row->n_reviewed_finding_ids++] = finding->id;
+	row->reviewed_finding_ids = all;
 	TRY(put_audit(rq, row, in->version));
 	out->audit = row;
 	return OK;

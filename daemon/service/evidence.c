@@ -154,6 +154,20 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	return OK;
 }
 
+/* INV-34: whether nobody else of the team could accept it. */
+static int look_at_single(struct request *rq, const char *audit_id, struct evidence_decide_facts *f)
+{
+	Audit__TeamMember **member;
+	size_t members, auditors = 0;
+	TRY(where_team_member(rq, "audit_id", audit_id, &member, &members));
+	for (size_t i = 0; i < members; i++)
+		auditors += (int)member[i]->state == TEAM_MEMBER_STATE_ACCEPTED &&
+			((int)member[i]->role == ROLE_LEADER || (int)member[i]->role == ROLE_AUDITOR);
+	f->is_single_auditor = auditors <= 1;
+	f->signer_id = rq->who.person;
+	return OK;
+}
+
 int evidence_gather_decision(struct request *rq, const char *id, Audit__Evidence **ret_row,
 	struct evidence_decide_facts *ret_facts)
 {
@@ -172,7 +186,7 @@ int evidence_gather_decision(struct request *rq, const char *id, Audit__Evidence
 		.source = (int32_t)row->source,
 		.verifiability = (int32_t)row->verifiability };
 	*ret_row = row;
-	return OK;
+	return look_at_single(rq, audit->id, ret_facts);
 }
 
 static size_t attributes_checked(const Audit__DocumentCheck *c)

@@ -2,6 +2,7 @@
 #include "daemon/rule/team.h"
 
 #include "daemon/rpc.h"
+#include "daemon/rule/audit.h"
 #include "daemon/ruling.h"
 #include "daemon/service/team_decision.h"
 #include "daemon/service/team_facts.h"
@@ -22,6 +23,18 @@ static int put_proposed(struct request *rq, const struct team_scene *scene, cons
 	return put_team_member(rq, row, 0);
 }
 
+/* With its first member the team of a scheduled audit is proposed. */
+static int propose(struct request *rq, Audit__Audit *audit)
+{
+	int32_t to;
+	if ((int)audit->state != AUDIT_STATE_SCHEDULED)
+		return OK;
+	if (!machine_step(&audit_machine, (int32_t)audit->state, "propose-team", audit->id, rq->st, &to))
+		return rule_verdict(rq->st);
+	audit->state = (Audit__AuditState)to;
+	return put_audit(rq, audit, audit->version);
+}
+
 int team_member_add(struct request *rq, const Audit__AddTeamMemberRequest *in,
 	Audit__AddTeamMemberResponse *out)
 {
@@ -33,7 +46,8 @@ int team_member_add(struct request *rq, const Audit__AddTeamMemberRequest *in,
 	TRY(team_candidate(rq, &scene, person, (int32_t)in->role, &facts));
 	TRY(team_member_may_add(&facts, rq->st));
 	TRY(new_team_member(rq, &out->team_member));
-	return put_proposed(rq, &scene, person, in->role, in->mentor_id, out->team_member);
+	TRY(put_proposed(rq, &scene, person, in->role, in->mentor_id, out->team_member));
+	return propose(rq, scene.audit);
 }
 
 static bool is_proposed_for(const struct team_scene *scene, const char *member_id)

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
-enum { COLUMNS = 6, RULES_MAX = 400 };
+enum { COLUMNS = 6, RULES_MAX = 1000 };
 
 static int differences;
 

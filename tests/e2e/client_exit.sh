@@ -39,7 +39,7 @@ expect 5 "without the role" as omar programme add --organisation "$cloud" --titl
 expect 6 "what is not there" as anna person get 0193a5c2-0000-7000-8000-000000000000
 expect 6 "what is not one's own looks the same" as omar programme get "$programme"
 expect 6 "no such file" as omar "${evidence[@]}" --file files/none.log
-expect 7 "a rule" as lena audit begin-fieldwork "$audit" --opening-meeting-us now
+expect 7 "a rule" as lena audit begin-fieldwork "$audit"
 expect 7 "a version that is not the newest" as erik audit schedule "$audit" --version 1 --from-us 2027-03-01 --to-us 2027-03-05
 
 # --- 130 ---

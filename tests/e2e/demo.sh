@@ -199,8 +199,13 @@ member=$(id_of erik auditc team-member add --audit "$audit" --person "$erik" --r
 as erik auditc team-member accept "$member"
 as erik auditc team confirm --audit "$audit"
 echo "Confidentiality agreement between Nordic Rail AB and Kista Cloud AB" >files/agreement.txt
-as lena auditc audit initiate "$audit" --contact "Call with Omar Said: channels, access to Kista, team named, no objection" --confidentiality-sha256 "$(sha256sum <files/agreement.txt | cut -c1-64)"
-as lena auditc audit begin-fieldwork "$audit" --opening-meeting-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+assignment=$(id_of erik auditc assignment-package issue --audit "$audit" --documents "Hosting contract, last year's report" --methods-text "Interviews, sampling of backup jobs" --contacts "Omar Said, Kista, four days" --resources "Two auditors" --risks "One hall may be closed" --auditee-information "A new backup system since spring")
+as lena auditc assignment-package accept "$assignment"
+as lena auditc contact add --audit "$audit" --channel call --people "Omar Said" --held-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --topics channels --topics access --topics team --topics confidentiality --summary "Access to Kista agreed, team named, no objection"
+as lena auditc audit initiate "$audit" --confidentiality-sha256 "$(sha256sum <files/agreement.txt | cut -c1-64)"
+as lena auditc feasibility decide --audit "$audit" --verdict feasible --information-suffices --cooperation-is-given --resources-suffice --rationale "Logs and people are there" --withheld '{"what":"HR files","reason":"personal data"}' --withheld-judgement "Training is seen in interviews"
+as lena auditc meeting add --audit "$audit" --kind opening --held-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --attendance '{"name":"Omar Said","function":"operations"}' --minutes "Plan, methods, grading and closing time confirmed"
+as lena auditc audit begin-fieldwork "$audit"
 
 # ----------------------------------------------------------------
 chapter "8. Evidence, signed by who collected it, from both sides"

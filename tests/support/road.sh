@@ -56,6 +56,20 @@ road_programme()
 	road_step anna programme approve "$programme" --granting
 }
 
+# road_prepare LEADER: assignment, contact, confidentiality, feasibility and opening meeting of $audit.
+road_prepare()
+{
+	local assignment
+	assignment=$(road_id erik assignment-package issue --audit "$audit" --documents "Contract" --methods-text "Interviews" \
+		--contacts "Kista" --resources "Two people" --risks "None" --auditee-information "A new system")
+	road_step "$1" assignment-package accept "$assignment"
+	road_step "$1" contact add --audit "$audit" --channel call --people "Omar Said" --held-us now --topics team --summary "No objection"
+	road_step "$1" audit initiate "$audit" --confidentiality-sha256 "$(sha256sum </dev/null | cut -c1-64)"
+	road_step "$1" feasibility decide --audit "$audit" --verdict feasible --information-suffices --cooperation-is-given \
+		--resources-suffice --rationale "All is there"
+	road_step "$1" meeting add --audit "$audit" --kind opening --held-us now --attendance.name "Omar Said" --minutes "Confirmed"
+}
+
 # road_audit TITLE MEMBER...: sets audit, a second-party audit of $cloud; the first member leads it. It is in fieldwork.
 road_audit()
 {
@@ -72,6 +86,6 @@ road_audit()
 		role=auditor
 	done
 	road_step erik team confirm --audit "$audit"
-	road_step "$1" audit initiate "$audit" --contact "Call" --confidentiality-sha256 "$(sha256sum </dev/null | cut -c1-64)"
-	road_step "$1" audit begin-fieldwork "$audit" --opening-meeting-us now
+	road_prepare "$1"
+	road_step "$1" audit begin-fieldwork "$audit"
 }

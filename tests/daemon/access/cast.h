@@ -14,5 +14,7 @@ void cast_resolve(const struct world *w, json_t *json);
 
 /* Puts the row in one entry of its own; sets index and version. */
 void world_put(struct world *w, struct object *o, ProtobufCMessage *row);
+/* The same where the store may refuse it. */
+int world_try_put(struct world *w, struct object *o, ProtobufCMessage *row, struct status *st);
 
 #endif

@@ -328,10 +328,59 @@ const struct step done_step[] = {
 	{ CL, "JointAgreementService/AcceptJointAgreement", "{'joint_agreement_id':'@agreement'}", NULL, "'accepted_us'" },
 	{ PM, "JointAgreementService/EndJointAgreement", "{'joint_agreement_id':'@agreement','reason':'they withdrew'}", NULL,
 		"'ended'" },
+	{ PM, "AssignmentPackageService/IssueAssignmentPackage", "{'audit_id':'@audit','documents':'contract',"
+		"'methods_text':'sampling of jobs','contacts':'Omar','resources':'four days','risks':'no access',"
+		"'auditee_information':'busy in March'}", "assignment", "'issued'" },
+	{ LEADER, "AssignmentPackageService/DeclineAssignmentPackage", "{'assignment_package_id':'@assignment',"
+		"'reason':'too few days'}", NULL, "'declined'" },
+	{ PM, "AssignmentPackageService/IssueAssignmentPackage", "{'audit_id':'@audit','documents':'contract',"
+		"'methods_text':'sampling of jobs','contacts':'Omar','resources':'five days','risks':'no access',"
+		"'auditee_information':'busy in March'}", "assignment", "'issued'" },
+	{ LEADER, "AssignmentPackageService/AcceptAssignmentPackage", "{'assignment_package_id':'@assignment'}", NULL,
+		"'accepted'" },
+	{ LEADER, "AssignmentPackageService/ListAssignmentPackages", "{'audit_id':'@audit'}", NULL, "'too few days'" },
+	{ LEADER, "ContactService/AddContact", "{'audit_id':'@audit','channel':'call','people':'Omar','held_us':'@now',"
+		"'topics':['channels','confidentiality'],'summary':'no objection'}", NULL, "'no objection'" },
+	{ LEADER, "ContactService/ListContacts", "{'audit_id':'@audit'}", NULL, "'no objection'" },
 	{ LEADER, "AuditService/InitiateAudit", "{'audit_id':'@audit','contact':'called them',"
 		"'confidentiality_sha256':'@sha256'}", NULL, "'initiated'" },
+	{ LEADER, "DocumentReviewService/AddDocumentReview", "{'audit_id':'@audit','title':'Backup policy',"
+		"'document_version':'3','result':'gaps','gaps':'no owner'}", NULL, "'no owner'" },
+	{ LEADER, "DocumentReviewService/ListDocumentReviews", "{'audit_id':'@audit'}", NULL, "'no owner'" },
+	{ LEADER, "FeasibilityService/DecideFeasibility", "{'audit_id':'@audit','verdict':'conditionally_feasible',"
+		"'rationale':'all but one','conditions':'a room on site','agreement':'both by mail','withheld':"
+		"[{'what':'HR files','reason':'personal data'}],'withheld_judgement':'not needed'}", NULL, "'HR files'" },
+	{ LEADER, "FeasibilityService/ListFeasibilities", "{'audit_id':'@audit'}", NULL, "'HR files'" },
+	{ SUPPLIER, "AuditService/ListUncoveredAreas", "{'audit_id':'@audit'}", NULL, "'personal data'" },
+	{ LEADER, "RemoteReadinessService/AddRemoteReadiness", "{'audit_id':'@audit','objectives':'kept','acceptance':'yes',"
+		"'technology':'video','information':'enough','limits':'no halls','abilities':'tried','understanding':'clear',"
+		"'change':'by call'}", "readiness", "'signed'" },
+	{ SUPPLIER, "RemoteReadinessService/AgreeRemoteReadiness", "{'remote_readiness_id':'@readiness'}", NULL, "'agreed'" },
+	{ LEADER, "RemoteReadinessService/ListRemoteReadiness", "{'audit_id':'@audit'}", NULL, "'no halls'" },
+	{ LEADER, "ScopeChangeService/RequestScopeChange", "{'audit_id':'@audit','scope_text':'all of hosting',"
+		"'reason':'asked for'}", "wider", "'requested'" },
+	{ SUPPLIER, "ScopeChangeService/RefuseScopeChange", "{'scope_change_id':'@wider','reason':'not that'}", NULL,
+		"'refused'" },
+	{ LEADER, "ScopeChangeService/RequestScopeChange", "{'audit_id':'@audit','scope_text':'hosting and dumps',"
+		"'reason':'dumps count too'}", "dumps", "'requested'" },
+	{ SUPPLIER, "ScopeChangeService/ConsentScopeChange", "{'scope_change_id':'@dumps'}", NULL, "'auditee_consented'" },
+	{ CL, "ScopeChangeService/ConsentScopeChange", "{'scope_change_id':'@dumps'}", NULL, "'agreed'" },
+	{ CL, "ScopeChangeService/ListScopeChanges", "{'audit_id':'@audit'}", NULL, "'not that'" },
 #include "tests/daemon/access/steps/plan.inc"
-	{ LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit','opening_meeting_us':'@now'}", NULL, "'in_fieldwork'" },
+	{ LEADER, "MeetingService/AddMeeting", "{'audit_id':'@audit','kind':'opening','held_us':'@now',"
+		"'attendance':[{'name':'Omar'}],'minutes':'all confirmed'}", NULL, "'all confirmed'" },
+	{ SUPPLIER, "MeetingService/ListMeetings", "{'audit_id':'@audit'}", NULL, "'all confirmed'" },
+	{ LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit'}", NULL, "'in_fieldwork'" },
+	{ LEADER, "ProgressNoteService/AddProgressNote", "{'audit_id':'@audit','text':'half done','is_told':true}", NULL,
+		"'half done'" },
+	{ SUPPLIER, "ProgressNoteService/ListProgressNotes", "{'audit_id':'@audit'}", NULL, "'half done'" },
+	{ AUDITOR, "AlertService/RaiseAlert", "{'audit_id':'@audit','kind':'incident','text':'a door stands open'}", "door",
+		"'raised'" },
+	{ SUPPLIER, "AlertService/AcknowledgeAlert", "{'alert_id':'@door'}", NULL, "'acknowledged'" },
+	{ CL, "AlertService/ListAlerts", "{'audit_id':'@audit'}", NULL, "'a door stands open'" },
+	{ LEADER, "AuditService/SuspendAudit", "{'audit_id':'@audit','halt_reason':'a fire alarm',"
+		"'client_informed':'by call'}", NULL, "'suspended'" },
+	{ LEADER, "AuditService/ResumeAudit", "{'audit_id':'@audit'}", NULL, "'in_fieldwork'" },
 
 	{ SUPPLIER, "EvidenceService/BeginUpload", "{'audit_id':'@audit','sha256':'@sha256','chunks_root':'@root',"
 		"'size_bytes':'@size'}", "upload.upload", "'chunk_count': 1" },
@@ -492,6 +541,11 @@ const struct step done_step[] = {
 	{ EV, "AuditorFeedbackService/ListAuditorFeedbacks", "{'page':{'size':1000}}", NULL, "'listens'" },
 	{ LEADER, "AuditorService/GetFeedback", "{'person_id':'@person:" LEADER "'}", NULL, "'plan earlier'" },
 	{ LEADER, "FindingService/ListFindings", "{'audit_id':'@audit'}", NULL, "'a misreading'" },
+	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'minor','rationale':'slow to restore',"
+		"'statement':'no spare parts','criteria_item_ids':['@item'],'evidence_ids':['@log'],'unit_id':'@unit'}", "parts",
+		"'draft'" },
+	{ LEADER, "FindingService/ReviewFinding", "{'finding_id':'@parts'}", NULL, "'team_reviewed'" },
+	{ LEADER, "FindingService/CommunicateFinding", "{'finding_id':'@parts'}", NULL, "'communicated'" },
 	{ AUDITOR, "RequestService/AddRequest", "{'audit_id':'@audit','title':'Before the visit'}", "request", "'draft'" },
 	{ AUDITOR, "RequestService/ChangeRequest", "{'request_id':'@request','title':'Before the visit','basis':'contract, 7.3'}",
 		NULL, "'contract, 7.3'" },
@@ -554,8 +608,56 @@ const struct step done_step[] = {
 		"'signed'" },
 	{ LEADER, "RequestService/WithdrawRequest", "{'request_id':'@later_request','reason':'enough'}", NULL, "'withdrawn'" },
 	{ LEADER, "AuditService/ConcludeAudit", "{'audit_id':'@audit','conclusion':'hosting is sound'}", NULL,
-		"'follow_up'" },
-	{ PM, "AuditService/CompleteAudit", "{'audit_id':'@audit:over'}", NULL, "'completed'" },
+		"'concluding'" },
+	{ LEADER, "ConclusionService/AddConclusion", "{'audit_id':'@audit','objective':1,'text':'they are tried',"
+		"'extent':'fulfilled','uncertainty':'12 of 60 jobs'}", "concluded", "'draft'" },
+	{ LEADER, "ConclusionService/ChangeConclusion", "{'conclusion_id':'@concluded','text':'most are tried',"
+		"'extent':'partly_fulfilled','uncertainty':'12 of 60 jobs'}", NULL, "'most are tried'" },
+	{ AUDITOR, "ConclusionService/DissentConclusion", "{'conclusion_id':'@concluded','text':'too few were seen'}", NULL,
+		"'too few were seen'" },
+	{ LEADER, "ConclusionService/AgreeConclusion", "{'conclusion_id':'@concluded'}", NULL, "'agreed'" },
+	{ LEADER, "MeetingService/AddMeeting", "{'audit_id':'@audit','kind':'closing','held_us':'@now',"
+		"'attendance':[{'name':'Omar'}],'minutes':'nothing disputed'}", NULL, "'nothing disputed'" },
+	{ LEADER, "AuditService/CloseOutAudit", "{'audit_id':'@audit'}", NULL, "'closed_out'" },
+	{ SUPPLIER, "ConclusionService/ListConclusions", "{'audit_id':'@audit'}", NULL, "'too few were seen'" },
+	{ LEADER, "ReportService/AddReport", "{'audit_id':'@audit','title':'Report, first','sha256':'@sha256'}", "first",
+		"'draft'" },
+	{ TRAINEE, "ReportService/ReturnReport", "{'report_id':'@first','reason':'a typo'}", NULL, "'returned'" },
+	{ LEADER, "ReportService/AddReport", "{'audit_id':'@audit','title':'Report','sha256':'@sha256'}", "report", "'draft'" },
+	{ TRAINEE, "ReportService/ReviewReport", "{'report_id':'@report','sha256':'@sha256'}", NULL, "'reviewed'" },
+	{ PM, "ReportService/IssueReport", "{'report_id':'@report','sha256':'@sha256','distribution':'client, supplier'}", NULL,
+		"'issued'" },
+	{ SUPPLIER, "ReportService/ListReports", "{'audit_id':'@audit'}", NULL, "'client, supplier'" },
+	{ PM, "AuditService/FollowUpAudit", "{'audit_id':'@audit'}", NULL, "'follow_up'" },
+	{ CL, "CarryOverService/AddCarryOver", "{'audit_id':'@audit','finding_id':'@parts','reason':'parts in spring',"
+		"'review_by_us':'@next_year'}", NULL, "'parts in spring'" },
+	{ SUPPLIER, "CarryOverService/ListCarryOvers", "{'audit_id':'@audit'}", NULL, "'parts in spring'" },
+	{ PM, "LessonService/AddLesson", "{'audit_id':'@audit','text':'ask for logs early'}", NULL, "'ask for logs early'" },
+	{ CL, "LessonService/ListLessons", "{'audit_id':'@audit'}", NULL, "'ask for logs early'" },
+	{ PM, "FeedbackService/AskFeedback", "{'audit_id':'@audit','person_id':'@person:" CL "','role':'audit_client'}",
+		"of_client", "'asked'" },
+	{ PM, "FeedbackService/AskFeedback", "{'audit_id':'@audit','person_id':'@person:" LEADER "','role':'leader'}",
+		"of_leader", "'asked'" },
+	{ PM, "FeedbackService/AskFeedback", "{'audit_id':'@audit','person_id':'@person:" AUDITOR "','role':'auditor'}",
+		"of_auditor", "'asked'" },
+	{ PM, "FeedbackService/AskFeedback", "{'audit_id':'@audit','person_id':'@person:" SUPPLIER "',"
+		"'role':'supplier_representative'}", "of_supplier", "'asked'" },
+	{ SUPPLIER, "FeedbackService/GiveFeedback", "{'feedback_id':'@of_supplier','rating':4,'text':'fair'}", NULL, "'given'" },
+	{ CL, "FeedbackService/DeclineFeedback", "{'feedback_id':'@of_client'}", NULL, "'declined'" },
+	{ PM, "FeedbackService/ListFeedback", "{'audit_id':'@audit'}", NULL, "'fair'" },
+	{ PM, "AuditService/CompleteAudit", "{'audit_id':'@audit'}", NULL, "'completed'" },
+	{ PM, "AuditService/AddAudit", "{'programme_id':'@programme','title':'Hosting again','type':'second_party',"
+		"'auditee_organisation_id':'@organisation:audited','earlier_audit_id':'@audit'}", "again", "'proposed'" },
+	{ PM, "AuditService/AddReviewedFinding", "{'audit_id':'@again','finding_id':'@finding'}", NULL,
+		"'reviewed_finding_ids'" },
+	{ PM, "AuditService/CancelAudit", "{'audit_id':'@audit:proposed','halt_reason':'merged','client_informed':'by mail'}",
+		NULL, "'cancelled'" },
+	{ CL, "TerminationService/RefuseTermination", "{'termination_id':'@termination:proposed','reason':'go on'}", NULL,
+		"'refused'" },
+	{ "audit/LA", "TerminationService/ProposeTermination", "{'audit_id':'@audit:fieldwork','reason':'a flood',"
+		"'partial_report':'two halls seen, one left'}", "ending", "'proposed'" },
+	{ CL, "TerminationService/AgreeTermination", "{'termination_id':'@ending'}", NULL, "'agreed'" },
+	{ CL, "TerminationService/ListTerminations", "{'audit_id':'@audit:fieldwork'}", NULL, "'go on'" },
 
 	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
 		"'noun':'evidence','row_id':'@photograph','ground':'agreement','statement':'shows a badge'}", "order", "'proposed'" },
@@ -574,6 +676,10 @@ const struct step done_step[] = {
 	{ AUDITOR, "GuidanceItemService/ListGuidanceItems", "{'begins':'6.5.1'}", NULL, "'6.5.1 k)'" },
 	{ AUDITOR, "GuidanceItemService/GetGuidanceItem", "{'clause':'5.5.4','profile_name':'19011:2026+27007:2020'}", NULL,
 		"'R-TEAM-02'" },
+	{ PM, "AuditService/SealAudit", "{'audit_id':'@audit'}", NULL, "'sealed'" },
+	{ PM, "AmendmentService/AddAmendment", "{'audit_id':'@audit','noun':'finding','row_id':'@finding',"
+		"'correction':'11 of 61','reason':'a miscount','is_told':true}", NULL, "'a miscount'" },
+	{ SUPPLIER, "AmendmentService/ListAmendments", "{'audit_id':'@audit'}", NULL, "'11 of 61'" },
 
 	{ AUDITOR, "LedgerService/GetEntry", "{'index':'@finding.index'}", NULL, "'statement'" },
 	{ AUDITOR, "LedgerService/GetReceipt", "{'index':'@finding.index'}", NULL, "'tlog_proof'" },

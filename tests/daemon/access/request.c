@@ -45,25 +45,30 @@ static const struct {
 		"\"receiver_id\":\"@organisation:audited\",\"up_to\":\"internal\"}]}" },
 	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
 	{ "SearchService/Search", "{\"words\":\"Kq*\"}" },
+	{ "AmendmentService/AddAmendment", "{\"noun\":\"finding\",\"row_id\":\"@finding:communicated\"}" },
+	{ "FeasibilityService/DecideFeasibility", "{\"withheld\":[{\"what\":\"HR files\",\"reason\":\"personal data\","
+		"\"criteria_item_ids\":[\"@criteria_item:own\"]}]}" },
+	{ "ScopeChangeService/RequestScopeChange", "{\"criteria\":[{\"criteria_source_id\":\"@criteria_source:own\"}]}" },
 	{ "EvidenceService/SubmitEvidence", "{\"source\":\"document\",\"note\":\"n\",\"place\":\"p\","
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}" },
 };
 
 /* Own rows that decide nothing by their state. */
-static const char *const own[] = { "organisation:auditing", "programme:own", "audit:fieldwork", "person:auditing",
-	"site:audited", "unit:audited", "device:auditing", "invitation:auditing", "appointment:auditing",
-	"relationship:auditing", "competence:own", "evaluation:own", "criteria_source:own", "criteria_item:own",
-	"objective:own", "programme_risk:own", "inclusion:own", "coverage_target:own", "programme_resource:own",
-	"procedure:own", "monitoring_period:own", "change_trigger:own", "programme_review:own",
-	"team_member:proposed", "waiver:requested", "evidence:by_supplier", "finding:communicated",
-	"action:own", "disposal_order:own", "request:issued", "request_item:open", "answer:draft", "extension:own",
-	"forwarding:own",
-	"scale:own", "finding_tally:own", "scale_pin:programme", "finding_extension:own", "finding_comment:own",
-	"evidence_annotation:by_supplier",
-	"plan:presented", "slot:presented", "slot_comment:own", "participant:own", "visit:own",
-	"test_agreement:own", "checklist:own", "checklist_item:own", "sampling_plan:own", "sample_item:own",
-	"selection_criteria:own", "cpd_record:own", "auditor_feedback:own", "team_decision:own",
-	"team_consultation:own", "team_objection:own", "joint_agreement:active", "joint_share:active" };
+static const char *const own[] = {
+	"organisation:auditing", "programme:own", "audit:fieldwork", "person:auditing", "site:audited", "unit:audited",
+	"device:auditing", "invitation:auditing", "appointment:auditing", "relationship:auditing", "competence:own",
+	"evaluation:own", "criteria_source:own", "criteria_item:own", "objective:own", "programme_risk:own",
+	"inclusion:own", "coverage_target:own", "programme_resource:own", "procedure:own", "monitoring_period:own",
+	"change_trigger:own", "programme_review:own", "team_member:proposed", "waiver:requested", "evidence:by_supplier",
+	"finding:communicated", "action:own", "disposal_order:own", "request:issued", "request_item:open", "answer:draft",
+	"extension:own", "forwarding:own", "scale:own", "finding_tally:own", "scale_pin:programme", "finding_extension:own",
+	"finding_comment:own", "evidence_annotation:by_supplier", "plan:presented", "slot:presented", "slot_comment:own",
+	"participant:own", "visit:own", "test_agreement:own", "checklist:own", "checklist_item:own", "sampling_plan:own",
+	"sample_item:own", "selection_criteria:own", "cpd_record:own", "auditor_feedback:own", "team_decision:own",
+	"team_consultation:own", "team_objection:own", "joint_agreement:active", "joint_share:active",
+	"assignment_package:own", "contact:own", "feasibility:own", "remote_readiness:own", "document_review:own",
+	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft",
+	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <stdarg.h>
 
-enum { ROLES = 14, COLUMNS = 18, LINES_MAX = 160, USES_MAX = 400 };
+enum { ROLES = 14, COLUMNS = 18, LINES_MAX = 400, USES_MAX = 400 };
 
 static const char *const short_name[] = { "", "AD", "PM", "CL", "LA", "AU", "TR", "TE", "OB", "AR", "SR", "SP", "RV", "EV", "AV",
 	"OWNER", "ANYONE", "GUEST" };

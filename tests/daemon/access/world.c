@@ -314,7 +314,7 @@ static void entered(struct write_job *job, int rc, uint64_t index, struct bytes 
 	(void)pthread_mutex_unlock(&p->lock);
 }
 
-void world_put(struct world *w, struct object *o, ProtobufCMessage *row)
+int world_try_put(struct world *w, struct object *o, ProtobufCMessage *row, struct status *st)
 {
 	struct put p = { .w = w, .row = row, .o = o, .arena = arena_new(LIMIT_ARENA_BYTES),
 		.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
@@ -324,10 +324,19 @@ void world_put(struct world *w, struct object *o, ProtobufCMessage *row)
 	while (!p.has_ended)
 		(void)pthread_cond_wait(&p.ended, &p.lock);
 	(void)pthread_mutex_unlock(&p.lock);
-	check(p.rc, &p.st, o->label);
-	o->index = p.index;
-	o->version++;
+	*st = p.st;
+	if (p.rc == OK) {
+		o->index = p.index;
+		o->version++;
+	}
 	arena_free(p.arena);
+	return p.rc;
+}
+
+void world_put(struct world *w, struct object *o, ProtobufCMessage *row)
+{
+	struct status st;
+	check(world_try_put(w, o, row, &st), &st, o->label);
 }
 
 const struct object *world_object(const struct world *w, const char *name)

@@ -57,11 +57,15 @@ Test(audit, may_be_scheduled)
 Test(audit, may_be_initiated)
 {
 	struct audit_initiate_facts contact = { .id = "A", .state = AUDIT_STATE_TEAM_CONFIRMED,
-		.signer_is_accepted_leader = true, .confidentiality_given = true };
+		.signer_is_accepted_leader = true, .confidentiality_given = true, .contacts = 2, .topics = 12, .topics_due = 12 };
 	ROW(contact, "R-AUDIT-11, 12: by its leader", "", (void)0, audit_may_initiate(&f, &st, &to));
 	ROW(contact, "R-AUDIT-11: no agreement", "R-AUDIT-11", f.confidentiality_given = false,
 		audit_may_initiate(&f, &st, &to));
 	ROW(contact, "R-AUDIT-12: not the accepted leader", "R-AUDIT-12", f.signer_is_accepted_leader = false,
+		audit_may_initiate(&f, &st, &to));
+	ROW(contact, "R-AUDIT-21: nothing in the log", "R-AUDIT-21", f.contacts = 0,
+		audit_may_initiate(&f, &st, &to));
+	ROW(contact, "R-AUDIT-22: advice on what is not settled", "R-AUDIT-22", f.topics = 11,
 		audit_may_initiate(&f, &st, &to));
 	ROW(contact, "S-AUDIT: no team yet", "S-AUDIT", f.state = AUDIT_STATE_SCHEDULED,
 		audit_may_initiate(&f, &st, &to));
@@ -69,10 +73,16 @@ Test(audit, may_be_initiated)
 
 Test(audit, fieldwork_begins_with_the_opening_meeting)
 {
-	struct audit_fieldwork_facts opening = { .id = "A", .state = AUDIT_STATE_INITIATED,
+	struct audit_fieldwork_facts opening = { .id = "A", .state = AUDIT_STATE_FEASIBLE,
 		.from_us = 40, .to_us = 60, .opening_meeting_us = 50, .now_us = 50 };
 	ROW(opening, "R-AUDIT-13: held", "", (void)0, audit_may_begin_fieldwork(&f, &st, &to));
-	ROW(opening, "R-AUDIT-13: not yet", "R-AUDIT-13", f.opening_meeting_us = 51,
+	ROW(opening, "R-AUDIT-20: a waived one has no day", "", f.opening_is_waived = true; f.opening_meeting_us = 90,
+		audit_may_begin_fieldwork(&f, &st, &to));
+	ROW(opening, "remote and not ready", "R-REMOTE-01", f.is_remote = true,
+		audit_may_begin_fieldwork(&f, &st, &to));
+	ROW(opening, "remote and ready", "", f.is_remote = true; f.readiness_is_agreed = true,
+		audit_may_begin_fieldwork(&f, &st, &to));
+	ROW(opening, "before feasibility", "S-AUDIT", f.state = AUDIT_STATE_INITIATED,
 		audit_may_begin_fieldwork(&f, &st, &to));
 	ROW(opening, "R-AUDIT-20: advice on a meeting before the audit", "R-AUDIT-20", f.opening_meeting_us = 39,
 		audit_may_begin_fieldwork(&f, &st, &to));
@@ -80,19 +90,13 @@ Test(audit, fieldwork_begins_with_the_opening_meeting)
 		audit_may_begin_fieldwork(&f, &st, &to));
 }
 
-Test(audit, ends_when_nothing_is_left_open)
+Test(audit, follows_up_findings_of_one_earlier_audit)
 {
-	struct audit_end_facts field = { .id = "A", .state = AUDIT_STATE_IN_FIELDWORK, .majors_open = 2 };
-	struct audit_end_facts follow_up = { .id = "A", .state = AUDIT_STATE_FOLLOW_UP };
-	ROW(field, "R-AUDIT-14, 15: concluded with majors to follow up", "", (void)0,
-		audit_may_conclude(&f, &st, &to));
-	ROW(field, "R-AUDIT-14: evidence waits", "R-AUDIT-14", f.evidence_submitted = 1,
-		audit_may_conclude(&f, &st, &to));
-	ROW(field, "R-AUDIT-15 INV-7: the auditee does not know", "R-AUDIT-15", f.uncommunicated = 1,
-		audit_may_conclude(&f, &st, &to));
-	ROW(follow_up, "R-AUDIT-16, 17: all closed", "", (void)0, audit_may_complete(&f, &st, &to));
-	ROW(follow_up, "R-AUDIT-16 INV-8: a major is open", "R-AUDIT-16", f.majors_open = 1,
-		audit_may_complete(&f, &st, &to));
-	ROW(follow_up, "R-AUDIT-17: a minor is open", "R-AUDIT-17", f.minors_open = 1,
-		audit_may_complete(&f, &st, &to));
+	struct audit_review_facts review = { .id = "A", .state = AUDIT_STATE_SCHEDULED, .reviewed = 99 };
+	ROW(review, "R-AUDIT-27, 28: of the earlier one", "", (void)0, audit_may_review_finding(&f, &st));
+	ROW(review, "R-AUDIT-27: of another", "R-AUDIT-27", f.finding_is_foreign = true,
+		audit_may_review_finding(&f, &st));
+	ROW(review, "R-AUDIT-28: twice", "R-AUDIT-28", f.is_reviewed_already = true, audit_may_review_finding(&f, &st));
+	ROW(review, "R-AUDIT-28: too many", "R-AUDIT-28", f.reviewed = 100, audit_may_review_finding(&f, &st));
+	ROW(review, "once it is planned", "S-AUDIT", f.state = AUDIT_STATE_PLANNED, audit_may_review_finding(&f, &st));
 }

@@ -30,10 +30,15 @@ Test(coverage, knows_each_state_of_an_audit)
 {
 	static const struct { int32_t state; bool counts, is_over; } of[] = {
 		{ AUDIT_STATE_PROPOSED, false, false }, { AUDIT_STATE_SCHEDULED, false, false },
-		{ AUDIT_STATE_TEAM_CONFIRMED, false, false }, { AUDIT_STATE_INITIATED, false, false },
-		{ AUDIT_STATE_PLANNED, false, false },
-		{ AUDIT_STATE_IN_FIELDWORK, false, false }, { AUDIT_STATE_FOLLOW_UP, true, false },
-		{ AUDIT_STATE_COMPLETED, true, true } };
+		{ AUDIT_STATE_TEAM_PROPOSED, false, false }, { AUDIT_STATE_TEAM_CONFIRMED, false, false },
+		{ AUDIT_STATE_INITIATED, false, false }, { AUDIT_STATE_FEASIBLE, false, false },
+		{ AUDIT_STATE_CONDITIONALLY_FEASIBLE, false, false }, { AUDIT_STATE_INFEASIBLE, false, false },
+		{ AUDIT_STATE_PLANNED, false, false }, { AUDIT_STATE_IN_FIELDWORK, false, false },
+		{ AUDIT_STATE_SUSPENDED, false, false }, { AUDIT_STATE_CONCLUDING, false, false },
+		{ AUDIT_STATE_CLOSED_OUT, true, false }, { AUDIT_STATE_REPORTING, true, false },
+		{ AUDIT_STATE_REPORT_ISSUED, true, false }, { AUDIT_STATE_FOLLOW_UP, true, false },
+		{ AUDIT_STATE_COMPLETED, true, true }, { AUDIT_STATE_SEALED, true, true },
+		{ AUDIT_STATE_CANCELLED, false, true }, { AUDIT_STATE_TERMINATED, false, true } };
 	size_t states = 0;
 	for (size_t i = 0; i < ARRAY_LEN(enum_name_audit_state); i++)
 		states += enum_name_audit_state[i] != NULL;

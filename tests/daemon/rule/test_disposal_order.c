@@ -17,6 +17,8 @@ Test(disposal_order, may_be_proposed)
 {
 	ROW(piece, "R-DISPOSAL-03, 04 INV-25: its time is over", "", (void)0, disposal_order_may_propose(&f, &st));
 	ROW(whole, "R-DISPOSAL-02 INV-25: a completed audit", "", (void)0, disposal_order_may_propose(&f, &st));
+	ROW(whole, "R-DISPOSAL-02 INV-25: a sealed audit", "", f.audit_state = AUDIT_STATE_SEALED,
+		disposal_order_may_propose(&f, &st));
 	ROW(whole, "R-DISPOSAL-02 INV-25: an audit that goes on", "R-DISPOSAL-02", f.audit_state = AUDIT_STATE_FOLLOW_UP,
 		disposal_order_may_propose(&f, &st));
 	ROW(piece, "R-DISPOSAL-03 INV-25: kept for longer", "R-DISPOSAL-03", f.retained_until_us = 101,

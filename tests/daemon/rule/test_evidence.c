@@ -76,6 +76,8 @@ Test(evidence, is_decided_by_a_second_auditor)
 {
 	DECIDE("R-EVIDENCE-09, 10: by another auditor", "", (void)0);
 	DECIDE("R-EVIDENCE-09 INV-4 INV-11: by its collector", "R-EVIDENCE-09", f.signer_is_collector = true);
+	DECIDE("R-EVIDENCE-21 INV-34: by the only auditor", "R-EVIDENCE-21", f.signer_is_collector = true;
+		f.is_single_auditor = true);
 	DECIDE("R-EVIDENCE-10 INV-4: by a trainee", "R-EVIDENCE-10", f.signer_is_auditor = false);
 	DECIDE("S-EVIDENCE: once", "S-EVIDENCE", f.state = EVIDENCE_STATE_REJECTED);
 	DECIDE("S-EVIDENCE INV-32: not while quarantined", "S-EVIDENCE", f.state = EVIDENCE_STATE_QUARANTINED);

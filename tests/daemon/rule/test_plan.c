@@ -1,6 +1,7 @@
 /* Rules of plans, their slots and comments, and the template a plan begins with. */
 #include "common/bytes.h"
 #include "daemon/rule/audit.h"
+#include "daemon/rule/audit_end.h"
 #include "daemon/rule/plan.h"
 #include "daemon/rule/plan_template.h"
 #include "daemon/rule/role.h"
@@ -60,7 +61,7 @@ static struct world in_order(void)
 				.site_id = "", .unit_id = "" },
 			{ .id = "5", .number = 5, .title = "Closing", .kind = SLOT_KIND_CLOSING_MEETING, .from_us = AT(14),
 				.to_us = AT(15), .site_id = "S-KISTA", .unit_id = "" } },
-		.f = { .id = "PLAN-1", .audit_id = "AUD-1", .state = PLAN_STATE_DRAFT, .audit_state = AUDIT_STATE_INITIATED,
+		.f = { .id = "PLAN-1", .audit_id = "AUD-1", .state = PLAN_STATE_DRAFT, .audit_state = AUDIT_STATE_FEASIBLE,
 			.audit_from_us = DAY0, .audit_to_us = DAY0 + 2 * DAY_US, .slot_count = 5, .item = items, .item_count = 3,
 			.site = sites, .site_count = 1, .sites_are_named = true, .unit = units, .unit_count = 2,
 			.units_are_named = true, .auditee_risks_given = true } };
@@ -225,7 +226,7 @@ Test(plan, is_drafted_filled_and_presented)
 }
 
 static struct agree_facts by_supplier = { .id = "PLAN-1", .audit_id = "AUD-1", .state = PLAN_STATE_PRESENTED,
-	.audit_state = AUDIT_STATE_INITIATED, .digest_is_the_plans = true,
+	.audit_state = AUDIT_STATE_FEASIBLE, .digest_is_the_plans = true,
 	.signer_sides = ROLE_SET(ROLE_SUPPLIER_REPRESENTATIVE), .agreed_sides = ROLE_SET(ROLE_LEADER) };
 
 #define AGREE(name, rules, change) \

@@ -25,7 +25,7 @@ static inline struct scene *plan_scene(void)
 		"'criteria_source_id':'@criteria_source:own','entry':{'label':'A.7.4','title':'Physical security monitoring'}}");
 	/* Monday 2027-03-01 to Friday, in microseconds. */
 	scene_put(s, "audit:kista", "{'programme_id':'@programme:own','title':'Kista 2027','type':'second_party',"
-		"'auditee_organisation_id':'@organisation:audited','disclosed_to_id':'@organisation:audited','state':'initiated',"
+		"'auditee_organisation_id':'@organisation:audited','disclosed_to_id':'@organisation:audited','state':'feasible',"
 		"'criteria':[{'criteria_source_id':'@criteria_source:own'}],'method':'on_site_interaction',"
 		"'site_ids':['@site:audited','@site:london'],'unit_ids':['@unit:audited','@unit:desk'],"
 		"'from_us':1803859200000000,'to_us':1804204800000000}");

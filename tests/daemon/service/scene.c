@@ -119,7 +119,8 @@ static ProtobufCMessage *message(struct scene *s, const json_t *json, const Prot
 	return m;
 }
 
-void scene_put(struct scene *s, const char *name, const char *text)
+/* Puts the row as `text` says; what became of it is in *st. */
+static void try_put(struct scene *s, const char *name, const char *text, struct status *st)
 {
 	char noun[64], id[ID_TEXT_BYTES];
 	(void)snprintf(noun, sizeof(noun), "%.*s", (int)strcspn(name, ":"), name);
@@ -133,8 +134,23 @@ void scene_put(struct scene *s, const char *name, const char *text)
 	json_t *json = parse(s, text);
 	const ProtobufCMessageDescriptor *d = resource->message->descriptor;
 	(void)json_object_set_new(json, d->fields[resource->id_field].name, json_string(o->id));
-	world_put(s->w, o, message(s, json, d));
+	(void)world_try_put(s->w, o, message(s, json, d), st);
 	json_decref(json);
+}
+
+void scene_put(struct scene *s, const char *name, const char *text)
+{
+	struct status st;
+	try_put(s, name, text, &st);
+	cr_assert(st.code == OK, "%s: %s %s", name, st.reason, st.message);
+}
+
+void scene_put_refused(struct scene *s, const char *name, const char *text, const char *why)
+{
+	struct status st;
+	try_put(s, name, text, &st);
+	cr_expect(st.code != OK && strcmp(st.reason, why) == 0, "%s: %s, wanted %s", name, st.code == OK ? "put" : st.reason,
+		why);
 }
 
 /* The row as the table holds it; the caller owns it. */

@@ -19,6 +19,9 @@ void scene_free(struct scene *s);
 /* Puts a row past the rules: where a test begins. An existing name gets a new version of its row. */
 void scene_put(struct scene *s, const char *name, const char *json);
 
+/* The same, to be refused by the store itself, with the reason `why`. */
+void scene_put_refused(struct scene *s, const char *name, const char *json, const char *why);
+
 /*
  * Calls "FindingService/AddFinding" and fails the test when it is refused. A `version` left out of a request is the row's
  * present one. The row a write creates is known as "noun:label" from then on; NULL: nothing is to be named.

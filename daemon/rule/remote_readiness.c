@@ -1,0 +1,54 @@
+/* Decides on readiness for remote methods. */
+#include "daemon/rule/remote_readiness.h"
+
+#include "common/bytes.h"
+#include "daemon/rule/audit.h"
+
+enum { READY, COMPLETE };
+
+/* clang-format off */
+const struct rule remote_readiness_rule[] = {
+	[READY] = { "R-REMOTE-01", 'W', "ISO/IEC TS 17012:2024, 5.2.2; ISO 19011:2018, A.16", "remote_readiness",
+		"remote methods are used once both sides agreed that the eight conditions hold",
+		"auditc remote-readiness add --audit-id {id}" },
+	[COMPLETE] = { "R-REMOTE-02", 'H', "ISO/IEC TS 17012:2024, 5.2.2", "remote_readiness",
+		"both sides sign when something is said of each of the eight conditions",
+		"auditc remote-readiness add --audit-id AUDIT" },
+	{ 0 }
+};
+
+static const struct transition transition[] = {
+	{ REMOTE_READINESS_STATE_SIGNED, "agree", REMOTE_READINESS_STATE_AGREED },
+};
+/* clang-format on */
+
+const struct machine remote_readiness_machine = {
+	.noun = "remote_readiness",
+	.state_name = enum_name_remote_readiness_state,
+	.state_count = ARRAY_LEN(enum_name_remote_readiness_state),
+	.transition = transition,
+	.transition_count = ARRAY_LEN(transition),
+	.rule = { "S-REMOTE", 'H', "ISO/IEC TS 17012:2024, 5.2.2", "remote_readiness",
+		"the state of the record allows what is asked", "auditc remote-readiness list" },
+};
+
+int remote_readiness_may_add(const struct remote_readiness_facts *f, struct status *st)
+{
+	audit_require(f->audit_state, "prepare", f->audit_id, st);
+	return rule_verdict(st);
+}
+
+int remote_readiness_may_agree(const struct remote_readiness_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&remote_readiness_machine, f->state, "agree", f->id, st, ret_state);
+	audit_require(f->audit_state, "prepare", f->audit_id, st);
+	rule_require(st, &remote_readiness_rule[COMPLETE], !*f->left_open, f->id, "nothing is said of: %s",
+		f->left_open);
+	return rule_verdict(st);
+}
+
+void remote_readiness_require(bool is_remote, bool is_agreed, const char *audit_id, struct status *st)
+{
+	rule_require(st, &remote_readiness_rule[READY], !is_remote || is_agreed, audit_id,
+		"no record is agreed and no waiver is granted");
+}

@@ -1,0 +1,26 @@
+/* Readiness for remote methods. ISO/IEC TS 17012, 5.2.2. */
+#ifndef DAEMON_RULE_REMOTE_READINESS_H
+#define DAEMON_RULE_REMOTE_READINESS_H
+
+#include "daemon/rule/machine.h"
+
+#include <stdbool.h>
+
+struct remote_readiness_facts {
+	const char *id; /* of the record; of the audit while there is none */
+	const char *audit_id;
+	int32_t audit_state;
+	int32_t state;
+	const char *left_open; /* conditions nothing is said of; "" */
+};
+
+int remote_readiness_may_add(const struct remote_readiness_facts *f, struct status *st);
+int remote_readiness_may_agree(const struct remote_readiness_facts *f, struct status *st, int32_t *ret_state);
+
+/* Remote methods are used when all eight conditions are agreed, or that is waived for the audit. */
+void remote_readiness_require(bool is_remote, bool is_agreed, const char *audit_id, struct status *st);
+
+extern const struct rule remote_readiness_rule[];
+extern const struct machine remote_readiness_machine;
+
+#endif

@@ -1,0 +1,27 @@
+/* Who reviewed and issued which report. ISO 19011, 5.5.6 and 6.5. */
+#ifndef DAEMON_RULE_REPORT_H
+#define DAEMON_RULE_REPORT_H
+
+#include "daemon/rule/machine.h"
+
+#include <stdbool.h>
+
+struct report_facts {
+	const char *id;
+	const char *audit_id;
+	int32_t audit_state;
+	int32_t state;
+	bool signer_is_author;
+	bool digest_fits; /* of the file that was read is that of the record */
+};
+
+/* *ret_audit_state: putting a report forward begins reporting. */
+int report_may_add(const struct report_facts *f, struct status *st, int32_t *ret_audit_state);
+int report_may_review(const struct report_facts *f, struct status *st, int32_t *ret_state);
+int report_may_return(const struct report_facts *f, struct status *st, int32_t *ret_state);
+int report_may_issue(const struct report_facts *f, struct status *st, int32_t *ret_state, int32_t *ret_audit_state);
+
+extern const struct rule report_rule[];
+extern const struct machine report_machine;
+
+#endif

@@ -1,0 +1,62 @@
+/* Decisions on feasibility, which move the audit. */
+#include "daemon/rule/feasibility.h"
+
+#include "daemon/rpc.h"
+#include "daemon/rule/criteria.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+static bool audit_takes_item(const Audit__Audit *audit, const Audit__CriteriaItem *item)
+{
+	for (size_t i = 0; i < audit->n_criteria; i++) {
+		const Audit__CriteriaPin *p = audit->criteria[i];
+		struct criteria_pin pin = { p->criteria_source_id, p->criteria_item_ids, p->n_criteria_item_ids };
+		if (criteria_pin_takes(&pin, item->criteria_source_id, item->id))
+			return true;
+	}
+	return false;
+}
+
+static int look_at_items(struct request *rq, const Audit__Audit *audit, const Audit__WithheldEvidence *withheld,
+	struct feasibility_facts *f)
+{
+	for (size_t i = 0; i < withheld->n_criteria_item_ids; i++) {
+		Audit__CriteriaItem *item;
+		TRY(load_criteria_item(rq, withheld->criteria_item_ids[i], &item));
+		if (!audit_takes_item(audit, item))
+			f->foreign_item = item->label;
+	}
+	return OK;
+}
+
+int feasibility_decide(struct request *rq, const Audit__DecideFeasibilityRequest *in,
+	Audit__DecideFeasibilityResponse *out)
+{
+	Audit__Audit *audit;
+	Audit__Feasibility *row;
+	int32_t to;
+	TRY(load_audit(rq, in->audit_id, &audit));
+	struct feasibility_facts facts = { .audit_id = audit->id,
+		.audit_state = (int32_t)audit->state,
+		.verdict = (int32_t)in->verdict,
+		.information_suffices = in->information_suffices,
+		.cooperation_is_given = in->cooperation_is_given,
+		.resources_suffice = in->resources_suffice,
+		.conditions_given = text_given(in->conditions),
+		.alternatives_given = text_given(in->alternatives),
+		.agreement_given = text_given(in->agreement),
+		.withheld = in->n_withheld,
+		.judgement_given = text_given(in->withheld_judgement) };
+	for (size_t i = 0; i < in->n_withheld; i++)
+		TRY(look_at_items(rq, audit, in->withheld[i], &facts));
+	TRY(feasibility_may_decide(&facts, rq->st, &to));
+	TRY(new_feasibility(rq, &row));
+	rq_fill(&row->base, &in->base);
+	row->decider_id = rq->who.person;
+	row->decided_us = rq->now_us;
+	TRY(put_feasibility(rq, row, 0));
+	audit->state = (Audit__AuditState)to;
+	TRY(put_audit(rq, audit, in->version));
+	out->feasibility = row;
+	return OK;
+}

@@ -1,0 +1,68 @@
+/* INV-34: an organisation with one auditor gets an audit done, by waiver or with somebody from outside, not past the rules. */
+#include "tests/daemon/service/audit_scene.h"
+
+#include <criterion/criterion.h>
+
+#define NOTE "{'audit_id':'@audit:kista','title':'Restore watched','source':'record','method':'remote_no_interaction'," \
+	"'captured_us':1000,'classification':'internal','verifiability':'verified','note':'in time'," \
+	"'criteria_item_ids':['@criteria_item:own']}"
+
+Test(audit, inv_34_of_one_auditor_accepts_own_evidence_by_waiver)
+{
+	struct scene *s = scene_new();
+	kista_put(s, "in_fieldwork", 1);
+	scene_allowed(s, "audit/LA", "EvidenceService/SubmitEvidence", NOTE, "own");
+	scene_refused(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:own'}", "R-EVIDENCE-21");
+	scene_allowed(s, "audit/LA", "WaiverService/AddWaiver", "{'scope_id':'@audit:kista','rule':'R-EVIDENCE-21',"
+		"'person_id':'@person:audit/LA','reason':'the only auditor','compensating_measure':'the client samples three'}",
+		"single");
+	scene_refused(s, "audit/LA", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:single'}", "ROLE");
+	scene_refused(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:own'}", "R-EVIDENCE-21");
+	scene_allowed(s, "auditing/CL", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:single'}", NULL);
+	scene_allowed(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:own'}", NULL);
+	ROW_READS(s, "evidence:own", "state", "accepted");
+	scene_free(s);
+}
+
+Test(audit, inv_34_of_two_auditors_has_no_such_way)
+{
+	struct scene *s = scene_new();
+	kista_put(s, "in_fieldwork", 0);
+	scene_put(s, "waiver:single", "{'scope_id':'@audit:kista','rule':'R-EVIDENCE-21','person_id':'@person:audit/LA',"
+		"'subject_id':'@person:audit/LA','state':'granted','granted_us':1}");
+	scene_allowed(s, "audit/LA", "EvidenceService/SubmitEvidence", NOTE, "own");
+	scene_refused(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:own'}", "R-EVIDENCE-09");
+	scene_allowed(s, "audit/AU", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:own'}", NULL);
+	scene_free(s);
+}
+
+Test(audit, inv_34_of_one_auditor_has_its_report_reviewed_from_outside)
+{
+	struct scene *s = scene_new();
+	static const char review[] = "{'report_id':'@report:kista','sha256':'" DIGEST "'}";
+	kista_put(s, "closed_out", 1);
+	scene_allowed(s, "audit/LA", "ReportService/AddReport", "{'audit_id':'@audit:kista','title':'Kista','sha256':'" DIGEST
+		"'}", "kista");
+	scene_refused(s, "audit/LA", "ReportService/ReviewReport", review, "ROLE");
+	scene_allowed(s, "auditing/PM", "AppointmentService/AddAppointment", "{'scope_id':'@audit:kista',"
+		"'person_id':'@person:audit/LA','role':'report_reviewer'}", "self");
+	scene_refused(s, "audit/LA", "ReportService/ReviewReport", review, "R-REPORT-01");
+	scene_allowed(s, "auditing/RV", "ReportService/ReviewReport", review, NULL);
+	scene_free(s);
+}
+
+Test(audit, inv_34_of_one_auditor_asks_no_second_for_feedback)
+{
+	struct scene *s = scene_new();
+	kista_put(s, "report_issued", 1);
+	scene_refused(s, "audit/LA", "AuditService/CompleteAudit", "{'audit_id':'@audit:kista'}", "R-AUDIT-25");
+	scene_allowed(s, "auditing/PM", "FeedbackService/AskFeedback", "{'audit_id':'@audit:kista',"
+		"'person_id':'@person:audit/LA','role':'leader'}", "leader");
+	scene_allowed(s, "auditing/PM", "FeedbackService/AskFeedback", "{'audit_id':'@audit:kista',"
+		"'person_id':'@person:auditing/CL','role':'audit_client'}", "client");
+	scene_allowed(s, "auditing/PM", "FeedbackService/AskFeedback", "{'audit_id':'@audit:kista',"
+		"'person_id':'@person:audited/SR','role':'supplier_representative'}", "auditee");
+	scene_allowed(s, "audit/LA", "AuditService/CompleteAudit", "{'audit_id':'@audit:kista'}", NULL);
+	ROW_READS(s, "audit:kista", "state", "completed");
+	scene_free(s);
+}
