@@ -52,7 +52,7 @@ const struct rule competence_rule[] = {
 		"auditc auditor get-experience PERSON" },
 	[SHOWN] = { "R-COMPETENCE-10", 'H', "ISO 19011:2018, 7.5", "evaluation",
 		"each level above none names the evidence that shows it",
-		"auditc evaluation assess {id} --items ITEM" },
+		"auditc evaluation assess {id} --items JSON" },
 	[DEVELOPMENT_DAY] = { "R-COMPETENCE-11", 'H', "ISO 19011:2018, 7.5", "evaluation",
 		"what is to be developed is looked at again on a day to come",
 		"auditc evaluation develop {id} --development-due-us DAY" },

@@ -9,7 +9,8 @@ enum { SEVERAL, OWN, AUDITING, SHARES, ONE_AT_A_TIME, PARTY, ONCE, NOT_AUTHOR };
 const struct rule joint_agreement_rule[] = {
 	[SEVERAL] = { "R-JOINT-01", 'H', "ISO 19011:2018, 5.5.3", "joint_agreement",
 		"a joint audit is one of several organisations, each named once",
-		"auditc joint-agreement propose --audit-id {id} --organisation-ids ONE --organisation-ids OTHER" },
+		"auditc joint-agreement propose --audit-id {id} --organisation-ids ORGANISATION "
+		"--organisation-ids ORGANISATION" },
 	[OWN] = { "R-JOINT-02", 'H', "ISO 19011:2018, 5.5.3", "joint_agreement",
 		"the organisation whose programme the audit is of takes part",
 		"auditc audit get {id}" },
@@ -18,7 +19,7 @@ const struct rule joint_agreement_rule[] = {
 		"auditc organisation list" },
 	[SHARES] = { "R-JOINT-04", 'H', "ISO 19011:2018, 5.5.3; INV-18", "joint_agreement",
 		"one party shares with another",
-		"auditc joint-agreement propose --audit-id {id} --shares SHARE" },
+		"auditc joint-agreement propose --audit-id {id} --shares JSON" },
 	[ONE_AT_A_TIME] = { "R-JOINT-05", 'H', "ISO 19011:2018, 5.5.3", "joint_agreement",
 		"one agreement at a time waits to be accepted",
 		"auditc joint-agreement list --audit-id {id}" },

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
-enum { COLUMNS = 6, RULES_MAX = 1000 };
+enum { COLUMNS = 6, RULES_MAX = 2000 };
 
 static int differences;
 

@@ -13,7 +13,7 @@ static struct disposal_order_facts whole = { .id = "D", .audit_id = "A", .state 
 	.audit_state = AUDIT_STATE_COMPLETED, .is_whole_audit = true, .ground = DISPOSAL_GROUND_AGREEMENT, .now_us = 100,
 	.is_there = true, .version = 9, .version_named = 9 };
 
-Test(disposal_order, may_be_proposed)
+Test(disposal_order, inv_25_is_proposed_once_the_time_agreed_is_over)
 {
 	ROW(piece, "R-DISPOSAL-03, 04 INV-25: its time is over", "", (void)0, disposal_order_may_propose(&f, &st));
 	ROW(whole, "R-DISPOSAL-02 INV-25: a completed audit", "", (void)0, disposal_order_may_propose(&f, &st));

@@ -23,6 +23,20 @@ static struct evidence_submit_facts photo = { .audit_id = "AUD-2026-07",
 
 #define SUBMIT(name, rules, change) ROW(photo, name, rules, change, evidence_may_submit(&f, &st))
 
+Test(evidence, inv_23_a_device_clock_that_is_ahead_is_only_noted)
+{
+	SUBMIT("R-EVIDENCE-12 INV-23: behind the clock of the ledger", "", (void)0);
+	SUBMIT("R-EVIDENCE-12 INV-23: ahead of it", "R-EVIDENCE-12", f.captured_us = 1001);
+}
+
+Test(evidence, inv_29_an_interview_names_a_role)
+{
+	SUBMIT("R-EVIDENCE-05, 15 INV-29: with a role", "", f.source = EVIDENCE_SOURCE_INTERVIEW;
+		f.interviewee_given = f.is_summary_confirmed = true);
+	SUBMIT("R-EVIDENCE-05 INV-29: with nobody", "R-EVIDENCE-05",
+		f.source = EVIDENCE_SOURCE_INTERVIEW; f.is_summary_confirmed = true);
+}
+
 Test(evidence, may_be_submitted)
 {
 	SUBMIT("R-EVIDENCE-01 to 08, 11, 12: complete", "", (void)0);
@@ -43,10 +57,6 @@ Test(evidence, may_be_submitted)
 	SUBMIT("R-EVIDENCE-03: nothing to look at", "R-EVIDENCE-03", f.has_file = false; f.media_type = "");
 	SUBMIT("R-EVIDENCE-03: a note", "", f.has_file = false; f.has_note = true; f.media_type = "");
 	SUBMIT("R-EVIDENCE-04: nowhere", "R-EVIDENCE-04", f.place_given = false);
-	SUBMIT("R-EVIDENCE-05 INV-29: an interview with nobody", "R-EVIDENCE-05",
-		f.source = EVIDENCE_SOURCE_INTERVIEW; f.is_summary_confirmed = true);
-	SUBMIT("R-EVIDENCE-05, 15: an interview with a role", "", f.source = EVIDENCE_SOURCE_INTERVIEW;
-		f.interviewee_given = f.is_summary_confirmed = true);
 	SUBMIT("R-EVIDENCE-15: advice to sum it up", "R-EVIDENCE-15", f.source = EVIDENCE_SOURCE_INTERVIEW;
 		f.interviewee_given = true);
 	SUBMIT("R-EVIDENCE-16: a scanner without a name", "R-EVIDENCE-16", f.tool_kind = TOOL_KIND_SCANNER);
@@ -59,7 +69,6 @@ Test(evidence, may_be_submitted)
 	SUBMIT("R-EVIDENCE-07: a site of others", "R-EVIDENCE-07", f.site_is_foreign = true);
 	SUBMIT("R-EVIDENCE-08: of another audit", "R-EVIDENCE-08", f.derived_is_foreign = true);
 	SUBMIT("R-EVIDENCE-11: advice on the criterion", "R-EVIDENCE-11", f.criteria = 0);
-	SUBMIT("R-EVIDENCE-12 INV-23: advice on the clock", "R-EVIDENCE-12", f.captured_us = 1001);
 	SUBMIT("S-AUDIT: before contact", "S-AUDIT", f.audit_state = AUDIT_STATE_TEAM_CONFIRMED);
 	SUBMIT("S-AUDIT: in follow-up", "", f.audit_state = AUDIT_STATE_FOLLOW_UP);
 	SUBMIT("S-AUDIT INV-12: after completion", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED);
