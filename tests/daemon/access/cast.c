@@ -145,6 +145,8 @@ static const struct seed rows[] = {
 	{ "team_consultation", "foreign", "{'audit_id':'@audit:foreign','leader_id':'@person:foreign'}" },
 	{ "team_objection", "own", "{'audit_id':'@audit:fieldwork','team_member_id':'@team_member:accepted',"
 		"'person_id':'@person:audit/LA','party_id':'@organisation:audited','state':'raised'}" },
+	{ "team_objection", "third", "{'audit_id':'@audit:fieldwork','team_member_id':'@team_member:accepted',"
+		"'person_id':'@person:audit/LA','party_id':'@organisation:rival','state':'raised'}" },
 	{ "team_objection", "rival", "{'audit_id':'@audit:rival','team_member_id':'@team_member:rival',"
 		"'person_id':'@person:auditing','party_id':'@organisation:rival','state':'raised'}" },
 	{ "team_objection", "foreign", "{'audit_id':'@audit:foreign','team_member_id':'@team_member:foreign',"
