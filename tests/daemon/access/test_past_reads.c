@@ -146,7 +146,9 @@ static struct object *object_of(struct world *w, const struct resource_rule *res
 	struct object *found = NULL;
 	for (size_t i = 0; i < w->object_count; i++) {
 		struct object *o = &w->object[i];
-		if (o->resource != resource || !*o->canary || o->is_past || strcmp(o->label, "foreign") == 0)
+		/* Nor the row that no share covers: it is there not to be seen. */
+		if (o->resource != resource || !*o->canary || o->is_past || strcmp(o->label, "foreign") == 0 ||
+			strcmp(o->label, "above_share") == 0)
 			continue;
 		if (!found || strcmp(found->label, "own") != 0)
 			found = o;
