@@ -175,8 +175,7 @@ auditverify --log-key "$log_key" pack.zip >/dev/null || die "a pack made before 
 as lena finding review "$finding" >/dev/null
 as lena finding communicate "$finding" >/dev/null
 as lena finding close "$finding" --verdict "Noted" >/dev/null
-as lena audit conclude "$audit" --conclusion "Backups are made, $quoted" >/dev/null
-as lena audit complete "$audit" >/dev/null
+road_complete lena erik "Backups are made, $quoted"
 order=$(propose "$audit")
 as anna disposal-order approve "$order" >/dev/null
 is_done "$order"

@@ -4,6 +4,7 @@
 #include "common/arena.h"
 #include "common/limits.h"
 #include "daemon/columns.h"
+#include "daemon/rule/coverage.h"
 #include "gen/vocabulary.h"
 
 #include <assert.h>
@@ -90,10 +91,17 @@ static void ask(struct state *s, const struct row *r, bool holds, const char *wh
 
 /* The predicates. */
 
+/* Numbers of states say nothing of their order. */
+static bool has_a_team(int64_t audit_state)
+{
+	return audit_state != AUDIT_STATE_PROPOSED && audit_state != AUDIT_STATE_SCHEDULED &&
+		audit_state != AUDIT_STATE_TEAM_PROPOSED && audit_state != AUDIT_STATE_CANCELLED;
+}
+
 static void one_leader(struct state *s, const struct row *r)
 {
 	size_t leaders = 0;
-	if (!is(r, "audit") || number(r, "state") < AUDIT_STATE_TEAM_CONFIRMED)
+	if (!is(r, "audit") || !has_a_team((int64_t)number(r, "state")))
 		return;
 	for (size_t i = 0; i < s->count; i++) {
 		const struct row *m = &s->row[i];
@@ -123,7 +131,7 @@ static void communicated_before_the_end(struct state *s, const struct row *r)
 	if (!is(r, "finding"))
 		return;
 	const struct row *audit = find(s, "audit", text(r, "audit_id"));
-	if (!audit || audit->is_cast || number(audit, "state") < AUDIT_STATE_FOLLOW_UP)
+	if (!audit || audit->is_cast || !audit_counts((int32_t)number(audit, "state")))
 		return;
 	ask(s, r, number(r, "state") != FINDING_STATE_DRAFT && number(r, "state") != FINDING_STATE_TEAM_REVIEWED,
 		"its audit is concluded and it is not communicated");

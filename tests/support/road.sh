@@ -89,3 +89,27 @@ road_audit()
 	road_prepare "$1"
 	road_step "$1" audit begin-fieldwork "$audit"
 }
+
+# road_complete LEADER AUDITOR TEXT: $audit from fieldwork to its completion, as far as its findings let it; TEXT is the conclusion. erik and
+# anna manage and ask for it, a person of $cloud is asked for feedback.
+road_complete()
+{
+	local conclusion report digest omar
+	digest=$(sha256sum </dev/null | cut -c1-64)
+	omar=$(road_id anna person add --organisation "$cloud" --name "Omar Said")
+	road_step anna appointment add --scope "$cloud" --person "$omar" --role supplier-representative
+	road_step erik appointment add --scope "$audit" --person "$anna" --role report-reviewer
+	road_step "$1" audit conclude "$audit"
+	conclusion=$(road_id "$1" conclusion add --audit "$audit" --objective 1 --text "$3" --extent fulfilled --uncertainty "Samples")
+	road_step "$1" conclusion agree "$conclusion"
+	road_step "$1" meeting add --audit "$audit" --kind closing --held-us now --attendance.name "Omar Said" --minutes "Findings presented"
+	road_step "$1" audit close-out "$audit"
+	report=$(road_id "$1" report add --audit "$audit" --title "Report" --sha256 "$digest")
+	road_step anna report review "$report" --sha256 "$digest"
+	road_step erik report issue "$report" --sha256 "$digest" --distribution "Both parties"
+	road_step erik feedback ask --audit "$audit" --person "$anna" --role audit-client
+	road_step erik feedback ask --audit "$audit" --person "${!1}" --role leader
+	road_step erik feedback ask --audit "$audit" --person "${!2}" --role auditor
+	road_step erik feedback ask --audit "$audit" --person "$omar" --role supplier-representative
+	road_step "$1" audit complete "$audit"
+}
