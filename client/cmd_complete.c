@@ -23,7 +23,8 @@ static void complete_nouns(const char *begin)
 	for (size_t i = 0; i < command_rows_count; i++)
 		if (!command_rows[i].is_hidden && !command_rows[i].verb)
 			offer(command_rows[i].noun, begin);
-	offer("criteria", begin); /* the one noun that is no method's */
+	offer("criteria", begin); /* the nouns that are no method's */
+	offer("demo", begin);
 	for (size_t i = 0; i < schema_method_count; i++) {
 		char noun[VALUE_NAME_BYTES];
 		if (strcmp(schema_method[i].noun, last) == 0 || command_is_word(schema_method[i].noun) ||

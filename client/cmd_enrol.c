@@ -1,13 +1,9 @@
 /* How devices come in: an invitation is written for a person, and a new device enrols with it. */
-#include "client/call.h"
 #include "client/command.h"
 #include "client/newcomer.h"
 #include "client/term.h"
 #include "client/value.h"
 #include "common/clock.h"
-#include "common/invitation.h"
-
-#include "audit/v1/person.pb-c.h"
 
 static int read_invitation(const char *path, struct status *st, struct invitation *ret_invitation)
 {
@@ -24,45 +20,16 @@ static int read_invitation(const char *path, struct status *st, struct invitatio
 	return rc;
 }
 
-static int open_guest_session(struct client *c, struct status *st)
-{
-	const struct session_options options = { .profile = &c->profile, .keys = c->keys, .path = NULL,
-		.timeout_ms = c->options.timeout_ms };
-	bool is_new;
-	TRY(witness_load(&c->profile.log, st, &c->witness));
-	TRY(session_open(&options, st, &c->session, &is_new));
-	return client_witness(c, st);
-}
-
-static int enrol(struct client *c, const struct invitation *invitation, const char *name, struct status *st)
-{
-	Audit__EnrolDeviceRequest request = AUDIT__ENROL_DEVICE_REQUEST__INIT;
-	ProtobufCMessage *response = NULL;
-	struct sign_key key;
-	uint8_t proof[SIGNATURE_BYTES], public[SIGN_PUBLIC_BYTES];
-	invitation_key(invitation->secret, &key);
-	memcpy(public, key.public, sizeof(public));
-	invitation_prove(&key, session_handshake_hash(c->session)->b, keys_sign_public(c->keys),
-		keys_session_public(c->keys), proof);
-	secret_wipe(&key, sizeof(key));
-	request.invitation_key = (ProtobufCBinaryData){ sizeof(public), public };
-	request.proof = (ProtobufCBinaryData){ sizeof(proof), proof };
-	request.session_key = (ProtobufCBinaryData){ KEY_BYTES, (uint8_t *)(uintptr_t)keys_session_public(c->keys) };
-	request.name = name;
-	return call_named(c, c->arena, "audit.v1.DeviceService/EnrolDevice", &request.base, st, &response, NULL);
-}
-
 static int enrol_with(struct client *c, const struct arg *arg, const struct invitation *invitation, struct status *st)
 {
-	char words[INVITATION_WORDS_BYTES];
+	char words[INVITATION_WORDS_BYTES], device[ID_TEXT_BYTES];
 	const char *server = command_arg(arg, "server");
 	const struct newcomer n = { .server = server ? server : invitation->server, .server_key = invitation->session_key,
 		.log = &invitation->log, .organisation = &invitation->organisation, .key_file = command_arg(arg, "key-file"),
 		.credential = command_arg(arg, "credential") };
 	TRY(newcomer_profile(c, &n, st));
 	TRY(newcomer_keys(c, &n, st));
-	TRY(open_guest_session(c, st));
-	TRY(enrol(c, invitation, command_arg(arg, "name"), st));
+	TRY(newcomer_enrol(c, invitation, command_arg(arg, "name"), st, device));
 	TRY(profile_create(&c->profile, st));
 	if (n.credential)
 		say("%s is in clear. Seal it and take it away: systemd-creds encrypt --name=%s %s "
@@ -89,34 +56,6 @@ COMMAND(cmd_enrol)
 }
 
 /* --- inviting --- */
-
-static int person_organisation(struct client *c, const char *person_id, struct status *st, struct id *ret_organisation)
-{
-	Audit__GetPersonRequest request = AUDIT__GET_PERSON_REQUEST__INIT;
-	ProtobufCMessage *raw = NULL;
-	request.person_id = person_id;
-	TRY(call_named(c, c->arena, "audit.v1.PersonService/GetPerson", &request.base, st, &raw, NULL));
-	const Audit__Person *person = ((const Audit__GetPersonResponse *)raw)->person;
-	if (!person || !id_parse(person->organisation_id, strlen(person->organisation_id), ret_organisation))
-		return fail(st, DATA_LOSS, "BAD_REPLY", "the server did not say which organisation the person is of");
-	return OK;
-}
-
-static int add_invitation(struct client *c, const char *person_id, const struct invitation *invitation,
-	struct status *st)
-{
-	Audit__AddInvitationRequest request = AUDIT__ADD_INVITATION_REQUEST__INIT;
-	ProtobufCMessage *response = NULL;
-	struct sign_key key;
-	uint8_t public[SIGN_PUBLIC_BYTES];
-	invitation_key(invitation->secret, &key);
-	memcpy(public, key.public, sizeof(public));
-	secret_wipe(&key, sizeof(key));
-	request.person_id = person_id;
-	request.public_key = (ProtobufCBinaryData){ sizeof(public), public };
-	request.expires_us = invitation->expires_us;
-	return call_named(c, c->arena, "audit.v1.InvitationService/AddInvitation", &request.base, st, &response, NULL);
-}
 
 static int write_invitation(struct client *c, const struct invitation *invitation, const char *path, struct status *st)
 {
@@ -147,14 +86,9 @@ static int invite(struct client *c, const struct arg *arg, struct invitation *in
 	TRY(value_parse_time(from_now, c->started_us, st, &invitation->expires_us));
 	TRY(client_open(c, st));
 	(void)snprintf(invitation->server, sizeof(invitation->server), "%s", server ? server : c->profile.server);
-	memcpy(invitation->session_key, c->profile.server_key, sizeof(invitation->session_key));
-	invitation->log = c->profile.log;
-	memcpy(invitation->inviter, keys_sign_public(c->keys), sizeof(invitation->inviter));
-	random_bytes(invitation->secret, sizeof(invitation->secret));
-	TRY(person_organisation(c, person_id, st, &invitation->organisation));
 	if (access(out, F_OK) == 0)
 		return fail(st, ALREADY_EXISTS, "FILE_EXISTS", "%s exists already", out);
-	TRY(add_invitation(c, person_id, invitation, st));
+	TRY(newcomer_invite(c, person_id, invitation, st));
 	if (c->options.validate_only)
 		return OK;
 	TRY(write_invitation(c, invitation, out, st));

@@ -32,6 +32,9 @@ static const struct arg device_request_args[] = {
 	{ "out", "FILE", "where the request goes; it holds no secret", true, NULL },
 	{ "server", "URL", "instead of the offer's", false, NULL },
 };
+static const struct arg demo_args[] = {
+	{ "directory", "PATH", "a new directory, for the key files of the demonstration's people", true, NULL },
+};
 static const struct arg doctor_args[] = {
 	{ "accept-devices", NULL, "know all of one's own devices from now on", false, NULL },
 };
@@ -93,6 +96,8 @@ const struct command command_rows[] = {
 	{ "inbox", NULL, "what waits for oneself, by when, and the command that does it", NULL, 0, cmd_inbox, false },
 	{ "search", NULL, "find rows by the words in them, among what one may see", ARGS(search_args), cmd_search, false },
 	{ "history", NULL, "all versions of a row: when, by whom, what changed", ARGS(history_args), cmd_history, false },
+	{ "demo", "programme", "fill an empty ledger with a year of a programme: 24 audits, 300 findings, by 21 people",
+		ARGS(demo_args), cmd_demo_programme, false },
 	{ "explain", NULL, "what a rule, a method or a noun means", ARGS(explain_args), cmd_explain, false },
 	{ "api", NULL, "call a method with a request in JSON", ARGS(api_args), cmd_api, false },
 	{ "device", "offer", "begin a second device of one's own: what it has to know", ARGS(device_offer_args),

@@ -41,6 +41,7 @@ COMMAND(cmd_api);
 COMMAND(cmd_complete);
 COMMAND(cmd_completion);
 COMMAND(cmd_criteria_import);
+COMMAND(cmd_demo_programme);
 COMMAND(cmd_device_add);
 COMMAND(cmd_device_offer);
 COMMAND(cmd_device_request);

@@ -1,7 +1,10 @@
 /* A new device's profile and keys. */
 #include "client/newcomer.h"
 
+#include "client/call.h"
 #include "client/term.h"
+
+#include "audit/v1/person.pb-c.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -76,4 +79,77 @@ int newcomer_keys(struct client *c, const struct newcomer *n, struct status *st)
 		      : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no locked memory for keys");
 	device_keys_free(keys);
 	return rc;
+}
+
+static int open_guest_session(struct client *c, struct status *st)
+{
+	const struct session_options options = { .profile = &c->profile, .keys = c->keys, .path = NULL,
+		.timeout_ms = c->options.timeout_ms };
+	bool is_new;
+	TRY(witness_load(&c->profile.log, st, &c->witness));
+	TRY(session_open(&options, st, &c->session, &is_new));
+	return client_witness(c, st);
+}
+
+int newcomer_enrol(struct client *c, const struct invitation *invitation, const char *name, struct status *st,
+	char ret_device[ID_TEXT_BYTES])
+{
+	Audit__EnrolDeviceRequest request = AUDIT__ENROL_DEVICE_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	struct sign_key key;
+	uint8_t proof[SIGNATURE_BYTES], public[SIGN_PUBLIC_BYTES];
+	TRY(open_guest_session(c, st));
+	invitation_key(invitation->secret, &key);
+	memcpy(public, key.public, sizeof(public));
+	invitation_prove(&key, session_handshake_hash(c->session)->b, keys_sign_public(c->keys),
+		keys_session_public(c->keys), proof);
+	secret_wipe(&key, sizeof(key));
+	request.invitation_key = (ProtobufCBinaryData){ sizeof(public), public };
+	request.proof = (ProtobufCBinaryData){ sizeof(proof), proof };
+	request.session_key = (ProtobufCBinaryData){ KEY_BYTES, (uint8_t *)(uintptr_t)keys_session_public(c->keys) };
+	request.name = name;
+	struct call_position position = { 0 };
+	TRY(call_named(c, c->arena, "audit.v1.DeviceService/EnrolDevice", &request.base, st, &response, &position));
+	memcpy(ret_device, position.created_id, sizeof(position.created_id));
+	return OK;
+}
+
+/* --- inviting --- */
+
+static int person_organisation(struct client *c, const char *person_id, struct status *st, struct id *ret_organisation)
+{
+	Audit__GetPersonRequest request = AUDIT__GET_PERSON_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL;
+	request.person_id = person_id;
+	TRY(call_named(c, c->arena, "audit.v1.PersonService/GetPerson", &request.base, st, &raw, NULL));
+	const Audit__Person *person = ((const Audit__GetPersonResponse *)raw)->person;
+	if (!person || !id_parse(person->organisation_id, strlen(person->organisation_id), ret_organisation))
+		return fail(st, DATA_LOSS, "BAD_REPLY", "the server did not say which organisation the person is of");
+	return OK;
+}
+
+static int add_invitation(struct client *c, const char *person_id, const struct invitation *invitation,
+	struct status *st)
+{
+	Audit__AddInvitationRequest request = AUDIT__ADD_INVITATION_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	struct sign_key key;
+	uint8_t public[SIGN_PUBLIC_BYTES];
+	invitation_key(invitation->secret, &key);
+	memcpy(public, key.public, sizeof(public));
+	secret_wipe(&key, sizeof(key));
+	request.person_id = person_id;
+	request.public_key = (ProtobufCBinaryData){ sizeof(public), public };
+	request.expires_us = invitation->expires_us;
+	return call_named(c, c->arena, "audit.v1.InvitationService/AddInvitation", &request.base, st, &response, NULL);
+}
+
+int newcomer_invite(struct client *c, const char *person_id, struct invitation *invitation, struct status *st)
+{
+	memcpy(invitation->session_key, c->profile.server_key, sizeof(invitation->session_key));
+	invitation->log = c->profile.log;
+	memcpy(invitation->inviter, keys_sign_public(c->keys), sizeof(invitation->inviter));
+	random_bytes(invitation->secret, sizeof(invitation->secret));
+	TRY(person_organisation(c, person_id, st, &invitation->organisation));
+	return add_invitation(c, person_id, invitation, st);
 }
