@@ -17,7 +17,7 @@ function(criterion_test name)
   set_tests_properties(${name} PROPERTIES
     FAIL_REGULAR_EXPRESSION "ERROR: LeakSanitizer;Tested: 0 "
     ENVIRONMENT "SOURCE_DIR=${CMAKE_SOURCE_DIR};BINARY_DIR=${CMAKE_BINARY_DIR}"
-    TIMEOUT 300)
+    TIMEOUT 900)
 endfunction()
 
 # What the tsan lane builds.
@@ -32,7 +32,7 @@ function(plain_test name)
   if("threads" IN_LIST arg_LABELS)
     add_dependencies(threads ${name})
   endif()
-  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS "${arg_LABELS}" TIMEOUT 300
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS "${arg_LABELS}" TIMEOUT 900
     ENVIRONMENT "SOURCE_DIR=${CMAKE_SOURCE_DIR};BINARY_DIR=${CMAKE_BINARY_DIR}"
     FAIL_REGULAR_EXPRESSION "ERROR: LeakSanitizer;WARNING: ThreadSanitizer")
 endfunction()
