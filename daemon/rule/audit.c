@@ -26,7 +26,8 @@ enum {
 	CONTACTS,
 	TOPICS,
 	FOLLOWS,
-	REVIEWED
+	REVIEWED,
+	AGREED_PLAN
 };
 
 /* clang-format off */
@@ -91,6 +92,9 @@ const struct rule audit_rule[] = {
 	[REVIEWED] = { "R-AUDIT-28", 'H', "ISO 19011:2018, 6.7", "audit",
 		"a follow-up looks at a finding once, and at so many as can be looked at",
 		"auditc audit get {id}" },
+	[AGREED_PLAN] = { "R-AUDIT-29", 'H', "ISO 19011:2018, 6.3.2", "audit",
+		"fieldwork begins on a plan that both sides agreed to; who is not announced agrees to it once it is open",
+		"auditc plan list --audit-id {id}" },
 	{ 0 }
 };
 
@@ -182,6 +186,8 @@ int audit_may_begin_fieldwork(const struct audit_fieldwork_facts *f, struct stat
 		f->opening_is_waived ||
 			(f->opening_meeting_us >= f->from_us && f->opening_meeting_us <= f->to_us),
 		f->id, "the audit runs from %s to %s", from, to);
+	rule_require(st, &audit_rule[AGREED_PLAN], f->is_unannounced || f->state == AUDIT_STATE_PLANNED, f->id,
+		"no version of a plan is agreed to");
 	remote_readiness_require(f->is_remote, f->readiness_is_agreed, f->id, st);
 	return rule_verdict(st);
 }

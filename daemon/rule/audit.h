@@ -52,6 +52,7 @@ int audit_may_initiate(const struct audit_initiate_facts *f, struct status *st, 
 struct audit_fieldwork_facts {
 	const char *id;
 	int32_t state;
+	bool is_unannounced;
 	int64_t from_us; /* of the audit */
 	int64_t to_us;
 	int64_t opening_meeting_us; /* on record; 0: none is */

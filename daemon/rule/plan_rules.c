@@ -30,8 +30,7 @@ const struct rule plan_rule[] = {
 		"auditc slot add --plan-id {id} --kind activity --title TEXT --unit-id UNIT" },
 	[PLAN_REMOTE_READY] = { "R-PLAN-08", 'W', "ISO 19011:2018, A.16; ISO/IEC TS 17012:2024, 5.2.2", "plan",
 		"remote methods are planned once both sides are ready for them",
-		"auditc waiver add --scope-id AUDIT --rule R-PLAN-08 --person-id PERSON --reason TEXT "
-		"--compensating-measure TEXT" },
+		"auditc remote-readiness add --audit-id AUDIT" },
 	[PLAN_PHYSICAL] = { "R-PLAN-09", 'A', "ISO 19011:2018, 5.5.3 and A.1", "plan",
 		"physical controls are not audited from afar alone",
 		"auditc slot change SLOT --method on-site-interaction" },

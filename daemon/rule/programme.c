@@ -2,14 +2,12 @@
 #include "daemon/rule/programme.h"
 
 #include "common/bytes.h"
+#include "daemon/rule/guidance.h"
 #include "daemon/rule/programme_rules.h"
 #include "daemon/rule/text.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-const char programme_profile_default[] = "19011:2018+27007:2020";
-static const char profile_2026[] = "19011:2026+27007:2020";
 
 #define BIT(place) (UINT32_C(1) << (place))
 
@@ -31,30 +29,12 @@ bool programme_takes_audits(int32_t state)
 		state == PROGRAMME_STATE_AMENDING || state == PROGRAMME_STATE_AMENDMENT_SUBMITTED;
 }
 
-/* Rules of grade W, in the order of their places: few enough that each has a bit. */
-uint32_t programme_waivable(const char *rule)
-{
-	for (uint32_t i = 0; i < 32 && programme_rule[i].id; i++)
-		if (programme_rule[i].grade == 'W' && strcmp(programme_rule[i].id, rule) == 0)
-			return BIT(i);
-	return 0;
-}
-
-int programme_may_waive(const char *id, int32_t state, const char *rule, struct status *st)
-{
-	programme_require(state, "change", id, st);
-	rule_require(st, &programme_rule[WAIVABLE], programme_waivable(rule) != 0, id,
-		"\"%.40s\" is no rule of a programme that can be waived", rule);
-	return rule_verdict(st);
-}
-
 static void require_frame(const struct programme_facts *f, struct status *st)
 {
-	static const char *const profile[] = { programme_profile_default, profile_2026 };
 	rule_require(st, &programme_rule[PERIOD], f->from_us > 0 && f->from_us < f->to_us, f->id,
 		"the period does not end after it begins");
-	rule_require(st, &programme_rule[PROFILE], text_among(f->profile, profile, ARRAY_LEN(profile)), f->id,
-		"\"%s\" is neither %s nor %s", f->profile, profile[0], profile[1]);
+	rule_require(st, &programme_rule[PROFILE], guidance_profile(f->profile) != NULL, f->id,
+		"\"%s\" is none of auditc guidance list-profiles", f->profile);
 }
 
 int programme_may_add(const struct programme_facts *f, struct status *st)
@@ -97,8 +77,9 @@ static void require_risks(const struct programme_facts *f, struct status *st)
 {
 	const struct programme_content *c = &f->content;
 	uint32_t judged = c->risks | c->without_risk | BIT(RISK_CATEGORY_CONFIDENTIALITY);
+	const struct guidance_profile *p = guidance_profile(f->profile);
 	char missing[240];
-	if (strcmp(f->profile, profile_2026) != 0)
+	if (!p || !guidance_profile_has(p, guidance_find("ISO 19011:2026", "5.3")))
 		judged |= BIT(RISK_CATEGORY_METHOD);
 	name_missing(judged, enum_name_risk_category, ARRAY_LEN(enum_name_risk_category), missing, sizeof(missing));
 	rule_require(st, &programme_rule[RISKS], !missing[0], f->id, "nothing is said of: %s", missing);
@@ -116,7 +97,7 @@ static void require_resources(const struct programme_facts *f, struct status *st
 	rule_require(st, &programme_rule[CAPACITY], c->days_meant <= c->days_available && !*over, f->id,
 		"%" PRIu64 " days are meant for units, auditors have %" PRIu64 "%s%s", c->days_meant, c->days_available,
 		*over ? "; more than there are in " : "", over);
-	rule_require(st, &programme_rule[SHORTAGE], c->resources_short == 0 || (f->waived & BIT(SHORTAGE)), f->id,
+	rule_require(st, &programme_rule[SHORTAGE], c->resources_short == 0, f->id,
 		"%zu requests are short, and nothing is said of how to do with less", c->resources_short);
 }
 
@@ -125,7 +106,7 @@ static void require_manager(const struct programme_facts *f, struct status *st)
 	rule_require(st, &programme_rule[MANAGER], f->content.manager_is_manager, f->id,
 		"nobody is, or who is does not hold the role any more");
 	rule_require(st, &programme_rule[MANAGER_COMPETENCE],
-		f->content.manager_is_evaluated || (f->waived & BIT(MANAGER_COMPETENCE)), f->id,
+		f->content.manager_is_evaluated, f->id,
 		"no evaluation of the accountable manager is valid today");
 }
 
@@ -137,7 +118,7 @@ static void require_content(const struct programme_facts *f, struct status *st)
 	rule_require(st, &programme_rule[PURPOSE], c->purpose_given, f->id, "its purpose is empty");
 	require_items(f, st);
 	rule_require(st, &programme_rule[OBJECTIVES], c->objectives > 0, f->id, "it has no objective");
-	rule_require(st, &programme_rule[MEASURES], c->objectives_unmeasured == 0 || (f->waived & BIT(MEASURES)), f->id,
+	rule_require(st, &programme_rule[MEASURES], c->objectives_unmeasured == 0, f->id,
 		"%zu of %zu objectives have no measure", c->objectives_unmeasured, c->objectives);
 	require_risks(f, st);
 	rule_require(st, &programme_rule[UNIVERSE], c->units_undecided == 0, f->id,

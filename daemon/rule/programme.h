@@ -37,7 +37,6 @@ struct programme_facts {
 	int64_t to_us;
 	const char *profile;
 	struct programme_content content;
-	uint32_t waived; /* bits of programme_waivable */
 	bool signer_is_author; /* of the programme or of what it consists of */
 	uint64_t version;
 	uint64_t version_named; /* by the request */
@@ -67,10 +66,6 @@ struct programme_assign_facts {
 int programme_may_assign(const struct programme_assign_facts *f, struct status *st);
 int programme_may_accept(const struct programme_assign_facts *f, struct status *st);
 
-/* Bit of a rule of grade W; 0 for what cannot be waived. */
-uint32_t programme_waivable(const char *rule);
-int programme_may_waive(const char *id, int32_t state, const char *rule, struct status *st);
-
 struct programme_close_facts {
 	const char *id;
 	int32_t state;
@@ -97,7 +92,6 @@ int programme_may(int32_t state, const char *event, const char *id, struct statu
 bool programme_takes_audits(int32_t state);
 
 /* Of a programme that names none. */
-extern const char programme_profile_default[];
 
 extern const struct rule programme_rule[];
 extern const struct machine programme_machine;

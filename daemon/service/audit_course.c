@@ -79,6 +79,7 @@ int audit_begin_fieldwork(struct request *rq, const Audit__BeginFieldworkRequest
 	TRY(load_audit(rq, in->audit_id, &row));
 	struct audit_fieldwork_facts facts = { .id = row->id,
 		.state = (int32_t)row->state,
+		.is_unannounced = row->is_unannounced,
 		.from_us = row->from_us,
 		.to_us = row->to_us,
 		.now_us = rq->now_us };

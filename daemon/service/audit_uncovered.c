@@ -40,6 +40,46 @@ static int add_withheld(struct request *rq, const char *audit_id, Audit__ListUnc
 	return OK;
 }
 
+/* What was asked for and declined, which the auditing side accepted. */
+static int add_declined(struct request *rq, const char *audit_id, Audit__ListUncoveredAreasResponse *out)
+{
+	Audit__RequestItem **row;
+	Audit__UncoveredArea *area;
+	size_t count;
+	TRY(where_request_item(rq, "audit_id", audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		if ((int)row[i]->state != REQUEST_ITEM_STATE_WITHHELD_ACCEPTED)
+			continue;
+		TRY(add_area(rq, out, UNCOVERED_KIND_WITHHELD, row[i]->question, row[i]->declined_reason, &area));
+		if (text_given(row[i]->criteria_item_id)) {
+			area->n_criteria_item_ids = 1;
+			area->criteria_item_ids = &row[i]->criteria_item_id;
+		}
+	}
+	return OK;
+}
+
+/* Of the plan that is agreed to: the outcomes of earlier versions were carried over. */
+static int add_not_done(struct request *rq, const char *audit_id, Audit__ListUncoveredAreasResponse *out)
+{
+	Audit__Slot **row;
+	Audit__UncoveredArea *area;
+	size_t count;
+	TRY(where_slot(rq, "audit_id", audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		Audit__Plan *plan;
+		if ((int)row[i]->state != SLOT_STATE_NOT_DONE)
+			continue;
+		TRY(load_plan(rq, row[i]->plan_id, &plan));
+		if ((int)plan->state != PLAN_STATE_AGREED)
+			continue;
+		TRY(add_area(rq, out, UNCOVERED_KIND_NOT_DONE, row[i]->title, row[i]->reason, &area));
+		area->n_criteria_item_ids = row[i]->n_criteria_item_ids;
+		area->criteria_item_ids = row[i]->criteria_item_ids;
+	}
+	return OK;
+}
+
 static int add_undetermined(struct request *rq, const Audit__Audit *audit, Audit__ListUncoveredAreasResponse *out)
 {
 	Audit__Conclusion **row;
@@ -72,6 +112,8 @@ int audit_list_uncovered_areas(struct request *rq, const Audit__ListUncoveredAre
 	Audit__Audit *audit;
 	TRY(load_audit(rq, in->audit_id, &audit));
 	TRY(add_withheld(rq, audit->id, out));
+	TRY(add_declined(rq, audit->id, out));
+	TRY(add_not_done(rq, audit->id, out));
 	TRY(add_undetermined(rq, audit, out));
 	return add_terminated(rq, audit, out);
 }

@@ -381,9 +381,15 @@ static int count_rest(struct request *rq, struct plan_scene *s)
 }
 
 /* Both sides have signed the record, or a waiver says why not. */
+/* By the conditions that both sides signed (remote_readiness), or a waiver. */
 static int look_at_readiness(struct request *rq, struct plan_scene *s)
 {
+	Audit__RemoteReadiness **row;
+	size_t count;
 	const struct waived *waived;
+	TRY(where_remote_readiness(rq, "audit_id", s->audit->id, &row, &count));
+	for (size_t i = 0; i < count; i++)
+		s->facts.is_remote_ready |= (int)row[i]->state == REMOTE_READINESS_STATE_AGREED;
 	TRY(ruling_waived(rq, s->audit->id, &waived));
 	for (size_t i = 0; i < waived->count; i++)
 		s->facts.is_remote_ready |= strcmp(waived->waiver[i].rule, plan_rule[PLAN_REMOTE_READY].id) == 0;

@@ -1,5 +1,6 @@
 /* Audit programmes until they are approved: drafted, checked, submitted, decided. */
 #include "daemon/rule/text.h"
+#include "daemon/ruling.h"
 #include "daemon/service/programme_facts.h"
 #include "gen/dispatch.h"
 
@@ -128,6 +129,7 @@ int programme_check(struct request *rq, const Audit__CheckProgrammeRequest *in, 
 	struct holdings h;
 	TRY(load_programme(rq, in->programme_id, &row));
 	TRY(holdings_load(rq, row->id, &h));
+	TRY(ruling_waived(rq, row->id, &rq->st->waived));
 	int rc = judge(rq, row, &h, &out->step);
 	if (rc != OK && rc != FAILED_PRECONDITION)
 		return rc;
@@ -144,35 +146,6 @@ int programme_change(struct request *rq, const Audit__ChangeProgrammeRequest *in
 	rq_fill_given(&row->base, &in->base);
 	struct programme_facts facts = programme_frame(row);
 	TRY(programme_may_change(&facts, rq->st));
-	TRY(programme_written(rq, row));
-	TRY(put_programme(rq, row, in->version));
-	out->programme = row;
-	return OK;
-}
-
-static int add_waiver(struct request *rq, Audit__Programme *row, const Audit__WaiveProgrammeRequest *in)
-{
-	Audit__ProgrammeWaiver **all = arena_array(rq->arena, row->n_waivers + 1, sizeof(*all));
-	Audit__ProgrammeWaiver *waiver = arena_alloc(rq->arena, sizeof(*waiver));
-	if (!all || !waiver)
-		return no_memory(rq);
-	audit__programme_waiver__init(waiver);
-	rq_fill(&waiver->base, &in->base);
-	waiver->requester_id = rq->who.person;
-	waiver->edition = row->edition;
-	if (row->n_waivers)
-		memcpy(all, row->waivers, row->n_waivers * sizeof(*all));
-	all[row->n_waivers++] = waiver;
-	row->waivers = all;
-	return OK;
-}
-
-int programme_waive(struct request *rq, const Audit__WaiveProgrammeRequest *in, Audit__WaiveProgrammeResponse *out)
-{
-	Audit__Programme *row;
-	TRY(load_programme(rq, in->programme_id, &row));
-	TRY(programme_may_waive(row->id, (int32_t)row->state, in->rule, rq->st));
-	TRY(add_waiver(rq, row, in));
 	TRY(programme_written(rq, row));
 	TRY(put_programme(rq, row, in->version));
 	out->programme = row;

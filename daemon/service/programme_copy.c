@@ -148,7 +148,6 @@ static int copy_frame(struct request *rq, const Audit__CopyProgrammeRequest *in,
 	TRY(new_programme(rq, &row));
 	rq_fill(&row->base, &content.base);
 	rq_fill(&row->base, &in->base); /* organisation, title, period, source */
-	row->n_waivers = 0; /* they are asked for anew */
 	row->cycle_from_us = from->cycle_from_us;
 	TRY(programme_draft(rq, row, "drafted it from an earlier one"));
 	*ret_row = row;

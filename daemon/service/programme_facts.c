@@ -183,8 +183,6 @@ int programme_gather(struct request *rq, const Audit__Programme *row, const stru
 	TRY(look_at_universe(rq, row, h, &f.content));
 	look_at_means(rq, h, &f.content);
 	TRY(look_at_manager(rq, row, &f.content));
-	for (size_t i = 0; i < row->n_waivers; i++)
-		f.waived |= programme_waivable(row->waivers[i]->rule);
 	TRY(programme_digest(rq, row, h, &digest));
 	f.is_as_submitted = digest_is(&digest, row->submitted_sha256);
 	f.is_as_approved = digest_is(&digest, row->approved_sha256);

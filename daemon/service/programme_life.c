@@ -1,4 +1,5 @@
 /* Programmes once they are approved: who is accountable, running, amended, ended, closed. */
+#include "daemon/rule/guidance.h"
 #include "daemon/service/programme_facts.h"
 #include "gen/dispatch.h"
 
@@ -29,7 +30,7 @@ int programme_succeed(struct request *rq, Audit__Programme *row, const char *per
 int programme_draft(struct request *rq, Audit__Programme *row, const char *why)
 {
 	if (!text_given(row->profile))
-		row->profile = programme_profile_default;
+		row->profile = guidance_profiles(&(size_t){ 0 })->name;
 	row->state = AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_DRAFT;
 	row->author_id = rq->who.person;
 	row->edition = 1;

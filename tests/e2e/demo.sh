@@ -204,6 +204,11 @@ as lena auditc assignment-package accept "$assignment"
 as lena auditc contact add --audit "$audit" --channel call --people "Omar Said" --held-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --topics channels --topics access --topics team --topics confidentiality --summary "Access to Kista agreed, team named, no objection"
 as lena auditc audit initiate "$audit" --confidentiality-sha256 "$(sha256sum <files/agreement.txt | cut -c1-64)"
 as lena auditc feasibility decide --audit "$audit" --verdict feasible --information-suffices --cooperation-is-given --resources-suffice --rationale "Logs and people are there" --withheld '{"what":"HR files","reason":"personal data"}' --withheld-judgement "Training is seen in interviews"
+plan=$(id_of lena auditc plan add --audit "$audit" --auditee-risks "Nothing is plugged in; tests are agreed on before")
+as lena auditc plan fill "$plan" --activity-minutes 120
+as lena auditc plan present "$plan"
+digest=$(as omar auditc plan get "$plan" -o csv --columns content_root | tail -n 1 | tr -d '"')
+as omar auditc plan agree "$plan" --content-root "$digest"
 as lena auditc meeting add --audit "$audit" --kind opening --held-us "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --attendance '{"name":"Omar Said","function":"operations"}' --minutes "Plan, methods, grading and closing time confirmed"
 as lena auditc audit begin-fieldwork "$audit"
 

@@ -1,7 +1,8 @@
 # The road from an organisation with its people to an audit in fieldwork, step by step as people go it. Sourced.
 #
 # Needs of the script that sources it: as WHO COMMAND... (auditc as that person); people anna (audit client, evaluator), erik
-# (programme manager) and lena (evaluator), with $anna, $erik, $lena their ids; $rail, the auditing organisation.
+# (programme manager), lena (evaluator) and, once there is $cloud, omar (its representative), with $anna, $erik, $lena and $omar their ids;
+# $rail, the auditing organisation.
 # shellcheck shell=bash disable=SC2154
 
 # What a step creates, and nothing else.
@@ -35,6 +36,7 @@ road_supplier()
 # road_programme: sets source, criterion, competence, programme and objective; the programme is approved.
 road_programme()
 {
+	local waiver
 	road_step erik criteria import iso27001-2022 --organisation "$rail"
 	source=$(road_id erik criteria-source list)
 	criterion=$(road_id erik criteria-item list --criteria-source "$source" --filter 'label = "A.8.13"')
@@ -51,15 +53,17 @@ road_programme()
 		--impact 4 --treatment "Encrypted disks" --review +180d
 	road_step erik programme-resource add "$programme" --kind auditor-days --month 202703 --requested 10
 	road_step erik inclusion add "$programme"
-	road_step erik programme waive "$programme" --rule R-PROGRAMME-17 --reason "First year" --compensating-measure "Lena advises"
+	waiver=$(road_id erik waiver add --scope "$programme" --rule R-PROGRAMME-17 --reason "First year" \
+		--compensating-measure "Lena advises")
+	road_step anna waiver grant "$waiver"
 	road_step erik programme submit "$programme"
 	road_step anna programme approve "$programme" --granting
 }
 
-# road_prepare LEADER: assignment, contact, confidentiality, feasibility and opening meeting of $audit.
+# road_prepare LEADER: assignment, contact, confidentiality, feasibility, agreed plan and opening meeting of $audit.
 road_prepare()
 {
-	local assignment
+	local assignment plan digest
 	assignment=$(road_id erik assignment-package issue --audit "$audit" --documents "Contract" --methods-text "Interviews" \
 		--contacts "Kista" --resources "Two people" --risks "None" --auditee-information "A new system")
 	road_step "$1" assignment-package accept "$assignment"
@@ -67,6 +71,11 @@ road_prepare()
 	road_step "$1" audit initiate "$audit" --confidentiality-sha256 "$(sha256sum </dev/null | cut -c1-64)"
 	road_step "$1" feasibility decide --audit "$audit" --verdict feasible --information-suffices --cooperation-is-given \
 		--resources-suffice --rationale "All is there"
+	plan=$(road_id "$1" plan add --audit "$audit")
+	road_step "$1" plan fill "$plan"
+	road_step "$1" plan present "$plan"
+	digest=$(as omar plan get "$plan" -o csv --columns content_root | tail -n 1 | tr -d '"')
+	road_step omar plan agree "$plan" --content-root "$digest"
 	road_step "$1" meeting add --audit "$audit" --kind opening --held-us now --attendance.name "Omar Said" --minutes "Confirmed"
 }
 
@@ -91,14 +100,15 @@ road_audit()
 }
 
 # road_complete LEADER AUDITOR TEXT: $audit from fieldwork to its completion, as far as its findings let it; TEXT is the conclusion. erik and
-# anna manage and ask for it, a person of $cloud is asked for feedback.
+# anna manage and ask for it.
 road_complete()
 {
-	local conclusion report digest omar
+	local conclusion report digest slot
 	digest=$(sha256sum </dev/null | cut -c1-64)
-	omar=$(road_id anna person add --organisation "$cloud" --name "Omar Said")
-	road_step anna appointment add --scope "$cloud" --person "$omar" --role supplier-representative
 	road_step erik appointment add --scope "$audit" --person "$anna" --role report-reviewer
+	for slot in $(as "$1" slot list --audit "$audit" --all --filter 'state = planned' -o name 2>/dev/null); do
+		road_step "$1" slot finish "$slot"
+	done
 	road_step "$1" audit conclude "$audit"
 	conclusion=$(road_id "$1" conclusion add --audit "$audit" --objective 1 --text "$3" --extent fulfilled --uncertainty "Samples")
 	road_step "$1" conclusion agree "$conclusion"

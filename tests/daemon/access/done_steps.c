@@ -173,8 +173,9 @@ const struct step done_step[] = {
 	{ PM, "ProcedureService/RemoveProcedure", "{'procedure_id':'@samples'}", NULL, "'removed'" },
 	{ PM, "ProcedureService/ListProcedures", "{'programme_id':'@programme'}", NULL, "'Samples'" },
 	{ PM, "ProgrammeService/CheckProgramme", "{'programme_id':'@programme'}", NULL, "R-PROGRAMME-17" },
-	{ PM, "ProgrammeService/WaiveProgramme", "{'programme_id':'@programme','rule':'R-PROGRAMME-17','reason':'first year',"
-		"'compensating_measure':'advised'}", NULL, "'first year'" },
+	{ PM, "WaiverService/AddWaiver", "{'scope_id':'@programme','rule':'R-PROGRAMME-17','reason':'first year',"
+		"'compensating_measure':'advised'}", "evaluated", "'requested'" },
+	{ CL, "WaiverService/GrantWaiver", "{'waiver_id':'@evaluated'}", NULL, "'granted'" },
 	{ PM, "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme'}", NULL, "'submitted'" },
 	{ CL, "ProgrammeService/ReturnProgramme", "{'programme_id':'@programme','reason':'too little'}", NULL, "'draft'" },
 	{ PM, "ProgrammeService/ChangeProgramme", "{'programme_id':'@programme','context':'two sites'}", NULL, "'two sites'" },
@@ -210,8 +211,9 @@ const struct step done_step[] = {
 		"'likelihood':2,'impact':4,'review_us':'@next_year'}", NULL, "'identified'" },
 	{ PM, "ProgrammeResourceService/AddProgrammeResource", "{'programme_id':'@small','kind':'budget','month':202701,"
 		"'requested':100}", NULL, "'requested'" },
-	{ PM, "ProgrammeService/WaiveProgramme", "{'programme_id':'@small','rule':'R-PROGRAMME-17','reason':'first year',"
-		"'compensating_measure':'advised'}", NULL, "'first year'" },
+	{ PM, "WaiverService/AddWaiver", "{'scope_id':'@small','rule':'R-PROGRAMME-17','reason':'first year',"
+		"'compensating_measure':'advised'}", "evaluated_too", "'requested'" },
+	{ CL, "WaiverService/GrantWaiver", "{'waiver_id':'@evaluated_too'}", NULL, "'granted'" },
 	{ PM, "ProgrammeService/SubmitProgramme", "{'programme_id':'@small'}", NULL, "'submitted'" },
 	{ CL, "ProgrammeService/ApproveProgramme", "{'programme_id':'@small','is_granting':true}", NULL, "'approved'" },
 	{ PM, "ProgrammeService/BeginProgramme", "{'programme_id':'@small','communicated':'to all by mail'}", NULL, "'running'" },

@@ -73,7 +73,7 @@ Test(audit, may_be_initiated)
 
 Test(audit, fieldwork_begins_with_the_opening_meeting)
 {
-	struct audit_fieldwork_facts opening = { .id = "A", .state = AUDIT_STATE_FEASIBLE,
+	struct audit_fieldwork_facts opening = { .id = "A", .state = AUDIT_STATE_PLANNED,
 		.from_us = 40, .to_us = 60, .opening_meeting_us = 50, .now_us = 50 };
 	ROW(opening, "R-AUDIT-13: held", "", (void)0, audit_may_begin_fieldwork(&f, &st, &to));
 	ROW(opening, "R-AUDIT-20: a waived one has no day", "", f.opening_is_waived = true; f.opening_meeting_us = 90,
@@ -82,7 +82,11 @@ Test(audit, fieldwork_begins_with_the_opening_meeting)
 		audit_may_begin_fieldwork(&f, &st, &to));
 	ROW(opening, "remote and ready", "", f.is_remote = true; f.readiness_is_agreed = true,
 		audit_may_begin_fieldwork(&f, &st, &to));
-	ROW(opening, "before feasibility", "S-AUDIT", f.state = AUDIT_STATE_INITIATED,
+	ROW(opening, "R-AUDIT-29: no plan is agreed to", "R-AUDIT-29", f.state = AUDIT_STATE_FEASIBLE,
+		audit_may_begin_fieldwork(&f, &st, &to));
+	ROW(opening, "R-AUDIT-29: nor can be, unannounced", "", f.state = AUDIT_STATE_FEASIBLE; f.is_unannounced = true,
+		audit_may_begin_fieldwork(&f, &st, &to));
+	ROW(opening, "before feasibility", "S-AUDIT R-AUDIT-29", f.state = AUDIT_STATE_INITIATED,
 		audit_may_begin_fieldwork(&f, &st, &to));
 	ROW(opening, "R-AUDIT-20: advice on a meeting before the audit", "R-AUDIT-20", f.opening_meeting_us = 39,
 		audit_may_begin_fieldwork(&f, &st, &to));

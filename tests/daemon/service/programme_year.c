@@ -24,8 +24,12 @@ void year_fill(struct scene *s, const char *label)
 	step(s, label, "InclusionService/AddInclusion", "", NULL);
 	step(s, label, "ProgrammeResourceService/AddProgrammeResource", "'kind':'auditor_days','month':202703,'requested':10", NULL);
 	step(s, label, "ProcedureService/AddProcedure", "'subject':'planning','title':'How we audit'", NULL);
-	step(s, label, "ProgrammeService/WaiveProgramme", "'rule':'R-PROGRAMME-17','reason':'first year',"
-		"'compensating_measure':'advised by another'", NULL);
+	char text[300];
+	(void)snprintf(text, sizeof(text), "{'scope_id':'@programme:%s','rule':'R-PROGRAMME-17','reason':'first year',"
+		"'compensating_measure':'advised by another'}", label);
+	scene_allowed(s, "auditing/PM", "WaiverService/AddWaiver", text, label);
+	(void)snprintf(text, sizeof(text), "{'waiver_id':'@waiver:%s'}", label);
+	scene_allowed(s, "auditing/CL", "WaiverService/GrantWaiver", text, NULL);
 }
 
 void year_submit(struct scene *s, const char *label)

@@ -60,7 +60,7 @@ Test(audit, that_is_not_feasible_is_scheduled_anew_or_cancelled)
 		"'agreement':'both by mail'}", "no");
 	ROW_READS(s, "audit:kista", "state", "infeasible");
 	scene_refused(s, LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit:kista'}",
-		"S-AUDIT R-AUDIT-13 R-AUDIT-20");
+		"S-AUDIT R-AUDIT-13 R-AUDIT-20 R-AUDIT-29");
 	scene_allowed(s, "auditing/PM", "AuditService/CancelAudit",
 		"{'audit_id':'@audit:kista','halt_reason':'not before May','client_informed':'by mail'}", NULL);
 	ROW_READS(s, "audit:kista", "state", "cancelled");
@@ -84,6 +84,22 @@ Test(audit, says_what_it_does_not_cover)
 	REPLY_READS(s, "areas.0.criteria_item_ids.0", scene_id(s, "criteria_item:own"));
 	REPLY_READS(s, "areas.1.what", "Are backups made?");
 	REPLY_READS(s, "areas.1.kind", "not_determined");
+	scene_put(s, "request:kista", "{'audit_id':'@audit:kista','state':'answering'}");
+	scene_put(s, "request_item:kista", "{'audit_id':'@audit:kista','request_id':'@request:kista','state':'withheld_accepted',"
+		"'question':'Who left?','declined_reason':'personal data','criteria_item_id':'@criteria_item:own'}");
+	scene_put(s, "plan:kista", "{'audit_id':'@audit:kista','state':'agreed'}");
+	scene_put(s, "plan:old", "{'audit_id':'@audit:kista','state':'superseded'}");
+	scene_put(s, "slot:kista", "{'audit_id':'@audit:kista','plan_id':'@plan:kista','state':'not_done','title':'Hall 2',"
+		"'reason':'locked'}");
+	scene_put(s, "slot:old", "{'audit_id':'@audit:kista','plan_id':'@plan:old','state':'not_done','title':'Hall 1',"
+		"'reason':'moved'}");
+	scene_allowed(s, LEADER, "AuditService/ListUncoveredAreas", "{'audit_id':'@audit:kista'}", NULL);
+	REPLY_READS(s, "areas.1.reason", "personal data");
+	REPLY_READS(s, "areas.1.criteria_item_ids.0", scene_id(s, "criteria_item:own"));
+	REPLY_READS(s, "areas.2.what", "Hall 2");
+	REPLY_READS(s, "areas.2.kind", "not_done");
+	REPLY_READS(s, "areas.3.kind", "not_determined");
+	REPLY_READS(s, "areas.4.kind", "");
 	scene_free(s);
 }
 
@@ -97,8 +113,11 @@ static void open_meeting(struct scene *s)
 Test(audit, fieldwork_follows_the_opening_meeting)
 {
 	struct scene *s = scene_new();
-	kista_put(s, "feasible", 0);
+	kista_put(s, "planned", 0);
 	scene_refused(s, LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit:kista'}", "R-AUDIT-13 R-AUDIT-20");
+	scene_put(s, "audit:kista", "{" KISTA ",'state':'feasible'}");
+	scene_refused(s, LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit:kista'}", "R-AUDIT-13 R-AUDIT-20 R-AUDIT-29");
+	scene_put(s, "audit:kista", "{" KISTA ",'state':'planned'}");
 	open_meeting(s);
 	scene_allowed(s, LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit:kista'}", NULL);
 	ROW_READS(s, "audit:kista", "opening_meeting_us", "1970-01-01T00:00:00.001500Z");
@@ -108,13 +127,13 @@ Test(audit, fieldwork_follows_the_opening_meeting)
 
 static void put_remote(struct scene *s)
 {
-	scene_put(s, "audit:kista", "{" KISTA ",'state':'feasible','method':'remote_interaction'}");
+	scene_put(s, "audit:kista", "{" KISTA ",'state':'planned','method':'remote_interaction'}");
 }
 
 Test(audit, remote_methods_wait_for_readiness)
 {
 	struct scene *s = scene_new();
-	kista_put(s, "feasible", 0);
+	kista_put(s, "planned", 0);
 	put_remote(s);
 	open_meeting(s);
 	scene_refused(s, LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit:kista'}", "R-REMOTE-01");
@@ -136,7 +155,7 @@ Test(audit, remote_methods_wait_for_readiness)
 Test(audit, readiness_for_remote_methods_may_be_waived)
 {
 	struct scene *s = scene_new();
-	kista_put(s, "feasible", 0);
+	kista_put(s, "planned", 0);
 	put_remote(s);
 	open_meeting(s);
 	scene_allowed(s, LEADER, "WaiverService/AddWaiver", "{'scope_id':'@audit:kista','rule':'R-REMOTE-01',"

@@ -120,15 +120,20 @@ Test(programme, has_a_period_and_a_known_profile)
 	scene_free(s);
 }
 
-Test(programme, what_is_not_met_is_waived_by_the_approval)
+Test(programme, what_is_not_met_is_waived_by_another_than_who_asks)
 {
 	struct scene *s = scene_new();
 	scene_allowed(s, "auditing/PM", "ProgrammeService/AddProgramme", "{" YEAR "}", "year");
 	year_fill(s, "year");
-	ROW_READS(s, "programme:year", "waivers.0.rule", "R-PROGRAMME-17");
-	ROW_READS(s, "programme:year", "waivers.0.requester_id", scene_id(s, "person:auditing/PM"));
-	scene_refused(s, "auditing/PM", "ProgrammeService/WaiveProgramme", "{'programme_id':'@programme:year',"
-		"'rule':'R-PROGRAMME-03','reason':'I may','compensating_measure':'none'}", "R-PROGRAMME-24");
+	ROW_READS(s, "waiver:year", "state", "granted");
+	scene_allowed(s, "auditing/CL", "WaiverService/ExpireWaiver", "{'waiver_id':'@waiver:year','reason':'evaluated'}", NULL);
+	scene_refused(s, "auditing/PM", "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme:year'}", "R-PROGRAMME-17");
+	scene_allowed(s, "auditing/PM", "WaiverService/AddWaiver", "{'scope_id':'@programme:year','rule':'R-PROGRAMME-17',"
+		"'reason':'first year','compensating_measure':'advised by another'}", "again");
+	scene_refused(s, "auditing/PM", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:again'}", "R-WAIVER-02");
+	scene_refused(s, "auditing/PM", "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme:year'}", "R-PROGRAMME-17");
+	scene_allowed(s, "auditing/CL", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:again'}", NULL);
+	scene_allowed(s, "auditing/PM", "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme:year'}", NULL);
 	scene_free(s);
 }
 

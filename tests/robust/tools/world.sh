@@ -148,6 +148,8 @@ make_people()
 make_programme()
 {
 	road_supplier
+	bring_in omar "$cloud"
+	as anna appointment add --scope "$cloud" --person "$omar" --role supplier-representative >/dev/null
 	road_programme
 	road_competent "$lena" anna erik
 	road_competent "$erik" lena anna
