@@ -333,6 +333,14 @@ bool stream_send(struct stream *s, const struct bytes *parts, size_t count)
 	return true;
 }
 
+bool stream_is_closed(struct stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool closed = s->closed;
+	pthread_mutex_unlock(&s->lock);
+	return closed;
+}
+
 size_t stream_queued(struct stream *s)
 {
 	pthread_mutex_lock(&s->lock);

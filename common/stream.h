@@ -71,6 +71,8 @@ void stream_start(struct stream *s, const struct stream_events *events, void *ct
  */
 bool stream_send(struct stream *s, const struct bytes *parts, size_t count);
 size_t stream_queued(struct stream *s);
+/* Closed by either side; on_close is under way or has been. */
+bool stream_is_closed(struct stream *s);
 /* Microseconds since a byte last left while some wait; 0 when none wait. */
 int64_t stream_stalled_us(struct stream *s, int64_t now_mono_us);
 /* After a pause: calls on_data on this thread with the bytes kept back, then receives on. */

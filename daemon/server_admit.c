@@ -44,7 +44,10 @@ static bool evict_guest(struct server *s, const char *network)
 	return true;
 }
 
-/* Under the lock: peers of a kind, how many of them are guests, and how many of either are of one network. */
+/*
+ * Under the lock: peers of a kind, how many of them are guests, and how many of either are of one network. One that has
+ * hung up and waits for the reaper still takes room of all, and none of its address, which may be calling again.
+ */
 struct census {
 	unsigned all, guests, same, same_guests;
 };
@@ -56,8 +59,10 @@ static struct census count(const struct server *s, const struct stream_peer *pee
 		if ((c->link != NULL) != behind_front || atomic_load(&c->closing))
 			continue;
 		bool guest = !atomic_load(&c->authenticated);
-		bool same = !peer->is_ipc && strcmp(c->peer.network, peer->network) == 0;
 		n.all++;
+		if (c->stream && stream_is_closed(c->stream))
+			continue;
+		bool same = !peer->is_ipc && strcmp(c->peer.network, peer->network) == 0;
 		n.guests += guest;
 		n.same += same;
 		n.same_guests += guest && same;
