@@ -66,7 +66,8 @@ int criteria_source_pin(struct request *rq, const Audit__PinCriteriaSourceReques
 		.item_count = (uint32_t)count,
 		.item_count_named = in->item_count };
 	TRY(criteria_may_pin(&facts, rq->st, &to));
-	qsort(item, count, sizeof(Audit__CriteriaItem *), by_ordinal);
+	if (count > 0)
+		qsort(item, count, sizeof(Audit__CriteriaItem *), by_ordinal);
 	TRY(hash_items(rq, item, count, &row->items_root));
 	row->state = (Audit__CriteriaSourceState)to;
 	TRY(put_criteria_source(rq, row, in->version));
