@@ -303,12 +303,14 @@ struct question {
 	const struct viewer *viewer;
 	const uint8_t *token_key;
 	uint64_t size; /* entries */
-	/* A list of rows, rows by a column, or what words find. */
+	/* A list of rows, rows by a column, how many, or what words find. */
 	const struct resource_rule *resource;
 	const struct page *page;
 	const struct narrow *narrow;
 	size_t max;
 	const struct search *search;
+	const struct id *scope;
+	struct row_count *ret_rows_count;
 	ProtobufCMessage ***ret_rows;
 	struct search_hit **ret_hits;
 	size_t *ret_count;
@@ -322,6 +324,8 @@ static int ask(const struct question *q, struct db *db)
 	if (q->narrow)
 		return rows_where(&then, q->resource, q->narrow->column, q->narrow->id, q->viewer, q->max, q->ret_rows,
 			q->ret_count);
+	if (q->scope)
+		return rows_count(&then, q->resource, q->scope, q->viewer, q->ret_rows_count);
 	if (q->search) {
 		struct search as_of = *q->search;
 		as_of.as_of_size = q->size;
@@ -386,6 +390,13 @@ int past_where(struct past *p, struct tx *tx, const struct resource_rule *resour
 {
 	struct question q = { .tx = tx, .viewer = viewer, .resource = resource, .narrow = narrow, .max = max,
 		.ret_rows = ret_rows, .ret_count = ret_count };
+	return answer_alone(p, &q, index);
+}
+
+int past_count(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct id *scope,
+	const struct viewer *viewer, uint64_t index, struct row_count *ret_count)
+{
+	struct question q = { .tx = tx, .viewer = viewer, .resource = resource, .scope = scope, .ret_rows_count = ret_count };
 	return answer_alone(p, &q, index);
 }
 

@@ -51,6 +51,10 @@ int past_page(struct past *p, struct tx *tx, const struct resource_rule *resourc
 int past_where(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct narrow *narrow,
 	const struct viewer *viewer, size_t max, uint64_t index, ProtobufCMessage ***ret_rows, size_t *ret_count);
 
+/* As rows_count, and as past_page. */
+int past_count(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct id *scope,
+	const struct viewer *viewer, uint64_t index, struct row_count *ret_count);
+
 /* As rows_search, and as past_page. */
 int past_search(struct past *p, struct tx *tx, const struct search *search, const struct viewer *viewer,
 	const uint8_t token_key[32], uint64_t index, struct search_hit **ret_hits, size_t *ret_count,

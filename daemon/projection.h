@@ -66,6 +66,16 @@ int row_load(struct tx *tx, const struct resource_rule *resource, const char *id
 int row_find(struct tx *tx, const struct resource_rule *resource, const char *id_text,
 	const struct viewer *viewer, bool *ret_found, ProtobufCMessage **ret_row);
 
+struct row_count {
+	uint64_t rows;
+	uint64_t first_index; /* of the entries that put them last */
+	uint64_t last_index;
+};
+
+/* Rows of the noun in a scope and below it, of those the viewer sees. It looks at each: no list counts. */
+int rows_count(struct tx *tx, const struct resource_rule *resource, const struct id *scope, const struct viewer *viewer,
+	struct row_count *ret_count);
+
 /*
  * Rows whose column (a (column) field, or "scope", "owner", "party") has this value; by id; at most `max`.
  * An id that is none, and "" for a ref, is in no row.

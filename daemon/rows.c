@@ -100,6 +100,16 @@ int rq_where_seen(struct request *rq, const struct resource_rule *resource, cons
 	return where(rq, resource, column, value, &rq->viewer, max, ret_rows, ret_count);
 }
 
+int rq_count(struct request *rq, const struct resource_rule *resource, const char *scope_id, struct row_count *ret_count)
+{
+	struct id scope;
+	*ret_count = (struct row_count){ 0 };
+	if (!id_parse(scope_id, strlen(scope_id), &scope))
+		return OK;
+	return rq->is_past ? past_count(rq->core->past, &rq->tx, resource, &scope, &rq->viewer, rq->as_of, ret_count) :
+		rows_count(&rq->tx, resource, &scope, &rq->viewer, ret_count);
+}
+
 int rq_find_seen(struct request *rq, const struct resource_rule *resource, const char *id, bool *ret_found,
 	ProtobufCMessage **ret_row)
 {

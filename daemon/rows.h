@@ -18,6 +18,8 @@ int rq_where(struct request *rq, const struct resource_rule *resource, const cha
 int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,
 	const struct narrow *narrow, ProtobufCMessage ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next);
 /* The same for what the caller sees alone, at most `max`; and one row, not found when they do not see it. */
+/* As rows_count, in the past too. */
+int rq_count(struct request *rq, const struct resource_rule *resource, const char *scope_id, struct row_count *ret_count);
 int rq_where_seen(struct request *rq, const struct resource_rule *resource, const char *column, const char *value, size_t max,
 	ProtobufCMessage ***ret_rows, size_t *ret_count);
 int rq_find_seen(struct request *rq, const struct resource_rule *resource, const char *id, bool *ret_found,

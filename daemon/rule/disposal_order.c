@@ -5,7 +5,7 @@
 #include "daemon/rule/audit.h"
 #include "daemon/rule/text.h"
 
-enum { OTHER_APPROVER, COMPLETED, RETENTION, NEEDED, UNCHANGED };
+enum { OTHER_APPROVER, COMPLETED, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER };
 
 /* clang-format off */
 const struct rule disposal_order_rule[] = {
@@ -24,12 +24,22 @@ const struct rule disposal_order_rule[] = {
 	[UNCHANGED] = { "R-DISPOSAL-05", 'H', "ISO 19011:2018, 5.5.7; INV-15 and INV-25", "disposal_order",
 		"what is disposed of is there, as it was when the disposal was proposed",
 		"auditc disposal-order refuse {id}" },
+	[AUDITEE_SIGNED] = { "R-DISPOSAL-06", 'H', "ISO 19011:2018, 6.6; INV-25", "disposal_order",
+		"where it was agreed so, the audited side has signed before anything is disposed of",
+		"auditc disposal-consent list --audit-id AUDIT" },
+	[OTHER_SIGNER] = { "R-DISPOSAL-07", 'H', "ISO 19011:2018, 6.6; INV-11 and INV-25", "disposal_consent",
+		"the audited side's signature is another person's than who proposed the disposal",
+		"auditc disposal-consent give {id}" },
 	{ 0 }
 };
 
 static const struct transition transition[] = {
 	{ DISPOSAL_ORDER_STATE_PROPOSED, "approve", DISPOSAL_ORDER_STATE_APPROVED },
 	{ DISPOSAL_ORDER_STATE_PROPOSED, "refuse", DISPOSAL_ORDER_STATE_REFUSED },
+};
+static const struct transition consent_transition[] = {
+	{ DISPOSAL_CONSENT_STATE_ASKED, "give", DISPOSAL_CONSENT_STATE_GIVEN },
+	{ DISPOSAL_CONSENT_STATE_ASKED, "refuse", DISPOSAL_CONSENT_STATE_REFUSED },
 };
 /* clang-format on */
 
@@ -43,16 +53,33 @@ const struct machine disposal_order_machine = {
 		"the state of the disposal order allows what is asked", "auditc disposal-order get {id}" },
 };
 
+const struct machine disposal_consent_machine = {
+	.noun = "disposal_consent",
+	.state_name = enum_name_disposal_consent_state,
+	.state_count = ARRAY_LEN(enum_name_disposal_consent_state),
+	.transition = consent_transition,
+	.transition_count = ARRAY_LEN(consent_transition),
+	.rule = { "S-DISPOSAL-CONSENT", 'H', "ISO 19011:2018, 6.6", "disposal_consent",
+		"the state of the consent allows what is asked",
+		"auditc disposal-consent list --filter \"id = {id}\"" },
+};
+
 /* Asked twice: what was sound when it was proposed may not be so any more when it is approved. */
 static void require_sound(const struct disposal_order_facts *f, struct status *st)
 {
-	char until[DAY_TEXT_BYTES];
+	char until[DAY_TEXT_BYTES], rule_until[DAY_TEXT_BYTES];
+	bool has_ended = f->ground == DISPOSAL_GROUND_RETENTION_ENDED;
 	day_format(f->retained_until_us, until);
+	day_format(f->rule_until_us, rule_until);
 	bool is_completed = f->audit_state == AUDIT_STATE_COMPLETED || f->audit_state == AUDIT_STATE_SEALED;
 	rule_require(st, &disposal_order_rule[COMPLETED], !f->is_whole_audit || is_completed, f->id,
 		"the audit is not completed");
+	rule_require(st, &disposal_order_rule[RETENTION], !has_ended || f->has_rule || f->retained_until_us > 0, f->id,
+		"no date is named");
 	rule_require(st, &disposal_order_rule[RETENTION],
-		f->ground != DISPOSAL_GROUND_RETENTION_ENDED || f->retained_until_us > 0, f->id, "no date is named");
+		!has_ended || !f->has_rule || (f->rule_until_us > 0 && f->rule_until_us <= f->now_us), f->id,
+		"its retention rule keeps it until %s",
+		f->rule_until_us > 0 ? rule_until : "the audit has ended, and years after");
 	rule_require(st, &disposal_order_rule[RETENTION], f->retained_until_us <= f->now_us, f->id,
 		"it is kept until %s", until);
 	rule_require(st, &disposal_order_rule[NEEDED], f->findings_open == 0, f->id,
@@ -73,11 +100,26 @@ int disposal_order_may_approve(const struct disposal_order_facts *f, struct stat
 	rule_require(st, &disposal_order_rule[UNCHANGED], f->is_there && f->version == f->version_named, f->id,
 		f->is_there ? "it was changed since" : "it is gone");
 	require_sound(f, st);
+	rule_require(st, &disposal_order_rule[AUDITEE_SIGNED], !f->auditee_signs || f->auditee_signed, f->id,
+		"the audited side has not signed");
 	return rule_verdict(st);
 }
 
 int disposal_order_may_refuse(const struct disposal_order_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&disposal_order_machine, f->state, "refuse", f->id, st, ret_state);
+	return rule_verdict(st);
+}
+
+int disposal_consent_may_give(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&disposal_consent_machine, f->state, "give", f->id, st, ret_state);
+	rule_require(st, &disposal_order_rule[OTHER_SIGNER], !f->signer_is_proposer, f->id, "the signer proposed the disposal");
+	return rule_verdict(st);
+}
+
+int disposal_consent_may_refuse(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&disposal_consent_machine, f->state, "refuse", f->id, st, ret_state);
 	return rule_verdict(st);
 }

@@ -14,8 +14,12 @@ struct disposal_order_facts {
 	bool is_whole_audit;
 	size_t findings_open; /* that are what goes, or rest on it */
 	int32_t ground;
-	int64_t retained_until_us;
+	int64_t retained_until_us; /* the order's own date; 0 */
+	int64_t rule_until_us;     /* of the retention rule attached to the audit; 0: none, or not over yet at all */
+	bool has_rule;
 	int64_t now_us;
+	bool auditee_signs; /* as the retention rule says */
+	bool auditee_signed;
 	bool signer_is_proposer;
 	bool is_there; /* what goes has not gone already */
 	uint64_t version;
@@ -26,7 +30,17 @@ int disposal_order_may_propose(const struct disposal_order_facts *f, struct stat
 int disposal_order_may_approve(const struct disposal_order_facts *f, struct status *st, int32_t *ret_state);
 int disposal_order_may_refuse(const struct disposal_order_facts *f, struct status *st, int32_t *ret_state);
 
+struct disposal_consent_facts {
+	const char *id;
+	int32_t state;
+	bool signer_is_proposer; /* of the order */
+};
+
+int disposal_consent_may_give(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state);
+int disposal_consent_may_refuse(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state);
+
 extern const struct rule disposal_order_rule[];
 extern const struct machine disposal_order_machine;
+extern const struct machine disposal_consent_machine;
 
 #endif

@@ -15,6 +15,7 @@
 #include "daemon/rule/conclusion.h"
 #include "daemon/rule/contact.h"
 #include "daemon/rule/criteria.h"
+#include "daemon/rule/disclosure.h"
 #include "daemon/rule/disposal_order.h"
 #include "daemon/rule/document_review.h"
 #include "daemon/rule/evidence.h"
@@ -42,6 +43,7 @@
 #include "daemon/rule/remote_readiness.h"
 #include "daemon/rule/report.h"
 #include "daemon/rule/request.h"
+#include "daemon/rule/retention.h"
 #include "daemon/rule/sampling.h"
 #include "daemon/rule/scale.h"
 #include "daemon/rule/scope_change.h"
@@ -102,6 +104,8 @@ const struct rule *const *rule_tables(void)
 		visit_rule,
 		checklist_rule,
 		finding_tally_rule,
+		disclosure_rule,
+		retention_rule_rule,
 		sampling_rule,
 		waiver_rule,
 		NULL
@@ -155,6 +159,8 @@ const struct machine *const *machine_tables(void)
 		&participant_machine,
 		&visit_machine,
 		&test_agreement_machine,
+		&disclosure_machine,
+		&disposal_consent_machine,
 		&sampling_plan_machine,
 		&sample_item_machine,
 		NULL

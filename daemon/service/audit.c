@@ -11,6 +11,7 @@
 #include "daemon/ruling.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
+#include "gen/vocabulary.h"
 
 #include <string.h>
 
@@ -114,6 +115,21 @@ static int pin_criteria(struct request *rq, const Audit__AddAuditRequest *in, Au
 	return OK;
 }
 
+/* How long the audit's records are kept is known from its first day: as the programme has it then. */
+static int attach_retention(struct request *rq, Audit__Audit *row)
+{
+	Audit__RetentionRule **rule;
+	size_t count;
+	TRY(where_retention_rule(rq, "programme_id", row->programme_id, &rule, &count));
+	for (size_t i = 0; i < count; i++) {
+		if ((int)rule[i]->record_class != RECORD_CLASS_AUDIT)
+			continue;
+		row->retention_rule_id = rule[i]->id;
+		row->retention_years = rule[i]->years;
+	}
+	return OK;
+}
+
 int audit_add(struct request *rq, const Audit__AddAuditRequest *in, Audit__AddAuditResponse *out)
 {
 	Audit__Programme *programme;
@@ -127,6 +143,7 @@ int audit_add(struct request *rq, const Audit__AddAuditRequest *in, Audit__AddAu
 	TRY(gather_brief(rq, row, programme, programme->id, &facts));
 	TRY(audit_may_add(&facts, rq->st));
 	keep_version(programme, row);
+	TRY(attach_retention(rq, row));
 	TRY(put_audit(rq, row, 0));
 	out->audit = row;
 	return OK;

@@ -6,6 +6,7 @@
 #include "daemon/disposal.h"
 #include "daemon/rows.h"
 #include "daemon/rule/finding.h"
+#include "daemon/rule/retention.h"
 #include "daemon/rule/text.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -71,6 +72,9 @@ static int gather(struct request *rq, const Audit__DisposalOrder *order, const s
 		.version_named = order->row_version };
 	TRY(find_audit(rq, order->audit_id, &audit));
 	TRY(rq_find(rq, resource, order->row_id, &row));
+	f.has_rule = audit && text_given(audit->retention_rule_id);
+	f.rule_until_us = f.has_rule ? retention_until_us(audit->to_us, audit->retention_years) : 0;
+	f.auditee_signs = order->auditee_signs;
 	f.audit_state = audit ? (int32_t)audit->state : 0;
 	f.is_there = audit && row;
 	f.version = row ? (uint64_t)field_int(row, resource->version_field) : 0;
@@ -113,6 +117,46 @@ static int find_target(struct request *rq, const Audit__ProposeDisposalOrderRequ
 	return OK;
 }
 
+/* Does the audited side sign, by the rule that was attached to the audit? What the law demands is not asked. */
+static int find_signs(struct request *rq, Audit__DisposalOrder *order)
+{
+	Audit__Audit *audit;
+	Audit__RetentionRule *rule;
+	TRY(load_audit(rq, order->audit_id, &audit));
+	TRY(find_retention_rule(rq, audit->retention_rule_id, &rule));
+	order->auditee_signs = rule && rule->auditee_signs &&
+		order->ground != AUDIT__DISPOSAL_GROUND__DISPOSAL_GROUND_LAW;
+	return OK;
+}
+
+/* In the audit, so that the audited side sees what it signs; the order itself is the programme's. */
+static int ask_auditee(struct request *rq, const Audit__DisposalOrder *order)
+{
+	Audit__DisposalConsent *consent;
+	if (!order->auditee_signs)
+		return OK;
+	TRY(new_disposal_consent(rq, &consent));
+	rq_fill(&consent->base, &order->base);
+	consent->disposal_order_id = order->id;
+	consent->state = AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_ASKED;
+	return put_disposal_consent(rq, consent, 0);
+}
+
+/* Kept with the order, which outlives the audit and the consent in it. */
+static int keep_signature(struct request *rq, Audit__DisposalOrder *order)
+{
+	Audit__DisposalConsent **consent;
+	size_t count;
+	TRY(where_disposal_consent(rq, "disposal_order_id", order->id, &consent, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (consent[i]->state != AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_GIVEN)
+			continue;
+		order->auditee_signer_id = consent[i]->signer_id;
+		order->auditee_signed_us = consent[i]->signed_us;
+	}
+	return OK;
+}
+
 int disposal_order_propose(struct request *rq, const Audit__ProposeDisposalOrderRequest *in,
 	Audit__ProposeDisposalOrderResponse *out)
 {
@@ -135,7 +179,9 @@ int disposal_order_propose(struct request *rq, const Audit__ProposeDisposalOrder
 	facts.id = in->audit_id;
 	TRY(disposal_order_may_propose(&facts, rq->st));
 	order->row_version = facts.version;
+	TRY(find_signs(rq, order));
 	TRY(put_disposal_order(rq, order, 0));
+	TRY(ask_auditee(rq, order));
 	out->disposal_order = order;
 	return OK;
 }
@@ -161,6 +207,8 @@ int disposal_order_approve(struct request *rq, const Audit__ApproveDisposalOrder
 	struct id id;
 	int32_t to;
 	TRY(load_proposed(rq, in->disposal_order_id, &order, &resource, &facts));
+	TRY(keep_signature(rq, order));
+	facts.auditee_signed = text_given(order->auditee_signer_id);
 	TRY(disposal_order_may_approve(&facts, rq->st, &to));
 	order->state = (Audit__DisposalOrderState)to;
 	order->decider_id = rq->who.person;

@@ -1,4 +1,5 @@
 /* Audit programmes until they are approved: drafted, checked, submitted, decided. */
+#include "daemon/rule/retention.h"
 #include "daemon/rule/text.h"
 #include "daemon/ruling.h"
 #include "daemon/service/programme_facts.h"
@@ -46,6 +47,21 @@ static int load_whole(struct request *rq, const char *id, Audit__Programme **ret
 	return programme_gather(rq, *ret_row, ret_holdings, ret_facts);
 }
 
+int programme_attach_retention(struct request *rq, const Audit__Programme *programme)
+{
+	for (int class = RECORD_CLASS_PROGRAMME; class <= RECORD_CLASS_TEAM; class++) {
+		Audit__RetentionRule *rule;
+		TRY(new_retention_rule(rq, &rule));
+		rule->programme_id = programme->id;
+		rule->record_class = (Audit__RecordClass)class;
+		rule->years = RETENTION_YEARS_DEFAULT;
+		rule->basis = retention_basis_default;
+		rule->author_id = rq->who.person;
+		TRY(put_retention_rule(rq, rule, 0));
+	}
+	return OK;
+}
+
 int programme_add(struct request *rq, const Audit__AddProgrammeRequest *in,
 	Audit__AddProgrammeResponse *out)
 {
@@ -56,6 +72,7 @@ int programme_add(struct request *rq, const Audit__AddProgrammeRequest *in,
 	struct programme_facts facts = programme_frame(row);
 	TRY(programme_may_add(&facts, rq->st));
 	TRY(put_programme(rq, row, 0));
+	TRY(programme_attach_retention(rq, row));
 	out->programme = row;
 	return OK;
 }

@@ -164,7 +164,8 @@ int programme_copy(struct request *rq, const Audit__CopyProgrammeRequest *in, Au
 	struct programme_facts facts = programme_frame(row);
 	TRY(programme_may_add(&facts, rq->st));
 	TRY(put_programme(rq, row, 0));
-	struct copy c = { .from = from, .to = row, .effects = 1 };
+	TRY(programme_attach_retention(rq, row));
+	struct copy c = { .from = from, .to = row, .effects = 4 };
 	TRY(universe_load(rq, row->organisation_id, &c.universe));
 	TRY(copy_objectives(rq, &c, &h));
 	TRY(copy_risks(rq, &c, &h));

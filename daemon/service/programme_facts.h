@@ -73,4 +73,7 @@ struct cycle {
 
 int cycle_load(struct request *rq, const Audit__Programme *row, struct cycle *ret_cycle);
 
+/* One retention rule a class of records, there with the programme. ISO 19011, 5.5.7. */
+int programme_attach_retention(struct request *rq, const Audit__Programme *programme);
+
 #endif

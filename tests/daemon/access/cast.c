@@ -299,6 +299,15 @@ static const struct seed rows[] = {
 	{ "checklist_item", "own", "{'audit_id':'@audit:fieldwork','checklist_id':'@checklist:own','from_number':1}" },
 	{ "checklist_item", "rival", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1}" },
 	{ "checklist_item", "foreign", "{'audit_id':'@audit:foreign','checklist_id':'@checklist:foreign','from_number':1}" },
+	{ "retention_rule", "own", "{'programme_id':'@programme:own','record_class':'audit','years':3}" },
+	{ "retention_rule", "foreign", "{'programme_id':'@programme:foreign','record_class':'audit','years':3}" },
+	{ "disclosure", "own", "{'audit_id':'@audit:fieldwork','state':'requested','requester_id':'@person:auditing'}" },
+	{ "disclosure", "rival", "{'audit_id':'@audit:rival','state':'requested'}" },
+	{ "disclosure", "foreign", "{'audit_id':'@audit:foreign','state':'requested'}" },
+	{ "disposal_consent", "own", "{'audit_id':'@audit:fieldwork','state':'asked','noun':'evidence',"
+		"'row_id':'@evidence:accepted','ground':'agreement'}" },
+	{ "disposal_consent", "rival", "{'audit_id':'@audit:rival','state':'asked'}" },
+	{ "disposal_consent", "foreign", "{'audit_id':'@audit:foreign','state':'asked'}" },
 	{ "sampling_plan", "own", "{'audit_id':'@audit:fieldwork','title':'own','method':'judgement','procedure':'judgement',"
 		"'chosen_size':3,'sample_size':3,'state':'planned'}" },
 	{ "sampling_plan", "concluded", "{'audit_id':'@audit:fieldwork','title':'concluded','method':'judgement',"

@@ -661,6 +661,30 @@ const struct step done_step[] = {
 	{ CL, "TerminationService/AgreeTermination", "{'termination_id':'@ending'}", NULL, "'agreed'" },
 	{ CL, "TerminationService/ListTerminations", "{'audit_id':'@audit:fieldwork'}", NULL, "'go on'" },
 
+	{ PM, "RetentionRuleService/ListRetentionRules", "{'programme_id':'@programme'}", NULL, "'team'" },
+	{ PM, "RetentionRuleService/ChangeRetentionRule", "{'retention_rule_id':'@retention_rule:own','years':4,'basis':'contract',"
+		"'auditee_signs':true}", NULL, "'contract'" },
+	{ PM, "RecordService/ListRecords", "{'programme_id':'@programme'}", NULL, "'evidence'" },
+	{ PM, "RecordService/ReportRetention", "{'programme_id':'@programme'}", NULL, "'@audit'" },
+	{ LEADER, "DisclosureService/AddDisclosure", "{'audit_id':'@audit','recipient':'a bank','content':'conclusion',"
+		"'purpose':'a loan'}", "told", "'requested'" },
+	{ CL, "DisclosureService/ApproveDisclosure", "{'disclosure_id':'@told'}", NULL, "'client_approver_id'" },
+	{ SUPPLIER, "DisclosureService/AgreeDisclosure", "{'disclosure_id':'@told'}", NULL, "'auditee_approver_id'" },
+	{ LEADER, "DisclosureService/RecordDisclosure", "{'disclosure_id':'@told'}", NULL, "'disclosed'" },
+	{ LEADER, "DisclosureService/AddDisclosure", "{'audit_id':'@audit','recipient':'a paper','content':'conclusion',"
+		"'purpose':'news'}", "news", "'requested'" },
+	{ CL, "DisclosureService/RefuseDisclosure", "{'disclosure_id':'@news','reason':'no'}", NULL, "'refused'" },
+	{ LEADER, "DisclosureService/AddDisclosure", "{'audit_id':'@audit','recipient':'a court','content':'conclusion',"
+		"'purpose':'a case','is_forced':true,'legal_ground':'order 7'}", "forced", "'forced'" },
+	{ SUPPLIER, "DisclosureService/AcknowledgeDisclosure", "{'disclosure_id':'@forced'}", NULL, "'auditee_told_us'" },
+	{ LEADER, "DisclosureService/GetDisclosure", "{'disclosure_id':'@forced'}", NULL, "'a court'" },
+	{ CL, "DisclosureService/ListDisclosures", "{'audit_id':'@audit'}", NULL, "'a court'" },
+	{ "audited/SR", "DisposalConsentService/ListDisposalConsents", "{'page':{'size':1000}}", NULL, "'asked'" },
+	{ "audited/SR", "DisposalConsentService/GiveDisposalConsent", "{'disposal_consent_id':'@disposal_consent:own'}", NULL,
+		"'given'" },
+	{ "rival/SR", "DisposalConsentService/RefuseDisposalConsent", "{'disposal_consent_id':'@disposal_consent:rival',"
+		"'reason':'we need it'}", NULL, "'refused'" },
+
 	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
 		"'noun':'evidence','row_id':'@photograph','ground':'agreement','statement':'shows a badge'}", "order", "'proposed'" },
 	{ CL, "InboxService/ListInbox", "{}", NULL, "'auditc disposal-order approve @order'" },

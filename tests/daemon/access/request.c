@@ -68,7 +68,8 @@ static const char *const own[] = {
 	"team_consultation:own", "team_objection:own", "joint_agreement:active", "joint_share:active",
 	"assignment_package:own", "contact:own", "feasibility:own", "remote_readiness:own", "document_review:own",
 	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft",
-	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed" };
+	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed",
+	"retention_rule:own", "disclosure:own", "disposal_consent:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

@@ -16,7 +16,7 @@
 
 #include <jansson.h>
 
-enum { ROLES = 14, OTHERS = 10, CANARY_BYTES = 8, OBJECTS_MAX = 512, ACTORS_MAX = 128 };
+enum { ROLES = 14, OTHERS = 10, CANARY_BYTES = 8, OBJECTS_MAX = 1024, ACTORS_MAX = 128 };
 
 /*
  * Where a person holds the role; OTHER: none, no active device, a service account, a role that is over, or roles of two

@@ -25,6 +25,14 @@ Test(disposal_order, inv_25_is_proposed_once_the_time_agreed_is_over)
 		disposal_order_may_propose(&f, &st));
 	ROW(piece, "R-DISPOSAL-03 INV-25: no date", "R-DISPOSAL-03", f.retained_until_us = 0,
 		disposal_order_may_propose(&f, &st));
+	ROW(piece, "R-DISPOSAL-03 INV-25: its rule's time is over", "", f.has_rule = true; f.rule_until_us = 100;
+		f.retained_until_us = 0, disposal_order_may_propose(&f, &st));
+	ROW(piece, "R-DISPOSAL-03 INV-25: its rule keeps it", "R-DISPOSAL-03", f.has_rule = true; f.rule_until_us = 101,
+		disposal_order_may_propose(&f, &st));
+	ROW(piece, "R-DISPOSAL-03 INV-25: its time has not begun", "R-DISPOSAL-03", f.has_rule = true,
+		disposal_order_may_propose(&f, &st));
+	ROW(whole, "R-DISPOSAL-03 INV-25: the parties agreed otherwise", "", f.has_rule = true; f.rule_until_us = 101,
+		disposal_order_may_propose(&f, &st));
 	ROW(whole, "R-DISPOSAL-03 INV-25: a date stands whatever the ground is", "R-DISPOSAL-03",
 		f.retained_until_us = 101, disposal_order_may_propose(&f, &st));
 	ROW(piece, "R-DISPOSAL-04 INV-6: an open finding rests on it", "R-DISPOSAL-04", f.findings_open = 2,
@@ -49,6 +57,21 @@ Test(disposal_order, may_be_approved)
 		disposal_order_may_approve(&f, &st, &to));
 	ROW(whole, "S-DISPOSAL: refused", "S-DISPOSAL", f.state = DISPOSAL_ORDER_STATE_REFUSED,
 		disposal_order_may_approve(&f, &st, &to));
+}
+
+Test(disposal_order, inv_25_is_signed_by_the_audited_side_where_agreed)
+{
+	struct disposal_consent_facts consent = { .id = "C", .state = DISPOSAL_CONSENT_STATE_ASKED };
+	ROW(whole, "R-DISPOSAL-06 INV-25: signed", "", f.auditee_signs = f.auditee_signed = true,
+		disposal_order_may_approve(&f, &st, &to));
+	ROW(whole, "R-DISPOSAL-06 INV-25: not signed", "R-DISPOSAL-06", f.auditee_signs = true,
+		disposal_order_may_approve(&f, &st, &to));
+	ROW(consent, "R-DISPOSAL-07 INV-25: given", "", (void)0, disposal_consent_may_give(&f, &st, &to));
+	ROW(consent, "R-DISPOSAL-07 INV-11: by who proposed it", "R-DISPOSAL-07", f.signer_is_proposer = true,
+		disposal_consent_may_give(&f, &st, &to));
+	ROW(consent, "S-DISPOSAL-CONSENT: given twice", "S-DISPOSAL-CONSENT", f.state = DISPOSAL_CONSENT_STATE_GIVEN,
+		disposal_consent_may_give(&f, &st, &to));
+	ROW(consent, "S-DISPOSAL-CONSENT: refused", "", (void)0, disposal_consent_may_refuse(&f, &st, &to));
 }
 
 Test(disposal_order, may_be_refused)

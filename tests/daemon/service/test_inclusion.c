@@ -68,7 +68,7 @@ Test(inclusion, of_a_large_universe_takes_several_calls)
 	REPLY_READS(s, "undecided", "");
 	scene_allowed(s, "auditing/PM", "ProgrammeService/CopyProgramme", "{'organisation_id':'@organisation:auditing',"
 		"'source_id':'@programme:year','title':'2028','from_us':1830297600000000,'to_us':1861833600000000}", "next");
-	REPLY_READS(s, "undecided", "48"); /* 256 rows a statement, one of them the programme */
+	REPLY_READS(s, "undecided", "51"); /* 256 rows a statement, one of them the programme */
 	scene_allowed(s, "auditing/PM", ADD, "{'programme_id':'@programme:next'}", NULL);
 	REPLY_READS(s, "undecided", "");
 	scene_free(s);

@@ -1,0 +1,98 @@
+/* Records on a real store: retention from the first day, disposal after it and with the audited side's word, the register. */
+#include "tests/daemon/service/scene.h"
+
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define OVER "'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited','type':'second_party'," \
+	"'disclosed_to_id':'@organisation:audited','title':'Kista 2020','state':'completed','retention_rule_id':'@retention_rule:own'"
+
+Test(retention, inv_25_is_attached_when_programme_and_audit_are_created)
+{
+	struct scene *s = scene_new();
+	char json[256];
+	(void)snprintf(json, sizeof(json), "{'organisation_id':'@organisation:auditing','title':'2031','from_us':%s,'to_us':%s}",
+		scene_days(1), scene_days(300));
+	scene_allowed(s, "auditing/PM", "ProgrammeService/AddProgramme", json, "new");
+	scene_allowed(s, "auditing/PM", "RetentionRuleService/ListRetentionRules", "{'programme_id':'@programme:new',"
+		"'page':{'order':'record_class'}}", NULL);
+	REPLY_READS(s, "retention_rules.0.record_class", "programme");
+	REPLY_READS(s, "retention_rules.2.record_class", "team");
+	REPLY_READS(s, "retention_rules.1.years", "3");
+	scene_refused(s, "auditing/PM", "RetentionRuleService/ChangeRetentionRule",
+		"{'retention_rule_id':'@retention_rule:own','years':1,'basis':'cheaper'}", "R-RETENTION-01");
+	scene_allowed(s, "auditing/PM", "RetentionRuleService/ChangeRetentionRule",
+		"{'retention_rule_id':'@retention_rule:own','years':5,'basis':'contract, 12.3'}", NULL);
+	ROW_READS(s, "retention_rule:own", "basis", "contract, 12.3");
+	scene_free(s);
+}
+
+Test(retention, inv_25_disposes_after_its_time_and_with_both_sides)
+{
+	struct scene *s = scene_new();
+	char json[600];
+	scene_put(s, "retention_rule:own", "{'programme_id':'@programme:own','record_class':'audit','years':1,'basis':'b',"
+		"'auditee_signs':true}");
+	(void)snprintf(json, sizeof(json), "{" OVER ",'retention_years':1,'to_us':%s}", scene_days(-365));
+	scene_put(s, "audit:kept", json);
+	scene_refused(s, "auditing/PM", "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme:own',"
+		"'audit_id':'@audit:kept','ground':'retention_ended','statement':'over'}", "R-DISPOSAL-03");
+	(void)snprintf(json, sizeof(json), "{" OVER ",'retention_years':1,'to_us':%s}", scene_days(-367));
+	scene_put(s, "audit:kept", json);
+	scene_put(s, "appointment:said", "{'scope_id':'@audit:kept','person_id':'@person:audited/SR',"
+		"'party_id':'@organisation:audited','role':'supplier_representative','state':'active'}");
+	scene_allowed(s, "auditing/PM", "RecordService/ReportRetention", "{'programme_id':'@programme:own'}", NULL);
+	scene_allowed(s, "auditing/PM", "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme:own',"
+		"'audit_id':'@audit:kept','ground':'retention_ended','statement':'over'}", "all");
+	ROW_READS(s, "disposal_order:all", "auditee_signs", "true");
+	scene_refused(s, "auditing/CL", "DisposalOrderService/ApproveDisposalOrder", "{'disposal_order_id':'@disposal_order:all'}",
+		"R-DISPOSAL-06");
+	scene_allowed(s, "audited/SR", "DisposalConsentService/ListDisposalConsents", "{'audit_id':'@audit:kept'}", NULL);
+	(void)snprintf(json, sizeof(json), "{'disposal_consent_id':'%s','version':1}", scene_reply(s, "disposal_consents.0.id"));
+	scene_allowed(s, "audited/SR", "DisposalConsentService/GiveDisposalConsent", json, "word");
+	scene_allowed(s, "auditing/CL", "DisposalOrderService/ApproveDisposalOrder", "{'disposal_order_id':'@disposal_order:all'}",
+		NULL);
+	ROW_READS(s, "disposal_order:all", "auditee_signer_id", scene_id(s, "person:audited/SR"));
+	scene_free(s);
+}
+
+Test(retention, the_inventory_counts_what_its_reader_sees)
+{
+	struct scene *s = scene_new();
+	scene_allowed(s, "auditing/PM", "RecordService/ListRecords", "{'programme_id':'@programme:own'}", NULL);
+	cr_expect(strstr(scene_reply(s, "records"), "\"noun\":\"evidence\"") != NULL, "%s", scene_reply(s, "records"));
+	cr_expect(strstr(scene_reply(s, "records"), "ISO 19011:2018, 6.4.7") != NULL, "each says what it is kept for");
+	scene_refused(s, "audit/LA", "RecordService/ListRecords", "{'programme_id':'@programme:own'}", "ROLE");
+	scene_free(s);
+}
+
+Test(disclosure, goes_out_with_leave_of_both_sides)
+{
+	struct scene *s = scene_new();
+	scene_allowed(s, "audit/LA", "DisclosureService/AddDisclosure", "{'audit_id':'@audit:fieldwork','recipient':'a bank',"
+		"'content':'the conclusion','purpose':'a loan'}", "bank");
+	scene_refused(s, "audit/LA", "DisclosureService/RecordDisclosure", "{'disclosure_id':'@disclosure:bank'}",
+		"R-DISCLOSURE-01 R-DISCLOSURE-02");
+	scene_allowed(s, "auditing/CL", "DisclosureService/ApproveDisclosure", "{'disclosure_id':'@disclosure:bank'}", NULL);
+	scene_allowed(s, "audited/SR", "DisclosureService/AgreeDisclosure", "{'disclosure_id':'@disclosure:bank'}", NULL);
+	scene_allowed(s, "audit/LA", "DisclosureService/RecordDisclosure", "{'disclosure_id':'@disclosure:bank'}", NULL);
+	ROW_READS(s, "disclosure:bank", "state", "disclosed");
+	scene_free(s);
+}
+
+Test(disclosure, that_is_forced_is_told_to_both_sides)
+{
+	struct scene *s = scene_new();
+	scene_refused(s, "audit/LA", "DisclosureService/AddDisclosure", "{'audit_id':'@audit:fieldwork','recipient':'a court',"
+		"'content':'all','purpose':'a case','is_forced':true}", "R-DISCLOSURE-03");
+	scene_allowed(s, "audit/LA", "DisclosureService/AddDisclosure", "{'audit_id':'@audit:fieldwork','recipient':'a court',"
+		"'content':'all','purpose':'a case','is_forced':true,'legal_ground':'order 7/2026'}", "court");
+	ROW_READS(s, "disclosure:court", "state", "forced");
+	scene_allowed(s, "auditing/CL", "DisclosureService/AcknowledgeDisclosure", "{'disclosure_id':'@disclosure:court'}", NULL);
+	ROW_READS(s, "disclosure:court", "auditee_told_us", "");
+	scene_allowed(s, "audited/SR", "DisclosureService/AcknowledgeDisclosure", "{'disclosure_id':'@disclosure:court'}", NULL);
+	cr_expect(*scene_row(s, "disclosure:court", "auditee_told_us") && *scene_row(s, "disclosure:court", "client_told_us"));
+	scene_free(s);
+}
