@@ -129,8 +129,8 @@ struct finding_follow_up_facts {
 	struct finding_place place;
 	size_t actions;
 	size_t actions_open; /* not claimed as done */
-	bool signer_owns_action;       /* owner or implementer of an action, of any cycle */
-	bool signer_responded;         /* author of the response or of an action */
+	bool signer_owns_action;       /* or planned, moved or did an action, of any cycle */
+	bool signer_responded;         /* corrected, responded or claimed, in any cycle */
 	bool signer_claimed;           /* that the actions are done */
 	bool signer_manages;           /* the audited organisation or unit, and so the owner */
 	bool signer_is_auditing_side;

@@ -44,7 +44,7 @@ int finding_may_verify_implementation(const struct finding_follow_up_facts *f, s
 {
 	finding_step(&f->place, "verify-implementation", st, ret_state);
 	rule_require(st, &finding_rule[IMPLEMENTATION], !f->signer_owns_action, f->place.id,
-		"the signer owned or did an action");
+		"the signer owned, planned or did an action");
 	rule_require(st, &finding_rule[AUDITING_SIDE], f->signer_is_auditing_side, f->place.id,
 		"the signer is of the audited side");
 	return rule_verdict(st);
@@ -63,7 +63,7 @@ static void require_independence(const struct finding_follow_up_facts *f, struct
 {
 	char part[160] = "";
 	if (f->signer_owns_action)
-		text_append(part, sizeof(part), "owned or did an action");
+		text_append(part, sizeof(part), "owned, planned or did an action");
 	if (f->signer_responded)
 		text_append(part, sizeof(part), "wrote the response");
 	if (f->signer_claimed)

@@ -45,7 +45,7 @@ const struct rule finding_rule[] = {
 		"all actions are done before their implementation is claimed",
 		"auditc action finish ACTION --evidence-ids EVIDENCE" },
 	[IMPLEMENTATION] = { "R-FINDING-14", 'H', "ISO 19011:2018, 6.7", "finding",
-		"implementation is verified by someone who did not own or do an action",
+		"implementation is verified by someone who did not own, plan or do an action",
 		"auditc finding verify-implementation {id}" },
 	[AUDITING_SIDE] = { "R-FINDING-15", 'H', "ISO 19011:2018, 6.7; INV-8", "finding",
 		"actions are verified, and findings closed, by the auditing side",

@@ -2,6 +2,7 @@
 #include "daemon/rule/action.h"
 
 #include "daemon/rpc.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -40,7 +41,7 @@ int action_add(struct request *rq, const Audit__AddActionRequest *in, Audit__Add
 	rq_fill(&row->base, &in->base);
 	row->audit_id = audit->id;
 	row->state = AUDIT__ACTION_STATE__ACTION_STATE_PROPOSED;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	row->cycle = finding->cycle;
 	TRY(put_action(rq, row, 0));
 	out->action = row;
@@ -58,8 +59,7 @@ static int gather(struct request *rq, const char *id, Audit__Action **ret_row, A
 		.state = (int32_t)row->state,
 		.reschedules = row->n_earlier_due_us,
 		.signer_took_part = strcmp(rq->who.person, row->owner_id) == 0 ||
-			strcmp(rq->who.person, row->author_id) == 0 ||
-			strcmp(rq->who.person, row->implementer_id) == 0,
+			strcmp(rq->who.person, row->implementer_id) == 0 || writers_have_signer(rq, &row->base),
 		.now_us = rq->now_us };
 	TRY(load_finding(rq, row->finding_id, ret_finding));
 	TRY(load_audit(rq, row->audit_id, &audit));
@@ -110,6 +110,7 @@ int action_reschedule(struct request *rq, const Audit__RescheduleActionRequest *
 	TRY(keep_due(rq, row));
 	TRY(keep_reason(rq, row, in->reason));
 	row->due_us = in->due_us;
+	TRY(writers_add(rq, &row->base));
 	row->state = (Audit__ActionState)to;
 	TRY(put_action(rq, row, in->version));
 	out->action = row;
@@ -141,6 +142,7 @@ int action_finish(struct request *rq, const Audit__FinishActionRequest *in,
 	row->state = (Audit__ActionState)to;
 	row->implementer_id = rq->who.person;
 	row->done_us = rq->now_us;
+	TRY(writers_add(rq, &row->base));
 	row->n_evidence_ids = in->n_evidence_ids;
 	row->evidence_ids = in->evidence_ids;
 	TRY(put_action(rq, row, in->version));
@@ -166,6 +168,7 @@ int action_begin(struct request *rq, const Audit__BeginActionRequest *in, Audit_
 	TRY(action_may_begin(&facts, rq->st, &to, &finding_to));
 	row->state = (Audit__ActionState)to;
 	row->begun_us = rq->now_us;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_action(rq, row, in->version));
 	TRY(move_finding(rq, finding, finding_to));
 	out->action = row;

@@ -2,6 +2,7 @@
 #include "daemon/rule/auditor.h"
 
 #include "daemon/rpc.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -90,7 +91,7 @@ static int gather_feedback(struct request *rq, const Audit__AddAuditorFeedbackRe
 	TRY(where_auditor_feedback(rq, "person_id", in->person_id, &given, &count));
 	for (size_t i = 0; i < count; i++)
 		f.is_given_already |= strcmp(given[i]->audit_id, in->audit_id) == 0 &&
-			strcmp(given[i]->author_id, rq->who.person) == 0;
+			writers_have_signer(rq, &given[i]->base);
 	for (size_t i = 0; i < in->n_ratings; i++)
 		for (size_t j = 0; j < i; j++)
 			f.rates_twice |= in->ratings[i]->trait == in->ratings[j]->trait;

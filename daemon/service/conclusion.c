@@ -2,6 +2,7 @@
 #include "daemon/rule/conclusion.h"
 
 #include "daemon/rpc.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -35,7 +36,7 @@ int conclusion_add(struct request *rq, const Audit__AddConclusionRequest *in,
 	TRY(new_conclusion(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->state = AUDIT__CONCLUSION_STATE__CONCLUSION_STATE_DRAFT;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_conclusion(rq, row, 0));
 	out->conclusion = row;
 	return OK;
@@ -69,6 +70,7 @@ int conclusion_change(struct request *rq, const Audit__ChangeConclusionRequest *
 	TRY(gather_step(rq, in->conclusion_id, &row, &facts));
 	TRY(conclusion_may_change(&facts, rq->st, &to));
 	rq_fill(&row->base, &in->base);
+	TRY(writers_add(rq, &row->base));
 	row->state = (Audit__ConclusionState)to;
 	TRY(put_conclusion(rq, row, in->version));
 	out->conclusion = row;

@@ -3,6 +3,7 @@
 
 #include "daemon/rpc.h"
 #include "daemon/service/evaluation_experience.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -90,7 +91,7 @@ static int gather_step(struct request *rq, const char *id, Audit__Evaluation **r
 	struct evaluation_facts f = { .id = row->id,
 		.state = (int32_t)row->state,
 		.signer_is_person = strcmp(rq->who.person, row->person_id) == 0,
-		.signer_is_evaluator = strcmp(rq->who.person, row->evaluator_id) == 0,
+		.signer_is_evaluator = strcmp(rq->who.person, row->evaluator_id) == 0 || writers_have_signer(rq, &row->base),
 		.signer_is_suspender = strcmp(rq->who.person, row->suspender_id) == 0,
 		.grade = (int32_t)row->grade,
 		.qualification_given = text_given(row->qualification) &&
@@ -139,6 +140,7 @@ int evaluation_plan(struct request *rq, const Audit__PlanEvaluationRequest *in,
 	row->organisation_id = person->organisation_id;
 	row->evaluator_id = rq->who.person;
 	row->state = AUDIT__EVALUATION_STATE__EVALUATION_STATE_PLANNED;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_evaluation(rq, row, 0));
 	out->evaluation = row;
 	return OK;
@@ -186,6 +188,7 @@ int evaluation_collect(struct request *rq, const Audit__CollectEvaluationRequest
 	TRY(gather_step(rq, in->evaluation_id, &row, room, &facts));
 	TRY(evaluation_may_collect(&facts, rq->st, &to));
 	TRY(add_evidence(rq, in, row));
+	TRY(writers_add(rq, &row->base));
 	row->state = (Audit__EvaluationState)to;
 	TRY(put_evaluation(rq, row, in->version));
 	out->evaluation = row;
@@ -226,6 +229,7 @@ int evaluation_assess(struct request *rq, const Audit__AssessEvaluationRequest *
 	TRY(evaluation_may_assess(&facts, rq->st, &to));
 	row->state = (Audit__EvaluationState)to;
 	row->evaluator_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	row->valid_until_us = in->valid_until_us;
 	TRY(put_evaluation(rq, row, in->version));
 	out->evaluation = row;
@@ -249,6 +253,7 @@ int evaluation_add(struct request *rq, const Audit__AddEvaluationRequest *in,
 	row->organisation_id = person->organisation_id;
 	row->state = AUDIT__EVALUATION_STATE__EVALUATION_STATE_ASSESSED;
 	row->evaluator_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_evaluation(rq, row, 0));
 	out->evaluation = row;
 	return OK;

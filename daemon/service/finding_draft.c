@@ -5,6 +5,7 @@
 #include "daemon/rule/evidence.h"
 #include "daemon/rule/text.h"
 #include "daemon/service/finding_scale.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 #include "gen/vocabulary.h"
@@ -54,7 +55,7 @@ int finding_gather_draft(struct request *rq, const Audit__Audit *audit, const Au
 	f->statement_given = text_given(row->statement);
 	f->rationale_given = text_given(row->rationale);
 	f->combined_reason_given = text_given(row->combined_reason);
-	f->signer_is_author = strcmp(rq->who.person, row->author_id) == 0;
+	f->signer_is_author = writers_have_signer(rq, &row->base);
 	f->unit_is_foreign = text_given(row->unit_id) && audit->n_unit_ids > 0 &&
 		!text_among(row->unit_id, audit->unit_ids, audit->n_unit_ids);
 	for (size_t i = 0; i < row->n_evidence_ids; i++) {
@@ -132,7 +133,7 @@ int finding_add(struct request *rq, const Audit__AddFindingRequest *in, Audit__A
 	TRY(load_audit(rq, in->audit_id, &audit));
 	TRY(new_finding(rq, &row));
 	rq_fill(&row->base, &in->base);
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	row->state = AUDIT__FINDING_STATE__FINDING_STATE_DRAFT;
 	TRY(finding_pick_grade(rq, audit, (int32_t)in->grade, in->grade_code, row));
 	struct finding_draft_facts facts = { .place = { .id = audit->id,
@@ -161,6 +162,7 @@ int finding_change(struct request *rq, const Audit__ChangeFindingRequest *in, Au
 		TRY(quote_criteria(rq, in->criteria_item_ids, in->n_criteria_item_ids, audit, row, &facts.foreign_item));
 	TRY(finding_gather_draft(rq, audit, row, &facts));
 	TRY(finding_may_change(&facts, rq->st, &to));
+	TRY(writers_add(rq, &row->base));
 	row->state = (Audit__FindingState)to;
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
@@ -219,6 +221,7 @@ int finding_merge(struct request *rq, const Audit__MergeFindingRequest *in, Audi
 	row->withdrawn_reason = in->reason;
 	into->state = (Audit__FindingState)into_to;
 	into->combined_reason = in->reason;
+	TRY(writers_add(rq, &into->base));
 	TRY(put_finding(rq, row, in->version));
 	TRY(put_finding(rq, into, into->version));
 	out->finding = row;

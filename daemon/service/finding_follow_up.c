@@ -6,6 +6,7 @@
 #include "daemon/rule/role.h"
 #include "daemon/service/finding_place.h"
 #include "daemon/service/finding_scale.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -33,8 +34,8 @@ static int look_at_actions(struct request *rq, const Audit__Finding *row,
 	TRY(where_action(rq, "finding_id", row->id, &action, &count));
 	for (size_t i = 0; i < count; i++) {
 		const Audit__Action *a = action[i];
-		f->signer_owns_action |= is_signer(rq, a->owner_id) || is_signer(rq, a->implementer_id);
-		f->signer_responded |= is_signer(rq, a->author_id);
+		f->signer_owns_action |= is_signer(rq, a->owner_id) || is_signer(rq, a->implementer_id) ||
+			writers_have_signer(rq, &a->base);
 		if (a->cycle != row->cycle)
 			continue;
 		f->actions++;
@@ -67,7 +68,8 @@ static int gather(struct request *rq, const char *finding_id, Audit__Finding **r
 	struct finding_follow_up_facts f = { .signer_is_auditing_side = signer_is_auditing_side(rq),
 		.now_us = rq->now_us };
 	TRY(finding_place_load(rq, finding_id, ret_row, ret_audit, &f.place));
-	f.signer_responded = is_signer(rq, (*ret_row)->responder_id);
+	f.signer_responded = is_signer(rq, (*ret_row)->responder_id) ||
+		writers_name_signer(rq, &(*ret_row)->base, "respondent_ids");
 	f.signer_claimed = is_signer(rq, (*ret_row)->claimant_id);
 	f.implementation_verified_us = (*ret_row)->implementation_verified_us;
 	f.effectiveness_from_us = (*ret_row)->effectiveness_from_us;
@@ -90,6 +92,7 @@ int finding_claim(struct request *rq, const Audit__ClaimFindingRequest *in,
 	TRY(finding_may_claim(&facts, rq->st, &to));
 	row->state = (Audit__FindingState)to;
 	row->claimant_id = rq->who.person;
+	TRY(writers_add_to(rq, &row->base, "respondent_ids"));
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;

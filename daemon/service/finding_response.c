@@ -3,6 +3,7 @@
 
 #include "daemon/service/finding_scale.h"
 #include "daemon/service/finding_place.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -26,6 +27,7 @@ int finding_correct(struct request *rq, const Audit__CorrectFindingRequest *in, 
 	TRY(finding_take_step(rq, in->finding_id, "correct", &row));
 	row->correction = in->correction;
 	row->corrected_us = rq->now_us;
+	TRY(writers_add_to(rq, &row->base, "respondent_ids"));
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;
 	return OK;
@@ -70,6 +72,7 @@ int finding_respond(struct request *rq, const Audit__RespondFindingRequest *in,
 	row->is_response_late = finding_is_late(row->response_due_us, rq->now_us);
 	row->responder_id = rq->who.person;
 	row->responded_us = rq->now_us;
+	TRY(writers_add_to(rq, &row->base, "respondent_ids"));
 	row->returned_reason = "";
 	TRY(put_finding(rq, row, in->version));
 	out->finding = row;

@@ -8,6 +8,7 @@
 #include "daemon/rows.h"
 #include "daemon/title.h"
 #include "daemon/token.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 #include <stdlib.h>
@@ -89,7 +90,8 @@ static bool waits_for(const struct inbox *b, const struct source *s, const Proto
 	if (strcmp(field_text(row, s->resource->owner_field), person) == 0)
 		roles |= ROLE_BIT(AUDIT__ROLE__ROLE_OWNER);
 	for (size_t i = 0; i < ARRAY_LEN(s->waiting->except) && s->waiting->except[i]; i++)
-		if (strcmp(field_text(row, field_at(s->resource, s->waiting->except[i])), person) == 0)
+		if (strcmp(field_text(row, field_at(s->resource, s->waiting->except[i])), person) == 0 ||
+			writers_name_signer(b->rq, row, s->waiting->except[i]))
 			return false;
 	return (roles & s->need) != 0;
 }

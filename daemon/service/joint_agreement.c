@@ -2,6 +2,7 @@
 #include "daemon/rule/joint_agreement.h"
 
 #include "daemon/rpc.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -120,7 +121,7 @@ static int gather_step(struct request *rq, const char *id, Audit__JointAgreement
 	*ret_facts = (struct joint_agreement_facts){ .id = row->id,
 		.state = (int32_t)row->state,
 		.signer_is_party = own != NULL,
-		.signer_is_author = strcmp(rq->who.person, row->author_id) == 0,
+		.signer_is_author = writers_have_signer(rq, &row->base),
 		.has_accepted = own && own->accepted_us > 0,
 		.is_last = accepted + 1 == row->n_parties };
 	*ret_row = row;

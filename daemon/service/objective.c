@@ -5,6 +5,7 @@
 #include "daemon/rows.h"
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/programme.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -21,7 +22,7 @@ int objective_add(struct request *rq, const Audit__AddObjectiveRequest *in,
 	rq_fill(&row->base, &in->base);
 	row->state = AUDIT__OBJECTIVE_STATE__OBJECTIVE_STATE_OPEN;
 	row->edition = programme->edition;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_objective(rq, row, 0));
 	out->objective = row;
 	return OK;
@@ -66,7 +67,7 @@ int objective_change(struct request *rq, const Audit__ChangeObjectiveRequest *in
 	TRY(objective_may_change(&facts, rq->st));
 	rq_fill_given(&row->base, &in->base);
 	row->edition = programme->edition;
-	row->changed_by_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_objective(rq, row, in->version));
 	out->objective = row;
 	return OK;
@@ -81,7 +82,7 @@ int objective_remove(struct request *rq, const Audit__RemoveObjectiveRequest *in
 	TRY(load_with_facts(rq, in->objective_id, &row, &programme, &facts));
 	TRY(objective_may_remove(&facts, rq->st, &to));
 	row->state = (Audit__ObjectiveState)to;
-	row->changed_by_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_objective(rq, row, in->version));
 	out->objective = row;
 	return OK;

@@ -5,6 +5,7 @@
 #include "daemon/rule/role.h"
 #include "daemon/rule/text.h"
 #include "daemon/service/plan_facts.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 #include <inttypes.h>
@@ -34,7 +35,7 @@ int plan_add(struct request *rq, const Audit__AddPlanRequest *in, Audit__AddPlan
 	rq_fill(&row->base, &in->base);
 	row->state = AUDIT__PLAN_STATE__PLAN_STATE_DRAFT;
 	row->number = 1;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_plan(rq, row, 0));
 	out->plan = row;
 	return OK;
@@ -48,6 +49,7 @@ int plan_change(struct request *rq, const Audit__ChangePlanRequest *in, Audit__C
 	rq_fill_given(&scene.plan->base, &in->base);
 	if (in->client_case == AUDIT__CHANGE_PLAN_REQUEST__CLIENT_IS_CLIENT_ASKED)
 		scene.plan->is_client_asked = in->is_client_asked;
+	TRY(writers_add(rq, &scene.plan->base));
 	TRY(put_plan(rq, scene.plan, in->version));
 	out->plan = scene.plan;
 	return OK;
@@ -172,6 +174,7 @@ int plan_present(struct request *rq, const Audit__PresentPlanRequest *in, Audit_
 	TRY(compare_extent(rq, &s));
 	s.plan->state = (Audit__PlanState)to;
 	s.plan->presented_us = rq->now_us;
+	TRY(writers_add(rq, &s.plan->base));
 	TRY(plan_root(rq, s.plan, s.slot, s.facts.slot_count, &s.plan->content_root));
 	s.plan->n_agreements = 0;
 	TRY(add_agreement(rq, s.plan, ROLE_LEADER));
@@ -196,16 +199,13 @@ static struct agree_facts agree_facts_of(const struct request *rq, const struct 
 		.state = s->facts.state,
 		.audit_state = s->facts.audit_state,
 		.comments_open = s->facts.comments_open,
-		.signer_is_author = strcmp(plan->author_id, rq->who.person) == 0,
+		.signer_is_author = writers_have_signer(rq, &plan->base),
 		.digest_is_the_plans = plan->content_root.len == in->content_root.len && in->content_root.len > 0 &&
 			memcmp(plan->content_root.data, in->content_root.data, in->content_root.len) == 0,
 		.signer_sides = rq->roles,
 		.client_is_needed = plan->is_client_asked || plan->is_extent_changed };
-	for (size_t i = 0; i < plan->n_agreements; i++) {
+	for (size_t i = 0; i < plan->n_agreements; i++)
 		f.agreed_sides |= ROLE_SET(plan->agreements[i]->role);
-		f.signer_is_author |= (int)plan->agreements[i]->role == ROLE_LEADER &&
-			strcmp(plan->agreements[i]->person_id, rq->who.person) == 0;
-	}
 	return f;
 }
 
@@ -313,7 +313,8 @@ int plan_revise(struct request *rq, const Audit__RevisePlanRequest *in, Audit__R
 	row->state = AUDIT__PLAN_STATE__PLAN_STATE_DRAFT;
 	row->previous_id = s.plan->id;
 	row->reason = in->reason;
-	row->author_id = rq->who.person;
+	row->author_id = rq->who.person; /* who wrote earlier versions wrote most of this one */
+	TRY(writers_add(rq, &row->base));
 	row->presented_us = row->agreed_us = 0;
 	row->content_root = (ProtobufCBinaryData){ 0 };
 	row->n_agreements = 0;

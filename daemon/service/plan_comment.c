@@ -1,6 +1,7 @@
 /* What both sides say to a slot before they agree. */
 #include "daemon/rule/plan.h"
 #include "daemon/service/plan_facts.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 #include <string.h>
@@ -37,7 +38,7 @@ int slot_comment_resolve(struct request *rq, const Audit__ResolveSlotCommentRequ
 	TRY(load_slot_comment(rq, in->slot_comment_id, &row));
 	struct comment_facts facts = { .id = row->id,
 		.state = (int32_t)row->state,
-		.signer_is_author = strcmp(row->author_id, rq->who.person) == 0 };
+		.signer_is_author = writers_have_signer(rq, &row->base) };
 	TRY(slot_comment_may_resolve(&facts, rq->st, &to));
 	row->state = (Audit__SlotCommentState)to;
 	row->resolution = in->resolution;

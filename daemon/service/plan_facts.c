@@ -49,6 +49,7 @@ static struct hash plan_leaf(struct request *rq, const Audit__Plan *plan)
 	p.presented_us = p.agreed_us = 0;
 	p.content_root = (ProtobufCBinaryData){ 0 };
 	p.n_agreements = 0;
+	p.n_writer_ids = 0;
 	p.team_note = "";
 	size_t size = audit__plan__get_packed_size(&p);
 	uint8_t *packed = arena_alloc(rq->arena, size + 1);

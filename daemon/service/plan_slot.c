@@ -3,6 +3,7 @@
 #include "daemon/rule/plan.h"
 #include "daemon/service/plan_facts.h"
 #include "daemon/service/plan_time.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/vocabulary.h"
 
@@ -18,6 +19,7 @@ static int keep(struct request *rq, struct plan_scene *s, Audit__Slot *row, cons
 	TRY(slot_may_stand(&s->facts, facts, rq->st));
 	TRY(put_slot(rq, row, version));
 	s->plan->slot_count = (uint32_t)s->facts.slot_count;
+	TRY(writers_add(rq, &s->plan->base));
 	return put_plan(rq, s->plan, s->plan->version);
 }
 
@@ -74,6 +76,7 @@ int slot_remove(struct request *rq, const Audit__RemoveSlotRequest *in, Audit__R
 	TRY(plan_may_edit(&s.facts, rq->st));
 	TRY(take_out(rq, row, in->version));
 	s.plan->slot_count = (uint32_t)s.facts.slot_count - 1;
+	TRY(writers_add(rq, &s.plan->base));
 	TRY(put_plan(rq, s.plan, s.plan->version));
 	out->plan = s.plan;
 	return OK;

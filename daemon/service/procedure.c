@@ -3,6 +3,7 @@
 
 #include "daemon/rpc.h"
 #include "daemon/rule/programme.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -15,7 +16,7 @@ int procedure_add(struct request *rq, const Audit__AddProcedureRequest *in, Audi
 	TRY(new_procedure(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->state = AUDIT__PROCEDURE_STATE__PROCEDURE_STATE_IN_FORCE;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	row->edition = programme->edition;
 	TRY(put_procedure(rq, row, 0));
 	out->procedure = row;
@@ -31,7 +32,7 @@ int procedure_remove(struct request *rq, const Audit__RemoveProcedureRequest *in
 	TRY(load_programme(rq, row->programme_id, &programme));
 	TRY(procedure_may_remove(row->id, (int32_t)row->state, programme->id, (int32_t)programme->state, rq->st, &to));
 	row->state = (Audit__ProcedureState)to;
-	row->changed_by_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_procedure(rq, row, in->version));
 	out->procedure = row;
 	return OK;

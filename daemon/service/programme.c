@@ -1,8 +1,8 @@
 /* Audit programmes until they are approved: drafted, checked, submitted, decided. */
 #include "daemon/rule/retention.h"
-#include "daemon/rule/text.h"
 #include "daemon/ruling.h"
 #include "daemon/service/programme_facts.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 #include <stdlib.h>
@@ -18,23 +18,6 @@ static int keep_digest(struct request *rq, const struct hash *digest, ProtobufCB
 	if (!copy.data)
 		return no_memory(rq);
 	*ret_bytes = (ProtobufCBinaryData){ HASH_BYTES, (uint8_t *)(uintptr_t)copy.data };
-	return OK;
-}
-
-int programme_written(struct request *rq, Audit__Programme *row)
-{
-	enum { WRITERS_MAX = 50 };
-	if (text_among(rq->who.person, row->writer_ids, row->n_writer_ids))
-		return OK;
-	const char **all = arena_array(rq->arena, row->n_writer_ids + 1, sizeof(*all));
-	if (row->n_writer_ids == WRITERS_MAX)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "%d people have written in it", WRITERS_MAX);
-	if (!all)
-		return no_memory(rq);
-	if (row->n_writer_ids)
-		memcpy(all, row->writer_ids, row->n_writer_ids * sizeof(*all));
-	all[row->n_writer_ids++] = rq->who.person;
-	row->writer_ids = all;
 	return OK;
 }
 
@@ -163,7 +146,7 @@ int programme_change(struct request *rq, const Audit__ChangeProgrammeRequest *in
 	rq_fill_given(&row->base, &in->base);
 	struct programme_facts facts = programme_frame(row);
 	TRY(programme_may_change(&facts, rq->st));
-	TRY(programme_written(rq, row));
+	TRY(writers_add(rq, &row->base));
 	TRY(put_programme(rq, row, in->version));
 	out->programme = row;
 	return OK;
@@ -183,7 +166,7 @@ int programme_submit(struct request *rq, const Audit__SubmitProgrammeRequest *in
 	TRY(keep_digest(rq, &digest, &row->submitted_sha256));
 	row->state = (Audit__ProgrammeState)to;
 	row->submitter_id = rq->who.person;
-	TRY(programme_written(rq, row));
+	TRY(writers_add(rq, &row->base));
 	row->returned_reason = "";
 	TRY(put_programme(rq, row, in->version));
 	out->programme = row;

@@ -2,6 +2,7 @@
 #include "common/limits.h"
 #include "daemon/rule/programme_resource.h"
 #include "daemon/service/programme_facts.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 /* The copy being made. */
@@ -19,13 +20,12 @@ static int copy_objectives(struct request *rq, struct copy *c, const struct hold
 		TRY(new_objective(rq, &row));
 		rq_fill(&row->base, &h->objective[i]->base);
 		row->programme_id = c->to->id;
-		row->author_id = rq->who.person;
+		TRY(writers_begin(rq, &row->base));
 		row->edition = c->to->edition;
 		row->state = AUDIT__OBJECTIVE_STATE__OBJECTIVE_STATE_OPEN;
 		row->result = AUDIT__OBJECTIVE_RESULT__OBJECTIVE_RESULT_UNSPECIFIED;
 		row->conclusion = row->concluded_by_id = "";
 		row->concluded_us = 0;
-		row->changed_by_id = "";
 		TRY(put_objective(rq, row, 0));
 	}
 	return OK;
@@ -42,7 +42,7 @@ static int copy_risks(struct request *rq, struct copy *c, const struct holdings 
 		TRY(new_programme_risk(rq, &row));
 		rq_fill(&row->base, &from->base);
 		row->programme_id = c->to->id;
-		row->author_id = rq->who.person;
+		TRY(writers_begin(rq, &row->base));
 		row->decided_by_id = row->reason = "";
 		row->reviewed_us = 0;
 		row->review_us = from->review_us > rq->now_us ? from->review_us : 0;
@@ -63,9 +63,8 @@ static int copy_targets(struct request *rq, struct copy *c, const struct holding
 		TRY(new_coverage_target(rq, &row));
 		rq_fill(&row->base, &h->target[i]->base);
 		row->programme_id = c->to->id;
-		row->author_id = rq->who.person;
+		TRY(writers_begin(rq, &row->base));
 		row->edition = c->to->edition;
-		row->changed_by_id = "";
 		TRY(put_coverage_target(rq, row, 0));
 		c->effects++;
 	}
@@ -90,13 +89,12 @@ static int copy_resources(struct request *rq, struct copy *c, const struct holdi
 		TRY(new_programme_resource(rq, &row));
 		rq_fill(&row->base, &h->resource[i]->base);
 		row->programme_id = c->to->id;
-		row->author_id = rq->who.person;
+		TRY(writers_begin(rq, &row->base));
 		row->month = month;
 		row->granted = 0;
 		row->state = AUDIT__PROGRAMME_RESOURCE_STATE__PROGRAMME_RESOURCE_STATE_REQUESTED;
 		row->resolution = row->decided_by_id = "";
 		row->edition = c->to->edition;
-		row->changed_by_id = "";
 		TRY(put_programme_resource(rq, row, 0));
 		c->effects++;
 	}
@@ -110,9 +108,8 @@ static int copy_procedures(struct request *rq, struct copy *c, const struct hold
 		TRY(new_procedure(rq, &row));
 		rq_fill(&row->base, &h->procedure[i]->base);
 		row->programme_id = c->to->id;
-		row->author_id = rq->who.person;
+		TRY(writers_begin(rq, &row->base));
 		row->edition = c->to->edition;
-		row->changed_by_id = "";
 		TRY(put_procedure(rq, row, 0));
 	}
 	return OK;
@@ -129,9 +126,8 @@ static int copy_universe(struct request *rq, struct copy *c, const struct holdin
 		TRY(new_inclusion(rq, &row));
 		rq_fill(&row->base, &h->inclusion[i]->base);
 		row->programme_id = c->to->id;
-		row->author_id = rq->who.person;
+		TRY(writers_begin(rq, &row->base));
 		row->edition = c->to->edition;
-		row->changed_by_id = "";
 		row->month = move_month(c, row->month);
 		TRY(put_inclusion(rq, row, 0));
 		c->effects++;

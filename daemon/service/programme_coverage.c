@@ -7,6 +7,7 @@
 #include "daemon/rule/inclusion.h"
 #include "daemon/rule/text.h"
 #include "daemon/service/programme_facts.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 #include <stdlib.h>
@@ -54,7 +55,7 @@ int coverage_target_add(struct request *rq, const Audit__AddCoverageTargetReques
 	TRY(new_coverage_target(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->state = AUDIT__COVERAGE_TARGET_STATE__COVERAGE_TARGET_STATE_IN_FORCE;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	row->edition = programme->edition;
 	TRY(put_coverage_target(rq, row, 0));
 	out->coverage_target = row;
@@ -75,7 +76,7 @@ int coverage_target_remove(struct request *rq, const Audit__RemoveCoverageTarget
 		.programme_state = (int32_t)programme->state };
 	TRY(coverage_target_may_remove(&facts, rq->st, &to));
 	row->state = (Audit__CoverageTargetState)to;
-	row->changed_by_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_coverage_target(rq, row, in->version));
 	out->coverage_target = row;
 	return OK;

@@ -4,6 +4,7 @@
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/programme_risk.h"
 #include "daemon/rule/text.h"
+#include "daemon/writers.h"
 
 #define BIT(place) (UINT32_C(1) << (place))
 
@@ -175,8 +176,7 @@ int programme_gather(struct request *rq, const Audit__Programme *row, const stru
 {
 	struct programme_facts f = programme_frame(row);
 	struct hash digest;
-	f.signer_is_author = h->signer_wrote || strcmp(rq->who.person, row->author_id) == 0 ||
-		text_among(rq->who.person, row->writer_ids, row->n_writer_ids);
+	f.signer_is_author = h->signer_wrote || writers_have_signer(rq, &row->base);
 	look_at_items(row, &f.content);
 	look_at_objectives(h, &f.content);
 	look_at_risks(rq, row, h, &f.content);

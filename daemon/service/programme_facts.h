@@ -57,8 +57,6 @@ int programme_draft(struct request *rq, Audit__Programme *row, const char *why);
 /* Notes who is accountable from now on. */
 int programme_succeed(struct request *rq, Audit__Programme *row, const char *person_id, const char *why,
 	const char *assigned_by_id);
-/* Notes that the signer wrote in it. */
-int programme_written(struct request *rq, Audit__Programme *row);
 /* A programme's content alone, to digest and to copy: no state, nobody who decides. */
 Audit__Programme programme_content_of(const Audit__Programme *row);
 

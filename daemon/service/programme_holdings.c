@@ -1,6 +1,7 @@
 /* Loads what a programme consists of, and digests what an approval is of. */
 #include "common/limits.h"
 #include "daemon/service/programme_facts.h"
+#include "daemon/writers.h"
 
 #include <stdlib.h>
 
@@ -96,27 +97,22 @@ const Audit__Unit *universe_find(const struct universe *u, const char *unit_id)
 		(count) = kept_;                                                                   \
 	} while (0)
 
-/* Whether the signer wrote one of the rows. */
-#define WROTE(row, count, field, ret_wrote)                                                        \
+/* Whether the signer wrote one of the rows, those that were removed too. */
+#define WROTE(row, count, ret_wrote)                                                               \
 	do {                                                                                       \
 		for (size_t i_ = 0; i_ < (count); i_++)                                            \
-			*(ret_wrote) |= strcmp((row)[i_]->field, rq->who.person) == 0;             \
+			*(ret_wrote) |= writers_have_signer(rq, &(row)[i_]->base);                 \
 	} while (0)
 
 static bool signer_wrote(const struct request *rq, const struct holdings *h)
 {
 	bool wrote = false;
-	WROTE(h->objective, h->objectives, author_id, &wrote);
-	WROTE(h->objective, h->objectives, changed_by_id, &wrote);
-	WROTE(h->risk, h->risks, author_id, &wrote);
-	WROTE(h->inclusion, h->inclusions, author_id, &wrote);
-	WROTE(h->inclusion, h->inclusions, changed_by_id, &wrote);
-	WROTE(h->target, h->targets, author_id, &wrote);
-	WROTE(h->target, h->targets, changed_by_id, &wrote);
-	WROTE(h->resource, h->resources, author_id, &wrote);
-	WROTE(h->resource, h->resources, changed_by_id, &wrote);
-	WROTE(h->procedure, h->procedures, author_id, &wrote);
-	WROTE(h->procedure, h->procedures, changed_by_id, &wrote);
+	WROTE(h->objective, h->objectives, &wrote);
+	WROTE(h->risk, h->risks, &wrote);
+	WROTE(h->inclusion, h->inclusions, &wrote);
+	WROTE(h->target, h->targets, &wrote);
+	WROTE(h->resource, h->resources, &wrote);
+	WROTE(h->procedure, h->procedures, &wrote);
 	return wrote;
 }
 
@@ -187,7 +183,8 @@ static int add_objectives(struct request *rq, struct hash_stream *s, const struc
 		c.version = 0;
 		c.state = AUDIT__OBJECTIVE_STATE__OBJECTIVE_STATE_UNSPECIFIED;
 		c.result = AUDIT__OBJECTIVE_RESULT__OBJECTIVE_RESULT_UNSPECIFIED;
-		c.conclusion = c.concluded_by_id = c.changed_by_id = "";
+		c.conclusion = c.concluded_by_id = "";
+		c.n_writer_ids = 0;
 		c.concluded_us = 0;
 		TRY(add_piece(rq, s, &c.base));
 	}
@@ -199,13 +196,13 @@ static int add_universe(struct request *rq, struct hash_stream *s, const struct 
 	for (size_t i = 0; i < h->inclusions; i++) {
 		Audit__Inclusion c = *h->inclusion[i];
 		c.version = 0;
-		c.changed_by_id = "";
+		c.n_writer_ids = 0;
 		TRY(add_piece(rq, s, &c.base));
 	}
 	for (size_t i = 0; i < h->targets; i++) {
 		Audit__CoverageTarget c = *h->target[i];
 		c.version = 0;
-		c.changed_by_id = "";
+		c.n_writer_ids = 0;
 		TRY(add_piece(rq, s, &c.base));
 	}
 	return OK;
@@ -218,13 +215,14 @@ static int add_means(struct request *rq, struct hash_stream *s, const struct hol
 		c.version = 0;
 		c.granted = 0;
 		c.state = AUDIT__PROGRAMME_RESOURCE_STATE__PROGRAMME_RESOURCE_STATE_UNSPECIFIED;
-		c.resolution = c.decided_by_id = c.changed_by_id = "";
+		c.resolution = c.decided_by_id = "";
+		c.n_writer_ids = 0;
 		TRY(add_piece(rq, s, &c.base));
 	}
 	for (size_t i = 0; i < h->procedures; i++) {
 		Audit__Procedure c = *h->procedure[i];
 		c.version = 0;
-		c.changed_by_id = "";
+		c.n_writer_ids = 0;
 		TRY(add_piece(rq, s, &c.base));
 	}
 	return OK;

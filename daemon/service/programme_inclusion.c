@@ -3,6 +3,7 @@
 
 #include "daemon/rule/programme_resource.h"
 #include "daemon/service/programme_facts.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 enum { DECISIONS_MAX = 200 };
@@ -69,7 +70,7 @@ static int put_choice(struct request *rq, const Audit__AddInclusionRequest *in, 
 		rq_fill(&row->base, &in->base);
 		row->unit_id = c->unit[i]->id;
 		row->decision = (Audit__InclusionDecision)decision;
-		row->author_id = rq->who.person;
+		TRY(writers_add(rq, &row->base));
 		row->edition = programme->edition;
 		TRY(put_inclusion(rq, row, 0));
 		out->inclusions[out->n_inclusions++] = row;
@@ -124,7 +125,7 @@ int inclusion_change(struct request *rq, const Audit__ChangeInclusionRequest *in
 		.month_fits = in->month == 0 || month_is_within(in->month, programme->from_us, programme->to_us) };
 	TRY(inclusion_may_decide(&facts, rq->st));
 	rq_fill(&row->base, &in->base);
-	row->changed_by_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	row->edition = programme->edition;
 	TRY(put_inclusion(rq, row, in->version));
 	out->inclusion = row;

@@ -1,6 +1,7 @@
 /* Programmes once they are approved: who is accountable, running, amended, ended, closed. */
 #include "daemon/rule/guidance.h"
 #include "daemon/service/programme_facts.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 enum { SUCCESSIONS_MAX = 50 };
@@ -32,8 +33,8 @@ int programme_draft(struct request *rq, Audit__Programme *row, const char *why)
 	if (!text_given(row->profile))
 		row->profile = guidance_profiles(&(size_t){ 0 })->name;
 	row->state = AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_DRAFT;
-	row->author_id = rq->who.person;
 	row->edition = 1;
+	TRY(writers_begin(rq, &row->base));
 	return programme_succeed(rq, row, rq->who.person, why, rq->who.person);
 }
 
@@ -105,6 +106,7 @@ int programme_amend(struct request *rq, const Audit__AmendProgrammeRequest *in, 
 	out->programme->edition++;
 	out->programme->amendment_reason = in->reason;
 	out->programme->submitted_sha256 = (ProtobufCBinaryData){ 0 };
+	TRY(writers_add(rq, &out->programme->base));
 	return put_programme(rq, out->programme, in->version);
 }
 

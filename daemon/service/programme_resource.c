@@ -2,6 +2,7 @@
 #include "daemon/rule/programme_resource.h"
 
 #include "daemon/rpc.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -20,7 +21,7 @@ static struct programme_resource_facts facts_of(const struct request *rq, const 
 		.to_us = programme->to_us,
 		.requested = row->requested,
 		.granted = row->granted,
-		.signer_is_author = strcmp(rq->who.person, row->author_id) == 0 };
+		.signer_is_author = writers_have_signer(rq, &row->base) };
 }
 
 static int put_month(struct request *rq, const Audit__AddProgrammeResourceRequest *in, const Audit__Programme *programme,
@@ -31,7 +32,7 @@ static int put_month(struct request *rq, const Audit__AddProgrammeResourceReques
 	rq_fill(&row->base, &in->base);
 	row->month = month_add(in->month, later);
 	row->state = AUDIT__PROGRAMME_RESOURCE_STATE__PROGRAMME_RESOURCE_STATE_REQUESTED;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	row->edition = programme->edition;
 	*ret_row = row;
 	return put_programme_resource(rq, row, 0);
@@ -80,7 +81,7 @@ int programme_resource_change(struct request *rq, const Audit__ChangeProgrammeRe
 	row->state = (Audit__ProgrammeResourceState)to;
 	row->granted = 0;
 	row->resolution = row->decided_by_id = "";
-	row->changed_by_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_programme_resource(rq, row, in->version));
 	out->programme_resource = row;
 	return OK;

@@ -3,6 +3,7 @@
 
 #include "daemon/rpc.h"
 #include "daemon/rule/text.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -36,7 +37,7 @@ static struct programme_review_facts facts_of(const struct request *rq, const Au
 		.outcomes = row->n_changes + row->n_lessons,
 		.held_us = row->held_us,
 		.now_us = rq->now_us,
-		.signer_is_author = strcmp(rq->who.person, row->author_id) == 0 };
+		.signer_is_author = writers_have_signer(rq, &row->base) };
 }
 
 int programme_review_add(struct request *rq, const Audit__AddProgrammeReviewRequest *in,
@@ -49,7 +50,7 @@ int programme_review_add(struct request *rq, const Audit__AddProgrammeReviewRequ
 	TRY(new_programme_review(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->state = AUDIT__PROGRAMME_REVIEW_STATE__PROGRAMME_REVIEW_STATE_HELD;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	name_missing(row, missing);
 	struct programme_review_facts facts = facts_of(rq, row, programme);
 	facts.missing = missing;
@@ -80,6 +81,7 @@ int programme_review_report(struct request *rq, const Audit__ReportProgrammeRevi
 	row->state = (Audit__ProgrammeReviewState)to;
 	row->reported_to = in->reported_to;
 	row->reported_us = rq->now_us;
+	TRY(writers_add(rq, &row->base));
 	TRY(put_programme_review(rq, row, in->version));
 	out->programme_review = row;
 	return OK;

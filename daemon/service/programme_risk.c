@@ -2,6 +2,7 @@
 #include "daemon/rule/programme_risk.h"
 
 #include "daemon/rpc.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -14,7 +15,7 @@ static struct programme_risk_facts facts_of(const struct request *rq, const Audi
 		.state = (int32_t)row->state,
 		.programme_id = programme->id,
 		.programme_state = (int32_t)programme->state,
-		.signer_is_author = strcmp(rq->who.person, row->author_id) == 0,
+		.signer_is_author = writers_have_signer(rq, &row->base),
 		.review_us = row->review_us,
 		.now_us = rq->now_us };
 }
@@ -32,7 +33,7 @@ int programme_risk_add(struct request *rq, const Audit__AddProgrammeRiskRequest 
 	row->state = text_given(row->treatment) ? AUDIT__PROGRAMME_RISK_STATE__PROGRAMME_RISK_STATE_TREATED :
 		AUDIT__PROGRAMME_RISK_STATE__PROGRAMME_RISK_STATE_IDENTIFIED;
 	row->reviewed_us = row->likelihood && row->impact ? rq->now_us : 0;
-	row->author_id = rq->who.person;
+	TRY(writers_add(rq, &row->base));
 	struct programme_risk_facts facts = facts_of(rq, row, programme);
 	facts.id = programme->id;
 	TRY(programme_risk_may_add(&facts, rq->st));
@@ -62,6 +63,7 @@ int programme_risk_review(struct request *rq, const Audit__ReviewProgrammeRiskRe
 {
 	TRY(step(rq, in->programme_risk_id, "review", in->review_us, &out->programme_risk));
 	rq_fill(&out->programme_risk->base, &in->base);
+	TRY(writers_add(rq, &out->programme_risk->base));
 	out->programme_risk->reviewed_us = rq->now_us;
 	return put_programme_risk(rq, out->programme_risk, in->version);
 }
@@ -71,6 +73,7 @@ int programme_risk_treat(struct request *rq, const Audit__TreatProgrammeRiskRequ
 {
 	TRY(step(rq, in->programme_risk_id, "treat", 0, &out->programme_risk));
 	rq_fill_given(&out->programme_risk->base, &in->base);
+	TRY(writers_add(rq, &out->programme_risk->base));
 	return put_programme_risk(rq, out->programme_risk, in->version);
 }
 

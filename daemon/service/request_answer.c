@@ -3,14 +3,14 @@
 
 #include "daemon/rpc.h"
 #include "daemon/rule/role.h"
-#include "daemon/rule/text.h"
 #include "daemon/service/request_place.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
 #include <string.h>
 
-enum { EARLIER_MAX = 50, CONTRIBUTORS_MAX = 50 };
+enum { EARLIER_MAX = 50 };
 
 static int out_of_memory(struct request *rq)
 {
@@ -38,22 +38,6 @@ static int gather(struct request *rq, const Audit__Answer *row, const struct req
 	return OK;
 }
 
-/* Everybody who saved it is named once. */
-static int add_contributor(struct request *rq, Audit__Answer *row)
-{
-	if (text_among(rq->who.person, row->contributor_ids, row->n_contributor_ids) ||
-		row->n_contributor_ids == CONTRIBUTORS_MAX)
-		return OK;
-	const char **ids = arena_array(rq->arena, row->n_contributor_ids + 1, sizeof(*ids));
-	if (!ids)
-		return out_of_memory(rq);
-	for (size_t i = 0; i < row->n_contributor_ids; i++)
-		ids[i] = row->contributor_ids[i];
-	ids[row->n_contributor_ids++] = rq->who.person;
-	row->contributor_ids = ids;
-	return OK;
-}
-
 static int new_draft(struct request *rq, const struct request_item_place *p, Audit__Answer **ret_row)
 {
 	Audit__Answer *row;
@@ -74,7 +58,7 @@ static int save(struct request *rq, Audit__Answer *row, uint64_t version, const 
 	TRY(gather(rq, row, p, &facts));
 	TRY(answer_may_save(&facts, rq->st));
 	row->classification = p->item->classification;
-	TRY(add_contributor(rq, row));
+	TRY(writers_add_to(rq, &row->base, "contributor_ids"));
 	return put_answer(rq, row, version);
 }
 
@@ -158,7 +142,7 @@ int answer_reuse(struct request *rq, const Audit__ReuseAnswerRequest *in, Audit_
 		.earlier_state = (int32_t)earlier->state };
 	TRY(gather(rq, row, &p, &facts.answer));
 	TRY(answer_may_reuse(&facts, rq->st, &item_to, &request_to));
-	TRY(add_contributor(rq, row));
+	TRY(writers_add_to(rq, &row->base, "contributor_ids"));
 	TRY(let_stand(rq, row, 0, &p, item_to, request_to));
 	out->answer = row;
 	return OK;

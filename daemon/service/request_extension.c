@@ -3,6 +3,7 @@
 
 #include "daemon/rpc.h"
 #include "daemon/service/request_place.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -50,7 +51,7 @@ static int gather(struct request *rq, const char *id, Audit__Extension **ret_row
 	*ret_facts = (struct extension_decide_facts){ .id = row->id,
 		.state = (int32_t)row->state,
 		.item = ret_place->facts,
-		.signer_asked = strcmp(row->author_id, rq->who.person) == 0 };
+		.signer_asked = writers_have_signer(rq, &row->base) };
 	*ret_row = row;
 	return OK;
 }

@@ -5,6 +5,7 @@
 #include "daemon/rule/answer.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/service/request_place.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -242,7 +243,8 @@ static int load_judged(struct request *rq, const char *request_item_id, struct r
 	Audit__Answer *answer;
 	TRY(request_item_place_load(rq, request_item_id, ret_place));
 	TRY(find_answer(rq, ret_place->item->answer_id, &answer));
-	ret_place->facts.signer_answered = answer && strcmp(answer->signer_id, rq->who.person) == 0;
+	ret_place->facts.signer_answered = answer && (strcmp(answer->signer_id, rq->who.person) == 0 ||
+		writers_have_signer(rq, &answer->base) || writers_name_signer(rq, &answer->base, "contributor_ids"));
 	return OK;
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/rule/visit.h"
 
 #include "daemon/rpc.h"
+#include "daemon/writers.h"
 #include "daemon/rule/role.h"
 #include "daemon/rule/text.h"
 #include "gen/dispatch.h"
@@ -21,7 +22,7 @@ static struct visit_facts facts_of(const struct request *rq, const Audit__Visit 
 		.pictures_given = (int)row->pictures != PICTURE_PERMISSION_UNSPECIFIED,
 		.is_tried = row->tried_us > 0 && row->tried_us <= rq->now_us,
 		.contingency_given = text_given(row->contingency),
-		.signer_is_author = strcmp(row->author_id, rq->who.person) == 0,
+		.signer_is_author = writers_have_signer(rq, &row->base),
 		.signer_is_authors_side = row->is_author_audited != (bool)rq_has(rq, ROLE_SET(ROLE_LEADER)) };
 }
 
@@ -137,7 +138,7 @@ static int gather_test(struct request *rq, const Audit__TestAgreement *row, stru
 		.is_read_only = row->is_read_only,
 		.impact_given = text_given(row->impact),
 		.watcher_given = text_given(row->watcher),
-		.signer_is_author = strcmp(row->author_id, rq->who.person) == 0 };
+		.signer_is_author = writers_have_signer(rq, &row->base) };
 	return OK;
 }
 

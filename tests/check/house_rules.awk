@@ -81,6 +81,8 @@ function enum_default(line,    opened, closed)
 	if (FILENAME != "common/clock.c" && \
 	    code ~ /(^|[^A-Za-z0-9_])(time *\( *(NULL|0) *\)|clock_gettime *\(|gettimeofday *\()/)
 		say("the clock has one door, common/clock.h")
+	if (FILENAME ~ /daemon\/service\// && code ~ /strcmp *\(.*(author_id.*who\.person|who\.person.*author_id)/)
+		say("the author is not all who wrote it: writers_have_signer (daemon/writers.h)")
 	if (word($0, "TODO") || word($0, "XXX") || word($0, "HACK"))
 		say("do it, drop it, or write FIXME: with the condition under which it is due")
 	if (word($0, "FIXME") && $0 !~ /FIXME: .* ?(when|once|if|as soon as|before|after) /)

@@ -36,6 +36,8 @@ plant 'bare TODO' client/a.c '/* TODO later */\n' 'do it, drop it'
 plant 'FIXME without a condition' client/a.c '/* FIXME: ugly */\n' 'needs the condition'
 plant 'long line' common/a.c "$(printf 'x%.0s' {1..129})\\n" 'longer than 128'
 plant 'long line by tabs' common/a.c "\\t\\t$(printf 'x%.0s' {1..113})\\n" 'longer than 128'
+plant 'the author alone' daemon/service/a.c 'f.own = strcmp(rq->who.person, row->author_id) == 0;\n' 'not all who wrote it'
+plant 'the author alone, turned' daemon/service/a.c 'f.own = !strcmp(row->author_id, rq->who.person);\n' 'not all who wrote it'
 plant 'default over an enum' common/a.c \
 	'switch (x) {\ncase FINDING_OPEN:\n\treturn 1;\ndefault:\n\treturn 0;\n}\n' 'a.c:4: default'
 plant 'path of a machine' common/a.c 'char *p = "/home/ann/src";\n' 'a path of one machine'
