@@ -232,7 +232,7 @@ static int log_read(struct pending *p)
 	return system_record_read(p->core, &p->rq, &p->st);
 }
 
-/* Access was checked with today's rows and roles; what the handler loads is of then. */
+/* Access was checked with today's rows and roles; what the handler loads, and the day it counts from, are of then. */
 static int set_past(struct pending *p)
 {
 	if (p->call->as_of_us)
@@ -240,7 +240,13 @@ static int set_past(struct pending *p)
 	else
 		p->rq.as_of = p->call->as_of_index;
 	p->rq.is_past = p->call->as_of_us || p->call->as_of_index;
-	return OK;
+	if (!p->rq.is_past)
+		return OK;
+	if (p->call->as_of_us) {
+		p->rq.now_us = p->call->as_of_us;
+		return OK;
+	}
+	return ledger_received_at(p->rq.tx.db, p->rq.as_of, &p->st, &p->rq.now_us);
 }
 
 static int read_in_snapshot(struct pending *p)

@@ -315,12 +315,17 @@ struct question {
 	struct search_hit **ret_hits;
 	size_t *ret_count;
 	struct bytes *ret_next;
+	/* Or whatever this looks at. */
+	past_look *look;
+	void *context;
 };
 
 static int ask(const struct question *q, struct db *db)
 {
 	struct tx then = *q->tx;
 	then.db = db;
+	if (q->look)
+		return q->look(&then, q->context);
 	if (q->narrow)
 		return rows_where(&then, q->resource, q->narrow->column, q->narrow->id, q->viewer, q->max, q->ret_rows,
 			q->ret_count);
@@ -397,6 +402,15 @@ int past_count(struct past *p, struct tx *tx, const struct resource_rule *resour
 	const struct viewer *viewer, uint64_t index, struct row_count *ret_count)
 {
 	struct question q = { .tx = tx, .viewer = viewer, .resource = resource, .scope = scope, .ret_rows_count = ret_count };
+	return answer_alone(p, &q, index);
+}
+
+int past_look_at(struct past *p, struct tx *tx, uint64_t index, past_look *look, void *context)
+{
+	static const struct viewer everybody = { .everything = true };
+	struct tx of_then = *tx;
+	TRY(ledger_received_at(tx->db, index, tx->st, &of_then.now_us));
+	struct question q = { .tx = &of_then, .viewer = &everybody, .look = look, .context = context };
 	return answer_alone(p, &q, index);
 }
 

@@ -55,6 +55,13 @@ int past_where(struct past *p, struct tx *tx, const struct resource_rule *resour
 int past_count(struct past *p, struct tx *tx, const struct resource_rule *resource, const struct id *scope,
 	const struct viewer *viewer, uint64_t index, struct row_count *ret_count);
 
+/*
+ * Looks at all tables of then, with everybody's eyes: `then` reads them, and its time is theirs. Fails as past_page, and as
+ * the look does.
+ */
+typedef int past_look(struct tx *then, void *context);
+int past_look_at(struct past *p, struct tx *tx, uint64_t index, past_look *look, void *context);
+
 /* As rows_search, and as past_page. */
 int past_search(struct past *p, struct tx *tx, const struct search *search, const struct viewer *viewer,
 	const uint8_t token_key[32], uint64_t index, struct search_hit **ret_hits, size_t *ret_count,

@@ -144,6 +144,47 @@ int rq_search(struct request *rq, const struct search *search, struct search_hit
 	return OK;
 }
 
+int rq_where_some(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
+	size_t max, ProtobufCMessage ***ret_rows, size_t *ret_count)
+{
+	return where(rq, resource, column, value, &everybody, max, ret_rows, ret_count);
+}
+
+int rq_page_of_all(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,
+	ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next)
+{
+	struct tx tx = rq->tx;
+	tx.arena = arena;
+	return rq->is_past ? past_page(rq->core->past, &tx, resource, page, &everybody, rq->core->token_key, rq->as_of,
+		ret_rows, ret_count, ret_next) :
+		rows_page(&tx, resource, page, &everybody, rq->core->token_key, ret_rows, ret_count, ret_next);
+}
+
+int rq_look(struct request *rq, int (*look)(struct tx *tables, void *context), void *context)
+{
+	return rq->is_past ? past_look_at(rq->core->past, &rq->tx, rq->as_of, look, context) : look(&rq->tx, context);
+}
+
+struct roles_wanted {
+	struct id person, scope;
+	uint32_t roles;
+};
+
+static int look_for_roles(struct tx *tables, void *context)
+{
+	struct roles_wanted *w = context;
+	return reach_roles(tables, &w->person, &w->scope, &w->roles);
+}
+
+int rq_roles(struct request *rq, const char *person_id, const char *scope_id, uint32_t *ret_roles)
+{
+	struct roles_wanted w = { .roles = 0 };
+	if (id_parse(person_id, strlen(person_id), &w.person) && id_parse(scope_id, strlen(scope_id), &w.scope))
+		TRY(rq_look(rq, look_for_roles, &w));
+	*ret_roles = w.roles;
+	return OK;
+}
+
 int rq_put(struct request *rq, ProtobufCMessage *row, uint64_t expected_version)
 {
 	return row_put(&rq->tx, row, expected_version);

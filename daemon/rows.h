@@ -29,4 +29,17 @@ int rq_search(struct request *rq, const struct search *search, struct search_hit
 	ProtobufCBinaryData *ret_next);
 int rq_put(struct request *rq, ProtobufCMessage *row, uint64_t expected_version);
 
+/* For what a handler works out from rows that the caller need not see; of then, for a read of the past. */
+
+/* As rq_where, and no more than `max` of them: there may be more. */
+int rq_where_some(struct request *rq, const struct resource_rule *resource, const char *column, const char *value,
+	size_t max, ProtobufCMessage ***ret_rows, size_t *ret_count);
+/* A page of all rows, with memory of its own. */
+int rq_page_of_all(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,
+	ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next);
+/* Roles that the person holds at the scope; 0 where an id is none. */
+int rq_roles(struct request *rq, const char *person_id, const char *scope_id, uint32_t *ret_roles);
+/* Lets `look` read the tables. */
+int rq_look(struct request *rq, int (*look)(struct tx *tables, void *context), void *context);
+
 #endif

@@ -37,26 +37,39 @@ static int take_all(struct request *rq, struct rows *r, struct waiver *w, size_t
 	return OK;
 }
 
-int ruling_waived(struct request *rq, const char *scope_id, const struct waived **ret_waived)
-{
+/* What is waived at a scope and above it, being gathered. */
+struct gathering {
+	struct request *rq;
 	struct id scope;
+	struct waived *all;
+	struct waiver *room;
+};
+
+static int look_for_waivers(struct tx *tables, void *context)
+{
+	struct gathering *g = context;
 	struct rows *r;
-	struct waived *all = arena_alloc(rq->arena, sizeof(*all));
-	struct waiver *w = arena_array(rq->arena, LIMIT_WAIVED, sizeof(*w));
-	if (!all || !w)
-		return out_of_memory(rq);
-	*all = (struct waived){ .waiver = w };
-	*ret_waived = all;
-	if (!id_parse(scope_id, strlen(scope_id), &scope) || !schema_find_resource("waiver"))
-		return OK;
-	TRY(db_query(rq->tx.db, rq->st, &r,
+	TRY(db_query(tables->db, g->rq->st, &r,
 		"SELECT w.rule, w.subject_id, w.expires_us FROM within x JOIN waiver w ON w.scope = x.ancestor"
 		" WHERE x.scope = ?1 AND x.side = 0 AND w.state = ?2 AND (w.expires_us = 0 OR w.expires_us > ?3)"
-		" ORDER BY w.id LIMIT ?4", "diii", &scope, (int64_t)WAIVER_STATE_GRANTED, rq->now_us,
+		" ORDER BY w.id LIMIT ?4", "diii", &g->scope, (int64_t)WAIVER_STATE_GRANTED, g->rq->now_us,
 		(int64_t)LIMIT_WAIVED));
-	int rc = take_all(rq, r, w, &all->count);
+	int rc = take_all(g->rq, r, g->room, &g->all->count);
 	rows_done(r);
 	return rc;
+}
+
+int ruling_waived(struct request *rq, const char *scope_id, const struct waived **ret_waived)
+{
+	struct gathering g = { .rq = rq, .all = arena_alloc(rq->arena, sizeof(*g.all)),
+		.room = arena_array(rq->arena, LIMIT_WAIVED, sizeof(*g.room)) };
+	if (!g.all || !g.room)
+		return out_of_memory(rq);
+	*g.all = (struct waived){ .waiver = g.room };
+	*ret_waived = g.all;
+	if (!id_parse(scope_id, strlen(scope_id), &g.scope) || !schema_find_resource("waiver"))
+		return OK;
+	return rq_look(rq, look_for_waivers, &g);
 }
 
 int ruling_begin(struct request *rq)
@@ -91,11 +104,14 @@ int ruling_applicable(struct request *rq, const char *audit_id, Audit__Waiver **
 		return out_of_memory(rq);
 	*ret_rows = all;
 	*ret_count = 0;
-	if (rq->is_past)
-		return OK; /* a list of the past replays the ledger: `waiver list` does, one row's read shall not */
 	TRY(rq_load(rq, schema_find_resource("audit"), audit_id, &audit));
 	TRY(add_applicable(rq, audit_id, all, ret_count));
 	return add_applicable(rq, ((const Audit__Audit *)(const void *)audit)->programme_id, all, ret_count);
+}
+
+int ruling_beside(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count)
+{
+	return rq->is_past ? OK : ruling_applicable(rq, audit_id, ret_rows, ret_count);
 }
 
 static const Audit__Programme *find_programme(struct request *rq)

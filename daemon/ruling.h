@@ -14,11 +14,10 @@ struct waived;
 int ruling_waived(struct request *rq, const char *scope_id, const struct waived **ret_waived);
 /* Before a write's handler: hangs the waivers at rq->scope into its status. */
 int ruling_begin(struct request *rq);
-/*
- * Waivers that apply to an audit now, as rows the caller sees: its own and its programme's. For reads that print them beside
- * what they apply to; none for a read as of the past.
- */
+/* Waivers that apply to an audit, as rows the caller sees: its own and its programme's. For reads that print them. */
 int ruling_applicable(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count);
+/* The same beside one row; none for a read of the past: a list of then replays the ledger, a row's read does not. */
+int ruling_beside(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count);
 /* After a refusal: cites each rule's clauses as the profile of the programme has them, where there is one. */
 void ruling_cite(struct request *rq);
 

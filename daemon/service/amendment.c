@@ -1,7 +1,7 @@
 /* Amendments: how a record of a sealed audit should read, beside it. */
 #include "daemon/rule/amendment.h"
 
-#include "daemon/rpc.h"
+#include "daemon/rows.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -18,7 +18,7 @@ static int is_member(struct request *rq, const Audit__AddAmendmentRequest *in, b
 	if (!resource || !id_parse(in->row_id, strlen(in->row_id), &id) ||
 		!id_parse(in->audit_id, strlen(in->audit_id), &audit))
 		return OK;
-	TRY(row_find(&rq->tx, resource, in->row_id, &rq->viewer, &found, &row));
+	TRY(rq_find_seen(rq, resource, in->row_id, &found, &row));
 	if (!found)
 		return OK;
 	TRY(row_scope(&rq->tx, resource, &id, &found, &scope));

@@ -203,5 +203,5 @@ int audit_add_reviewed_finding(struct request *rq, const Audit__AddReviewedFindi
 int audit_get(struct request *rq, const Audit__GetAuditRequest *in, Audit__GetAuditResponse *out)
 {
 	TRY(load_audit(rq, in->audit_id, &out->audit));
-	return ruling_applicable(rq, in->audit_id, &out->waivers, &out->n_waivers);
+	return ruling_beside(rq, in->audit_id, &out->waivers, &out->n_waivers);
 }

@@ -1,7 +1,7 @@
 /* Feedback on an audit: asked of each party, read by who gave it and by those who evaluate. */
 #include "daemon/rule/feedback.h"
 
-#include "daemon/rpc.h"
+#include "daemon/rows.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -11,11 +11,8 @@ static int look_at_role(struct request *rq, const Audit__AskFeedbackRequest *in,
 {
 	Audit__Feedback **row;
 	size_t count;
-	struct id person, scope;
-	uint32_t roles = 0;
-	if (id_parse(in->person_id, strlen(in->person_id), &person) &&
-		id_parse(in->audit_id, strlen(in->audit_id), &scope))
-		TRY(reach_roles(&rq->tx, &person, &scope, &roles));
+	uint32_t roles;
+	TRY(rq_roles(rq, in->person_id, in->audit_id, &roles));
 	f->holds_role = in->role > 0 && (int)in->role < 32 && (roles & ROLE_BIT(in->role)) != 0;
 	TRY(where_feedback(rq, "audit_id", in->audit_id, &row, &count));
 	for (size_t i = 0; i < count; i++)

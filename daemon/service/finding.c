@@ -248,5 +248,5 @@ int finding_issue(struct request *rq, const Audit__IssueFindingRequest *in, Audi
 int finding_get(struct request *rq, const Audit__GetFindingRequest *in, Audit__GetFindingResponse *out)
 {
 	TRY(load_finding(rq, in->finding_id, &out->finding));
-	return ruling_applicable(rq, out->finding->audit_id, &out->waivers, &out->n_waivers);
+	return ruling_beside(rq, out->finding->audit_id, &out->waivers, &out->n_waivers);
 }

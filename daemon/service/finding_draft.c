@@ -1,6 +1,7 @@
 /* Findings while they are drafted: added, changed, merged. */
 #include "daemon/service/finding_draft.h"
 
+#include "daemon/rows.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/evidence.h"
 #include "daemon/rule/text.h"
@@ -106,14 +107,13 @@ static int counts_from_elsewhere(struct request *rq, const Audit__Audit *audit, 
 int finding_count_alike(struct request *rq, const Audit__Audit *audit, const Audit__Finding *row, size_t *ret_count)
 {
 	enum { LOOKED_AT_MAX = 500 }; /* an advice: it need not look at all of a large audit */
-	static const struct viewer everybody = { .everything = true };
 	const struct resource_rule *noun = schema_find_resource("finding");
 	ProtobufCMessage **here, **there = NULL;
 	size_t here_count, there_count = 0;
 	*ret_count = 0;
-	TRY(rows_where(&rq->tx, noun, "audit_id", audit->id, &everybody, LOOKED_AT_MAX, &here, &here_count));
+	TRY(rq_where_some(rq, noun, "audit_id", audit->id, LOOKED_AT_MAX, &here, &here_count));
 	if (text_given(row->unit_id))
-		TRY(rows_where(&rq->tx, noun, "unit_id", row->unit_id, &everybody, LOOKED_AT_MAX, &there, &there_count));
+		TRY(rq_where_some(rq, noun, "unit_id", row->unit_id, LOOKED_AT_MAX, &there, &there_count));
 	for (size_t i = 0; i < here_count; i++)
 		*ret_count += is_alike(row, (const Audit__Finding *)here[i]);
 	for (size_t i = 0; i < there_count; i++) {

@@ -1,5 +1,6 @@
 /* What happens to a finding beside its way to closure: escalated, its risk accepted, handed over to a later audit. */
 #include "daemon/rule/role.h"
+#include "daemon/rows.h"
 #include "daemon/service/finding_place.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -39,11 +40,8 @@ int finding_accept_risk(struct request *rq, const Audit__AcceptRiskFindingReques
 
 static int signer_manages(struct request *rq, const char *audit_id, bool *ret_manages)
 {
-	struct id person, audit;
 	uint32_t roles;
-	if (!id_parse(rq->who.person, strlen(rq->who.person), &person) || !id_parse(audit_id, strlen(audit_id), &audit))
-		return fail(rq->st, INTERNAL, "ID", "an id is no id");
-	TRY(reach_roles(&rq->tx, &person, &audit, &roles));
+	TRY(rq_roles(rq, rq->who.person, audit_id, &roles));
 	*ret_manages = (roles & ROLE_SET(ROLE_PROGRAMME_MANAGER)) != 0;
 	return OK;
 }

@@ -1,6 +1,6 @@
 /* Files of ties: people, organisations and units are named, and found among what the importer sees. */
 #include "daemon/import_lines.h"
-#include "daemon/rpc.h"
+#include "daemon/rows.h"
 #include "daemon/rule/person.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -42,7 +42,7 @@ static int find_person_named(struct import *im, struct import_line *line, const 
 static int is_seen(struct import *im, const char *noun, const char *id, bool *ret_seen)
 {
 	ProtobufCMessage *row;
-	return row_find(&im->rq->tx, schema_find_resource(noun), id, &im->rq->viewer, ret_seen, &row);
+	return rq_find_seen(im->rq, schema_find_resource(noun), id, ret_seen, &row);
 }
 
 static int find_organisation_named(struct import *im, struct import_line *line, const char *name, const char **ret_id)

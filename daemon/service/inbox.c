@@ -62,7 +62,7 @@ static int find_scope_title(struct inbox *b, const struct resource_rule *resourc
 	b->scope_title = "";
 	if (!noun)
 		return OK;
-	TRY(row_find(&b->rq->tx, noun, field_text(row, resource->scope_field), &b->rq->viewer, &found, &scope));
+	TRY(rq_find_seen(b->rq, noun, field_text(row, resource->scope_field), &found, &scope));
 	if (found)
 		b->scope_title = row_title(b->rq->arena, noun, scope);
 	return b->scope_title ? OK : no_memory(b->rq);

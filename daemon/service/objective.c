@@ -124,7 +124,7 @@ static int name_audits(struct request *rq, Audit__Audit *const *audit, size_t co
 		if (!serves(audit[i], t->objective_id))
 			continue;
 		t->audits++;
-		TRY(row_find(&rq->tx, schema_find_resource("audit"), audit[i]->id, &rq->viewer, &is_seen, &row));
+		TRY(rq_find_seen(rq, schema_find_resource("audit"), audit[i]->id, &is_seen, &row));
 		if (!is_seen)
 			continue;
 		title[t->n_audit_titles++] = audit[i]->title;

@@ -3,10 +3,12 @@
 
 #include "common/limits.h"
 #include "daemon/core.h"
+#include "daemon/rows.h"
 #include "daemon/rule/finding.h"
 #include "daemon/rule/inclusion.h"
 #include "daemon/rule/text.h"
 #include "daemon/service/programme_facts.h"
+#include "daemon/token.h"
 #include "daemon/writers.h"
 #include "gen/dispatch.h"
 
@@ -128,8 +130,7 @@ static int keep_criteria(struct request *rq, const Audit__CoverageTarget *target
 {
 	bool is_seen = false;
 	ProtobufCMessage *source;
-	TRY(row_find(&rq->tx, schema_find_resource("criteria_source"), target->criteria_source_id, &rq->viewer, &is_seen,
-		&source));
+	TRY(rq_find_seen(rq, schema_find_resource("criteria_source"), target->criteria_source_id, &is_seen, &source));
 	aim->unit_id = target->unit_id;
 	aim->criterion = arena_array(rq->arena, count, sizeof(*aim->criterion));
 	if (count > 0 && !aim->criterion)
@@ -201,7 +202,6 @@ static void sort_out(struct sampled *s)
 /* Evidence of one audit, page by page in memory of its own: an audit may have more of it than a call may hold. */
 static int load_sampled(struct request *rq, const Audit__Audit *audit, struct sampled *s)
 {
-	static const struct viewer everybody = { .everything = true };
 	const struct narrow narrow[] = { { "audit_id", audit->id }, { NULL, NULL } };
 	struct page page = { .size = LIMIT_PAGE, .filter = "", .order = "", .narrow = narrow };
 	uint8_t token[512];
@@ -209,13 +209,11 @@ static int load_sampled(struct request *rq, const Audit__Audit *audit, struct sa
 	int rc = OK;
 	do {
 		struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
-		struct tx tx = rq->tx;
 		ProtobufCMessage **row;
 		size_t count = 0;
 		struct bytes next = BYTES(NULL, 0);
-		tx.arena = scratch;
-		rc = scratch ? rows_page(&tx, schema_find_resource("evidence"), &page, &everybody, rq->core->token_key, &row,
-			&count, &next) : no_memory(rq);
+		rc = scratch ? rq_page_of_all(rq, scratch, schema_find_resource("evidence"), &page, &row, &count, &next) :
+			no_memory(rq);
 		for (size_t i = 0; i < count && rc == OK; i++)
 			rc = add_sampled(rq, s, &cap, (const Audit__Evidence *)(const void *)row[i]);
 		if (rc == OK && next.len > 0 && next.len <= sizeof(token)) {
@@ -333,7 +331,7 @@ static int name_audits(struct request *rq, const struct survey *s, const Audit__
 		ProtobufCMessage *row;
 		if (!text_among(unit->id, audit->unit_ids, audit->n_unit_ids))
 			continue;
-		TRY(row_find(&rq->tx, schema_find_resource("audit"), audit->id, &rq->viewer, &is_seen, &row));
+		TRY(rq_find_seen(rq, schema_find_resource("audit"), audit->id, &is_seen, &row));
 		if (is_seen)
 			line->audit_titles[line->n_audit_titles++] = audit->title;
 	}
@@ -355,7 +353,7 @@ static int start_line(struct request *rq, const struct survey *s, const Audit__U
 	line->audit_titles = arena_array(rq->arena, s->cycle.count, sizeof(line->audit_titles[0]));
 	if (s->cycle.count && !line->audit_titles)
 		return no_memory(rq);
-	TRY(row_find(&rq->tx, schema_find_resource("unit"), unit->id, &rq->viewer, &is_seen, &row));
+	TRY(rq_find_seen(rq, schema_find_resource("unit"), unit->id, &is_seen, &row));
 	if (is_seen) {
 		line->unit = unit->name;
 		line->risk = unit->risk;
@@ -435,19 +433,41 @@ static int add_unit(struct request *rq, struct survey *s, const Audit__Unit *uni
 
 enum { UNITS_MAX = 100, LINES_A_UNIT = 6 };
 
-/* The token is the id of the last unit, which the page before has shown. */
-static int find_start(struct request *rq, const struct survey *s, const Audit__Page *page, size_t *ret_at)
+static struct hash token_purpose(const struct request *rq, const Audit__ListCoverageRequest *in)
 {
+	uint8_t of[16];
+	put_be64(of, in->status);
+	put_be64(of + 8, rq->is_past ? rq->as_of + 1 : 0);
+	return HASH_PIECES(bytes_of_text("coverage"), BYTES(rq->viewer.person.b, ID_BYTES), bytes_of_text(in->programme_id),
+		BYTES(of, sizeof(of)));
+}
+
+/* Behind the last unit that the page before has shown. */
+static int find_start(struct request *rq, const Audit__ListCoverageRequest *in, const struct survey *s, size_t *ret_at)
+{
+	struct hash purpose = token_purpose(rq, in);
+	struct position last = { 0 };
 	char id[ID_TEXT_BYTES];
-	struct id parsed;
+	if (in->page)
+		TRY(token_open(&rq->tx, BYTES(in->page->token.data, in->page->token.len), &purpose, rq->core->token_key,
+			&last));
 	*ret_at = 0;
-	if (!page || page->token.len == 0)
-		return OK;
-	if (page->token.len != ID_TEXT_BYTES - 1 || !id_parse((const char *)page->token.data, page->token.len, &parsed))
-		return fail_field(rq->st, "page.token", "TOKEN", "the page token is not of this list: begin again without one");
-	id_format(&parsed, id);
-	while (*ret_at < s->universe.count && strcmp(s->universe.unit[*ret_at]->id, id) <= 0)
+	id_format(&last.id, id);
+	while (last.is_set && *ret_at < s->universe.count && strcmp(s->universe.unit[*ret_at]->id, id) <= 0)
 		(*ret_at)++;
+	return OK;
+}
+
+static int write_token(struct request *rq, const Audit__ListCoverageRequest *in, const Audit__Unit *last,
+	Audit__ListCoverageResponse *out)
+{
+	struct hash purpose = token_purpose(rq, in);
+	struct position end = { .is_set = true };
+	struct bytes token;
+	if (!id_parse(last->id, strlen(last->id), &end.id))
+		return fail(rq->st, INTERNAL, "BAD_ID", "a unit's id is none");
+	TRY(token_make(&rq->tx, &end, &purpose, rq->core->token_key, &token));
+	out->next_token = (ProtobufCBinaryData){ token.len, (uint8_t *)(uintptr_t)token.data };
 	return OK;
 }
 
@@ -461,16 +481,11 @@ int coverage_list(struct request *rq, const Audit__ListCoverageRequest *in, Audi
 	if (units > UNITS_MAX)
 		units = UNITS_MAX;
 	TRY(survey_load(rq, in->programme_id, s));
-	TRY(find_start(rq, s, in->page, &at));
+	TRY(find_start(rq, in, s, &at));
 	out->lines = arena_array(rq->arena, units * LINES_A_UNIT, sizeof(out->lines[0]));
 	if (!out->lines)
 		return no_memory(rq);
 	for (; at < s->universe.count && out->n_lines < units; at++)
 		TRY(add_unit(rq, s, s->universe.unit[at], &r));
-	if (at < s->universe.count && at > 0) {
-		char *token = rq_text(rq, s->universe.unit[at - 1]->id);
-		if (token)
-			out->next_token = (ProtobufCBinaryData){ ID_TEXT_BYTES - 1, (uint8_t *)token };
-	}
-	return OK;
+	return at < s->universe.count && at > 0 ? write_token(rq, in, s->universe.unit[at - 1], out) : OK;
 }

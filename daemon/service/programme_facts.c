@@ -1,6 +1,7 @@
 /* Gathers what the rules of a programme ask for. */
 #include "daemon/service/programme_facts.h"
 
+#include "daemon/rows.h"
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/programme_risk.h"
 #include "daemon/rule/text.h"
@@ -146,10 +147,8 @@ static void look_at_means(struct request *rq, const struct holdings *h, struct p
 
 int programme_is_manager(struct request *rq, const Audit__Programme *row, const char *person_id, bool *ret_is)
 {
-	struct id person, scope;
-	uint32_t roles = 0;
-	if (id_parse(person_id, strlen(person_id), &person) && id_parse(row->id, strlen(row->id), &scope))
-		TRY(reach_roles(&rq->tx, &person, &scope, &roles));
+	uint32_t roles;
+	TRY(rq_roles(rq, person_id, row->id, &roles));
 	*ret_is = (roles & ROLE_BIT(ROLE_PROGRAMME_MANAGER)) != 0;
 	return OK;
 }

@@ -1,7 +1,7 @@
 /* Requests as a whole: drafted, issued, followed, closed. Their items are request_item.c's. */
 #include "daemon/rule/request.h"
 
-#include "daemon/rpc.h"
+#include "daemon/rows.h"
 #include "daemon/rule/role.h"
 #include "daemon/service/request_place.h"
 #include "gen/dispatch.h"
@@ -208,7 +208,7 @@ static int add_reader(struct request *rq, const Audit__Appointment *a, Audit__Fo
 		return out_of_memory(rq);
 	audit__reader__init(reader);
 	reader->role = a->role;
-	TRY(row_find(&rq->tx, schema_find_resource("person"), a->person_id, &rq->viewer, &found, &person));
+	TRY(rq_find_seen(rq, schema_find_resource("person"), a->person_id, &found, &person));
 	if (found)
 		reader->name = ((Audit__Person *)person)->name;
 	out->readers[out->n_readers++] = reader;

@@ -1,7 +1,7 @@
 /* Answers: saved by several people, signed by who speaks for them, used again; and questions passed on among them. */
 #include "daemon/rule/answer.h"
 
-#include "daemon/rpc.h"
+#include "daemon/rows.h"
 #include "daemon/rule/role.h"
 #include "daemon/service/request_place.h"
 #include "daemon/writers.h"
@@ -159,9 +159,9 @@ static int write_earlier(struct request *rq, Audit__Answer *answer, const Audit_
 		return out_of_memory(rq);
 	audit__earlier_answer__init(to);
 	to->answer = answer;
-	TRY(row_find(&rq->tx, schema_find_resource("request"), asked->request_id, &rq->viewer, &found, &row));
+	TRY(rq_find_seen(rq, schema_find_resource("request"), asked->request_id, &found, &row));
 	to->request_title = found ? ((Audit__Request *)row)->title : "";
-	TRY(row_find(&rq->tx, schema_find_resource("audit"), asked->audit_id, &rq->viewer, &found, &row));
+	TRY(rq_find_seen(rq, schema_find_resource("audit"), asked->audit_id, &found, &row));
 	to->audit_title = found ? ((Audit__Audit *)row)->title : "";
 	out->earlier[out->n_earlier++] = to;
 	return OK;
@@ -179,7 +179,7 @@ static int propose_from(struct request *rq, const Audit__RequestItem *asked, Aud
 		if (!answer_may_stand_again((int32_t)answer[i]->state) ||
 			strcmp(answer[i]->party_id, rq->who.organisation) != 0)
 			continue;
-		TRY(row_find(&rq->tx, schema_find_resource("answer"), answer[i]->id, &rq->viewer, &found, &row));
+		TRY(rq_find_seen(rq, schema_find_resource("answer"), answer[i]->id, &found, &row));
 		if (found)
 			TRY(write_earlier(rq, (Audit__Answer *)row, asked, out));
 	}
@@ -203,10 +203,8 @@ int answer_propose(struct request *rq, const Audit__ProposeAnswerRequest *in, Au
 
 static int can_answer(struct request *rq, const char *person_id, const char *audit_id, bool *ret_can)
 {
-	struct id person, scope;
-	uint32_t roles = 0;
-	if (id_parse(person_id, strlen(person_id), &person) && id_parse(audit_id, strlen(audit_id), &scope))
-		TRY(reach_roles(&rq->tx, &person, &scope, &roles));
+	uint32_t roles;
+	TRY(rq_roles(rq, person_id, audit_id, &roles));
 	*ret_can = (roles & ROLES_AUDITED_SIDE) != 0;
 	return OK;
 }

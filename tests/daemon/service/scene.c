@@ -353,6 +353,35 @@ void scene_allowed(struct scene *s, const char *who, const char *method, const c
 		name_made(s, schema_find_method(full), label);
 }
 
+uint64_t scene_entry(const struct scene *s)
+{
+	return ledger_size(s->w->core->ledger) - 1;
+}
+
+void scene_allowed_then(struct scene *s, const char *who, const char *name, const char *text, uint64_t entry)
+{
+	char full[128];
+	struct answer a;
+	uint8_t packed[4096];
+	const struct actor *actor = find_actor(s, who);
+	const struct carrier carrier = world_carrier(actor);
+	Audit__Call call = AUDIT__CALL__INIT;
+	(void)snprintf(full, sizeof(full), "audit.v1.%s", name);
+	const struct method_rule *method = schema_find_method(full);
+	json_t *json = parse(s, text);
+	const ProtobufCMessage *request = message(s, json, method->request->descriptor);
+	json_decref(json);
+	cr_assert_leq(protobuf_c_message_get_packed_size(request), sizeof(packed));
+	call.as_of_index = entry;
+	world_call_packed(s->w, actor, &carrier, method, BYTES(packed, protobuf_c_message_pack(request, packed)), &call, &a);
+	Audit__Reply *reply = audit__reply__unpack(NULL, a.packed.len, a.packed.data);
+	cr_assert(reply != NULL);
+	cr_assert(a.code == OK, "%s by %s as of %llu: %s", name, who, (unsigned long long)entry, a.reason);
+	keep_body(s, method, reply->body);
+	audit__reply__free_unpacked(reply, NULL);
+	answer_done(&a);
+}
+
 void scene_refused(struct scene *s, const char *who, const char *method, const char *json, const char *why)
 {
 	char reason[64];

@@ -37,6 +37,10 @@ void scene_refused(struct scene *s, const char *who, const char *method, const c
 /* Calls to be answered as if, which must be allowed; fails the test when the ledger grew. */
 void scene_would(struct scene *s, const char *who, const char *method, const char *json);
 
+/* The newest entry; and a read as of it, which must be allowed. */
+uint64_t scene_entry(const struct scene *s);
+void scene_allowed_then(struct scene *s, const char *who, const char *method, const char *json, uint64_t entry);
+
 /* Rules noted by the last reply, advice too: "R-FINDING-07". */
 const char *scene_rules(const struct scene *s);
 /* The clauses that the last reply cites for this rule; "" when it does not name it. */

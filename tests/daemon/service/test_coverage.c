@@ -94,7 +94,7 @@ Test(coverage, is_of_the_whole_cycle)
 Test(coverage, is_paged)
 {
 	struct scene *s = put_universe();
-	char seen[4][40] = { "", "", "", "" }, text[300], token[80] = "";
+	char seen[4][40] = { "", "", "", "" }, text[900], token[700] = "";
 	for (size_t i = 0; i < 4; i++) {
 		(void)snprintf(text, sizeof(text), "{'programme_id':'@programme:year','page':{'size':1,'token':'%s'}}", token);
 		scene_allowed(s, "auditing/PM", LIST, text, NULL);
@@ -121,5 +121,47 @@ Test(coverage_target, is_of_a_pinned_source_and_an_own_unit)
 	scene_allowed(s, "auditing/PM", "CoverageTargetService/RemoveCoverageTarget",
 		"{'coverage_target_id':'@coverage_target:backup'}", NULL);
 	ROW_READS(s, "coverage_target:backup", "state", "removed");
+	scene_free(s);
+}
+
+Test(coverage, as_of_the_past_counts_the_evidence_of_then)
+{
+	struct scene *s = put_universe();
+	uint64_t before_audit = scene_entry(s), before_evidence;
+	static const char all[] = "{'programme_id':'@programme:year','status':'%s'}";
+	char json[100];
+	put_audit(s, "follow_up");
+	before_evidence = scene_entry(s);
+	scene_put(s, "evidence:first", "{'audit_id':'@audit:kista','title':'log','state':'accepted',"
+		"'criteria_item_ids':['@criteria_item:one','@criteria_item:two'],'party_id':'@organisation:auditing'}");
+	expect_criteria(s, "covered", "[\"B.1\",\"B.2\"]");
+	(void)snprintf(json, sizeof(json), all, "not_sampled");
+	scene_allowed_then(s, "auditing/CL", LIST, json, before_evidence);
+	REPLY_READS(s, "lines.0.criteria", "[\"B.1\",\"B.2\"]");
+	REPLY_READS(s, "lines.0.audit_titles", "[\"Kista\"]");
+	(void)snprintf(json, sizeof(json), all, "not_covered");
+	scene_allowed_then(s, "auditing/CL", LIST, json, before_audit);
+	REPLY_READS(s, "lines.0.criteria", "[\"B.1\",\"B.2\"]");
+	REPLY_READS(s, "lines.0.audit_titles", "");
+	scene_free(s);
+}
+
+/* A token is sealed: it goes on where its own question left off, and an id is none. */
+Test(coverage, a_page_goes_on_by_a_token_of_this_very_question)
+{
+	struct scene *s = put_universe();
+	char json[900], token[700], first[64];
+	scene_allowed(s, "auditing/CL", LIST, "{'programme_id':'@programme:year','page':{'size':1}}", NULL);
+	(void)snprintf(first, sizeof(first), "%s", scene_reply(s, "lines.0.unit_id"));
+	(void)snprintf(token, sizeof(token), "%s", scene_reply(s, "next_token"));
+	cr_assert(token[0]);
+	(void)snprintf(json, sizeof(json), "{'programme_id':'@programme:year','page':{'size':1,'token':'%s'}}", token);
+	scene_allowed(s, "auditing/CL", LIST, json, NULL);
+	cr_expect(strcmp(scene_reply(s, "lines.0.unit_id"), first) > 0);
+	scene_refused(s, "auditing/PM", LIST, json, "TOKEN");
+	(void)snprintf(json, sizeof(json), "{'programme_id':'@programme:year','status':'excluded','page':{'token':'%s'}}", token);
+	scene_refused(s, "auditing/CL", LIST, json, "TOKEN");
+	scene_refused(s, "auditing/CL", LIST, "{'programme_id':'@programme:year','page':{'token':"
+		"'MDE5MDAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAw'}}", "TOKEN");
 	scene_free(s);
 }

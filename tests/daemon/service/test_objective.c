@@ -37,3 +37,23 @@ Test(objective, changes_and_goes_while_its_programme_is_written)
 		"S-OBJECTIVE");
 	scene_free(s);
 }
+
+Test(objective, is_traced_as_of_the_past_to_the_audits_of_then)
+{
+	struct scene *s = scene_new();
+	year_approve(s, "year");
+	uint64_t before = scene_entry(s), with;
+	scene_allowed(s, "auditing/PM", "AuditService/AddAudit", "{'programme_id':'@programme:year','title':'Kista',"
+		"'type':'second_party','auditee_organisation_id':'@organisation:audited','objective_ids':['@objective:year']}", "kista");
+	with = scene_entry(s);
+	scene_put(s, "audit:kista", "{'programme_id':'@programme:year','title':'Kista Cloud','type':'second_party',"
+		"'auditee_organisation_id':'@organisation:audited','state':'proposed'}");
+	scene_allowed_then(s, "auditing/CL", "ObjectiveService/TraceObjectives", "{'programme_id':'@programme:year'}", before);
+	REPLY_READS(s, "objectives.0.audits", "");
+	scene_allowed_then(s, "auditing/CL", "ObjectiveService/TraceObjectives", "{'programme_id':'@programme:year'}", with);
+	REPLY_READS(s, "objectives.0.audits", "1");
+	REPLY_READS(s, "objectives.0.audit_titles", "[\"Kista\"]");
+	scene_allowed(s, "auditing/CL", "ObjectiveService/TraceObjectives", "{'programme_id':'@programme:year'}", NULL);
+	REPLY_READS(s, "objectives.0.audits", "");
+	scene_free(s);
+}

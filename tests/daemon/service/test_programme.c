@@ -251,3 +251,35 @@ Test(programme, is_copied_into_a_draft_of_its_own)
 		"'source_id':'@programme:foreign','title':'2029','from_us':1,'to_us':2}", "NOT_FOUND");
 	scene_free(s);
 }
+
+/* Roles, waivers and the day are those of then, as the rows are. */
+Test(programme, check_as_of_the_past_says_what_was_missing_then)
+{
+	struct scene *s = scene_new();
+	static const char check[] = "{'programme_id':'@programme:year'}";
+	scene_allowed(s, "auditing/PM", "ProgrammeService/AddProgramme", "{" YEAR "}", "year");
+	uint64_t empty = scene_entry(s), full, late;
+	year_fill(s, "year");
+	full = scene_entry(s);
+	scene_put(s, "appointment:past", "{'scope_id':'@programme:year','person_id':'@person:auditing/EV',"
+		"'party_id':'@organisation:auditing','role':'programme_manager','state':'active'}");
+	scene_allowed(s, "auditing/PM", "ProgrammeService/AssignProgramme", "{'programme_id':'@programme:year',"
+		"'person_id':'@person:auditing/EV','reason':'on leave'}", NULL);
+	scene_allowed(s, "auditing/EV", "ProgrammeService/AcceptProgramme", "{'programme_id':'@programme:year'}", NULL);
+	late = scene_entry(s);
+	scene_put(s, "appointment:past", "{'scope_id':'@programme:year','person_id':'@person:auditing/EV',"
+		"'party_id':'@organisation:auditing','role':'programme_manager','state':'ended'}");
+	scene_allowed(s, "auditing/CL", "WaiverService/ExpireWaiver", "{'waiver_id':'@waiver:year','reason':'over'}", NULL);
+	scene_allowed(s, "auditing/PM", "ProgrammeService/CheckProgramme", check, NULL);
+	REPLY_READS(s, "may", "");
+	REPLY_READS(s, "unmet.0.rule", "R-PROGRAMME-16");
+	REPLY_READS(s, "unmet.1.rule", "R-PROGRAMME-17");
+	scene_allowed_then(s, "auditing/PM", "ProgrammeService/CheckProgramme", check, empty);
+	REPLY_READS(s, "unmet.0.rule", "R-PROGRAMME-05");
+	scene_allowed_then(s, "auditing/PM", "ProgrammeService/CheckProgramme", check, full);
+	REPLY_READS(s, "may", "true");
+	REPLY_READS(s, "unmet.0.rule", "");
+	scene_allowed_then(s, "auditing/PM", "ProgrammeService/CheckProgramme", check, late);
+	REPLY_READS(s, "may", "true");
+	scene_free(s);
+}
