@@ -1,9 +1,11 @@
 /*
- * The rule that RULE_OFF names always holds. Linked with --wrap of rule_require and rule_require_of, so that every decision passes here and the
- * rules themselves know nothing of it.
+ * The rule that RULE_OFF names always holds; a rule that does not hold is written to the file that RULE_UNMET names, with the test
+ * it did not hold in. Linked with --wrap of rule_require and rule_require_of, so that every decision passes here and the rules
+ * themselves know nothing of it.
  */
 #include "daemon/rule/rule.h"
 
+#include <criterion/criterion.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +26,23 @@ static bool is_off(const struct rule *rule)
 	return off && strcmp(rule->id, off) == 0;
 }
 
+static void note_unmet(const struct rule *rule)
+{
+	const char *path = getenv("RULE_UNMET");
+	FILE *file = path ? fopen(path, "ae") : NULL;
+	if (!file)
+		return;
+	(void)fprintf(file, "%s %s/%s\n", rule->id, criterion_current_test->category, criterion_current_test->name);
+	(void)fclose(file);
+}
+
+static bool holds_or_is_off(const struct rule *rule, bool holds)
+{
+	if (!holds)
+		note_unmet(rule);
+	return holds || is_off(rule);
+}
+
 void __wrap_rule_require(struct status *st, const struct rule *rule, bool holds, const char *id, const char *missing, ...)
 {
 	char text[sizeof(st->violation[0].missing)];
@@ -31,7 +50,7 @@ void __wrap_rule_require(struct status *st, const struct rule *rule, bool holds,
 	va_start(args, missing);
 	(void)vsnprintf(text, sizeof(text), missing, args);
 	va_end(args);
-	__real_rule_require(st, rule, holds || is_off(rule), id, "%s", text);
+	__real_rule_require(st, rule, holds_or_is_off(rule, holds), id, "%s", text);
 }
 
 void __wrap_rule_require_of(struct status *st, const struct rule *rule, bool holds, const char *id,
@@ -42,5 +61,5 @@ void __wrap_rule_require_of(struct status *st, const struct rule *rule, bool hol
 	va_start(args, missing);
 	(void)vsnprintf(text, sizeof(text), missing, args);
 	va_end(args);
-	__real_rule_require_of(st, rule, holds || is_off(rule), id, subject, "%s", text);
+	__real_rule_require_of(st, rule, holds_or_is_off(rule, holds), id, subject, "%s", text);
 }
