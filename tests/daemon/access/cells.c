@@ -305,10 +305,17 @@ static void refuse_system(struct run *r, const struct actor *a, struct draft *d)
 	answer_done(&answer);
 }
 
-void cells_method(struct run *r, const struct method_rule *method)
+static bool is_first(const struct run *r, const struct actor *a)
+{
+	return a->relation == OTHER ? r->first == FIRST_OTHERS : r->first == a->column + 1;
+}
+
+static void of_actors(struct run *r, const struct method_rule *method, bool first)
 {
 	struct draft d;
 	for (size_t i = 0; i < r->w->actor_count && !over(r); i++) {
+		if (is_first(r, &r->w->actor[i]) != first)
+			continue;
 		draft_new(r->w, method, &d);
 		if (method->effect == AUDIT__EFFECT__EFFECT_SYSTEM)
 			refuse_system(r, &r->w->actor[i], &d);
@@ -316,6 +323,12 @@ void cells_method(struct run *r, const struct method_rule *method)
 			of_actor(r, &r->w->actor[i], &d);
 		draft_free(&d);
 	}
+}
+
+void cells_method(struct run *r, const struct method_rule *method)
+{
+	of_actors(r, method, true);
+	of_actors(r, method, false);
 }
 
 static char look(struct run *r, const struct actor *a, const struct object *o)

@@ -4,11 +4,14 @@
 
 #include "tests/daemon/access/world.h"
 
+enum { FIRST_OTHERS = ROLES + 1 };
+
 struct run {
 	struct world *w;
 	bool is_writing;    /* collect the table instead of judging */
 	bool is_quiet;      /* a mutant's run: says nothing */
 	bool stops;         /* at the first failure */
+	unsigned first;     /* a role whose holders are asked before the others, or FIRST_OTHERS; 0: none */
 	size_t cells;
 	size_t done;        /* cells that ended OK */
 	size_t failures;

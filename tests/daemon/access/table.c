@@ -22,6 +22,16 @@ static void bad(const char *path, unsigned number)
 	abort();
 }
 
+/* The lines of a method stand together: table_lines finds them once. */
+static bool is_apart(const struct line *l)
+{
+	bool is_same = l > line && strcmp(l->method, l[-1].method) == 0;
+	for (const struct line *at = line; at < l && !is_same; at++)
+		if (strcmp(at->method, l->method) == 0)
+			return true;
+	return false;
+}
+
 void table_load(const char *path)
 {
 	char text[4096];
@@ -44,6 +54,10 @@ void table_load(const char *path)
 			l->cell[n++] = *field;
 		if (!l->method || !l->references || !l->relations || (n != ROLES && n != OTHERS))
 			bad(path, number);
+		if (is_apart(l)) {
+			(void)fprintf(stderr, "%s:%u: the lines of %s stand apart\n", path, number, l->method);
+			abort();
+		}
 	}
 	(void)fclose(file);
 }
@@ -59,13 +73,33 @@ static bool among(const char *alternatives, const char *text)
 	return false;
 }
 
+/* Those of the method last asked for are remembered: cells come method by method. */
+static const struct line *table_lines(const char *method, size_t *ret_count)
+{
+	static const struct line *first;
+	static size_t count;
+	if (!first || strcmp(first->method, method) != 0) {
+		first = line;
+		while (first < line + line_count && strcmp(first->method, method) != 0)
+			first++;
+		count = 0;
+		while (first + count < line + line_count && strcmp(first[count].method, method) == 0)
+			count++;
+		if (count == 0)
+			first = NULL;
+	}
+	*ret_count = count;
+	return first;
+}
+
 char table_cell(const char *method, const char *reference, const struct actor *a)
 {
 	char found = CELL_MISSING;
-	for (size_t i = 0; i < line_count; i++) {
-		const struct line *l = &line[i];
-		if (strcmp(l->method, method) != 0 || !among(l->relations, relation_name[a->relation]) ||
-			!among(l->references, reference))
+	size_t count;
+	const struct line *of = table_lines(method, &count);
+	for (size_t i = 0; i < count; i++) {
+		const struct line *l = &of[i];
+		if (!among(l->relations, relation_name[a->relation]) || !among(l->references, reference))
 			continue;
 		found = found == CELL_MISSING ? l->cell[a->column] : CELL_TWICE;
 	}
