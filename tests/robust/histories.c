@@ -116,11 +116,9 @@ static void controls(struct regime *g)
 		is_red = !live(g, seed, false, NULL, &trace);
 	rules_are_off = false;
 	expect(is_red, "switching the rules off broke no invariant");
-	free(g->tally.has_succeeded);
-	free(g->tally.was_called);
 	g->tally = kept;
-	g->tally.has_succeeded = calloc(schema_method_count, sizeof(bool));
-	g->tally.was_called = calloc(schema_method_count, sizeof(bool));
+	memset(g->tally.has_succeeded, 0, schema_method_count * sizeof(bool));
+	memset(g->tally.was_called, 0, schema_method_count * sizeof(bool));
 	g->entries = 0;
 	(void)fprintf(stderr, "controls: both found\n\n");
 }
@@ -151,27 +149,44 @@ static void found(struct regime *g)
 	assert(g->tally.has_succeeded && g->tally.was_called);
 }
 
+/* The directory goes too: the world looks for it where the last copy was. */
+static void end(struct regime *g)
+{
+	(void)snprintf(g->w->directory, sizeof(g->w->directory), "%s", g->template);
+	world_free(g->w);
+	free(g->tally.has_succeeded);
+	free(g->tally.was_called);
+}
+
+static bool live_one(struct regime *g, uint64_t seed)
+{
+	uint64_t trace;
+	bool held = live(g, seed, true, NULL, &trace);
+	(void)printf("seed %" PRIu64 ": %s\n", seed, held ? "all holds" : "red");
+	return held;
+}
+
+static bool live_all(struct regime *g, unsigned long histories)
+{
+	uint64_t trace;
+	controls(g);
+	int64_t from = clock_mono_us();
+	for (uint64_t i = 1; i <= histories; i++) {
+		if (live(g, i, false, NULL, &trace))
+			continue;
+		(void)fprintf(stderr, "RED: histories --calls %zu --seed %" PRIu64 "\n", g->calls, i);
+		return false;
+	}
+	print_figures(g, histories, (double)(clock_mono_us() - from) / 1e6);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long histories = flag_number(argc, argv, "--histories", 1000), seed = flag_number(argc, argv, "--seed", 0);
 	struct regime g = { .calls = flag_number(argc, argv, "--calls", 200) };
-	uint64_t trace;
-	int64_t from = clock_mono_us();
 	found(&g);
-	if (seed) {
-		bool held = live(&g, seed, true, NULL, &trace);
-		(void)printf("seed %lu: %s\n", seed, held ? "all holds" : "red");
-		return held ? 0 : 1;
-	}
-	controls(&g);
-	from = clock_mono_us();
-	for (uint64_t i = 1; i <= histories; i++) {
-		if (live(&g, i, false, NULL, &trace))
-			continue;
-		(void)fprintf(stderr, "RED: histories --calls %zu --seed %" PRIu64 "\n", g.calls, i);
-		return 1;
-	}
-	print_figures(&g, histories, (double)(clock_mono_us() - from) / 1e6);
-	tree_remove(g.template);
-	return 0;
+	bool held = seed ? live_one(&g, seed) : live_all(&g, histories);
+	end(&g);
+	return held ? 0 : 1;
 }
