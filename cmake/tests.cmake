@@ -24,6 +24,7 @@ endfunction()
 add_custom_target(threads)
 
 # plain_test(NAME SOURCES... LIBS... LABELS...): a main() whose exit status is the verdict (77: skipped).
+# A long test has COST 60 besides: ctest begins with those.
 function(plain_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBS;LABELS;ARGS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})

@@ -129,7 +129,8 @@ static bool change_cell(const struct table *table, const char *column, const cha
 static void edit(const struct table *table, const char *column, const char *where)
 {
 	struct status st;
-	if (tally.cells++ % shards != shard % shards)
+	size_t turns = shards * (t->nth_cell ? t->nth_cell : 1);
+	if (tally.cells++ % turns != shard % shards)
 		return;
 	if (!change_cell(table, column, where)) {
 		tally.refused++;
@@ -221,14 +222,6 @@ static void open_store(void)
 	need(keyring_open(t->key_directory, &st, &keys) == OK, "keys");
 	need(slots_open(path, keyring_store_key(keys), &st, &slots) == OK, "slots");
 	copy_file(database, saved);
-}
-
-size_t tamper_rows(int argc, char **argv)
-{
-	for (int i = 1; i + 1 < argc; i++)
-		if (strcmp(argv[i], "--rows") == 0)
-			return strtoul(argv[i + 1], NULL, 10);
-	return 0;
 }
 
 static void edit_all(void)

@@ -13,10 +13,8 @@ struct tamper {
 	const char *key_directory;
 	const char *origin;
 	size_t rows_max; /* of each table, spread over it; 0: all */
+	size_t nth_cell; /* of those rows, in their order; 0: each */
 };
-
-/* "--rows N" among the arguments; 0 without. */
-size_t tamper_rows(int argc, char **argv);
 /* Prints its figures; 0 when each edit was found and the untouched store verifies before and after. */
 int tamper_store(const struct tamper *t);
 

@@ -1,8 +1,9 @@
 /*
  * Every cell of every ledger and projection table of a store on the tests' own noun, edited in turn: more entries than a
- * tile, updates, removals, disposals. usage: tamper_cells [--rows N]
+ * tile, updates, removals, disposals. usage: tamper_cells [--rows N] [--nth-cell N]
  */
 #include "tests/daemon/toy_store.h"
+#include "tests/robust/flags.h"
 #include "tests/robust/tamper.h"
 
 #include "daemon/disposal.h"
@@ -90,7 +91,8 @@ int main(int argc, char **argv)
 	fill();
 	toys_shut(t);
 	const struct tamper what = { .name = "the tests' noun", .state_directory = t->state, .key_directory = t->keys,
-		.origin = TOY_ORIGIN, .rows_max = tamper_rows(argc, argv) };
+		.origin = TOY_ORIGIN, .rows_max = flag_number(argc, argv, "--rows", 0),
+		.nth_cell = flag_number(argc, argv, "--nth-cell", 0) };
 	int failed = tamper_store(&what);
 	toys_free(t);
 	return failed;

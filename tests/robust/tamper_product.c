@@ -1,9 +1,10 @@
 /*
  * The same over a store of the product: the world of the access matrix, which has rows of every noun, with a disposal.
- * usage: tamper_product [--rows N]
+ * usage: tamper_product [--rows N] [--nth-cell N]
  */
 #include "audit/v1/disposal_order.pb-c.h"
 #include "tests/daemon/access/world.h"
+#include "tests/robust/flags.h"
 #include "tests/robust/tamper.h"
 
 static void need(bool ok, const char *what)
@@ -41,7 +42,8 @@ int main(int argc, char **argv)
 	w->worker.db = NULL;
 	w->core = NULL;
 	const struct tamper what = { .name = "the product's nouns", .state_directory = state, .key_directory = keys,
-		.origin = "matrix.example.org/test", .rows_max = tamper_rows(argc, argv) };
+		.origin = "matrix.example.org/test", .rows_max = flag_number(argc, argv, "--rows", 0),
+		.nth_cell = flag_number(argc, argv, "--nth-cell", 0) };
 	int failed = tamper_store(&what);
 	world_free(w);
 	return failed;

@@ -314,7 +314,7 @@ static void of_actors(struct run *r, const struct method_rule *method, bool firs
 {
 	struct draft d;
 	for (size_t i = 0; i < r->w->actor_count && !over(r); i++) {
-		if (is_first(r, &r->w->actor[i]) != first)
+		if (is_first(r, &r->w->actor[i]) != first || (r->every > 1 && (i + r->turn) % r->every != 0))
 			continue;
 		draft_new(r->w, method, &d);
 		if (method->effect == AUDIT__EFFECT__EFFECT_SYSTEM)

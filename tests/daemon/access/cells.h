@@ -12,6 +12,7 @@ struct run {
 	bool is_quiet;      /* a mutant's run: says nothing */
 	bool stops;         /* at the first failure */
 	unsigned first;     /* a role whose holders are asked before the others, or FIRST_OTHERS; 0: none */
+	size_t every, turn; /* asks each such person, the first by the turn; 0: everybody */
 	size_t cells;
 	size_t done;        /* cells that ended OK */
 	size_t failures;
