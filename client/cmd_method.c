@@ -72,16 +72,18 @@ static int show_beside(struct client *c, const struct method_rule *method, const
 	struct status *st)
 {
 	struct format_rows rows = format_rows_beside(method->response);
-	struct format *f = NULL;
-	if (!rows.field || c->options.output != FORMAT_TABLE || format_rows_count(&rows, response) == 0)
-		return OK;
-	put_line("%s", "");
-	put_line("%s:", rows.field->name);
-	TRY(format_new(stdout, FORMAT_TABLE, rows.type, NULL, true, st, &f));
-	int rc = show_rows(f, &rows, response, st);
-	if (rc == OK)
-		rc = format_end(f, st);
-	format_free(f);
+	size_t count = rows.field ? format_rows_count(&rows, response) : 0;
+	int rc = OK;
+	for (size_t i = 0; rc == OK && c->options.output == FORMAT_TABLE && i < count; i++) {
+		struct format *f = NULL;
+		put_line("%s", "");
+		put_line("%s, %zu of %zu:", rows.field->name, i + 1, count);
+		TRY(format_new(stdout, FORMAT_TABLE, rows.type, NULL, false, st, &f));
+		rc = format_row(f, format_rows_at(&rows, response, i), st);
+		if (rc == OK)
+			rc = format_end(f, st);
+		format_free(f);
+	}
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 #include "audit/v1/evidence.pb-c.h"
 #include "audit/v1/ledger.pb-c.h"
 #include "audit/v1/person.pb-c.h"
+#include "audit/v1/waiver.pb-c.h"
 
 enum { EVIDENCE_MAX = 1000, DEVICES_MAX = 1000, RECEIPT_ROUNDS = 20, TEXT_MAX = 8 * 1024 * 1024 };
 
@@ -205,17 +206,29 @@ static int add_parts(struct packing *p, const struct packed_evidence *e, struct 
 	return OK;
 }
 
-static int add_json(struct packing *p, const struct packed_evidence *e, struct status *st)
+static int add_json(struct packing *p, const struct packed_evidence *e, const char *name, const ProtobufCMessage *m,
+	struct status *st)
 {
 	json_t *json;
-	TRY(json_from_message(&e->row->base, st, &json));
+	TRY(json_from_message(m, st, &json));
 	char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	json_decref(json);
 	if (!text)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the record");
-	int rc = add_member(p, e, "evidence.json", bytes_of_text(text), st);
+	int rc = add_member(p, e, name, bytes_of_text(text), st);
 	free(text);
 	return rc;
+}
+
+/* Whoever is given the evidence learns by which exceptions it came to count. */
+static int add_waivers(struct packing *p, const struct packed_evidence *e, struct status *st)
+{
+	Audit__ListApplicableWaiversRequest request = AUDIT__LIST_APPLICABLE_WAIVERS_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	request.audit_id = e->row->audit_id;
+	TRY(call(p, "audit.v1.WaiverService/ListApplicableWaivers", &request.base, st, &response));
+	const Audit__ListApplicableWaiversResponse *list = (const Audit__ListApplicableWaiversResponse *)response;
+	return list->n_waivers > 0 ? add_json(p, e, "waivers.json", response, st) : OK;
 }
 
 static int add_evidence(struct packing *p, const struct packed_evidence *e, struct status *st)
@@ -233,7 +246,8 @@ static int add_evidence(struct packing *p, const struct packed_evidence *e, stru
 	TRY(add_member(p, e, "leaf", bytes_of(e->entry->leaf), st));
 	TRY(add_member(p, e, "receipt.tlog-proof", e->receipt, st));
 	TRY(add_file(p, e, st));
-	return add_json(p, e, st);
+	TRY(add_json(p, e, "evidence.json", &e->row->base, st));
+	return add_waivers(p, e, st);
 }
 
 static void write_devices(const struct packing *p, struct buf *signers, struct buf *devices)

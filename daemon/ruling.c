@@ -3,11 +3,14 @@
 
 #include "audit/v1/audit.pb-c.h"
 #include "audit/v1/programme.pb-c.h"
+#include "audit/v1/team.pb-c.h"
 #include "common/limits.h"
 #include "daemon/rows.h"
 #include "daemon/rule/guidance.h"
 #include "daemon/rule/rule.h"
 #include "gen/vocabulary.h"
+
+enum { SCOPES_MAX = 16 };
 
 static int out_of_memory(struct request *rq)
 {
@@ -77,20 +80,58 @@ int ruling_begin(struct request *rq)
 	return rq->scope[0] ? ruling_waived(rq, rq->scope, &rq->st->waived) : OK;
 }
 
-/* Those of one scope; rows that the caller does not see stay out. */
-static int add_applicable(struct request *rq, const char *scope_id, Audit__Waiver **all, size_t *count)
+/* An audit, all it stands in, nearest first, and its team. */
+struct place {
+	struct request *rq;
+	struct id audit;
+	char scope[SCOPES_MAX][ID_TEXT_BYTES];
+	size_t scopes;
+	ProtobufCMessage **member;
+	size_t members;
+};
+
+static int look_above(struct tx *tables, void *context)
 {
+	struct place *p = context;
+	struct id above;
+	struct rows *r;
+	bool more = false;
+	TRY(db_query(tables->db, p->rq->st, &r,
+		"SELECT w.ancestor FROM within w WHERE w.scope = ?1 AND w.side = 0"
+		" ORDER BY (SELECT COUNT(x.ancestor) FROM within x WHERE x.scope = w.ancestor AND x.side = 0) DESC LIMIT ?2",
+		"di", &p->audit, (int64_t)SCOPES_MAX));
+	int rc = db_next(r, p->rq->st, &more);
+	for (; rc == OK && more; rc = db_next(r, p->rq->st, &more))
+		if (row_id(r, 0, &above))
+			id_format(&above, p->scope[p->scopes++]);
+	rows_done(r);
+	return rc;
+}
+
+static bool is_in_team(const struct place *p, const char *person_id)
+{
+	for (size_t i = 0; i < p->members; i++)
+		if (strcmp(((const Audit__TeamMember *)(const void *)p->member[i])->person_id, person_id) == 0)
+			return true;
+	return false;
+}
+
+/* Those of one scope, as far as the caller sees them; of an organisation's those for nobody and for people of the team. */
+static int add_applicable(struct request *rq, const struct place *p, size_t at, Audit__Waiver **all, size_t *count)
+{
+	bool is_organisation = at > 1; /* the audit, its programme, then organisations */
 	Audit__Page page = AUDIT__PAGE__INIT;
 	ProtobufCMessage **row;
 	ProtobufCBinaryData next;
 	size_t rows;
 	page.size = LIMIT_PAGE;
 	page.filter = "state = granted";
-	const struct narrow narrow[] = { { "scope_id", scope_id }, { NULL, NULL } };
+	const struct narrow narrow[] = { { "scope_id", p->scope[at] }, { NULL, NULL } };
 	TRY(rq_page(rq, schema_find_resource("waiver"), &page, narrow, &row, &rows, &next));
 	for (size_t i = 0; i < rows && *count < LIMIT_PAGE; i++) {
 		Audit__Waiver *w = (Audit__Waiver *)(void *)row[i];
-		if (w->expires_us == 0 || w->expires_us > rq->now_us)
+		bool is_theirs = !is_organisation || !*w->person_id || is_in_team(p, w->person_id);
+		if (is_theirs && (w->expires_us == 0 || w->expires_us > rq->now_us))
 			all[(*count)++] = w;
 	}
 	return OK;
@@ -98,15 +139,19 @@ static int add_applicable(struct request *rq, const char *scope_id, Audit__Waive
 
 int ruling_applicable(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count)
 {
-	ProtobufCMessage *audit;
+	struct place p = { .rq = rq };
 	Audit__Waiver **all = arena_array(rq->arena, LIMIT_PAGE, sizeof(*all));
 	if (!all)
 		return out_of_memory(rq);
 	*ret_rows = all;
 	*ret_count = 0;
-	TRY(rq_load(rq, schema_find_resource("audit"), audit_id, &audit));
-	TRY(add_applicable(rq, audit_id, all, ret_count));
-	return add_applicable(rq, ((const Audit__Audit *)(const void *)audit)->programme_id, all, ret_count);
+	if (!id_parse(audit_id, strlen(audit_id), &p.audit))
+		return OK;
+	TRY(rq_look(rq, look_above, &p));
+	TRY(rq_where(rq, schema_find_resource("team_member"), "audit_id", audit_id, &p.member, &p.members));
+	for (size_t i = 0; i < p.scopes; i++)
+		TRY(add_applicable(rq, &p, i, all, ret_count));
+	return OK;
 }
 
 int ruling_beside(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count)

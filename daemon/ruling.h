@@ -14,7 +14,10 @@ struct waived;
 int ruling_waived(struct request *rq, const char *scope_id, const struct waived **ret_waived);
 /* Before a write's handler: hangs the waivers at rq->scope into its status. */
 int ruling_begin(struct request *rq);
-/* Waivers that apply to an audit, as rows the caller sees: its own and its programme's. For reads that print them. */
+/*
+ * Waivers that apply to an audit, as rows the caller sees: its own, its programme's, and those of the organisations above
+ * but for people outside its team. For reads that print them.
+ */
 int ruling_applicable(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count);
 /* The same beside one row; none for a read of the past: a list of then replays the ledger, a row's read does not. */
 int ruling_beside(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count);

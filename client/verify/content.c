@@ -75,7 +75,7 @@ static bool is_one_of(const char *name, const char *const *list, size_t count)
 static bool is_evidence_name(const char *name, struct id *ret_id)
 {
 	static const char *const member[] = { "statement", "statement.sig", "part-all", "part-auditors",
-		"part-auditee", "leaf", "receipt.tlog-proof", "file", "evidence.json" };
+		"part-auditee", "leaf", "receipt.tlog-proof", "file", "evidence.json", "waivers.json" };
 	const size_t prefix = strlen("evidence/"), id_len = ID_TEXT_BYTES - 1;
 	return strncmp(name, "evidence/", prefix) == 0 && strlen(name) > prefix + id_len + 1 &&
 		id_parse(name + prefix, id_len, ret_id) && name[prefix + id_len] == '/' &&

@@ -135,8 +135,9 @@ static void require_content(const struct evaluation_facts *f, struct status *st)
 {
 	char until[DAY_TEXT_BYTES];
 	size_t methods = different_methods(f), needed = f->methods_min ? f->methods_min : METHODS_MIN_DEFAULT;
-	rule_require(st, &competence_rule[TWO_METHODS], methods >= needed, f->id, "%zu different %s named, of %zu",
-		methods, methods == 1 ? "method is" : "methods are", needed);
+	rule_require_of(st, &competence_rule[TWO_METHODS], methods >= needed, f->id,
+		(struct rule_subject){ .id = f->person_id }, "%zu different %s named, of %zu", methods,
+		methods == 1 ? "method is" : "methods are", needed);
 	day_format(f->valid_until_us, until);
 	rule_require(st, &competence_rule[VALIDITY], f->valid_until_us > f->now_us, f->id,
 		"valid until %s, which is past", until);

@@ -29,6 +29,7 @@ bool grade_may_evaluate(int32_t own, int32_t grade);
 
 struct evaluation_facts {
 	const char *id; /* of the evaluation, or of the person while there is none */
+	const char *person_id; /* for whom R-COMPETENCE-01 may be waived, from the first step to the last */
 	int32_t state;
 	const int32_t *methods;
 	size_t method_count;

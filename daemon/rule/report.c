@@ -16,7 +16,7 @@ const struct rule report_rule[] = {
 		"auditc report list" },
 	[ISSUER] = { "R-REPORT-03", 'H', "ISO 19011:2018, 6.5.2; INV-11", "report",
 		"a report is issued by another person than its author",
-		"auditc appointment add --scope AUDIT --person PERSON --role programme-manager" },
+		"auditc appointment add --scope PROGRAMME --person PERSON --role programme-manager" },
 	{ 0 }
 };
 

@@ -71,6 +71,7 @@ static int gather_new(struct request *rq, const Audit__Person *person, Audit__Au
 	const char *qualification, struct evaluation_facts *ret_facts)
 {
 	struct evaluation_facts f = { .id = person->id,
+		.person_id = person->id,
 		.signer_is_person = strcmp(rq->who.person, person->id) == 0,
 		.person_is_service = person->is_service,
 		.grade = (int32_t)grade,
@@ -89,6 +90,7 @@ static int gather_step(struct request *rq, const char *id, Audit__Evaluation **r
 	Audit__Evaluation *row;
 	TRY(load_evaluation(rq, id, &row));
 	struct evaluation_facts f = { .id = row->id,
+		.person_id = row->person_id,
 		.state = (int32_t)row->state,
 		.signer_is_person = strcmp(rq->who.person, row->person_id) == 0,
 		.signer_is_evaluator = strcmp(rq->who.person, row->evaluator_id) == 0 || writers_have_signer(rq, &row->base),

@@ -8,6 +8,82 @@
 
 #include <string.h>
 
+enum { WAIVERS_MAX = 200, ABOVE_MAX = 16 };
+
+/* The waivers a report prints. Who benefits from one of the programme or above is in the team, or it is nobody. */
+struct printed {
+	const Audit__Audit *audit;
+	Audit__TeamMember **member;
+	size_t member_count;
+	Audit__ReportWaiver **waiver;
+	size_t count;
+};
+
+static int name_of(struct request *rq, const char *person_id, const char **ret_name)
+{
+	Audit__Person *person;
+	TRY(find_person(rq, person_id, &person));
+	*ret_name = person ? person->name : "";
+	return OK;
+}
+
+static bool is_printed(const struct printed *p, const Audit__Waiver *w)
+{
+	bool is_of_team = !text_given(w->person_id) || strcmp(w->scope_id, p->audit->id) == 0;
+	for (size_t i = 0; i < p->member_count; i++)
+		is_of_team |= strcmp(p->member[i]->person_id, w->person_id) == 0;
+	return w->granted_us > 0 && is_of_team;
+}
+
+static int print_waiver(struct request *rq, struct printed *p, const Audit__Waiver *w)
+{
+	Audit__ReportWaiver *to = arena_alloc(rq->arena, sizeof(*to));
+	if (!to)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	audit__report_waiver__init(to);
+	rq_fill(&to->base, &w->base);
+	to->waiver_id = w->id;
+	TRY(name_of(rq, w->person_id, &to->person_name));
+	TRY(name_of(rq, w->requester_id, &to->requester_name));
+	TRY(name_of(rq, w->granter_id, &to->granter_name));
+	p->waiver[p->count++] = to;
+	return OK;
+}
+
+static int print_scope(struct request *rq, struct printed *p, const char *scope_id)
+{
+	Audit__Waiver **row;
+	size_t count;
+	TRY(where_waiver(rq, "scope_id", scope_id, &row, &count));
+	for (size_t i = 0; i < count && p->count < WAIVERS_MAX; i++)
+		if (is_printed(p, row[i]))
+			TRY(print_waiver(rq, p, row[i]));
+	return OK;
+}
+
+/* INV-1: what was waived stands in the report, ended or not. */
+static int print_waivers(struct request *rq, const Audit__Audit *audit, Audit__Report *row)
+{
+	struct printed p = { .audit = audit, .waiver = arena_array(rq->arena, WAIVERS_MAX, sizeof(p.waiver[0])) };
+	Audit__Programme *programme;
+	Audit__Organisation *organisation;
+	if (!p.waiver)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	TRY(where_team_member(rq, "audit_id", audit->id, &p.member, &p.member_count));
+	TRY(print_scope(rq, &p, audit->id));
+	TRY(load_programme(rq, audit->programme_id, &programme));
+	TRY(print_scope(rq, &p, programme->id));
+	const char *above = programme->organisation_id;
+	for (size_t i = 0; i < ABOVE_MAX && text_given(above); i++) {
+		TRY(print_scope(rq, &p, above));
+		TRY(load_organisation(rq, above, &organisation));
+		above = organisation->parent_id;
+	}
+	row->waivers = p.waiver;
+	row->n_waivers = p.count;
+	return OK;
+}
+
 int report_add(struct request *rq, const Audit__AddReportRequest *in,
 	Audit__AddReportResponse *out)
 {
@@ -23,6 +99,7 @@ int report_add(struct request *rq, const Audit__AddReportRequest *in,
 	rq_fill(&row->base, &in->base);
 	row->author_id = rq->who.person;
 	row->state = AUDIT__REPORT_STATE__REPORT_STATE_DRAFT;
+	TRY(print_waivers(rq, audit, row));
 	TRY(put_report(rq, row, 0));
 	audit->state = (Audit__AuditState)to;
 	TRY(put_audit(rq, audit, audit->version));
@@ -111,6 +188,7 @@ int report_issue(struct request *rq, const Audit__IssueReportRequest *in,
 	row->issuer_id = rq->who.person;
 	row->issued_us = rq->now_us;
 	row->distribution = in->distribution;
+	TRY(print_waivers(rq, audit, row));
 	TRY(put_report(rq, row, in->version));
 	audit->state = (Audit__AuditState)audit_to;
 	TRY(put_audit(rq, audit, audit->version));

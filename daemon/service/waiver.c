@@ -35,6 +35,23 @@ static int find_beneficiary(struct request *rq, const char *subject_id, const ch
 	return OK;
 }
 
+/* Whom a row relieves that is about no person: who manages the programme, who leads the audit. */
+static int find_relieved(struct request *rq, const char *subject_id, const char **ret_person_id)
+{
+	Audit__Programme *programme;
+	Audit__Plan *plan;
+	Audit__TeamMember **member;
+	size_t count;
+	TRY(find_programme(rq, subject_id, &programme));
+	TRY(find_plan(rq, subject_id, &plan));
+	*ret_person_id = programme ? programme->manager_id : "";
+	TRY(where_team_member(rq, "audit_id", plan ? plan->audit_id : subject_id, &member, &count));
+	for (size_t i = 0; i < count; i++)
+		if ((int32_t)member[i]->role == ROLE_LEADER && (int32_t)member[i]->state == TEAM_MEMBER_STATE_ACCEPTED)
+			*ret_person_id = member[i]->person_id;
+	return OK;
+}
+
 int waiver_add(struct request *rq, const Audit__AddWaiverRequest *in, Audit__AddWaiverResponse *out)
 {
 	Audit__Waiver *row;
@@ -53,8 +70,10 @@ int waiver_add(struct request *rq, const Audit__AddWaiverRequest *in, Audit__Add
 	TRY(new_waiver(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->subject_id = subject_of(in);
-	if (!text_given(row->person_id))
+	if (!text_given(row->person_id) && *beneficiary)
 		row->person_id = beneficiary;
+	else if (!text_given(row->person_id))
+		TRY(find_relieved(rq, row->subject_id, &row->person_id));
 	row->state = AUDIT__WAIVER_STATE__WAIVER_STATE_REQUESTED;
 	row->requester_id = rq->who.person;
 	TRY(put_waiver(rq, row, 0));

@@ -14,10 +14,10 @@ static const struct evaluation an_auditor[] = {
 	{ .grade = AUDITOR_GRADE_AUDITOR, .is_granted = true, .valid_until_us = 1500 } };
 static const struct evaluation lapsed_lead[] = {
 	{ .grade = AUDITOR_GRADE_LEAD, .is_granted = true, .valid_until_us = 999 } };
-static struct evaluation_facts assessed = { .id = "E", .state = EVALUATION_STATE_ASSESSED, .grade = AUDITOR_GRADE_LEAD,
+static struct evaluation_facts assessed = { .id = "E", .person_id = "P", .state = EVALUATION_STATE_ASSESSED, .grade = AUDITOR_GRADE_LEAD,
 	.methods = records_and_interview, .method_count = 2, .valid_until_us = 2000, .now_us = 1000, .own = a_lead,
 	.own_count = 1, .was_auditor = true, .development_due_us = 3000 };
-static const struct waiver one_method_will_do[] = { { "R-COMPETENCE-01", "E", 0 } };
+static const struct waiver one_method_will_do[] = { { "R-COMPETENCE-01", "P", 0 } };
 static const struct waived methods_waived = { one_method_will_do, 1 };
 
 #define ADD(name, rules, change) ROW(assessed, name, rules, change, evaluation_may_add(&f, &st))
@@ -30,6 +30,9 @@ Test(competence, an_evaluation_may_be_recorded)
 	ADD("R-COMPETENCE-01, 02, 04, 06: by another, in two ways", "", (void)0);
 	ADD("R-COMPETENCE-01: one method", "R-COMPETENCE-01", f.method_count = 1);
 	ADD("R-COMPETENCE-01: one method, waived", "", f.method_count = 1; st.waived = &methods_waived);
+	GRANT("R-COMPETENCE-01: granted by the same waiver", "", f.method_count = 1; st.waived = &methods_waived);
+	ADD("R-COMPETENCE-01: one method, waived for another person", "R-COMPETENCE-01", f.method_count = 1;
+		f.person_id = "Q"; st.waived = &methods_waived);
 	ADD("R-COMPETENCE-01: one method, which the criteria allow", "", f.method_count = f.methods_min = 1);
 	ADD("R-COMPETENCE-01: two, and the criteria ask for three", "R-COMPETENCE-01", f.methods_min = 3);
 	ADD("R-COMPETENCE-01: the same method twice", "R-COMPETENCE-01", f.methods = records_twice);

@@ -51,6 +51,38 @@ Test(audit, inv_34_of_one_auditor_has_its_report_reviewed_from_outside)
 	scene_free(s);
 }
 
+/* What was waived in the audit, above it for its team, and above it for nobody; not what others were waived. */
+Test(audit, inv_34_of_one_auditor_says_in_its_report_what_was_waived)
+{
+	struct scene *s = scene_new();
+	kista_put(s, "closed_out", 1);
+	scene_put(s, "waiver:own", "{'scope_id':'@audit:kista','rule':'R-EVIDENCE-21','person_id':'@person:audit/LA',"
+		"'subject_id':'@person:audit/LA','requester_id':'@person:audit/LA','granter_id':'@person:auditing/CL',"
+		"'reason':'the only one','compensating_measure':'three are sampled','state':'expired','granted_us':1,'ended_us':2}");
+	scene_put(s, "waiver:asked", "{'scope_id':'@audit:kista','rule':'R-TEAM-02','person_id':'@person:audit/LA',"
+		"'state':'requested'}");
+	scene_put(s, "waiver:year", "{'scope_id':'@programme:own','rule':'R-PROGRAMME-06','state':'granted','granted_us':1}");
+	scene_put(s, "waiver:house", "{'scope_id':'@organisation:auditing','rule':'R-COMPETENCE-01',"
+		"'person_id':'@person:audit/LA','state':'granted','granted_us':1}");
+	scene_put(s, "waiver:others", "{'scope_id':'@organisation:auditing','rule':'R-COMPETENCE-01',"
+		"'person_id':'@person:auditing/TR','state':'granted','granted_us':1}");
+	scene_allowed(s, "audit/LA", "ReportService/AddReport", "{'audit_id':'@audit:kista','title':'Kista','sha256':'" DIGEST
+		"'}", "kista");
+	ROW_READS(s, "report:kista", "waivers.0.waiver_id", scene_id(s, "waiver:own"));
+	ROW_READS(s, "report:kista", "waivers.0.compensating_measure", "three are sampled");
+	ROW_READS(s, "report:kista", "waivers.0.person_name", scene_row(s, "person:audit/LA", "name"));
+	ROW_READS(s, "report:kista", "waivers.0.granter_name", scene_row(s, "person:auditing/CL", "name"));
+	ROW_READS(s, "report:kista", "waivers.0.ended_us", "1970-01-01T00:00:00.000002Z");
+	ROW_READS(s, "report:kista", "waivers.1.waiver_id", scene_id(s, "waiver:year"));
+	ROW_READS(s, "report:kista", "waivers.2.waiver_id", scene_id(s, "waiver:house"));
+	ROW_READS(s, "report:kista", "waivers.3.waiver_id", "");
+	scene_allowed(s, "auditing/PM", "WaiverService/ListApplicableWaivers", "{'audit_id':'@audit:kista'}", NULL);
+	REPLY_READS(s, "waivers.0.id", scene_id(s, "waiver:year"));
+	REPLY_READS(s, "waivers.1.id", scene_id(s, "waiver:house"));
+	REPLY_READS(s, "waivers.2.id", "");
+	scene_free(s);
+}
+
 Test(audit, inv_34_of_one_auditor_asks_no_second_for_feedback)
 {
 	struct scene *s = scene_new();

@@ -130,7 +130,7 @@ Test(programme, what_is_not_met_is_waived_by_another_than_who_asks)
 	scene_refused(s, "auditing/PM", "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme:year'}", "R-PROGRAMME-17");
 	scene_allowed(s, "auditing/PM", "WaiverService/AddWaiver", "{'scope_id':'@programme:year','rule':'R-PROGRAMME-17',"
 		"'reason':'first year','compensating_measure':'advised by another'}", "again");
-	scene_refused(s, "auditing/PM", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:again'}", "R-WAIVER-02");
+	scene_refused(s, "auditing/PM", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:again'}", "R-WAIVER-01 R-WAIVER-02");
 	scene_refused(s, "auditing/PM", "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme:year'}", "R-PROGRAMME-17");
 	scene_allowed(s, "auditing/CL", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:again'}", NULL);
 	scene_allowed(s, "auditing/PM", "ProgrammeService/SubmitProgramme", "{'programme_id':'@programme:year'}", NULL);

@@ -107,6 +107,26 @@ Test(waiver, inv_11_names_who_benefits_whatever_the_request_leaves_out)
 	scene_free(s);
 }
 
+/* What is about no person relieves somebody all the same: who manages the programme, who leads the audit. */
+Test(waiver, inv_11_of_a_programme_or_an_audit_is_not_granted_by_whom_it_relieves)
+{
+	struct scene *s = tied();
+	scene_put(s, "programme:own", "{'organisation_id':'@organisation:auditing','state':'draft',"
+		"'manager_id':'@person:auditing/CL'}");
+	scene_put(s, "appointment:client", "{'scope_id':'@organisation:auditing','person_id':'@person:auditing/EV',"
+		"'party_id':'@organisation:auditing','role':'audit_client','state':'active'}");
+	scene_allowed(s, "auditing/PM", "WaiverService/AddWaiver", "{'scope_id':'@programme:own','rule':'R-PROGRAMME-06',"
+		"'reason':'none counted','compensating_measure':'weighed each year'}", "year");
+	ROW_READS(s, "waiver:year", "person_id", scene_id(s, "person:auditing/CL"));
+	scene_refused(s, "auditing/CL", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:year'}", "R-WAIVER-01");
+	scene_allowed(s, "auditing/EV", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:year'}", NULL);
+	scene_allowed(s, "auditing/PM", "WaiverService/AddWaiver", "{'scope_id':'@audit:next','rule':'R-REMOTE-01',"
+		"'reason':'no line','compensating_measure':'one day on site'}", "remote");
+	ROW_READS(s, "waiver:remote", "person_id", scene_id(s, "person:auditing/EV"));
+	scene_refused(s, "auditing/EV", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:remote'}", "R-WAIVER-01");
+	scene_free(s);
+}
+
 Test(waiver, refusals_cite_the_edition_that_the_programme_pins)
 {
 	struct scene *s = tied();
