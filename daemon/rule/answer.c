@@ -13,6 +13,7 @@ enum {
 	REUSE_ALLOWED,
 	STANDS,
 	EXPECTED,
+	SAME_SIDE,
 	OWN_HOUSE,
 	COLLEAGUE
 };
@@ -40,6 +41,9 @@ const struct rule answer_rule[] = {
 	[EXPECTED] = { "R-ANSWER-07", 'A', "ISO 19011:2018, 6.4.7", "answer",
 		"an answer shows what the item expects to be shown",
 		"auditc evidence submit --audit AUDIT" },
+	[SAME_SIDE] = { "R-ANSWER-08", 'H', "ISO 19011:2018, 5.5.3; INV-18", "answer",
+		"in a joint audit evidence goes with an answer to whom it is for",
+		"auditc evidence submit --audit AUDIT --side-id ORGANISATION" },
 	[OWN_HOUSE] = { "R-FORWARDING-01", 'H', "ISO 19011:2018, 4; INV-18", "forwarding",
 		"a question is passed on inside one's own organisation",
 		"auditc person list" },
@@ -71,6 +75,8 @@ static void require_evidence(const struct answer_facts *f, struct status *st)
 {
 	rule_require(st, &answer_rule[OWN_EVIDENCE], !f->evidence_is_foreign, f->id,
 		"some of the evidence is of another audit");
+	rule_require(st, &answer_rule[SAME_SIDE], !f->evidence_is_others, f->id,
+		"some of the evidence is for another organisation than who asks");
 }
 
 int answer_may_save(const struct answer_facts *f, struct status *st)

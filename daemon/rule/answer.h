@@ -12,6 +12,7 @@ struct answer_facts {
 	bool text_given;
 	size_t evidence;
 	bool evidence_is_foreign;    /* some of it is of another audit */
+	bool evidence_is_others;     /* in a joint audit: of another side than who asks */
 	bool evidence_is_expected;
 	int64_t due_us;
 	int64_t now_us;

@@ -2,6 +2,7 @@
 #include "daemon/rule/checklist.h"
 
 #include "daemon/rule/audit.h"
+#include "daemon/rule/evidence.h"
 #include "gen/vocabulary.h"
 
 enum { ROOM, OWN_EVIDENCE, EVIDENCE, REASON, STANDS, SOMETHING };
@@ -63,6 +64,7 @@ int checklist_item_may_answer(const struct checklist_facts *f, struct status *st
 	rule_require(st, &checklist_rule[STANDS], !f->is_struck, f->id, "it was struck");
 	rule_require(st, &checklist_rule[OWN_EVIDENCE], f->evidence_foreign == 0, f->id,
 		"%zu pieces are another audit's", f->evidence_foreign);
+	evidence_require_one_side(f->evidence_sides, f->id, st);
 	rule_require(st, &checklist_rule[EVIDENCE], !is_examined || f->evidence > 0, f->id, "none is named");
 	rule_require(st, &checklist_rule[REASON], is_examined || f->note_given, f->id, "its note is empty");
 	return rule_verdict(st);

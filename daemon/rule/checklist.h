@@ -19,6 +19,7 @@ struct checklist_facts {
 	bool note_given;
 	size_t evidence;
 	size_t evidence_foreign;   /* of another audit */
+	size_t evidence_sides;     /* of a joint audit */
 };
 
 int checklist_may_add(const struct checklist_facts *f, struct status *st);

@@ -30,6 +30,7 @@ enum {
 	RELEASER,
 	SIDE,
 	SIDE_PARTY,
+	ONE_SIDE,
 	SINGLE
 };
 
@@ -101,6 +102,9 @@ const struct rule evidence_rule[] = {
 	[SIDE_PARTY] = { "R-EVIDENCE-31", 'H', "ISO 19011:2018, 5.5.3; INV-18", "evidence",
 		"a side is one of the organisations that agreed to audit together",
 		"auditc joint-agreement list --audit-id {id}" },
+	[ONE_SIDE] = { "R-EVIDENCE-32", 'H', "ISO 19011:2018, 5.5.3; INV-18", "evidence",
+		"in a joint audit what rests on evidence stands on the side of that evidence, so on one",
+		"auditc evidence list --filter \"side_id = ORGANISATION\"" },
 	[SINGLE] = { "R-EVIDENCE-21", 'W', "ISO 19011:2018, 4 and 5.5.4; INV-34", "evidence",
 		"where one auditor audits alone, accepting the own evidence is waived, with a compensating measure",
 		"auditc waiver add --scope AUDIT --rule R-EVIDENCE-21 --person PERSON" },
@@ -187,6 +191,11 @@ int evidence_may_submit(const struct evidence_submit_facts *f, struct status *st
 	rule_require(st, &evidence_rule[CAPTURED], f->captured_us <= f->received_us, id,
 		"the device says it was captured after it was received");
 	return rule_verdict(st);
+}
+
+void evidence_require_one_side(size_t sides, const char *id, struct status *st)
+{
+	rule_require(st, &evidence_rule[ONE_SIDE], sides <= 1, id, "the evidence named is of %zu sides", sides);
 }
 
 static void require_decider(const struct evidence_decide_facts *f, struct status *st)

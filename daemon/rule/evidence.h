@@ -67,6 +67,9 @@ struct evidence_supersede_facts {
 	int64_t by_received_us;
 };
 
+/* Notes what forbids a record that rests on evidence of so many sides, for decisions that look at more. */
+void evidence_require_one_side(size_t sides, const char *id, struct status *st);
+
 int evidence_may_supersede(const struct evidence_supersede_facts *f, struct status *st, int32_t *ret_state);
 int evidence_may_withdraw(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
 int evidence_may_annotate(const struct evidence_decide_facts *f, struct status *st);

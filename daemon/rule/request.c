@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { CONFIDENTIALITY, HAS_ITEMS, BASIS, DISCLOSED, MANY, PINNED_SET, LABEL_ONCE, FOUR_EYES, ITEMS_MAX };
+enum { CONFIDENTIALITY, HAS_ITEMS, BASIS, DISCLOSED, MANY, PINNED_SET, LABEL_ONCE, FOUR_EYES, ITEMS_MAX, READ };
 
 /* clang-format off */
 const struct rule request_rule[] = {
@@ -40,6 +40,9 @@ const struct rule request_rule[] = {
 	[ITEMS_MAX] = { "R-REQUEST-09", 'H', "ISO 19011:2018, 6.4.7", "request_item",
 		"a request has at most 200 items",
 		"auditc request add --audit AUDIT --title TEXT" },
+	[READ] = { "R-REQUEST-10", 'H', "ISO 19011:2018, 5.5.3; INV-18", "request_item",
+		"an answer is judged by who may read it: in a joint audit the side that asked",
+		"auditc joint-agreement list --audit AUDIT" },
 	{ 0 }
 };
 
@@ -220,6 +223,8 @@ void request_item_require(const struct request_item_facts *f, const char *event,
 	require_audit(f->request.audit_state, f->request.audit_id, st);
 	rule_require(st, &request_rule[FOUR_EYES], !is_one_of(event, "return", "accept") || !f->signer_answered, f->id,
 		"the signer gave the answer");
+	rule_require(st, &request_rule[READ], !is_one_of(event, "return", "accept") || !f->answer_is_hidden, f->id,
+		"the answer is another side's");
 }
 
 int request_item_may_step(const struct request_item_facts *f, const char *event, struct status *st, int32_t *ret_state,

@@ -53,6 +53,7 @@ struct request_item_facts {
 	size_t others_waiting;   /* other items that wait for the audited side */
 	size_t others_unsettled; /* other items that are neither accepted, withheld by consent nor withdrawn */
 	bool signer_answered;    /* the signer is who signed the answer */
+	bool answer_is_hidden;   /* from the signer: it is another side's */
 };
 
 /*

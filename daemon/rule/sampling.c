@@ -3,6 +3,7 @@
 
 #include "common/sampling.h"
 #include "daemon/rule/audit.h"
+#include "daemon/rule/evidence.h"
 #include "daemon/rule/sampling_rules.h"
 #include "daemon/rule/text.h"
 #include "gen/vocabulary.h"
@@ -197,6 +198,7 @@ static void require_examinable(const struct sample_item_facts *f, struct status 
 	int32_t same;
 	(void)machine_step(&sampling_plan_machine, f->plan_state, "examine", f->id, st, &same);
 	rule_require(st, &sampling_rule[AUDITS_EVIDENCE], f->evidence_is_audits, f->id, "it names evidence of another audit");
+	evidence_require_one_side(f->evidence_sides, f->id, st);
 	audit_require(f->audit_state, "submit-evidence", f->id, st);
 }
 

@@ -109,6 +109,7 @@ struct sample_item_facts {
 	int32_t audit_state;
 	size_t evidence;
 	bool evidence_is_audits;
+	size_t evidence_sides; /* of a joint audit */
 	bool reason_given;
 };
 

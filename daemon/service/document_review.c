@@ -39,6 +39,10 @@ int document_review_add(struct request *rq, const Audit__AddDocumentReviewReques
 	TRY(new_document_review(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->author_id = rq->who.person;
+	if (evidence) {
+		row->classification = evidence->classification;
+		row->side_id = evidence->side_id;
+	}
 	TRY(put_document_review(rq, row, 0));
 	out->document_review = row;
 	return OK;

@@ -7,6 +7,7 @@
 #include "daemon/rule/team.h"
 #include "daemon/service/evidence_decision.h"
 #include "daemon/service/evidence_file.h"
+#include "daemon/side.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -58,23 +59,6 @@ static int look_at_references(struct request *rq, const Audit__SubmitEvidenceReq
 	return OK;
 }
 
-static const Audit__JointAgreement *newest(Audit__JointAgreement **row, size_t count)
-{
-	const Audit__JointAgreement *last = count > 0 ? row[count - 1] : NULL; /* ids are in order of time */
-	for (size_t i = 0; i < count; i++)
-		if (row[i]->state == AUDIT__JOINT_AGREEMENT_STATE__JOINT_AGREEMENT_STATE_ACTIVE)
-			last = row[i];
-	return last;
-}
-
-static bool names(const Audit__JointAgreement *agreement, const char *organisation_id)
-{
-	for (size_t i = 0; agreement && i < agreement->n_parties; i++)
-		if (strcmp(agreement->parties[i]->organisation_id, organisation_id) == 0)
-			return true;
-	return false;
-}
-
 /*
  * The side of a joint audit that evidence is on: an auditor's own organisation, or the programme's for who comes from none
  * that audits; what the audited side says. Once an audit was to be joint, it stays so.
@@ -82,20 +66,15 @@ static bool names(const Audit__JointAgreement *agreement, const char *organisati
 static int find_side(struct request *rq, const Audit__SubmitEvidenceRequest *in, const Audit__Audit *audit,
 	struct evidence_submit_facts *f, const char **ret_side_id)
 {
-	Audit__JointAgreement **row;
-	Audit__Programme *programme;
-	size_t count;
-	TRY(where_joint_agreement(rq, "audit_id", audit->id, &row, &count));
-	const Audit__JointAgreement *agreement = newest(row, count);
+	const Audit__JointAgreement *agreement;
+	TRY(side_agreement(rq, audit->id, &agreement));
 	f->is_joint = agreement != NULL;
 	f->side_given = text_given(in->side_id);
 	f->is_for_all_sides = in->is_for_all_sides;
-	f->side_is_no_party = f->side_given && !names(agreement, in->side_id);
+	f->side_is_no_party = f->side_given && !side_is_party(agreement, in->side_id);
 	*ret_side_id = in->side_id;
-	if (!f->is_joint || !f->signer_is_member)
-		return OK;
-	TRY(load_programme(rq, audit->programme_id, &programme));
-	*ret_side_id = names(agreement, rq->who.organisation) ? rq_text(rq, rq->who.organisation) : programme->organisation_id;
+	if (f->is_joint && f->signer_is_member)
+		TRY(side_of_signer(rq, audit, agreement, ret_side_id));
 	return OK;
 }
 

@@ -22,6 +22,8 @@ int evidence_annotation_add(struct request *rq, const Audit__AddEvidenceAnnotati
 	row->author_id = rq->who.person;
 	row->party_id = rq->who.organisation;
 	row->written_us = rq->now_us;
+	row->classification = evidence->classification;
+	row->side_id = evidence->side_id;
 	TRY(put_evidence_annotation(rq, row, 0));
 	out->evidence_annotation = row;
 	return OK;

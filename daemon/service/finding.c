@@ -52,7 +52,7 @@ int finding_take_step(struct request *rq, const char *finding_id, const char *ev
 	return OK;
 }
 
-/* What it rests on, for who may not open it; of confidential evidence not even the title. */
+/* What it rests on, for who may not open it; of what is confidential or one side's in a joint audit not even the title. */
 static int quote_evidence(struct request *rq, Audit__Finding *row)
 {
 	size_t count = row->n_evidence_ids;
@@ -68,7 +68,8 @@ static int quote_evidence(struct request *rq, Audit__Finding *row)
 		quote[i].source = evidence->source;
 		quote[i].verifiability = evidence->verifiability;
 		quote[i].received_us = evidence->received_us;
-		if (evidence->classification < AUDIT__CLASSIFICATION__CLASSIFICATION_CONFIDENTIAL) {
+		bool is_told = evidence->classification < AUDIT__CLASSIFICATION__CLASSIFICATION_CONFIDENTIAL;
+		if (is_told && !text_given(evidence->side_id)) {
 			quote[i].title = evidence->title;
 			quote[i].place = evidence->place;
 		}

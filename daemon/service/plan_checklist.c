@@ -1,8 +1,10 @@
 /* Checklists: generated from criteria and the catalogue of expected evidence, added to in the field, answered. */
 #include "daemon/rule/checklist.h"
 
+#include "daemon/rows.h"
 #include "daemon/rule/expectation.h"
 #include "daemon/service/plan_facts.h"
+#include "daemon/side.h"
 #include "gen/dispatch.h"
 #include "gen/vocabulary.h"
 
@@ -284,19 +286,20 @@ int checklist_item_answer(struct request *rq, const Audit__AnswerChecklistItemRe
 {
 	Audit__ChecklistItem *row;
 	struct checklist_facts facts;
+	struct side_evidence evidence;
 	TRY(gather_item(rq, in->checklist_item_id, &row, &facts));
 	facts.outcome = (int32_t)in->outcome;
 	facts.note_given = text_given(in->note);
 	facts.evidence = in->n_evidence_ids;
-	for (size_t i = 0; i < in->n_evidence_ids; i++) {
-		Audit__Evidence *evidence;
-		TRY(load_evidence(rq, in->evidence_ids[i], &evidence));
-		facts.evidence_foreign += strcmp(evidence->audit_id, row->audit_id) != 0;
-	}
+	TRY(side_of_evidence(rq, row->audit_id, in->evidence_ids, in->n_evidence_ids, &evidence));
+	facts.evidence_foreign = evidence.foreign;
+	facts.evidence_sides = evidence.sides;
 	TRY(checklist_item_may_answer(&facts, rq->st));
 	rq_fill(&row->base, &in->base);
 	row->answerer_id = rq->who.person;
 	row->answered_us = rq->now_us;
+	row->classification = (Audit__Classification)evidence.classification;
+	row->side_id = evidence.side_id;
 	TRY(put_checklist_item(rq, row, in->version));
 	out->checklist_item = row;
 	return OK;
@@ -363,6 +366,22 @@ static int add_item_gaps(struct request *rq, const struct checklist_scene *s, in
 	return OK;
 }
 
+/* What another side of a joint audit answered is no gap of the caller's, who does not see it. */
+static int leave_out_hidden(struct request *rq, struct checklist_scene *s)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < s->item_count; i++) {
+		bool found = true;
+		ProtobufCMessage *row;
+		if (text_given(s->item[i]->side_id))
+			TRY(rq_find_seen(rq, schema_find_resource("checklist_item"), s->item[i]->id, &found, &row));
+		if (found)
+			s->item[kept++] = s->item[i];
+	}
+	s->item_count = kept;
+	return OK;
+}
+
 int checklist_get_gaps(struct request *rq, const Audit__GetGapsChecklistRequest *in, Audit__GetGapsChecklistResponse *out)
 {
 	struct checklist_scene s;
@@ -370,6 +389,7 @@ int checklist_get_gaps(struct request *rq, const Audit__GetGapsChecklistRequest 
 	TRY(load_scene(rq, in->checklist_id, &s));
 	TRY(items_wanted(rq, &s, &c));
 	drop_known(&s, &c);
+	TRY(leave_out_hidden(rq, &s));
 	const char **complete = arena_array(rq->arena, s.item_count + 1, sizeof(*complete));
 	out->gaps = arena_array(rq->arena, s.item_count + c.count + 1, sizeof(out->gaps[0]));
 	if (!out->gaps || !complete)

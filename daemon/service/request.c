@@ -4,6 +4,7 @@
 #include "daemon/rows.h"
 #include "daemon/rule/role.h"
 #include "daemon/service/request_place.h"
+#include "daemon/side.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -20,6 +21,13 @@ struct request_place request_place_of(const Audit__Request *request, const Audit
 		.state = (int32_t)request->state };
 }
 
+int request_side(struct request *rq, const Audit__Audit *audit, const char **ret_side_id)
+{
+	const Audit__JointAgreement *agreement;
+	TRY(side_agreement(rq, audit->id, &agreement));
+	return side_of_signer(rq, audit, agreement, ret_side_id);
+}
+
 int request_add(struct request *rq, const Audit__AddRequestRequest *in, Audit__AddRequestResponse *out)
 {
 	Audit__Audit *audit;
@@ -28,6 +36,8 @@ int request_add(struct request *rq, const Audit__AddRequestRequest *in, Audit__A
 	TRY(request_may_add((int32_t)audit->state, audit->id, rq->st));
 	TRY(new_request(rq, &row));
 	rq_fill(&row->base, &in->base);
+	if (!in->is_for_all_sides)
+		TRY(request_side(rq, audit, &row->side_id));
 	row->author_id = rq->who.person;
 	row->state = AUDIT__REQUEST_STATE__REQUEST_STATE_DRAFT;
 	TRY(put_request(rq, row, 0));
@@ -215,7 +225,26 @@ static int add_reader(struct request *rq, const Audit__Appointment *a, Audit__Fo
 	return OK;
 }
 
-static int add_readers_at(struct request *rq, const char *scope_id, Audit__FollowRequestResponse *out)
+/* What is for one side of a joint audit is read there, and where that side shares something. */
+struct reading {
+	const char *side_id;
+	Audit__JointShare **share;
+	size_t share_count;
+};
+
+static bool is_read_by(const struct reading *r, const char *party_id)
+{
+	if (!text_given(r->side_id) || strcmp(r->side_id, party_id) == 0)
+		return true;
+	for (size_t i = 0; i < r->share_count; i++)
+		if (r->share[i]->state == AUDIT__JOINT_SHARE_STATE__JOINT_SHARE_STATE_ACTIVE &&
+			strcmp(r->share[i]->giver_id, r->side_id) == 0 && strcmp(r->share[i]->receiver_id, party_id) == 0)
+			return true;
+	return false;
+}
+
+static int add_readers_at(struct request *rq, const char *scope_id, const struct reading *r,
+	Audit__FollowRequestResponse *out)
 {
 	Audit__Appointment **held;
 	size_t count;
@@ -223,25 +252,28 @@ static int add_readers_at(struct request *rq, const char *scope_id, Audit__Follo
 	for (size_t i = 0; i < count && out->n_readers < READERS_MAX; i++)
 		if (held[i]->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE &&
 			(held[i]->until_us == 0 || held[i]->until_us > rq->now_us) &&
-			role_in((int32_t)held[i]->role, reading_roles))
+			role_in((int32_t)held[i]->role, reading_roles) && is_read_by(r, held[i]->party_id))
 			TRY(add_reader(rq, held[i], out));
 	return OK;
 }
 
 /* Roles held at the audit, at its programme, and at the organisations above. */
-static int write_readers(struct request *rq, const Audit__Audit *audit, Audit__FollowRequestResponse *out)
+static int write_readers(struct request *rq, const Audit__Audit *audit, const char *side_id,
+	Audit__FollowRequestResponse *out)
 {
+	struct reading r = { .side_id = side_id };
 	Audit__Programme *programme;
 	Audit__Organisation *organisation;
 	out->readers = arena_array(rq->arena, READERS_MAX, sizeof(*out->readers));
 	if (!out->readers)
 		return out_of_memory(rq);
-	TRY(add_readers_at(rq, audit->id, out));
+	TRY(where_joint_share(rq, "audit_id", audit->id, &r.share, &r.share_count));
+	TRY(add_readers_at(rq, audit->id, &r, out));
 	TRY(load_programme(rq, audit->programme_id, &programme));
-	TRY(add_readers_at(rq, programme->id, out));
+	TRY(add_readers_at(rq, programme->id, &r, out));
 	const char *above = programme->organisation_id;
 	for (size_t i = 0; i < ABOVE_MAX && text_given(above); i++) {
-		TRY(add_readers_at(rq, above, out));
+		TRY(add_readers_at(rq, above, &r, out));
 		TRY(load_organisation(rq, above, &organisation));
 		above = organisation->parent_id;
 	}
@@ -263,5 +295,5 @@ int request_follow(struct request *rq, const Audit__FollowRequestRequest *in, Au
 	out->audit_from_us = audit->from_us;
 	out->audit_to_us = audit->to_us;
 	TRY(write_progress(rq, item, count, out));
-	return write_readers(rq, audit, out);
+	return write_readers(rq, audit, row->side_id, out);
 }

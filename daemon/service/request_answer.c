@@ -33,6 +33,8 @@ static int gather(struct request *rq, const Audit__Answer *row, const struct req
 		Audit__Evidence *evidence;
 		TRY(load_evidence(rq, row->evidence_ids[i], &evidence));
 		f.evidence_is_foreign |= strcmp(evidence->audit_id, p->item->audit_id) != 0;
+		f.evidence_is_others |= text_given(evidence->side_id) &&
+			strcmp(evidence->side_id, p->request->side_id) != 0;
 	}
 	*ret_facts = f;
 	return OK;
@@ -47,6 +49,7 @@ static int new_draft(struct request *rq, const struct request_item_place *p, Aud
 	row->party_id = rq->who.organisation;
 	row->author_id = rq->who.person;
 	row->classification = p->item->classification;
+	row->side_id = p->request->side_id;
 	row->state = AUDIT__ANSWER_STATE__ANSWER_STATE_DRAFT;
 	*ret_row = row;
 	return OK;

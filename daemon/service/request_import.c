@@ -46,6 +46,7 @@ static int find_request_titled(struct import *im, struct import_line *line, cons
 		request->audit_id = c->audit->id;
 		request->title = title;
 		request->author_id = im->rq->who.person;
+		TRY(request_side(im->rq, c->audit, &request->side_id));
 		request->state = AUDIT__REQUEST_STATE__REQUEST_STATE_DRAFT;
 		c->request[c->count++] = request;
 	}

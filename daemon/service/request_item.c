@@ -1,7 +1,7 @@
 /* Items of requests: drafted, declined, judged; what each step leaves of the request. */
 #include "daemon/rule/request.h"
 
-#include "daemon/rpc.h"
+#include "daemon/rows.h"
 #include "daemon/rule/answer.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/service/request_place.h"
@@ -241,10 +241,15 @@ static int judge_answer(struct request *rq, const char *answer_id, const char *e
 static int load_judged(struct request *rq, const char *request_item_id, struct request_item_place *ret_place)
 {
 	Audit__Answer *answer;
+	ProtobufCMessage *seen;
+	bool found = true;
 	TRY(request_item_place_load(rq, request_item_id, ret_place));
 	TRY(find_answer(rq, ret_place->item->answer_id, &answer));
+	if (answer)
+		TRY(rq_find_seen(rq, schema_find_resource("answer"), answer->id, &found, &seen));
 	ret_place->facts.signer_answered = answer && (strcmp(answer->signer_id, rq->who.person) == 0 ||
 		writers_have_signer(rq, &answer->base) || writers_name_signer(rq, &answer->base, "contributor_ids"));
+	ret_place->facts.answer_is_hidden = !found;
 	return OK;
 }
 
@@ -256,7 +261,7 @@ int request_item_return(struct request *rq, const Audit__ReturnRequestItemReques
 	TRY(load_judged(rq, in->request_item_id, &p));
 	TRY(step(rq, &p, "return", &to, &request_to));
 	TRY(judge_answer(rq, p.item->answer_id, "return", in->missing));
-	p.item->missing = in->missing;
+	p.item->missing = text_given(p.request->side_id) ? "" : in->missing; /* it quotes what is one side's */
 	p.item->decided_by_id = rq->who.person;
 	TRY(request_item_place_put(rq, &p, in->version, to, request_to));
 	out->request_item = p.item;

@@ -23,6 +23,9 @@ int request_item_place_put(struct request *rq, struct request_item_place *p, uin
 /* A request as the rules see it. */
 struct request_place request_place_of(const Audit__Request *request, const Audit__Audit *audit);
 
+/* On whose side the answers to what the signer asks stand; "" where the audit is not joint. */
+int request_side(struct request *rq, const Audit__Audit *audit, const char **ret_side_id);
+
 /* Whether the item is among the audit's pinned criteria. */
 bool request_audit_takes(const Audit__Audit *audit, const Audit__CriteriaItem *item);
 /* What an item asks, digested. */

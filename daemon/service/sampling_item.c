@@ -3,6 +3,7 @@
 #include "daemon/rule/sampling.h"
 #include "daemon/rule/text.h"
 #include "daemon/service/sampling_facts.h"
+#include "daemon/side.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -76,7 +77,7 @@ int sample_item_name(struct request *rq, const Audit__NameSampleItemsRequest *in
 }
 
 static int gather(struct request *rq, const char *id, size_t evidence_count, const char *const *evidence_ids,
-	Audit__SampleItem **ret_row, struct sample_item_facts *ret_facts)
+	Audit__SampleItem **ret_row, struct sample_item_facts *ret_facts, struct side_evidence *ret_evidence)
 {
 	Audit__SampleItem *row;
 	Audit__SamplingPlan *plan;
@@ -88,21 +89,21 @@ static int gather(struct request *rq, const char *id, size_t evidence_count, con
 		.state = (int32_t)row->state,
 		.plan_state = (int32_t)plan->state,
 		.audit_state = (int32_t)audit->state,
-		.evidence = evidence_count,
-		.evidence_is_audits = true };
-	for (size_t i = 0; i < evidence_count; i++) {
-		Audit__Evidence *evidence;
-		TRY(load_evidence(rq, evidence_ids[i], &evidence));
-		f.evidence_is_audits &= strcmp(evidence->audit_id, row->audit_id) == 0;
-	}
+		.evidence = evidence_count };
+	TRY(side_of_evidence(rq, row->audit_id, evidence_ids, evidence_count, ret_evidence));
+	f.evidence_is_audits = ret_evidence->foreign == 0;
+	f.evidence_sides = ret_evidence->sides;
 	*ret_row = row;
 	*ret_facts = f;
 	return OK;
 }
 
-static int put_marked(struct request *rq, Audit__SampleItem *row, const ProtobufCMessage *in, int32_t to, uint64_t version)
+static int put_marked(struct request *rq, Audit__SampleItem *row, const ProtobufCMessage *in, int32_t to,
+	const struct side_evidence *evidence, uint64_t version)
 {
 	rq_fill(&row->base, in);
+	row->classification = (Audit__Classification)evidence->classification;
+	row->side_id = evidence->side_id;
 	row->state = (Audit__SampleItemState)to;
 	row->examiner_id = rq->who.person;
 	row->examined_us = rq->now_us;
@@ -113,20 +114,22 @@ int sample_item_mark_conforming(struct request *rq, const Audit__MarkConformingS
 	Audit__MarkConformingSampleItemResponse *out)
 {
 	struct sample_item_facts facts;
+	struct side_evidence evidence;
 	int32_t to;
-	TRY(gather(rq, in->sample_item_id, in->n_evidence_ids, in->evidence_ids, &out->sample_item, &facts));
+	TRY(gather(rq, in->sample_item_id, in->n_evidence_ids, in->evidence_ids, &out->sample_item, &facts, &evidence));
 	TRY(sample_item_may_mark_conforming(&facts, rq->st, &to));
-	return put_marked(rq, out->sample_item, &in->base, to, in->version);
+	return put_marked(rq, out->sample_item, &in->base, to, &evidence, in->version);
 }
 
 int sample_item_mark_deviating(struct request *rq, const Audit__MarkDeviatingSampleItemRequest *in,
 	Audit__MarkDeviatingSampleItemResponse *out)
 {
 	struct sample_item_facts facts;
+	struct side_evidence evidence;
 	int32_t to;
-	TRY(gather(rq, in->sample_item_id, in->n_evidence_ids, in->evidence_ids, &out->sample_item, &facts));
+	TRY(gather(rq, in->sample_item_id, in->n_evidence_ids, in->evidence_ids, &out->sample_item, &facts, &evidence));
 	TRY(sample_item_may_mark_deviating(&facts, rq->st, &to));
-	return put_marked(rq, out->sample_item, &in->base, to, in->version);
+	return put_marked(rq, out->sample_item, &in->base, to, &evidence, in->version);
 }
 
 int sample_item_replace(struct request *rq, const Audit__ReplaceSampleItemRequest *in,
@@ -134,9 +137,10 @@ int sample_item_replace(struct request *rq, const Audit__ReplaceSampleItemReques
 {
 	struct sample s;
 	struct sample_item_facts facts;
+	struct side_evidence none;
 	Audit__SampleItem *row;
 	int32_t to;
-	TRY(gather(rq, in->sample_item_id, 0, NULL, &row, &facts));
+	TRY(gather(rq, in->sample_item_id, 0, NULL, &row, &facts, &none));
 	TRY(load_sample(rq, row->sampling_plan_id, &s));
 	look_at_place(&s, in->place);
 	facts.reason_given = text_given(in->reason);

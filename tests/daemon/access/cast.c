@@ -229,6 +229,12 @@ static const struct seed rows[] = {
 		"'party_id':'@organisation:rival','classification':'internal','state':'signed','signed_us':1}" },
 	{ "answer", "foreign", "{'audit_id':'@audit:foreign','request_item_id':'@request_item:foreign',"
 		"'party_id':'@organisation:foreign','classification':'internal','state':'signed','signed_us':1}" },
+	{ "answer", "apart", "{'audit_id':'@audit:rival','request_item_id':'@request_item:rival',"
+		"'party_id':'@organisation:rival','state':'signed','signed_us':1,'side_id':'@organisation:foreign','classification':'public'}" },
+	{ "answer", "shared", "{'audit_id':'@audit:rival','request_item_id':'@request_item:rival',"
+		"'party_id':'@organisation:rival','state':'signed','signed_us':1,'side_id':'@organisation:operator','classification':'internal'}" },
+	{ "answer", "above_share", "{'audit_id':'@audit:rival','request_item_id':'@request_item:rival',"
+		"'party_id':'@organisation:rival','state':'signed','signed_us':1,'side_id':'@organisation:operator','classification':'confidential'}" },
 	{ "forwarding", "own", "{'audit_id':'@audit:fieldwork','request_item_id':'@request_item:open',"
 		"'party_id':'@organisation:audited','to_person_id':'@person:audit/SP','author_id':'@person:audit/SR'}" },
 	{ "forwarding", "consultant", "{'audit_id':'@audit:fieldwork','request_item_id':'@request_item:open',"
@@ -252,6 +258,12 @@ static const struct seed rows[] = {
 		"'author_id':'@person:rival','party_id':'@organisation:rival'}" },
 	{ "evidence_annotation", "foreign", "{'audit_id':'@audit:foreign','evidence_id':'@evidence:foreign',"
 		"'author_id':'@person:foreign','party_id':'@organisation:foreign'}" },
+	{ "evidence_annotation", "apart", "{'audit_id':'@audit:rival','evidence_id':'@evidence:rival',"
+		"'author_id':'@person:foreign','party_id':'@organisation:foreign','side_id':'@organisation:foreign','classification':'public'}" },
+	{ "evidence_annotation", "shared", "{'audit_id':'@audit:rival','evidence_id':'@evidence:rival',"
+		"'author_id':'@person:foreign','party_id':'@organisation:foreign','side_id':'@organisation:operator','classification':'internal'}" },
+	{ "evidence_annotation", "above_share", "{'audit_id':'@audit:rival','evidence_id':'@evidence:rival',"
+		"'author_id':'@person:foreign','party_id':'@organisation:foreign','side_id':'@organisation:operator','classification':'confidential'}" },
 	{ "finding_tally", "own", "{'audit_id':'@audit:fieldwork'}" },
 	{ "finding_tally", "rival", "{'audit_id':'@audit:rival'}" },
 	{ "finding_tally", "foreign", "{'audit_id':'@audit:foreign'}" },
@@ -299,6 +311,12 @@ static const struct seed rows[] = {
 	{ "checklist_item", "own", "{'audit_id':'@audit:fieldwork','checklist_id':'@checklist:own','from_number':1}" },
 	{ "checklist_item", "rival", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1}" },
 	{ "checklist_item", "foreign", "{'audit_id':'@audit:foreign','checklist_id':'@checklist:foreign','from_number':1}" },
+	{ "checklist_item", "apart", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1,"
+		"'side_id':'@organisation:foreign','classification':'public'}" },
+	{ "checklist_item", "shared", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1,"
+		"'side_id':'@organisation:operator','classification':'internal'}" },
+	{ "checklist_item", "above_share", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1,"
+		"'side_id':'@organisation:operator','classification':'confidential'}" },
 	{ "retention_rule", "own", "{'programme_id':'@programme:own','record_class':'audit','years':3}" },
 	{ "retention_rule", "foreign", "{'programme_id':'@programme:foreign','record_class':'audit','years':3}" },
 	{ "disclosure", "own", "{'audit_id':'@audit:fieldwork','state':'requested','requester_id':'@person:auditing'}" },
@@ -320,6 +338,12 @@ static const struct seed rows[] = {
 	{ "sample_item", "rival", "{'audit_id':'@audit:rival','sampling_plan_id':'@sampling_plan:rival','place':7,'state':'named'}" },
 	{ "sample_item", "foreign", "{'audit_id':'@audit:foreign','sampling_plan_id':'@sampling_plan:foreign','place':7,"
 		"'state':'named'}" },
+	{ "sample_item", "apart", "{'audit_id':'@audit:rival','sampling_plan_id':'@sampling_plan:rival','place':8,'state':'conforming',"
+		"'side_id':'@organisation:foreign','classification':'public'}" },
+	{ "sample_item", "shared", "{'audit_id':'@audit:rival','sampling_plan_id':'@sampling_plan:rival','place':8,'state':'conforming',"
+		"'side_id':'@organisation:operator','classification':'internal'}" },
+	{ "sample_item", "above_share", "{'audit_id':'@audit:rival','sampling_plan_id':'@sampling_plan:rival','place':8,'state':'conforming',"
+		"'side_id':'@organisation:operator','classification':'confidential'}" },
 	{ "assignment_package", "own", "{'audit_id':'@audit:fieldwork','state':'issued','leader_id':'@person:audit/LA'}" },
 	{ "assignment_package", "rival", "{'audit_id':'@audit:rival','state':'issued','leader_id':'@person:audit/LA'}" },
 	{ "assignment_package", "foreign", "{'audit_id':'@audit:foreign','state':'issued','leader_id':'@person:audit/LA'}" },
@@ -335,6 +359,12 @@ static const struct seed rows[] = {
 	{ "document_review", "own", "{'audit_id':'@audit:fieldwork','result':'adequate'}" },
 	{ "document_review", "rival", "{'audit_id':'@audit:rival','result':'adequate'}" },
 	{ "document_review", "foreign", "{'audit_id':'@audit:foreign','result':'adequate'}" },
+	{ "document_review", "apart", "{'audit_id':'@audit:rival','result':'adequate',"
+		"'side_id':'@organisation:foreign','classification':'public'}" },
+	{ "document_review", "shared", "{'audit_id':'@audit:rival','result':'adequate',"
+		"'side_id':'@organisation:operator','classification':'internal'}" },
+	{ "document_review", "above_share", "{'audit_id':'@audit:rival','result':'adequate',"
+		"'side_id':'@organisation:operator','classification':'confidential'}" },
 	{ "meeting", "own", "{'audit_id':'@audit:fieldwork','kind':'opening','held_us':1,'disclosed_us':1}" },
 	{ "meeting", "rival", "{'audit_id':'@audit:rival','kind':'opening','held_us':1,'disclosed_us':1}" },
 	{ "meeting", "foreign", "{'audit_id':'@audit:foreign','kind':'opening','held_us':1,'disclosed_us':1}" },

@@ -170,7 +170,7 @@ static bool reads_by(const struct world *w, const struct grant *g, const struct 
 	case 'R':
 		return reaches(w, g, scope) && is_on_side(w, g, o);
 	case 'c':
-		return reaches(w, g, scope) && is_once(o, r->once);
+		return reaches(w, g, scope) && is_once(o, r->once) && is_on_side(w, g, o);
 	case 'o':
 		return reaches(w, g, scope) && strcmp(text(o, "party_id"), g->party) == 0;
 	case 'B':

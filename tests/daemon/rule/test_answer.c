@@ -28,6 +28,7 @@ Test(answer, may_be_saved)
 	SAVE("R-ANSWER-02: a draft", "", (void)0);
 	SAVE("R-ANSWER-01: an empty draft too", "", f.text_given = false; f.evidence = 0);
 	SAVE("R-ANSWER-02: with evidence of another audit", "R-ANSWER-02", f.evidence_is_foreign = true);
+	SAVE("R-ANSWER-08 INV-18: with evidence of another side", "R-ANSWER-08", f.evidence_is_others = true);
 	SAVE("R-ANSWER-03: after the day it is due", "", f.now_us = 201);
 	SAVE("S-ANSWER: what is signed stays as it is", "S-ANSWER", f.state = ANSWER_STATE_SIGNED);
 	SAVE("S-REQUEST-ITEM: not while an answer waits to be judged", "S-REQUEST-ITEM",
@@ -42,6 +43,7 @@ Test(answer, inv_24_is_signed_and_a_late_one_is_accepted_and_marked)
 	SIGN("R-ANSWER-01: says nothing", "R-ANSWER-07 R-ANSWER-01", f.text_given = false; f.evidence = 0);
 	SIGN("R-ANSWER-01: evidence alone", "", f.text_given = false);
 	SIGN("R-ANSWER-02: by evidence of another audit", "R-ANSWER-02", f.evidence_is_foreign = true);
+	SIGN("R-ANSWER-08 INV-18: by evidence of another side", "R-ANSWER-08", f.evidence_is_others = true);
 	SIGN("R-ANSWER-03 INV-24: late is advice", "R-ANSWER-03", f.now_us = 201);
 	SIGN("R-ANSWER-03: on the day itself", "", f.now_us = 200);
 	SIGN("R-ANSWER-07: advice on what is expected", "R-ANSWER-07", f.evidence = 0);

@@ -27,6 +27,8 @@ Test(checklist, is_filled_added_to_and_answered)
 	ROW(item, "S-AUDIT: completed", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED, checklist_item_may_add(&f, &st));
 	ANSWER("R-CHECKLIST-02 to 05: with evidence", "", (void)0);
 	ANSWER("R-CHECKLIST-02: another audit's evidence", "R-CHECKLIST-02", f.evidence_foreign = 1);
+	ANSWER("R-EVIDENCE-32: evidence of one side", "", f.evidence_sides = 1);
+	ANSWER("R-EVIDENCE-32 INV-18: evidence of two sides", "R-EVIDENCE-32", f.evidence_sides = 2);
 	ANSWER("R-CHECKLIST-03: without evidence, advised", "R-CHECKLIST-03", f.evidence = 0);
 	ANSWER("R-CHECKLIST-04: not examined, why", "R-CHECKLIST-04", f.outcome = CHECKLIST_OUTCOME_NOT_EXAMINED);
 	ANSWER("R-CHECKLIST-04: does not apply, for a reason", "", f.outcome = CHECKLIST_OUTCOME_NOT_APPLICABLE;

@@ -81,6 +81,10 @@ Test(request_item, is_judged_by_another_person)
 	ITEM("R-REQUEST-08 INV-11: by who answered", "R-REQUEST-08", f.signer_answered = true, "accept");
 	ITEM("R-REQUEST-08: returned", "", (void)0, "return");
 	ITEM("R-REQUEST-08 INV-11: returned by who answered", "R-REQUEST-08", f.signer_answered = true, "return");
+	ITEM("R-REQUEST-10: declined, where there is no answer to read", "", f.state = REQUEST_ITEM_STATE_OPEN;
+		f.answer_is_hidden = true, "decline");
+	ITEM("R-REQUEST-10 INV-18: accepted unread", "R-REQUEST-10", f.answer_is_hidden = true, "accept");
+	ITEM("R-REQUEST-10 INV-18: returned unread", "R-REQUEST-10", f.answer_is_hidden = true, "return");
 	ITEM("S-REQUEST-ITEM: nothing was answered", "S-REQUEST-ITEM", f.state = REQUEST_ITEM_STATE_OPEN, "accept");
 	ITEM("S-REQUEST-ITEM: accepted for good", "S-REQUEST-ITEM", f.state = REQUEST_ITEM_STATE_ACCEPTED, "return");
 	ITEM("S-AUDIT INV-12: not in a completed audit", "S-AUDIT", f.request.audit_state = AUDIT_STATE_COMPLETED, "accept");

@@ -115,6 +115,10 @@ Test(sampling, items_are_examined_with_evidence)
 		sample_item_may_mark_deviating(&f, &st, &to));
 	ROW(named, "R-SAMPLING-12 INV-6: shown by another audit's evidence", "R-SAMPLING-12", f.evidence_is_audits = false,
 		sample_item_may_mark_deviating(&f, &st, &to));
+	ROW(named, "R-EVIDENCE-32: shown by one side's evidence", "", f.evidence_sides = 1,
+		sample_item_may_mark_deviating(&f, &st, &to));
+	ROW(named, "R-EVIDENCE-32 INV-18: shown by evidence of two sides", "R-EVIDENCE-32", f.evidence_sides = 2,
+		sample_item_may_mark_conforming(&f, &st, &to));
 	ROW(named, "S-SAMPLE-ITEM: does not deviate", "", f.evidence = 0, sample_item_may_mark_conforming(&f, &st, &to));
 	ROW(named, "S-SAMPLE-ITEM: seen once more", "", f.state = SAMPLE_ITEM_STATE_CONFORMING,
 		sample_item_may_mark_deviating(&f, &st, &to));

@@ -170,3 +170,120 @@ Test(joint, what_is_shared_is_seen_up_to_its_ceiling_and_while_the_agreement_hol
 	sees(s, "rival/OB", "beatas", true);
 	scene_free(s);
 }
+
+/* A row of any noun by its id in the list and by its history. */
+static void sees_row(struct scene *s, const char *who, const char *name, const char *method, const char *field, bool does)
+{
+	char json[160];
+	const char *noun_end = strchr(name, ':');
+	(void)snprintf(json, sizeof(json), "{'noun':'%.*s','row_id':'@%s'}", (int)(noun_end - name), name, name);
+	if (does)
+		scene_allowed(s, who, "LedgerService/GetHistory", json, NULL);
+	else
+		scene_refused(s, who, "LedgerService/GetHistory", json, "NOT_FOUND");
+	scene_allowed(s, who, method, "{'page':{'size':1000}}", NULL);
+	bool listed = strstr(scene_reply(s, field), scene_id(s, name)) != NULL;
+	cr_expect(eq(int, listed, does), "%s is %s for %s", name, listed ? "listed" : "not listed", who);
+}
+
+static const struct { const char *name, *list, *field; } resting[] = {
+	{ "evidence_annotation:note", "EvidenceAnnotationService/ListEvidenceAnnotations", "evidence_annotations" },
+	{ "document_review:plan", "DocumentReviewService/ListDocumentReviews", "document_reviews" },
+	{ "sample_item:march", "SampleItemService/ListSampleItems", "sample_items" },
+	{ "checklist_item:who", "ChecklistItemService/ListChecklistItems", "checklist_items" },
+	{ "answer:asked", "AnswerService/ListAnswers", "answers" } };
+
+static void all_see(struct scene *s, const char *who, bool do_they)
+{
+	for (size_t i = 0; i < sizeof(resting) / sizeof(resting[0]); i++)
+		sees_row(s, who, resting[i].name, resting[i].list, resting[i].field, do_they);
+}
+
+/* A piece of the city's evidence and all that may rest on it, as Beata of the city leaves it. */
+static void rest(struct scene *s)
+{
+	submit(s, "rival/OB", "beatas", "");
+	submit(s, "audited/SR", "for_city", side(s, "organisation:rival"));
+	scene_allowed(s, "rival/OB", "EvidenceAnnotationService/AddEvidenceAnnotation", "{'evidence_id':'@evidence:for_city',"
+		"'text':'line 4'}", "note");
+	scene_allowed(s, "rival/OB", "DocumentReviewService/AddDocumentReview", "{'audit_id':'@audit:joint','title':'Plan',"
+		"'document_version':'3','result':'gaps','gaps':'no owner','evidence_id':'@evidence:beatas'}", "plan");
+	scene_put(s, "sampling_plan:restores", "{'audit_id':'@audit:joint','state':'population_recorded','population_size':12}");
+	scene_put(s, "sample_item:march", "{'audit_id':'@audit:joint','sampling_plan_id':'@sampling_plan:restores','place':3,"
+		"'label':'March','state':'named'}");
+	scene_put(s, "checklist:backups", "{'audit_id':'@audit:joint','title':'Backups','number':1}");
+	scene_put(s, "checklist_item:who", "{'audit_id':'@audit:joint','checklist_id':'@checklist:backups','from_number':1}");
+	sees_row(s, "auditing/EV", "sample_item:march", "SampleItemService/ListSampleItems", "sample_items", true);
+	scene_allowed(s, "rival/OB", "SampleItemService/MarkDeviatingSampleItem", "{'sample_item_id':'@sample_item:march',"
+		"'evidence_ids':['@evidence:beatas']}", NULL);
+	scene_allowed(s, "rival/OB", "ChecklistItemService/AnswerChecklistItem", "{'checklist_item_id':'@checklist_item:who',"
+		"'outcome':'conforms','note':'the night shift','evidence_ids':['@evidence:beatas']}", NULL);
+}
+
+/* Beata asks in the city's name; Lena issues what she may not read the answer of. */
+static void ask(struct scene *s)
+{
+	scene_allowed(s, "rival/OB", "RequestService/AddRequest", "{'audit_id':'@audit:joint','title':'City','basis':'contract'}",
+		"city");
+	ROW_READS(s, "request:city", "side_id", scene_id(s, "organisation:rival"));
+	scene_allowed(s, "rival/OB", "RequestService/AddRequest", "{'audit_id':'@audit:joint','title':'All','basis':'contract',"
+		"'is_for_all_sides':true}", "all");
+	ROW_READS(s, "request:all", "side_id", "");
+	scene_put(s, "request:city", "{'audit_id':'@audit:joint','title':'City','state':'issued','issued_us':1,"
+		"'side_id':'@organisation:rival'}");
+	scene_put(s, "request_item:tried", "{'audit_id':'@audit:joint','request_id':'@request:city','state':'open','issued_us':1,"
+		"'due_us':9000000000000000,'classification':'internal'}");
+	submit(s, "audited/SR", "for_rail", side(s, "organisation:auditing"));
+	scene_refused(s, "audited/SR", "AnswerService/AddAnswer", "{'request_item_id':'@request_item:tried','text':'t',"
+		"'evidence_ids':['@evidence:for_rail']}", "R-ANSWER-08");
+	scene_allowed(s, "audited/SR", "AnswerService/AddAnswer", "{'request_item_id':'@request_item:tried','text':'monthly',"
+		"'evidence_ids':['@evidence:for_city']}", "asked");
+	scene_allowed(s, "audited/SR", "AnswerService/SignAnswer", "{'answer_id':'@answer:asked'}", NULL);
+	scene_refused(s, "auditing/EV", "RequestItemService/AcceptRequestItem", "{'request_item_id':'@request_item:tried'}",
+		"R-REQUEST-10");
+	scene_allowed(s, "rival/OB", "RequestItemService/ReturnRequestItem", "{'request_item_id':'@request_item:tried',"
+		"'missing':'which month?'}", NULL);
+	ROW_READS(s, "request_item:tried", "missing", "");
+	ROW_READS(s, "answer:asked", "missing", "which month?");
+}
+
+Test(joint, inv_18_what_rests_on_evidence_stands_on_its_side)
+{
+	struct scene *s = together();
+	agree(s, "", "first");
+	scene_allowed(s, "auditing/PM", "TeamService/ConfirmTeam", "{'audit_id':'@audit:joint'}", NULL);
+	put_audit(s, "in_fieldwork");
+	rest(s);
+	ask(s);
+	all_see(s, "rival/OB", true);
+	all_see(s, "auditing/EV", false);
+	all_see(s, "auditing/PM", false);
+	scene_allowed(s, "audited/SR", "RequestService/FollowRequest", "{'request_id':'@request:city'}", NULL);
+	REPLY_READS(s, "readers.0.role", "auditor");
+	REPLY_READS(s, "readers.1.role", "");
+	agree(s, "{'giver_id':'@organisation:rival','receiver_id':'@organisation:auditing','up_to':'internal'}", "second");
+	all_see(s, "auditing/EV", true);
+	submit(s, "auditing/EV", "lenas", "");
+	scene_refused(s, "auditing/EV", "ChecklistItemService/AnswerChecklistItem", "{'checklist_item_id':'@checklist_item:who',"
+		"'outcome':'conforms','evidence_ids':['@evidence:lenas','@evidence:beatas']}", "R-EVIDENCE-32");
+	scene_free(s);
+}
+
+Test(joint, inv_18_a_finding_tells_no_title_of_one_sides_evidence)
+{
+	struct scene *s = together();
+	agree(s, "", "first");
+	scene_allowed(s, "auditing/PM", "TeamService/ConfirmTeam", "{'audit_id':'@audit:joint'}", NULL);
+	put_audit(s, "in_fieldwork");
+	submit(s, "audited/SR", "for_city", side(s, "organisation:rival"));
+	submit(s, "audited/SR", "for_both", ",'is_for_all_sides':true");
+	scene_allowed(s, "rival/OB", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:for_city'}", NULL);
+	scene_allowed(s, "rival/OB", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:for_both'}", NULL);
+	scene_put(s, "finding:untried", "{'audit_id':'@audit:joint','grade':'observation','statement':'not tried',"
+		"'evidence_ids':['@evidence:for_city','@evidence:for_both'],'state':'team_reviewed'}");
+	scene_allowed(s, "auditing/EV", "FindingService/CommunicateFinding", "{'finding_id':'@finding:untried'}", NULL);
+	ROW_READS(s, "finding:untried", "evidence.0.evidence_id", scene_id(s, "evidence:for_city"));
+	ROW_READS(s, "finding:untried", "evidence.0.title", "");
+	ROW_READS(s, "finding:untried", "evidence.1.title", "Quillfish for_both");
+	scene_free(s);
+}
