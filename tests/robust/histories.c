@@ -135,6 +135,7 @@ static void print_figures(const struct regime *g, unsigned long histories, doubl
 		histories, seconds, t->calls, t->done, t->writes, refusals, g->entries);
 	(void)printf("%zu of %zu methods called, %zu with success; %zu predicates asked %zu times\n", called,
 		schema_method_count, succeeded, invariants_count(), invariants_asked());
+	invariants_print_unasked();
 	for (size_t i = 0; i < t->reasons; i++)
 		(void)printf("  refused %-24s %zu\n", t->refused[i].reason, t->refused[i].count);
 }

@@ -1,0 +1,285 @@
+/* What holds of the rows whatever was called; docs/invariants.md. */
+#include "tests/robust/predicates.h"
+
+#include "audit/v1/plan.pb-c.h"
+#include "common/limits.h"
+#include "daemon/rule/coverage.h"
+#include "gen/vocabulary.h"
+
+#include <assert.h>
+
+/* Numbers of states say nothing of their order. */
+static bool has_a_team(int64_t audit_state)
+{
+	return audit_state != AUDIT_STATE_PROPOSED && audit_state != AUDIT_STATE_SCHEDULED &&
+		audit_state != AUDIT_STATE_TEAM_PROPOSED && audit_state != AUDIT_STATE_CANCELLED;
+}
+
+static void one_leader(struct state *s, const struct row *r)
+{
+	size_t leaders = 0;
+	if (!inv_is(r, "audit") || !has_a_team((int64_t)inv_number(r, "state")))
+		return;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct row *m = &s->row[i];
+		leaders += inv_is(m, "team_member") && strcmp(inv_text(m, "audit_id"), inv_id(r)) == 0 &&
+			inv_number(m, "role") == ROLE_LEADER && inv_number(m, "state") == TEAM_MEMBER_STATE_ACCEPTED;
+	}
+	inv_ask(s, r, leaders == 1, "it has not exactly one leader who accepted");
+}
+
+static bool is_nonconformity(const struct row *r)
+{
+	return inv_is(r, "finding") && (inv_number(r, "grade") == FINDING_GRADE_MAJOR || inv_number(r, "grade") == FINDING_GRADE_MINOR);
+}
+
+static void rests_on_something(struct state *s, const struct row *r)
+{
+	if (!is_nonconformity(r) || inv_number(r, "state") == FINDING_STATE_DRAFT || inv_number(r, "communicated_us") == 0)
+		return;
+	inv_ask(s, r, inv_items(r, "criteria") > 0, "no criterion");
+	inv_ask(s, r, inv_items(r, "evidence_ids") > 0, "no evidence");
+	inv_ask(s, r, text_given(inv_text(r, "statement")), "no statement");
+	inv_ask(s, r, text_given(inv_text(r, "rationale")), "no rationale of its grade");
+}
+
+static void communicated_before_the_end(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "finding"))
+		return;
+	const struct row *audit = inv_find(s, "audit", inv_text(r, "audit_id"));
+	if (!audit || audit->is_among_cast || !audit_counts((int32_t)inv_number(audit, "state")))
+		return;
+	inv_ask(s, r, inv_number(r, "state") != FINDING_STATE_DRAFT && inv_number(r, "state") != FINDING_STATE_TEAM_REVIEWED,
+		"its audit is concluded and it is not communicated");
+}
+
+static bool took_part(const struct state *s, const struct row *finding, const char *person)
+{
+	if (strcmp(inv_text(finding, "responder_id"), person) == 0 || strcmp(inv_text(finding, "claimant_id"), person) == 0)
+		return true;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct row *a = &s->row[i];
+		if (inv_is(a, "action") && strcmp(inv_text(a, "finding_id"), inv_id(finding)) == 0 &&
+			(strcmp(inv_text(a, "owner_id"), person) == 0 || strcmp(inv_text(a, "implementer_id"), person) == 0 ||
+				strcmp(inv_text(a, "author_id"), person) == 0))
+			return true;
+	}
+	return false;
+}
+
+static void closed_by_somebody_else(struct state *s, const struct row *r)
+{
+	if (!is_nonconformity(r) || inv_number(r, "state") != FINDING_STATE_CLOSED)
+		return;
+	inv_ask(s, r, text_given(inv_text(r, "closer_id")), "nobody closed it");
+	inv_ask(s, r, !took_part(s, r, inv_text(r, "closer_id")), "who closed it took part in its actions");
+	if (inv_number(r, "grade") == FINDING_GRADE_MAJOR)
+		inv_ask(s, r, text_given(inv_text(r, "implementation_verifier_id")), "its implementation was verified by nobody");
+}
+
+/* Two findings are never closed by one statement. */
+static void closed_alone(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "finding") || inv_number(r, "state") != FINDING_STATE_CLOSED)
+		return;
+	for (const struct row *o = s->row; o < r; o++)
+		inv_ask(s, r, !inv_is(o, "finding") || o->is_untouched || o->changed_index != r->changed_index ||
+				inv_number(o, "state") != FINDING_STATE_CLOSED, "closed together with another one");
+}
+
+/*
+ * A review decides where it is an evaluation's; the last step of a risk where it accepts what remains. To refuse what one
+ * asked for oneself is to take it back.
+ */
+static bool is_decision(const struct row *r, const char *decider)
+{
+	if (inv_is(r, "waiver") && inv_number(r, "state") == WAIVER_STATE_REFUSED)
+		return false;
+	if (strcmp(decider, "reviewer_id") == 0)
+		return inv_is(r, "evaluation");
+	if (strcmp(decider, "decided_by_id") == 0)
+		return inv_is(r, "evidence") || (inv_is(r, "programme_risk") && inv_number(r, "state") == PROGRAMME_RISK_STATE_ACCEPTED);
+	return true;
+}
+
+static void decided_by_somebody_else(struct state *s, const struct row *r)
+{
+	static const char *const author[] = { "author_id", "proposer_id", "requester_id", "evaluator_id", "collector_id",
+		"beneficiary_id" };
+	static const char *const decider[] = { "approver_id", "granter_id", "decider_id", "decided_by_id", "reviewer_id" };
+	for (size_t i = 0; i < ARRAY_LEN(author); i++)
+		for (size_t k = 0; k < ARRAY_LEN(decider); k++)
+			if (inv_has(r, author[i]) && text_given(inv_text(r, decider[k])) && is_decision(r, decider[k]))
+				inv_ask(s, r, strcmp(inv_text(r, author[i]), inv_text(r, decider[k])) != 0, "decided by who wrote it");
+}
+
+static void pinned_as_it_is(struct state *s, const struct row *r)
+{
+	if (inv_is(r, "criteria_source"))
+		inv_ask(s, r, inv_number(r, "state") != CRITERIA_SOURCE_STATE_PINNED || inv_number(r, "item_count") > 0,
+			"pinned without items");
+	if (!inv_is(r, "criteria_item"))
+		return;
+	const struct row *source = inv_find(s, "criteria_source", inv_text(r, "criteria_source_id"));
+	inv_ask(s, r, source && source->changed_index >= r->changed_index, "changed after its source was pinned");
+}
+
+static void within_its_audit(struct state *s, const struct row *r)
+{
+	if (r->resource->scope_field < 0 || r->resource->is_scope)
+		return;
+	const char *ref = r->resource->message->field[r->resource->scope_field].ref;
+	if (strcmp(ref, "any") != 0)
+		inv_ask(s, r, inv_find(s, ref, inv_scope(r)) != NULL, "its scope is not there");
+}
+
+/* Every version has its effect, one after the other; none is there without its entry. */
+static void one_entry_each(struct state *s, const struct row *r)
+{
+	struct rows *q;
+	struct status st;
+	struct id id;
+	bool more = false;
+	const char *name = inv_id(r);
+	assert(id_parse(name, strlen(name), &id));
+	if (db_query(s->w->worker.db, &st, &q, "SELECT COUNT(*), MAX(at) FROM effect WHERE id = ?1 AND noun = ?2",
+		"dt", &id, r->resource->noun) != OK || db_next(q, &st, &more) != OK || !more)
+		abort();
+	inv_ask(s, r, (uint64_t)row_int(q, 0) == r->version, "it has not one effect for each version");
+	inv_ask(s, r, (uint64_t)row_int(q, 1) / LIMIT_EFFECTS == r->changed_index, "changed by another entry than it says");
+	rows_done(q);
+}
+
+static void risk_is_no_conformity(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "finding") || inv_number(r, "risk_accepted_us") == 0)
+		return;
+	inv_ask(s, r, is_nonconformity(r), "its risk was accepted and it is no nonconformity any more");
+	inv_ask(s, r, text_given(inv_text(r, "risk_accepted_reason")) && text_given(inv_text(r, "risk_acceptor_id")),
+		"a risk accepted without name or reason");
+}
+
+static void sealed_as_it_was(struct state *s, const struct row *r)
+{
+	const struct row *audit = inv_find(s, "audit", inv_scope(r));
+	if (!audit || audit == r || r->resource->is_beside_seal || inv_number(audit, "state") != AUDIT_STATE_SEALED)
+		return;
+	inv_ask(s, r, r->changed_index <= audit->changed_index, "changed after its audit was sealed");
+}
+
+static void agreed_as_it_is(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "plan") || inv_number(r, "state") != PLAN_STATE_AGREED)
+		return;
+	const Audit__Plan *plan = (const Audit__Plan *)(const void *)r->m;
+	inv_ask(s, r, plan->n_agreements > 0, "agreed by nobody");
+	for (size_t i = 0; i < plan->n_agreements; i++)
+		inv_ask(s, r, plan->agreements[i]->content_root.len == plan->content_root.len &&
+				memcmp(plan->agreements[i]->content_root.data, plan->content_root.data, plan->content_root.len) == 0,
+			"agreed to something else than it says");
+}
+
+static void changed_by_both(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "scope_change") || inv_number(r, "state") != SCOPE_CHANGE_STATE_AGREED)
+		return;
+	inv_ask(s, r, text_given(inv_text(r, "client_id")) && inv_number(r, "client_us") > 0, "without the client");
+	inv_ask(s, r, text_given(inv_text(r, "auditee_id")) && inv_number(r, "auditee_us") > 0, "without the auditee");
+}
+
+static void marked_when_late(struct state *s, const struct row *r)
+{
+	int64_t responded_us = inv_number(r, "responded_us"), due_us = inv_number(r, "response_due_us");
+	if (inv_is(r, "finding") && responded_us > 0)
+		inv_ask(s, r, inv_number(r, "is_response_late") == (due_us > 0 && responded_us > due_us),
+			"late and not marked, or marked and not late");
+}
+
+static void disposed_by_both(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "disposal_order") || inv_number(r, "state") != DISPOSAL_ORDER_STATE_APPROVED)
+		return;
+	inv_ask(s, r, text_given(inv_text(r, "decider_id")), "approved by nobody");
+	inv_ask(s, r, inv_number(r, "auditee_signs") == 0 || text_given(inv_text(r, "auditee_signer_id")),
+		"approved without the audited side");
+}
+
+static void named_after_the_population(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "sample_item"))
+		return;
+	const struct row *plan = inv_find(s, "sampling_plan", inv_text(r, "sampling_plan_id"));
+	inv_ask(s, r, plan && inv_number(plan, "state") != SAMPLING_PLAN_STATE_PLANNED, "named before its population was recorded");
+	inv_ask(s, r, inv_number(r, "state") != SAMPLE_ITEM_STATE_REPLACED || text_given(inv_text(r, "reason")),
+		"replaced without a reason");
+}
+
+static void counted_as_examined(struct state *s, const struct row *r)
+{
+	int64_t examined = 0, deviations = 0;
+	if (!inv_is(r, "sampling_plan") || inv_number(r, "state") != SAMPLING_PLAN_STATE_CONCLUDED)
+		return;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct row *o = &s->row[i];
+		if (!inv_is(o, "sample_item") || strcmp(inv_text(o, "sampling_plan_id"), inv_id(r)) != 0)
+			continue;
+		bool deviates = inv_number(o, "state") == SAMPLE_ITEM_STATE_DEVIATING;
+		deviations += deviates;
+		examined += deviates || inv_number(o, "state") == SAMPLE_ITEM_STATE_CONFORMING;
+	}
+	inv_ask(s, r, inv_number(r, "examined") == examined && inv_number(r, "deviations") == deviations,
+		"its figures are not those of its items");
+	inv_ask(s, r, text_given(inv_text(r, "statement")), "concluded without a statement");
+}
+
+static void accounted_for(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "objective"))
+		return;
+	const struct row *programme = inv_find(s, "programme", inv_text(r, "programme_id"));
+	inv_ask(s, r, !programme || programme->is_cast || inv_number(programme, "state") != PROGRAMME_STATE_CLOSED ||
+			inv_number(r, "state") != OBJECTIVE_STATE_OPEN,
+		"its programme is closed and nothing is concluded of it");
+}
+
+static void interview_names_a_role(struct state *s, const struct row *r)
+{
+	if (inv_is(r, "evidence"))
+		inv_ask(s, r, inv_number(r, "source") != EVIDENCE_SOURCE_INTERVIEW || text_given(inv_text(r, "interviewee_role")),
+			"an interview of nobody's role");
+}
+
+static void made_up_for(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "waiver") || inv_number(r, "state") != WAIVER_STATE_GRANTED)
+		return;
+	inv_ask(s, r, text_given(inv_text(r, "reason")) && text_given(inv_text(r, "compensating_measure")),
+		"granted without a reason, or nothing makes up for it");
+	inv_ask(s, r, strcmp(inv_text(r, "person_id"), inv_text(r, "granter_id")) != 0, "granted by whom it is for");
+}
+
+const struct predicate predicate[] = {
+	{ "INV-1", "a waiver says what makes up for it, and is granted by another", made_up_for, OF_ROWS },
+	{ "INV-2", "one leader from the confirmed team on", one_leader, OF_AUDITS },
+	{ "INV-6", "a nonconformity rests on criterion, evidence, statement and rationale", rests_on_something, OF_ROWS },
+	{ "INV-7", "findings are communicated before the audit is concluded", communicated_before_the_end, OF_AUDITS },
+	{ "INV-8", "closed by somebody who took no part in the actions", closed_by_somebody_else, OF_STEPS },
+	{ "INV-9", "no two findings are closed by one statement", closed_alone, OF_STEPS },
+	{ "INV-10", "an accepted risk is no conformity", risk_is_no_conformity, OF_ROWS },
+	{ "INV-11", "nobody decides on what they wrote", decided_by_somebody_else, OF_ROWS },
+	{ "INV-12", "a sealed audit stays as it was", sealed_as_it_was, OF_ALL },
+	{ "INV-13", "each version is one effect of one entry", one_entry_each, OF_ALL },
+	{ "INV-15", "a plan is agreed as it is", agreed_as_it_is, OF_ROWS },
+	{ "INV-16", "criteria stay as they were pinned", pinned_as_it_is, OF_AUDITS },
+	{ "INV-17", "scope and criteria change by consent of both", changed_by_both, OF_ROWS },
+	{ "INV-18", "a row's scope is there", within_its_audit, OF_ALL },
+	{ "INV-24", "an answer after its day is marked late, and no other", marked_when_late, OF_ROWS },
+	{ "INV-25", "content is disposed of by both sides", disposed_by_both, OF_ROWS },
+	{ "INV-26", "items are named after the population, and replaced for a reason", named_after_the_population, OF_ROWS },
+	{ "INV-27", "a sample's figures are those of its items", counted_as_examined, OF_ROWS },
+	{ "INV-28", "a closed programme has no open objective", accounted_for, OF_AUDITS },
+	{ "INV-29", "an interview names a role", interview_names_a_role, OF_ROWS },
+};
+
+const size_t predicate_count = ARRAY_LEN(predicate);
