@@ -57,6 +57,8 @@ static struct hash token_purpose(const struct listing *l)
 	}
 	hash_add(&s, l->viewer->person.b, ID_BYTES);
 	hash_add(&s, l->viewer->everything ? "\1" : "\0", 1);
+	hash_add(&s, &l->page->acting, sizeof(l->page->acting));
+	hash_add(&s, l->page->is_acting_owner ? "\1" : "\0", 1);
 	hash_add(&s, &l->page->as_of_size, sizeof(l->page->as_of_size));
 	hash_end(&s, &h);
 	return h;

@@ -70,6 +70,23 @@ static void add_place(struct buf *b, const struct listing *l, const struct sight
 		buf_addf(b, " AND t.seen_by = ?%d", PARAMETER_SEEN);
 }
 
+/* As reach_roles counts them. */
+static void add_acting(struct buf *b, const struct listing *l)
+{
+	uint32_t roles = l->page->acting, audited = sql_audited_roles();
+	if (roles == 0 && !l->page->is_acting_owner)
+		return;
+	buf_add_text(b, " AND (EXISTS(SELECT 1 FROM within aw JOIN reach ag ON ag.scope = aw.ancestor"
+		" WHERE aw.scope = t.scope");
+	buf_addf(b, " AND ag.person = ?%d AND (ag.until_us = 0 OR ?%d = 0 OR ag.until_us > ?%d)", PARAMETER_VIEWER,
+		PARAMETER_NOW, PARAMETER_NOW);
+	buf_addf(b, " AND ag.roles & CASE WHEN aw.side = 1 THEN %u WHEN aw.ancestor = aw.scope THEN %u ELSE %u END)",
+		roles & audited, roles, roles & ~audited);
+	if (l->page->is_acting_owner && l->resource->owner_field >= 0)
+		buf_addf(b, " OR t.owner = ?%d", PARAMETER_VIEWER);
+	buf_add_text(b, ")");
+}
+
 /* id, sort value, whether the row belongs to the list. */
 static void add_columns(struct buf *b, const struct listing *l)
 {
@@ -79,9 +96,11 @@ static void add_columns(struct buf *b, const struct listing *l)
 	else
 		buf_add_text(b, "SELECT t.id, 0, ");
 	if (l->filter.sql) /* the dearer question second */
-		buf_addf(b, "CASE WHEN %s THEN %s ELSE 0 END", l->filter.sql, visible);
+		buf_addf(b, "CASE WHEN %s THEN (%s", l->filter.sql, visible);
 	else
-		buf_add_text(b, visible);
+		buf_addf(b, "(%s", visible);
+	add_acting(b, l);
+	buf_add_text(b, l->filter.sql ? ") ELSE 0 END" : ")");
 }
 
 static void add_order(struct buf *b, const struct listing *l, const struct sight_key *key)

@@ -109,6 +109,9 @@ struct page {
 	const char *filter;      /* "" for none; common/filter.h */
 	const char *order;       /* "" for id */
 	const struct narrow *narrow; /* ends with a NULL column; NULL: none */
+	/* Only rows at whose scope the viewer holds such a role, or (is_acting_owner) their own; neither: all. */
+	uint32_t acting;
+	bool is_acting_owner;
 	uint64_t as_of_size;      /* past.h; 0: now */
 };
 

@@ -117,6 +117,16 @@ int rq_find_seen(struct request *rq, const struct resource_rule *resource, const
 		row_find(&rq->tx, resource, id, &rq->viewer, ret_found, ret_row);
 }
 
+static int page_for(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,
+	const struct viewer *viewer, ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next)
+{
+	struct tx tx = rq->tx;
+	tx.arena = arena;
+	return rq->is_past ? past_page(rq->core->past, &tx, resource, page, viewer, rq->core->token_key, rq->as_of, ret_rows,
+		ret_count, ret_next) :
+		rows_page(&tx, resource, page, viewer, rq->core->token_key, ret_rows, ret_count, ret_next);
+}
+
 int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,
 	const struct narrow *narrow, ProtobufCMessage ***ret_rows, size_t *ret_count, ProtobufCBinaryData *ret_next)
 {
@@ -126,9 +136,7 @@ int rq_page(struct request *rq, const struct resource_rule *resource, const Audi
 	struct page p = { .size = page->size, .token = BYTES(page->token.data, page->token.len),
 		.filter = page->filter, .order = page->order, .narrow = narrow };
 	struct bytes next;
-	TRY(rq->is_past ? past_page(rq->core->past, &rq->tx, resource, &p, &rq->viewer, rq->core->token_key, rq->as_of,
-		ret_rows, ret_count, &next) :
-		rows_page(&rq->tx, resource, &p, &rq->viewer, rq->core->token_key, ret_rows, ret_count, &next));
+	TRY(page_for(rq, rq->tx.arena, resource, &p, &rq->viewer, ret_rows, ret_count, &next));
 	*ret_next = (ProtobufCBinaryData){ next.len, (uint8_t *)(uintptr_t)next.data };
 	return OK;
 }
@@ -153,11 +161,13 @@ int rq_where_some(struct request *rq, const struct resource_rule *resource, cons
 int rq_page_of_all(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,
 	ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next)
 {
-	struct tx tx = rq->tx;
-	tx.arena = arena;
-	return rq->is_past ? past_page(rq->core->past, &tx, resource, page, &everybody, rq->core->token_key, rq->as_of,
-		ret_rows, ret_count, ret_next) :
-		rows_page(&tx, resource, page, &everybody, rq->core->token_key, ret_rows, ret_count, ret_next);
+	return page_for(rq, arena, resource, page, &everybody, ret_rows, ret_count, ret_next);
+}
+
+int rq_page_seen(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,
+	ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next)
+{
+	return page_for(rq, arena, resource, page, &rq->viewer, ret_rows, ret_count, ret_next);
 }
 
 int rq_look(struct request *rq, int (*look)(struct tx *tables, void *context), void *context)

@@ -29,6 +29,10 @@ int rq_search(struct request *rq, const struct search *search, struct search_hit
 	ProtobufCBinaryData *ret_next);
 int rq_put(struct request *rq, ProtobufCMessage *row, uint64_t expected_version);
 
+/* A page of what the caller sees, asked as the store is asked, with memory of its own. */
+int rq_page_seen(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,
+	ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next);
+
 /* For what a handler works out from rows that the caller need not see; of then, for a read of the past. */
 
 /* As rq_where, and no more than `max` of them: there may be more. */

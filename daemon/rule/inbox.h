@@ -1,20 +1,28 @@
 /*
  * What waits for whom, as rows: a noun joins the inbox by one row here. It waits for everybody whom the method lets do
  * it (its `need` at the row's scope), and who sees the row.
+ *
+ * A state of a machine that leads on has a row here, or says in tests/daemon/service/test_inbox.c why nobody is asked.
  */
 #ifndef DAEMON_RULE_INBOX_H
 #define DAEMON_RULE_INBOX_H
+
+#include <stdint.h>
 
 struct waiting {
 	const char *noun;
 	const char *filter;    /* which of its rows wait: docs/user/filter.md */
 	const char *method;    /* what they wait for: "FindingService/AcknowledgeFinding" */
-	const char *person;    /* (column) field that names whom it waits for; NULL: everybody who may */
-	const char *except[3]; /* fields that name whom it does not wait for: nobody decides on what they wrote */
-	const char *due;       /* time field by when; NULL: no day is set */
 	const char *what;      /* in words: "accept or decline your place in the team" */
-	/* The method whose need says whom it waits for, where the first lets in more; NULL: the first's. */
-	const char *asks;
+	uint32_t roles;        /* of the method's need, those who are waited for; 0: all of them */
+	const char *person;    /* field that names whom alone it waits for; NULL: everybody who may */
+	/* Fields that name whom it does not wait for: nobody decides on what they wrote. "parties.accepter_id": of each. */
+	const char *except[3];
+	const char *given[2];  /* it waits once one of these is given, a text or a number; NULL: at once */
+	const char *unless[2]; /* and no longer once one of these is */
+	const char *due;       /* time field by when; NULL: no day is set */
+	const char *from;      /* time from which on it waits; NULL: at once */
+	const char *id;        /* field whose id the command takes; NULL: the row's own */
 };
 
 /* Ends with a row without noun. */

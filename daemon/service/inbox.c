@@ -1,11 +1,13 @@
 /* What waits for a person, computed from the rows that wait. */
 #include "daemon/rule/inbox.h"
 
+#include "audit/v1/audit.pb-c.h"
 #include "audit/v1/options.pb-c.h"
 #include "common/limits.h"
 #include "daemon/columns.h"
 #include "daemon/core.h"
 #include "daemon/rows.h"
+#include "daemon/rule/retention.h"
 #include "daemon/title.h"
 #include "daemon/token.h"
 #include "daemon/writers.h"
@@ -13,17 +15,17 @@
 
 #include <stdlib.h>
 
-/* Of each kind the oldest: what is done makes room. */
-enum { ITEMS_MAX = 1000, ROWS_AT_ONCE = 200, ROWS_OF_ONE_MAX = 400 };
+/* Of each kind the oldest are told: what is done makes room. Rows that wait for others are passed over, up to a limit. */
+enum { ITEMS_MAX = 4000, ROWS_AT_ONCE = 200, TOLD_OF_ONE_MAX = 400, ROWS_OF_ONE_MAX = 2000 };
 
-/* The inbox being filled; what was asked last is remembered, since rows of one scope come together. */
+/* The inbox being filled; the scope asked last is remembered, since rows of one scope come together. */
 struct inbox {
 	struct request *rq;
 	uint32_t held;               /* roles the person holds anywhere */
 	Audit__InboxItem *item;
 	size_t count;
+	bool is_cut;
 	char scope[ID_TEXT_BYTES];
-	uint32_t scope_roles;
 	const char *scope_title;
 };
 
@@ -33,6 +35,7 @@ struct source {
 	const struct resource_rule *resource;
 	const struct method_rule *method;
 	uint32_t need; /* one of these roles */
+	size_t told;
 };
 
 static int no_memory(struct request *rq)
@@ -47,53 +50,78 @@ static int field_at(const struct resource_rule *resource, const char *name)
 	return f ? (int)(f - d->fields) : -1;
 }
 
-static const char *scope_of(const struct resource_rule *resource, const ProtobufCMessage *row)
-{
-	return field_text(row, resource->is_scope ? resource->id_field : resource->scope_field);
-}
-
 /* The scope's title where the person may see it: by the noun that the scope field refers to. */
 static int find_scope_title(struct inbox *b, const struct resource_rule *resource, const ProtobufCMessage *row)
 {
 	bool found = false;
 	ProtobufCMessage *scope;
+	const char *id = field_text(row, resource->scope_field);
 	const char *ref = resource->scope_field < 0 ? NULL : resource->message->field[resource->scope_field].ref;
 	const struct resource_rule *noun = ref ? schema_find_resource(ref) : NULL;
+	if (b->scope_title && strcmp(b->scope, id) == 0)
+		return OK;
+	(void)snprintf(b->scope, sizeof(b->scope), "%s", id);
 	b->scope_title = "";
 	if (!noun)
 		return OK;
-	TRY(rq_find_seen(b->rq, noun, field_text(row, resource->scope_field), &found, &scope));
+	TRY(rq_find_seen(b->rq, noun, id, &found, &scope));
 	if (found)
 		b->scope_title = row_title(b->rq->arena, noun, scope);
 	return b->scope_title ? OK : no_memory(b->rq);
 }
 
-static int look_at_scope(struct inbox *b, const struct resource_rule *resource, const ProtobufCMessage *row)
+/* Times that no row holds. */
+static int64_t time_of(const struct resource_rule *resource, const ProtobufCMessage *row, const char *name)
 {
-	const char *scope = scope_of(resource, row);
-	struct id id;
-	if (!resource->is_scope && strcmp(b->scope, scope) == 0)
-		return OK;
-	(void)snprintf(b->scope, sizeof(b->scope), "%s", scope);
-	b->scope_roles = 0;
-	if (id_parse(scope, strlen(scope), &id))
-		TRY(reach_roles(&b->rq->tx, &b->rq->viewer.person, &id, &b->scope_roles));
-	if (resource->is_scope)
-		b->scope[0] = 0; /* its title is its parent's, not what stands in it */
-	return find_scope_title(b, resource, row);
+	if (strcmp(resource->noun, "audit") == 0 && strcmp(name, "retained_until_us") == 0) {
+		const Audit__Audit *audit = (const Audit__Audit *)(const void *)row;
+		return retention_until_us(audit->to_us, audit->retention_years);
+	}
+	return field_int(row, field_at(resource, name));
 }
 
-static bool waits_for(const struct inbox *b, const struct source *s, const ProtobufCMessage *row)
+/* "signer_id", "writer_ids", or "parties.accepter_id": in each of them. */
+static bool names_person(const struct inbox *b, const ProtobufCMessage *row, const char *field)
 {
-	const char *person = b->rq->who.person;
-	uint32_t roles = b->scope_roles;
-	if (strcmp(field_text(row, s->resource->owner_field), person) == 0)
-		roles |= ROLE_BIT(AUDIT__ROLE__ROLE_OWNER);
-	for (size_t i = 0; i < ARRAY_LEN(s->waiting->except) && s->waiting->except[i]; i++)
-		if (strcmp(field_text(row, field_at(s->resource, s->waiting->except[i])), person) == 0 ||
-			writers_name_signer(b->rq, row, s->waiting->except[i]))
+	const char *dot = strchr(field, '.');
+	const ProtobufCFieldDescriptor *f;
+	char outer[40];
+	if (!dot) {
+		f = protobuf_c_message_descriptor_get_field_by_name(row->descriptor, field);
+		return f && (f->label == PROTOBUF_C_LABEL_REPEATED ? writers_name_signer(b->rq, row, field) :
+			strcmp(field_text(row, (int)(f - row->descriptor->fields)), b->rq->who.person) == 0);
+	}
+	(void)snprintf(outer, sizeof(outer), "%.*s", (int)(dot - field), field);
+	f = protobuf_c_message_descriptor_get_field_by_name(row->descriptor, outer);
+	size_t count = f ? *(const size_t *)(const void *)((const char *)row + f->quantifier_offset) : 0;
+	for (size_t i = 0; i < count; i++)
+		if (names_person(b, (*(ProtobufCMessage *const *const *)(const void *)((const char *)row + f->offset))[i],
+			    dot + 1))
+			return true;
+	return false;
+}
+
+/* Whether one of these is given, a text or a number; `none` where no field is named. */
+static bool any_given(const struct resource_rule *resource, const ProtobufCMessage *row, const char *const name[2], bool none)
+{
+	bool given = false;
+	for (size_t i = 0; i < 2 && name[i]; i++)
+		given |= text_given(field_text(row, field_at(resource, name[i]))) ||
+			field_int(row, field_at(resource, name[i])) != 0;
+	return name[0] ? given : none;
+}
+
+static bool waits(const struct inbox *b, const struct source *s, const ProtobufCMessage *row)
+{
+	const struct waiting *w = s->waiting;
+	if (w->person && !names_person(b, row, w->person))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(w->except) && w->except[i]; i++)
+		if (names_person(b, row, w->except[i]))
 			return false;
-	return (roles & s->need) != 0;
+	int64_t from_us = w->from ? time_of(s->resource, row, w->from) : 1; /* 0: there is no such day yet */
+	return any_given(s->resource, row, w->given, true) && !any_given(s->resource, row, w->unless, false) && from_us > 0 &&
+		from_us <= b->rq->now_us;
 }
 
 /* "auditc team-member accept ID" */
@@ -105,47 +133,80 @@ static const char *command_of(struct inbox *b, const struct source *s, const cha
 	return text;
 }
 
-static int add(struct inbox *b, const struct source *s, const ProtobufCMessage *row)
+static int add(struct inbox *b, struct source *s, const ProtobufCMessage *row)
 {
+	const struct waiting *w = s->waiting;
 	Audit__InboxItem *to = &b->item[b->count];
+	TRY(find_scope_title(b, s->resource, row));
 	audit__inbox_item__init(to);
 	to->noun = s->resource->noun;
-	to->row_id = field_text(row, s->resource->id_field);
-	to->what = s->waiting->what;
+	to->row_id = rq_text(b->rq, field_text(row, s->resource->id_field));
+	to->what = w->what;
 	to->title = row_title(b->rq->arena, s->resource, row);
 	to->within = b->scope_title;
-	to->command = command_of(b, s, to->row_id);
-	if (s->waiting->due)
-		to->due_us = field_int(row, field_at(s->resource, s->waiting->due));
+	to->command = command_of(b, s, w->id ? field_text(row, field_at(s->resource, w->id)) : to->row_id);
+	if (w->due)
+		to->due_us = time_of(s->resource, row, w->due);
 	b->count++;
-	return to->title && to->command ? OK : no_memory(b->rq);
+	s->told++;
+	return to->row_id && to->title && to->command ? OK : no_memory(b->rq);
 }
 
-static int look_through(struct inbox *b, const struct source *s, ProtobufCMessage **row, size_t count)
+static bool is_full(const struct inbox *b, const struct source *s)
 {
-	for (size_t i = 0; i < count && b->count < ITEMS_MAX; i++) {
-		TRY(look_at_scope(b, s->resource, row[i]));
-		if (waits_for(b, s, row[i]))
+	return b->count == ITEMS_MAX || s->told == TOLD_OF_ONE_MAX;
+}
+
+static int look_through(struct inbox *b, struct source *s, ProtobufCMessage **row, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!waits(b, s, row[i]))
+			continue;
+		b->is_cut |= is_full(b, s);
+		if (!is_full(b, s))
 			TRY(add(b, s, row[i]));
 	}
 	return OK;
 }
 
-/* The rows that wait, as the person's own lists would show them. */
-static int look_at_source(struct inbox *b, const struct source *s)
+/* One page of rows, with memory of its own: they are looked at once. */
+static int look_at_page(struct inbox *b, struct source *s, struct page *page, uint8_t token[512])
+{
+	ProtobufCMessage **row = NULL;
+	size_t count = 0;
+	struct bytes next = BYTES(NULL, 0);
+	struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
+	int rc = scratch ? rq_page_seen(b->rq, scratch, s->resource, page, &row, &count, &next) : no_memory(b->rq);
+	if (rc == OK)
+		rc = look_through(b, s, row, count);
+	page->token = BYTES(token, next.len <= 512 ? next.len : 0);
+	if (page->token.len)
+		memcpy(token, next.data, next.len);
+	arena_free(scratch);
+	return rc;
+}
+
+static bool is_column(const struct resource_rule *resource, const char *name)
+{
+	int field = name ? field_at(resource, name) : -1;
+	return field >= 0 && resource->message->field[field].column;
+}
+
+/* The rows that wait, of those which the person sees and may do something about. */
+static int look_at_source(struct inbox *b, struct source *s)
 {
 	const struct narrow narrow[] = { { s->waiting->person, b->rq->who.person }, { 0 } };
-	Audit__Page page = AUDIT__PAGE__INIT;
-	page.size = ROWS_AT_ONCE;
-	page.filter = s->waiting->filter;
-	for (size_t seen = 0; seen < ROWS_OF_ONE_MAX; seen += ROWS_AT_ONCE) {
-		ProtobufCMessage **row;
-		size_t count;
-		TRY(rq_page(b->rq, s->resource, &page, s->waiting->person ? narrow : NULL, &row, &count, &page.token));
-		TRY(look_through(b, s, row, count));
-		if (page.token.len == 0)
-			break;
-	}
+	const uint32_t owner = ROLE_BIT(AUDIT__ROLE__ROLE_OWNER);
+	struct page page = { .size = ROWS_AT_ONCE, .filter = s->waiting->filter, .order = "",
+		.narrow = is_column(s->resource, s->waiting->person) ? narrow : NULL, .acting = s->need & ~owner,
+		.is_acting_owner = (s->need & owner) != 0 };
+	uint8_t token[512];
+	size_t seen = 0;
+	do {
+		TRY(look_at_page(b, s, &page, token));
+		seen += ROWS_AT_ONCE;
+	} while (page.token.len > 0 && seen < ROWS_OF_ONE_MAX && !is_full(b, s));
+	b->is_cut |= page.token.len > 0;
 	return OK;
 }
 
@@ -159,12 +220,11 @@ static const struct method_rule *method_named(const char *name)
 static int look_everywhere(struct inbox *b)
 {
 	for (const struct waiting *w = inbox_waiting; w->noun; w++) {
-		const struct method_rule *asks = method_named(w->asks ? w->asks : w->method);
 		struct source s = { .waiting = w, .resource = schema_find_resource(w->noun),
 			.method = method_named(w->method) };
-		if (!s.resource || !s.method || !asks)
+		if (!s.resource || !s.method)
 			return fail(b->rq->st, INTERNAL, "INBOX", "the inbox has a row for %s, which is not there", w->method);
-		s.need = asks->need;
+		s.need = w->roles ? s.method->need & w->roles : s.method->need;
 		if (s.need & (b->held | ROLE_BIT(AUDIT__ROLE__ROLE_OWNER)))
 			TRY(look_at_source(b, &s));
 	}
@@ -229,7 +289,7 @@ static int write_page(struct inbox *b, const Audit__Page *page, Audit__ListInbox
 
 int inbox_list(struct request *rq, const Audit__ListInboxRequest *in, Audit__ListInboxResponse *out)
 {
-	struct inbox b = { .rq = rq, .scope_title = "" };
+	struct inbox b = { .rq = rq };
 	if (in->page && (text_given(in->page->filter) || text_given(in->page->order)))
 		return fail_field(rq->st, "page", "INBOX_PAGE", "the inbox takes no filter and no order");
 	b.item = arena_array(rq->arena, ITEMS_MAX, sizeof(*b.item));
@@ -239,5 +299,6 @@ int inbox_list(struct request *rq, const Audit__ListInboxRequest *in, Audit__Lis
 	TRY(look_everywhere(&b));
 	if (b.count > 1)
 		qsort(b.item, b.count, sizeof(*b.item), compare);
+	out->is_cut = b.is_cut;
 	return write_page(&b, in->page, out);
 }

@@ -13,14 +13,15 @@ static int out_of_memory(struct request *rq)
 	return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 }
 
-static bool leads(const struct request *rq, const struct team_scene *scene)
+/* The signer's place as the leader; NULL. */
+static Audit__TeamMember *find_leader(const struct request *rq, const struct team_scene *scene)
 {
 	for (size_t i = 0; i < scene->member_count; i++)
 		if (scene->member[i]->role == AUDIT__ROLE__ROLE_LEADER &&
 			scene->member[i]->state == AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_ACCEPTED &&
 			strcmp(scene->member[i]->person_id, rq->who.person) == 0)
-			return true;
-	return false;
+			return scene->member[i];
+	return NULL;
 }
 
 int team_consultation_add(struct request *rq, const Audit__AddTeamConsultationRequest *in,
@@ -29,7 +30,10 @@ int team_consultation_add(struct request *rq, const Audit__AddTeamConsultationRe
 	struct team_scene scene;
 	Audit__TeamConsultation *row;
 	TRY(team_scene_load(rq, in->audit_id, &scene));
-	TRY(team_consultation_may_add(scene.audit->id, (int32_t)scene.audit->state, leads(rq, &scene), rq->st));
+	Audit__TeamMember *leader = find_leader(rq, &scene);
+	TRY(team_consultation_may_add(scene.audit->id, (int32_t)scene.audit->state, leader != NULL, rq->st));
+	leader->consulted_us = rq->now_us;
+	TRY(put_team_member(rq, leader, leader->version));
 	TRY(new_team_consultation(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->leader_id = rq->who.person;
