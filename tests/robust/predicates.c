@@ -30,7 +30,8 @@ static void one_leader(struct state *s, const struct row *r)
 
 static bool is_nonconformity(const struct row *r)
 {
-	return inv_is(r, "finding") && (inv_number(r, "grade") == FINDING_GRADE_MAJOR || inv_number(r, "grade") == FINDING_GRADE_MINOR);
+	int64_t grade = inv_number(r, "grade");
+	return inv_is(r, "finding") && (grade == FINDING_GRADE_MAJOR || grade == FINDING_GRADE_MINOR);
 }
 
 static void rests_on_something(struct state *s, const struct row *r)
@@ -75,7 +76,8 @@ static void closed_by_somebody_else(struct state *s, const struct row *r)
 	inv_ask(s, r, text_given(inv_text(r, "closer_id")), "nobody closed it");
 	inv_ask(s, r, !took_part(s, r, inv_text(r, "closer_id")), "who closed it took part in its actions");
 	if (inv_number(r, "grade") == FINDING_GRADE_MAJOR)
-		inv_ask(s, r, text_given(inv_text(r, "implementation_verifier_id")), "its implementation was verified by nobody");
+		inv_ask(s, r, text_given(inv_text(r, "implementation_verifier_id")),
+			"its implementation was verified by nobody");
 }
 
 /* Two findings are never closed by one statement. */
@@ -99,7 +101,8 @@ static bool is_decision(const struct row *r, const char *decider)
 	if (strcmp(decider, "reviewer_id") == 0)
 		return inv_is(r, "evaluation");
 	if (strcmp(decider, "decided_by_id") == 0)
-		return inv_is(r, "evidence") || (inv_is(r, "programme_risk") && inv_number(r, "state") == PROGRAMME_RISK_STATE_ACCEPTED);
+		return inv_is(r, "evidence") ||
+			(inv_is(r, "programme_risk") && inv_number(r, "state") == PROGRAMME_RISK_STATE_ACCEPTED);
 	return true;
 }
 
@@ -111,7 +114,8 @@ static void decided_by_somebody_else(struct state *s, const struct row *r)
 	for (size_t i = 0; i < ARRAY_LEN(author); i++)
 		for (size_t k = 0; k < ARRAY_LEN(decider); k++)
 			if (inv_has(r, author[i]) && text_given(inv_text(r, decider[k])) && is_decision(r, decider[k]))
-				inv_ask(s, r, strcmp(inv_text(r, author[i]), inv_text(r, decider[k])) != 0, "decided by who wrote it");
+				inv_ask(s, r, strcmp(inv_text(r, author[i]), inv_text(r, decider[k])) != 0,
+					"decided by who wrote it");
 }
 
 static void pinned_as_it_is(struct state *s, const struct row *r)
@@ -174,10 +178,11 @@ static void agreed_as_it_is(struct state *s, const struct row *r)
 		return;
 	const Audit__Plan *plan = (const Audit__Plan *)(const void *)r->m;
 	inv_ask(s, r, plan->n_agreements > 0, "agreed by nobody");
-	for (size_t i = 0; i < plan->n_agreements; i++)
-		inv_ask(s, r, plan->agreements[i]->content_root.len == plan->content_root.len &&
-				memcmp(plan->agreements[i]->content_root.data, plan->content_root.data, plan->content_root.len) == 0,
+	for (size_t i = 0; i < plan->n_agreements; i++) {
+		ProtobufCBinaryData agreed = plan->agreements[i]->content_root, is = plan->content_root;
+		inv_ask(s, r, agreed.len == is.len && memcmp(agreed.data, is.data, is.len) == 0,
 			"agreed to something else than it says");
+	}
 }
 
 static void changed_by_both(struct state *s, const struct row *r)
@@ -210,7 +215,8 @@ static void named_after_the_population(struct state *s, const struct row *r)
 	if (!inv_is(r, "sample_item"))
 		return;
 	const struct row *plan = inv_find(s, "sampling_plan", inv_text(r, "sampling_plan_id"));
-	inv_ask(s, r, plan && inv_number(plan, "state") != SAMPLING_PLAN_STATE_PLANNED, "named before its population was recorded");
+	inv_ask(s, r, plan && inv_number(plan, "state") != SAMPLING_PLAN_STATE_PLANNED,
+		"named before its population was recorded");
 	inv_ask(s, r, inv_number(r, "state") != SAMPLE_ITEM_STATE_REPLACED || text_given(inv_text(r, "reason")),
 		"replaced without a reason");
 }
@@ -245,9 +251,8 @@ static void accounted_for(struct state *s, const struct row *r)
 
 static void interview_names_a_role(struct state *s, const struct row *r)
 {
-	if (inv_is(r, "evidence"))
-		inv_ask(s, r, inv_number(r, "source") != EVIDENCE_SOURCE_INTERVIEW || text_given(inv_text(r, "interviewee_role")),
-			"an interview of nobody's role");
+	if (inv_is(r, "evidence") && inv_number(r, "source") == EVIDENCE_SOURCE_INTERVIEW)
+		inv_ask(s, r, text_given(inv_text(r, "interviewee_role")), "an interview of nobody's role");
 }
 
 static void made_up_for(struct state *s, const struct row *r)
