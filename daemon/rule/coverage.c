@@ -3,8 +3,10 @@
 
 #include "gen/vocabulary.h"
 
-bool audit_counts(int32_t audit_state)
+bool audit_counts(int32_t audit_state, bool ended_early)
 {
+	if (ended_early)
+		return false;
 	return audit_state == AUDIT_STATE_CLOSED_OUT || audit_state == AUDIT_STATE_REPORTING ||
 		audit_state == AUDIT_STATE_REPORT_ISSUED || audit_state == AUDIT_STATE_FOLLOW_UP ||
 		audit_state == AUDIT_STATE_COMPLETED || audit_state == AUDIT_STATE_SEALED;
@@ -16,9 +18,14 @@ bool audit_is_over(int32_t audit_state)
 		audit_state == AUDIT_STATE_CANCELLED || audit_state == AUDIT_STATE_TERMINATED;
 }
 
-int32_t coverage_by(int32_t audit_state, bool is_sampled)
+bool audit_is_settled(int32_t audit_state)
 {
-	if (audit_counts(audit_state))
+	return audit_state == AUDIT_STATE_SEALED || audit_state == AUDIT_STATE_CANCELLED;
+}
+
+int32_t coverage_by(int32_t audit_state, bool ended_early, bool is_sampled)
+{
+	if (audit_counts(audit_state, ended_early))
 		return is_sampled ? COVERAGE_STATUS_COVERED : COVERAGE_STATUS_NOT_SAMPLED;
 	return audit_is_over(audit_state) ? COVERAGE_STATUS_NOT_COVERED : COVERAGE_STATUS_PLANNED;
 }

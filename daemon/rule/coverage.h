@@ -5,13 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Its fieldwork was done: what it looked at is known. */
-bool audit_counts(int32_t audit_state);
+/* Its fieldwork was done: what it looked at is known. An audit that ended early covers nothing, sealed or not. */
+bool audit_counts(int32_t audit_state, bool ended_early);
 /* Nothing more happens in it. */
 bool audit_is_over(int32_t audit_state);
+/* Nor may anything be written in it any more. */
+bool audit_is_settled(int32_t audit_state);
 
 /* CoverageStatus of a criterion at a unit by one audit that has both in its scope. */
-int32_t coverage_by(int32_t audit_state, bool is_sampled);
+int32_t coverage_by(int32_t audit_state, bool ended_early, bool is_sampled);
 /* The better of two: covered, planned, not sampled, not covered. */
 int32_t coverage_better(int32_t one, int32_t other);
 

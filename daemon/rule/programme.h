@@ -70,6 +70,9 @@ struct programme_close_facts {
 	const char *id;
 	int32_t state;
 	size_t audits_open;
+	size_t audits_unsealed;    /* completed, or ended early */
+	size_t audits_ended_early; /* sealed or not: they cover nothing */
+	const char *ended_early;   /* their titles; NULL */
 	size_t reviews_reported;
 	size_t units_uncovered;
 	const char *uncovered_unit; /* name of one; NULL */

@@ -5,11 +5,12 @@
 int programme_may_close(const struct programme_close_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&programme_machine, f->state, "close", f->id, st, ret_state);
-	rule_require(st, &programme_rule[AUDITS_OVER], f->audits_open == 0, f->id, "%zu audits are not over",
-		f->audits_open);
+	rule_require(st, &programme_rule[AUDITS_OVER], f->audits_open + f->audits_unsealed == 0, f->id,
+		"%zu audits are not over, %zu are over and not sealed", f->audits_open, f->audits_unsealed);
 	rule_require(st, &programme_rule[COVERED], f->units_uncovered == 0, f->id,
-		"%zu units are neither covered nor left out: \"%s\"", f->units_uncovered,
-		f->uncovered_unit ? f->uncovered_unit : "");
+		"%zu units are neither covered nor left out: \"%s\"; %zu audits ended early and cover nothing: %s",
+		f->units_uncovered, f->uncovered_unit ? f->uncovered_unit : "", f->audits_ended_early,
+		f->ended_early && *f->ended_early ? f->ended_early : "none");
 	rule_require(st, &programme_rule[CONCLUDED], f->objectives_open == 0, f->id,
 		"%zu objectives are not concluded", f->objectives_open);
 	rule_require(st, &programme_rule[MONITORED], f->periods_closed > 0 && f->periods_open == 0, f->id,

@@ -70,7 +70,7 @@ int experience_gather(struct request *rq, const char *person_id, struct experien
 		if (member[i]->state != AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_ACCEPTED)
 			continue;
 		TRY(find_audit(rq, member[i]->audit_id, &audit));
-		if (!audit || !audit_counts((int32_t)audit->state))
+		if (!audit || !audit_counts((int32_t)audit->state, audit->ended_early_us != 0))
 			continue;
 		note_role(&e, (int32_t)member[i]->role, audit);
 		note_auditee(&e, audit);

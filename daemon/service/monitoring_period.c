@@ -80,7 +80,7 @@ static int count_audits(struct request *rq, Audit__MonitoringPeriod *row)
 		size_t findings;
 		bool is_due = audit[i]->to_us > row->from_us && audit[i]->to_us <= row->to_us;
 		row->audits_due += is_due;
-		row->audits_held += is_due && audit_counts((int32_t)audit[i]->state);
+		row->audits_held += is_due && audit_counts((int32_t)audit[i]->state, audit[i]->ended_early_us != 0);
 		TRY(where_finding(rq, "audit_id", audit[i]->id, &finding, &findings));
 		for (size_t k = 0; k < findings; k++)
 			row->findings_open += finding_is_open((int32_t)finding[k]->state);

@@ -271,13 +271,14 @@ static int status_of(struct request *rq, struct survey *s, const Audit__Unit *un
 		bool is_sampled = !c;
 		if (!text_among(unit->id, audit->unit_ids, audit->n_unit_ids) || (c && !has_criterion(audit, c)))
 			continue;
-		if (c && audit_counts((int32_t)audit->state)) {
+		if (c && audit_counts((int32_t)audit->state, audit->ended_early_us != 0)) {
 			if (!s->sampled[i].is_loaded)
 				TRY(load_sampled(rq, audit, &s->sampled[i]));
 			is_sampled = bsearch(&c->item_id, s->sampled[i].item_id, s->sampled[i].count,
 				sizeof(c->item_id), compare_texts) != NULL;
 		}
-		*ret_status = coverage_better(*ret_status, coverage_by((int32_t)audit->state, is_sampled));
+		*ret_status = coverage_better(*ret_status,
+			coverage_by((int32_t)audit->state, audit->ended_early_us != 0, is_sampled));
 	}
 	return OK;
 }
@@ -305,8 +306,8 @@ static int tell_last(struct request *rq, const struct survey *s, const Audit__Un
 	line->last_result = unit->last_result;
 	for (size_t i = 0; i < s->cycle.count; i++) {
 		const Audit__Audit *audit = s->cycle.audit[i];
-		if (!audit_counts((int32_t)audit->state) || !text_among(unit->id, audit->unit_ids, audit->n_unit_ids) ||
-			audit->to_us < line->last_us)
+		if (!audit_counts((int32_t)audit->state, audit->ended_early_us != 0) || audit->to_us < line->last_us ||
+			!text_among(unit->id, audit->unit_ids, audit->n_unit_ids))
 			continue;
 		line->last_us = audit->to_us;
 		last = audit;
@@ -334,6 +335,8 @@ static int name_audits(struct request *rq, const struct survey *s, const Audit__
 		TRY(rq_find_seen(rq, schema_find_resource("audit"), audit->id, &is_seen, &row));
 		if (is_seen)
 			line->audit_titles[line->n_audit_titles++] = audit->title;
+		if (is_seen && audit->ended_early_us && line->status == AUDIT__COVERAGE_STATUS__COVERAGE_STATUS_NOT_COVERED)
+			line->reason = "an audit of it ended early";
 	}
 	return OK;
 }

@@ -222,13 +222,34 @@ int cycle_load(struct request *rq, const Audit__Programme *row, struct cycle *re
 	return OK;
 }
 
+static bool counts(const Audit__Audit *audit)
+{
+	return audit_counts((int32_t)audit->state, audit->ended_early_us != 0);
+}
+
 static bool is_covered(const struct cycle *c, const char *unit_id)
 {
 	for (size_t i = 0; i < c->count; i++)
-		for (size_t k = 0; audit_counts((int32_t)c->audit[i]->state) && k < c->audit[i]->n_unit_ids; k++)
-			if (strcmp(c->audit[i]->unit_ids[k], unit_id) == 0)
-				return true;
+		if (counts(c->audit[i]) && text_among(unit_id, c->audit[i]->unit_ids, c->audit[i]->n_unit_ids))
+			return true;
 	return false;
+}
+
+static void look_at_audits(struct request *rq, const Audit__Programme *row, const struct cycle *c,
+	struct programme_close_facts *f)
+{
+	char early[160] = "";
+	for (size_t i = 0; i < c->count; i++) {
+		const Audit__Audit *audit = c->audit[i];
+		if (strcmp(audit->programme_id, row->id) != 0)
+			continue;
+		f->audits_open += !audit_is_over((int32_t)audit->state);
+		f->audits_unsealed += audit_is_over((int32_t)audit->state) && !audit_is_settled((int32_t)audit->state);
+		f->audits_ended_early += audit->ended_early_us != 0;
+		if (audit->ended_early_us)
+			text_append(early, sizeof(early), audit->title);
+	}
+	f->ended_early = rq_text(rq, early);
 }
 
 static int look_at_coverage(struct request *rq, const Audit__Programme *row, const struct holdings *h,
@@ -247,9 +268,7 @@ static int look_at_coverage(struct request *rq, const Audit__Programme *row, con
 		f->units_uncovered++;
 		f->uncovered_unit = u.unit[i]->name;
 	}
-	for (size_t i = 0; i < c.count; i++)
-		f->audits_open += strcmp(c.audit[i]->programme_id, row->id) == 0 &&
-			!audit_is_over((int32_t)c.audit[i]->state);
+	look_at_audits(rq, row, &c, f);
 	return OK;
 }
 

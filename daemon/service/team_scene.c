@@ -56,7 +56,8 @@ bool team_agreement_names(const Audit__JointAgreement *agreement, const char *or
 /* Its fieldwork is over, before this audit begins. */
 static bool is_earlier(const struct team_scene *s, const Audit__Audit *audit)
 {
-	return audit_counts((int32_t)audit->state) && strcmp(audit->id, s->audit->id) != 0 && audit->from_us < s->from_us;
+	return audit_counts((int32_t)audit->state, audit->ended_early_us != 0) && strcmp(audit->id, s->audit->id) != 0 &&
+		audit->from_us < s->from_us;
 }
 
 /* Kept newest first, EARLIER_MAX at most. */

@@ -67,6 +67,7 @@ int termination_agree(struct request *rq, const Audit__AgreeTerminationRequest *
 	row->decider_id = rq->who.person;
 	TRY(put_termination(rq, row, in->version));
 	audit->state = (Audit__AuditState)audit_to;
+	audit->ended_early_us = rq->now_us;
 	TRY(put_audit(rq, audit, audit->version));
 	out->termination = row;
 	return OK;

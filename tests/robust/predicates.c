@@ -49,7 +49,8 @@ static void communicated_before_the_end(struct state *s, const struct row *r)
 	if (!inv_is(r, "finding"))
 		return;
 	const struct row *audit = inv_find(s, "audit", inv_text(r, "audit_id"));
-	if (!audit || audit->is_among_cast || !audit_counts((int32_t)inv_number(audit, "state")))
+	if (!audit || audit->is_among_cast ||
+		!audit_counts((int32_t)inv_number(audit, "state"), inv_number(audit, "ended_early_us") != 0))
 		return;
 	inv_ask(s, r, inv_number(r, "state") != FINDING_STATE_DRAFT && inv_number(r, "state") != FINDING_STATE_TEAM_REVIEWED,
 		"its audit is concluded and it is not communicated");

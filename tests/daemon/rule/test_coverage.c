@@ -8,11 +8,12 @@
 
 Test(coverage, is_what_was_looked_at)
 {
-	cr_expect(eq(i32, coverage_by(AUDIT_STATE_FOLLOW_UP, true), COVERAGE_STATUS_COVERED));
-	cr_expect(eq(i32, coverage_by(AUDIT_STATE_COMPLETED, true), COVERAGE_STATUS_COVERED));
-	cr_expect(eq(i32, coverage_by(AUDIT_STATE_COMPLETED, false), COVERAGE_STATUS_NOT_SAMPLED));
-	cr_expect(eq(i32, coverage_by(AUDIT_STATE_PROPOSED, false), COVERAGE_STATUS_PLANNED));
-	cr_expect(eq(i32, coverage_by(AUDIT_STATE_IN_FIELDWORK, true), COVERAGE_STATUS_PLANNED), "it is not over");
+	cr_expect(eq(i32, coverage_by(AUDIT_STATE_FOLLOW_UP, false, true), COVERAGE_STATUS_COVERED));
+	cr_expect(eq(i32, coverage_by(AUDIT_STATE_COMPLETED, false, true), COVERAGE_STATUS_COVERED));
+	cr_expect(eq(i32, coverage_by(AUDIT_STATE_COMPLETED, false, false), COVERAGE_STATUS_NOT_SAMPLED));
+	cr_expect(eq(i32, coverage_by(AUDIT_STATE_SEALED, true, true), COVERAGE_STATUS_NOT_COVERED), "it ended early");
+	cr_expect(eq(i32, coverage_by(AUDIT_STATE_PROPOSED, false, false), COVERAGE_STATUS_PLANNED));
+	cr_expect(eq(i32, coverage_by(AUDIT_STATE_IN_FIELDWORK, false, true), COVERAGE_STATUS_PLANNED), "it is not over");
 }
 
 Test(coverage, of_several_audits_the_best_counts)
@@ -44,7 +45,10 @@ Test(coverage, knows_each_state_of_an_audit)
 		states += enum_name_audit_state[i] != NULL;
 	cr_expect(eq(sz, states, ARRAY_LEN(of)), "a state is to be put into its place in daemon/rule/coverage.c and here");
 	for (size_t i = 0; i < ARRAY_LEN(of); i++) {
-		cr_expect(audit_counts(of[i].state) == of[i].counts, "%s", enum_name_audit_state[of[i].state]);
+		cr_expect(audit_counts(of[i].state, false) == of[i].counts, "%s", enum_name_audit_state[of[i].state]);
+		cr_expect(audit_counts(of[i].state, true) == false, "%s, ended early", enum_name_audit_state[of[i].state]);
+		cr_expect(audit_is_settled(of[i].state) == (of[i].state == AUDIT_STATE_SEALED ||
+			of[i].state == AUDIT_STATE_CANCELLED), "%s", enum_name_audit_state[of[i].state]);
 		cr_expect(audit_is_over(of[i].state) == of[i].is_over, "%s", enum_name_audit_state[of[i].state]);
 	}
 }

@@ -157,6 +157,11 @@ Test(programme, inv_28_is_closed_once_nothing_of_it_is_open)
 #define CLOSE programme_may_close(&f, &st, &to)
 	ROW(over, "R-PROGRAMME-26 to 31: nothing open", "", (void)0, CLOSE);
 	ROW(over, "R-PROGRAMME-26: an audit", "R-PROGRAMME-26", f.audits_open = 1, CLOSE);
+	ROW(over, "R-PROGRAMME-26: one that is completed, or ended early, and not sealed", "R-PROGRAMME-26", f.audits_unsealed = 1,
+		CLOSE);
+	ROW(over, "R-PROGRAMME-26: one that ended early and is sealed", "", f.audits_ended_early = 1, CLOSE);
+	ROW(over, "R-PROGRAMME-28 INV-28: what was to be covered by one that ended early", "R-PROGRAMME-28",
+		f.audits_ended_early = 1; f.ended_early = "Kista"; f.units_uncovered = 1, CLOSE);
 	ROW(over, "R-PROGRAMME-27: no review", "R-PROGRAMME-27", f.reviews_reported = 0, CLOSE);
 	ROW(over, "R-PROGRAMME-28 INV-28: a unit neither covered nor left out", "R-PROGRAMME-28",
 		f.units_uncovered = 1; f.uncovered_unit = "Depot", CLOSE);

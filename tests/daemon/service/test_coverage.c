@@ -165,3 +165,24 @@ Test(coverage, a_page_goes_on_by_a_token_of_this_very_question)
 		"'MDE5MDAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAw'}}", "TOKEN");
 	scene_free(s);
 }
+
+Test(coverage, inv_28_an_audit_that_ended_early_covers_nothing_sealed_or_not)
+{
+	struct scene *s = put_universe();
+	static const char *const state[] = { "terminated", "sealed" };
+	char json[600];
+	put_audit(s, "in_fieldwork");
+	scene_put(s, "evidence:first", "{'audit_id':'@audit:kista','title':'log','state':'accepted',"
+		"'criteria_item_ids':['@criteria_item:one'],'party_id':'@organisation:auditing'}");
+	for (size_t i = 0; i < 2; i++) {
+		(void)snprintf(json, sizeof(json), "{'programme_id':'@programme:year','title':'Kista','auditee_organisation_id':"
+			"'@organisation:audited','type':'second_party','state':'%s','ended_early_us':5,'unit_ids':['@unit:audited'],"
+			"'criteria':[{'criteria_source_id':'@criteria_source:policy'}]}", state[i]);
+		scene_put(s, "audit:kista", json);
+		expect_criteria(s, "covered", "");
+		expect_criteria(s, "not_covered", "[\"B.1\",\"B.2\"]");
+		REPLY_READS(s, "lines.0.reason", "an audit of it ended early");
+		REPLY_READS(s, "lines.0.audit_titles", "[\"Kista\"]");
+	}
+	scene_free(s);
+}

@@ -217,6 +217,16 @@ Test(programme, inv_28_is_closed_once_each_unit_and_objective_is_accounted_for)
 		"'conclusion':'done'}", "R-PROGRAMME-26 R-PROGRAMME-28 R-PROGRAMME-29");
 	scene_put(s, "audit:year", "{'programme_id':'@programme:year','title':'Kista','auditee_organisation_id':"
 		"'@organisation:audited','type':'second_party','state':'completed','unit_ids':['@unit:audited']}");
+	scene_refused(s, "auditing/PM", "ProgrammeService/CloseProgramme", "{'programme_id':'@programme:year',"
+		"'conclusion':'done'}", "R-PROGRAMME-26 R-PROGRAMME-29");
+	scene_put(s, "audit:year", "{'programme_id':'@programme:year','title':'Kista','auditee_organisation_id':"
+		"'@organisation:audited','type':'second_party','state':'terminated','ended_early_us':5,'unit_ids':['@unit:audited']}");
+	scene_refused(s, "auditing/PM", "ProgrammeService/CloseProgramme", "{'programme_id':'@programme:year',"
+		"'conclusion':'done'}", "R-PROGRAMME-26 R-PROGRAMME-28 R-PROGRAMME-29");
+	scene_put(s, "audit:again", "{'programme_id':'@programme:year','title':'Kista again','auditee_organisation_id':"
+		"'@organisation:audited','type':'second_party','state':'sealed','unit_ids':['@unit:audited']}");
+	scene_put(s, "audit:year", "{'programme_id':'@programme:year','title':'Kista','auditee_organisation_id':"
+		"'@organisation:audited','type':'second_party','state':'sealed','ended_early_us':5,'unit_ids':['@unit:audited']}");
 	scene_allowed(s, "auditing/PM", "ObjectiveService/ConcludeObjective", "{'objective_id':'@objective:year',"
 		"'result':'partly','conclusion':'one supplier of two'}", NULL);
 	scene_allowed(s, "auditing/PM", "ProgrammeService/CheckProgramme", "{'programme_id':'@programme:year'}", NULL);

@@ -23,7 +23,9 @@ Test(termination, inv_11_is_agreed_by_another_than_who_proposed_it)
 	scene_refused(s, "audit/LA", "AuditService/ResumeAudit", "{'audit_id':'@audit:kista'}", "S-AUDIT");
 	scene_allowed(s, "audited/SR", "AuditService/ListUncoveredAreas", "{'audit_id':'@audit:kista'}", NULL);
 	REPLY_READS(s, "areas.0.what", "two halls seen, one left");
+	cr_expect(scene_row(s, "audit:kista", "ended_early_us")[0] == '2');
 	scene_allowed(s, "auditing/PM", "AuditService/SealAudit", "{'audit_id':'@audit:kista'}", NULL);
+	cr_expect(scene_row(s, "audit:kista", "ended_early_us")[0] == '2', "sealing does not make it a whole one");
 	scene_free(s);
 }
 
