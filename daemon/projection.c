@@ -206,12 +206,31 @@ int row_scope(struct tx *tx, const struct resource_rule *resource, const struct 
 	return OK;
 }
 
+/* Which name is taken, where the row has one of its own kind: whoever writes here may ask for it by that. */
+static int name_taken(struct tx *tx, const struct resource_rule *resource, const ProtobufCMessage *row)
+{
+	const ProtobufCMessageDescriptor *d = row->descriptor;
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		const char *name = d->fields[i].name;
+		if (!resource->message->field[i].unique || (strcmp(name, "name") != 0 && strcmp(name, "title") != 0))
+			continue;
+		(void)fail(tx->st, ALREADY_EXISTS, "DB_UNIQUE",
+			"there is one with this %s already: auditc %s list --filter '%s = \"%.80s\"'", name,
+			resource->noun, name, field_text(row, (int)i));
+		(void)snprintf(tx->st->field, sizeof(tx->st->field), "%s", name);
+	}
+	return ALREADY_EXISTS;
+}
+
 /* The tables alone: what put and replay have in common. */
 static int write_row(struct tx *tx, const struct noun_sql *n, const ProtobufCMessage *row, uint64_t version,
 	struct bytes body, struct columns *columns)
 {
 	TRY(columns_of(n, row, version, tx->index, body, tx->st, columns));
-	TRY(db_run_values(tx->db, tx->st, n->put, columns->value, columns->count));
+	int rc = db_run_values(tx->db, tx->st, n->put, columns->value, columns->count);
+	if (rc == ALREADY_EXISTS)
+		return name_taken(tx, n->resource, row);
+	TRY(rc);
 	if (n->resource->is_scope)
 		TRY(scope_put(tx, n, row, &columns->id));
 	if (n->resource->grants_reach)
