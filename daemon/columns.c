@@ -30,6 +30,14 @@ const char *field_text(const ProtobufCMessage *m, int field)
 	return text ? text : "";
 }
 
+struct bytes field_bytes(const ProtobufCMessage *m, int field)
+{
+	const ProtobufCFieldDescriptor *f;
+	const void *at = field_at(m, field, &f);
+	const ProtobufCBinaryData *data = at && f->type == PROTOBUF_C_TYPE_BYTES ? at : NULL;
+	return data ? BYTES(data->data, data->len) : (struct bytes){ 0 };
+}
+
 static int64_t signed32(const void *at)
 {
 	int32_t v;

@@ -7,6 +7,8 @@
 
 /* A string field's text, "" where it is absent. Index into the descriptor's fields. */
 const char *field_text(const ProtobufCMessage *m, int field);
+/* Bytes of a field; none where it is absent, -1 or of another type. */
+struct bytes field_bytes(const ProtobufCMessage *m, int field);
 /* An integer, enum or bool field; 0 where it is absent or field is -1. */
 int64_t field_int(const ProtobufCMessage *m, int field);
 /* A ref field; false where it is empty, -1 or no id. */

@@ -169,17 +169,24 @@ static const Audit__Programme *find_programme(struct request *rq)
 	return rq_find(rq, programmes, id, &row) == OK ? (const Audit__Programme *)(const void *)row : NULL;
 }
 
-void ruling_cite(struct request *rq)
+const char *ruling_profile(struct request *rq)
 {
 	struct status *st = rq->st, unused = { 0 };
 	rq->st = rq->tx.st = &unused; /* the refusal stands, whatever comes of this */
 	const Audit__Programme *programme = rq->scope[0] ? find_programme(rq) : NULL;
 	rq->st = rq->tx.st = st;
-	for (size_t i = 0; programme && i < st->violation_count; i++) {
+	return programme ? programme->profile : "";
+}
+
+void ruling_cite(struct request *rq)
+{
+	struct status *st = rq->st;
+	const char *profile = ruling_profile(rq);
+	for (size_t i = 0; *profile && i < st->violation_count; i++) {
 		struct violation *v = &st->violation[i];
 		char clause[STATUS_CLAUSE_BYTES];
 		const struct rule *rule = rule_find(v->rule);
-		if (!rule || !rule_clause(rule, programme->profile, clause, sizeof(clause)))
+		if (!rule || !rule_clause(rule, profile, clause, sizeof(clause)))
 			continue;
 		const char *kept = rq_text(rq, clause);
 		v->clause = kept ? kept : v->clause;

@@ -21,6 +21,8 @@ int ruling_begin(struct request *rq);
 int ruling_applicable(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count);
 /* The same beside one row; none for a read of the past: a list of then replays the ledger, a row's read does not. */
 int ruling_beside(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count);
+/* The guidance that the programme at rq->scope, or above it, pins; "" where there is none. */
+const char *ruling_profile(struct request *rq);
 /* After a refusal: cites each rule's clauses as the profile of the programme has them, where there is one. */
 void ruling_cite(struct request *rq);
 

@@ -14,7 +14,7 @@ static int field_named(const struct resource_rule *resource, const char *name)
 
 static int title_field(const struct resource_rule *resource)
 {
-	static const char *const names[] = { "title", "name", "label", "description" };
+	static const char *const names[] = { "title", "name", "label", "description", "text", "audit_title" };
 	if (resource->search_count)
 		return field_named(resource, resource->search[0]);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)

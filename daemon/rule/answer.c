@@ -40,10 +40,12 @@ const struct rule answer_rule[] = {
 		"auditc answer propose --request-item {id}" },
 	[EXPECTED] = { "R-ANSWER-07", 'A', "ISO 19011:2018, 6.4.7", "answer",
 		"an answer shows what the item expects to be shown",
-		"auditc evidence submit --audit AUDIT" },
+		"auditc evidence submit --audit AUDIT --title TEXT --source record --method remote-no-interaction "
+		"--classification internal --verifiability verified --captured TIME --file FILE" },
 	[SAME_SIDE] = { "R-ANSWER-08", 'H', "ISO 19011:2018, 5.5.3; INV-18", "answer",
 		"in a joint audit evidence goes with an answer to whom it is for",
-		"auditc evidence submit --audit AUDIT --side-id ORGANISATION" },
+		"auditc evidence submit --audit AUDIT --title TEXT --source record --method remote-no-interaction "
+		"--classification internal --verifiability verified --captured TIME --side ORGANISATION" },
 	[OWN_HOUSE] = { "R-FORWARDING-01", 'H', "ISO 19011:2018, 4; INV-18", "forwarding",
 		"a question is passed on inside one's own organisation",
 		"auditc person list" },

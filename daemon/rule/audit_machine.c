@@ -127,6 +127,23 @@ static const struct transition transition[] = {
 	STAYS(FEASIBLE, "confirm-team"), STAYS(CONDITIONALLY_FEASIBLE, "confirm-team"),
 	STAYS(PLANNED, "confirm-team"), STAYS(IN_FIELDWORK, "confirm-team"),
 };
+
+static const char *const lead_on[] = {
+	[AUDIT_STATE_PROPOSED] = "auditc audit schedule {id} --from DAY --to DAY",
+	[AUDIT_STATE_SCHEDULED] = "auditc team propose --audit {id}",
+	[AUDIT_STATE_TEAM_PROPOSED] = "auditc team confirm {id}",
+	[AUDIT_STATE_TEAM_CONFIRMED] = "auditc audit initiate {id} --confidentiality-sha256 @FILE",
+	[AUDIT_STATE_INITIATED] = "auditc feasibility decide {id} --verdict feasible --rationale TEXT --information-suffices "
+		"--cooperation-is-given --resources-suffice",
+	[AUDIT_STATE_INFEASIBLE] = "auditc audit schedule {id} --from DAY --to DAY",
+	[AUDIT_STATE_FEASIBLE] = "auditc plan add {id}",
+	[AUDIT_STATE_CONDITIONALLY_FEASIBLE] = "auditc plan add {id}",
+	[AUDIT_STATE_PLANNED] = "auditc audit begin-fieldwork {id}",
+	[AUDIT_STATE_IN_FIELDWORK] = "auditc audit conclude {id}",
+	[AUDIT_STATE_SUSPENDED] = "auditc audit resume {id}",
+	[AUDIT_STATE_CONCLUDING] = "auditc audit close-out {id}",
+	[AUDIT_STATE_CLOSED_OUT] = "auditc report add --audit {id} --title TEXT --sha256 @FILE",
+};
 /* clang-format on */
 
 const struct machine audit_machine = {
@@ -137,6 +154,8 @@ const struct machine audit_machine = {
 	.transition_count = ARRAY_LEN(transition),
 	.rule = { "S-AUDIT", 'H', "ISO 19011:2018, 6", "audit",
 		"the state of the audit allows what is asked", "auditc audit get {id}" },
+	.lead_on = lead_on,
+	.lead_on_count = ARRAY_LEN(lead_on),
 };
 
 void audit_require(int32_t state, const char *event, const char *id, struct status *st)

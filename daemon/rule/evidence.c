@@ -107,7 +107,8 @@ const struct rule evidence_rule[] = {
 		"auditc evidence list --filter \"side_id = ORGANISATION\"" },
 	[SINGLE] = { "R-EVIDENCE-21", 'W', "ISO 19011:2018, 4 and 5.5.4; INV-34", "evidence",
 		"where one auditor audits alone, accepting the own evidence is waived, with a compensating measure",
-		"auditc waiver add --scope AUDIT --rule R-EVIDENCE-21 --person PERSON" },
+		"auditc waiver add --scope AUDIT --rule R-EVIDENCE-21 --person PERSON --reason TEXT "
+		"--compensating-measure TEXT" },
 	{ 0 }
 };
 

@@ -9,7 +9,8 @@ enum { SUFFICES, CONDITIONS, ALTERNATIVES, AGREED, WITHHELD, ITEMS };
 const struct rule feasibility_rule[] = {
 	[SUFFICES] = { "R-FEASIBILITY-01", 'H', "ISO 19011:2018, 6.2.3", "feasibility",
 		"an audit is feasible with enough information, cooperation, time and resources",
-		"auditc feasibility decide --audit-id {id} --verdict conditionally-feasible" },
+		"auditc feasibility decide {id} --verdict conditionally-feasible --conditions TEXT --agreement TEXT "
+		"--rationale TEXT" },
 	[CONDITIONS] = { "R-FEASIBILITY-02", 'H', "ISO 19011:2018, 6.2.3", "feasibility",
 		"an audit that is feasible on conditions names them",
 		"auditc feasibility decide --audit-id {id} --conditions TEXT" },
@@ -53,7 +54,8 @@ int feasibility_may_decide(const struct feasibility_facts *f, struct status *st,
 	rule_require(st, &feasibility_rule[AGREED], is_plain || f->agreement_given, id,
 		"no agreement of client and auditee is on record");
 	rule_require(st, &feasibility_rule[WITHHELD], f->withheld == 0 || f->judgement_given, id,
-		"%zu pieces are withheld and nothing is said of it", f->withheld);
+		"%zu %s withheld and nothing is said of it", f->withheld, f->withheld == 1 ? "piece of evidence is" :
+		"pieces of evidence are");
 	rule_require(st, &feasibility_rule[ITEMS], !f->foreign_item, id, "\"%s\" is not among them",
 		f->foreign_item ? f->foreign_item : "");
 	return rule_verdict(st);

@@ -40,7 +40,7 @@ const struct rule finding_rule[] = {
 		"auditc finding respond {id} --elsewhere TEXT" },
 	[ACTIONS] = { "R-FINDING-12", 'H', "ISO 19011:2018, 6.7; ISO/IEC 27001:2022, 10.2", "finding",
 		"a response to a nonconformity has at least one action",
-		"auditc action add --finding-id {id}" },
+		"auditc action add --finding {id} --description TEXT --owner PERSON --due DAY" },
 	[ACTIONS_DONE] = { "R-FINDING-13", 'H', "ISO 19011:2018, 6.7", "finding",
 		"all actions are done before their implementation is claimed",
 		"auditc action finish ACTION --evidence-ids EVIDENCE" },
@@ -58,7 +58,8 @@ const struct rule finding_rule[] = {
 		"auditc evidence accept EVIDENCE" },
 	[EFFECT_AFTER] = { "R-FINDING-18", 'H', "ISO 19011:2018, 6.7; INV-8", "finding",
 		"evidence of effectiveness was received after implementation was verified and had its agreed time",
-		"auditc evidence submit --audit-id AUDIT --file FILE" },
+		"auditc evidence submit --audit AUDIT --title TEXT --source record --method remote-no-interaction "
+		"--classification internal --verifiability verified --captured TIME --file FILE" },
 	[WAIT] = { "R-FINDING-19", 'H', "ISO 19011:2018, 6.7; INV-8", "finding",
 		"effectiveness is verified once the actions had the agreed time to show it",
 		"auditc finding get {id}" },
@@ -106,7 +107,8 @@ const struct rule finding_rule[] = {
 		"auditc audit list" },
 	[WEAK] = { "R-FINDING-34", 'A', "ISO 19011:2018, 6.4.7", "finding",
 		"a nonconformity rests on more than statements",
-		"auditc evidence submit --verifiability verified" },
+		"auditc evidence submit --audit AUDIT --title TEXT --source record --method remote-no-interaction "
+		"--classification internal --verifiability verified --captured TIME --file FILE" },
 	{ 0 }
 };
 

@@ -23,6 +23,7 @@ struct waiting {
 	const char *due;       /* time field by when; NULL: no day is set */
 	const char *from;      /* time from which on it waits; NULL: at once */
 	const char *id;        /* field whose id the command takes; NULL: the row's own */
+	const char *with;      /* bytes of the row that the command names: the digest of what is agreed to; NULL */
 };
 
 /* Ends with a row without noun. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ALLOWED_BYTES = 160 };
+enum { ALLOWED_BYTES = 160, STATES_MAX = 64 };
 
 /* "review, withdraw": what the state allows, as many as there is room for. */
 static void write_allowed(const struct machine *m, int32_t from, char text[ALLOWED_BYTES])
@@ -24,6 +24,34 @@ static void write_allowed(const struct machine *m, int32_t from, char text[ALLOW
 	}
 }
 
+/* Whether some way from this state leads to one that allows the event. */
+static bool comes_later(const struct machine *m, int32_t from, const char *event)
+{
+	bool reached[STATES_MAX] = { false };
+	reached[from] = true;
+	for (size_t round = 0; round < m->state_count; round++)
+		for (size_t i = 0; i < m->transition_count; i++) {
+			const struct transition *t = &m->transition[i];
+			if (!reached[t->from])
+				continue;
+			if (strcmp(t->event, event) == 0)
+				return true;
+			reached[t->to] = true;
+		}
+	return false;
+}
+
+/* What was asked too early is mended by the step that leads on. */
+static void lead_on(const struct machine *m, int32_t from, const char *event, const char *id, struct status *st)
+{
+	bool is_state = from >= 0 && (size_t)from < m->state_count && m->state_count <= STATES_MAX;
+	if (!is_state || (size_t)from >= m->lead_on_count || !m->lead_on[from] || !comes_later(m, from, event))
+		return;
+	struct rule next = m->rule;
+	next.command = m->lead_on[from];
+	rule_mend_by(st, &m->rule, &next, id);
+}
+
 bool machine_step(const struct machine *m, int32_t from, const char *event, const char *id,
 	struct status *st, int32_t *ret_to)
 {
@@ -38,5 +66,6 @@ bool machine_step(const struct machine *m, int32_t from, const char *event, cons
 	write_allowed(m, from, allowed);
 	rule_require(st, &m->rule, false, id, "its state is %s, which allows %s, not %s", state ? state : "unknown",
 		allowed[0] ? allowed : "nothing more", event);
+	lead_on(m, from, event, id, st);
 	return false;
 }

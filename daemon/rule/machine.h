@@ -21,6 +21,9 @@ struct machine {
 	const struct transition *transition;
 	size_t transition_count;
 	struct rule rule; /* "S-FINDING": the state does not allow the event */
+	/* By state, the command that leads on from it: mends what was asked too early. NULL: the rule's own command. */
+	const char *const *lead_on;
+	size_t lead_on_count;
 };
 
 /*

@@ -11,7 +11,7 @@ enum { CONFIDENTIALITY, OTHER_SIDE, APART, ONCE };
 const struct rule participant_rule[] = {
 	[CONFIDENTIALITY] = { "R-PARTICIPANT-01", 'H', "ISO 19011:2018, 6.4.2", "participant",
 		"who comes along has signed a confidentiality agreement before they are admitted",
-		"auditc participant admit {id} --confidentiality-sha256 DIGEST" },
+		"auditc participant admit {id} --confidentiality-sha256 @FILE" },
 	[OTHER_SIDE] = { "R-PARTICIPANT-02", 'H', "ISO 19011:2018, 6.4.2; INV-11", "participant",
 		"nobody admits whom they proposed, or themself",
 		"auditc participant get {id}" },

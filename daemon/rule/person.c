@@ -35,7 +35,7 @@ const struct rule person_rule[] = {
 		"auditc explain R-PERSON-03" },
 	[TEAM_ROLES] = { "R-PERSON-04", 'H', "ISO 19011:2018, 5.5.4; INV-2", "appointment",
 		"roles in an audit team come from an accepted place in the team",
-		"auditc team-member add --audit-id {id}" },
+		"auditc team-member add --audit {id} --role auditor --person PERSON" },
 	[SERVICE_ACCOUNT] = { "R-PERSON-05", 'H', "ISO 19011:2018, 4; INV-19", "appointment",
 		"a service account holds no role in which a person must decide",
 		"auditc explain R-PERSON-05" },

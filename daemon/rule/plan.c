@@ -63,8 +63,9 @@ int plan_may_agree(const struct agree_facts *f, struct status *st, int32_t *ret_
 	rule_require(st, &plan_rule[PLAN_OTHER_SIDE], !f->signer_is_author, f->id, "the signer wrote or presented it");
 	rule_require(st, &plan_rule[PLAN_DIGEST], f->digest_is_the_plans, f->id,
 		"the digest named is not that of this version");
-	rule_require(st, &plan_rule[PLAN_COMMENTS], f->comments_open == 0, f->id, "%zu comments are open",
-		f->comments_open);
+	rule_require(st, &plan_rule[PLAN_COMMENTS], f->comments_open == 0, f->id, "%zu %s open",
+		f->comments_open, f->comments_open == 1 ? "comment is" : "comments are");
+	rule_fill(st, &plan_rule[PLAN_COMMENTS], "AUDIT", f->audit_id);
 	rule_require(st, &plan_rule[PLAN_ONCE], (signer & ~agreed) != 0, f->id, "the signer's side has agreed already");
 	return rule_verdict(st);
 }

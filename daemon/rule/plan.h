@@ -11,6 +11,7 @@ enum { PLAN_SLOTS_MAX = 150 }; /* a statement may put 256 rows */
 struct plan_tie {
 	struct tie tie;
 	const char *unit_id; /* "": the whole organisation */
+	const char *subject_id; /* what a waiver of it names */
 	bool is_waived;      /* by a waiver that names the slots' rule */
 };
 
@@ -62,6 +63,7 @@ struct plan_slot {
 	size_t item_count;
 	const struct plan_assignment *assignment;
 	size_t assignment_count;
+	bool is_new; /* not in the plan yet */
 };
 
 /* A plan as a whole, with the audit it is of. */
@@ -83,6 +85,9 @@ struct plan_facts {
 	size_t unit_count;
 	bool units_are_named;
 	bool is_remote_ready; /* both sides signed, or a waiver is granted */
+	size_t remote_conditions;  /* of the eight, that something is said of in the newest record */
+	const char *remote_open;   /* "abilities, change": the others; NULL */
+	const char *remote_record_id; /* the newest record; NULL */
 	bool auditee_risks_given;
 	size_t drafts;        /* of the audit */
 	size_t comments_open; /* over all versions */

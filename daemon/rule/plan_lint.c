@@ -3,6 +3,7 @@
 
 #include "common/bytes.h"
 #include "daemon/rule/audit.h"
+#include "daemon/rule/remote_readiness.h"
 #include "daemon/rule/text.h"
 #include "gen/vocabulary.h"
 
@@ -42,6 +43,13 @@ void lint_note(struct lint *l, const struct rule *rule, bool holds, const char *
 	memcpy(row->command, one.violation[0].command, sizeof(row->command));
 }
 
+void lint_fill(struct lint *l, const struct rule *rule, const char *word, const char *value)
+{
+	struct lint_row *row = l->count ? &l->row[l->count - 1] : NULL;
+	if (row && row->rule == rule && value && *value)
+		rule_fill_command(row->command, sizeof(row->command), word, value);
+}
+
 static bool has_kind(const struct plan_facts *f, int32_t kind)
 {
 	for (size_t i = 0; i < f->slot_count; i++)
@@ -65,9 +73,15 @@ static bool item_has_slot(const struct plan_facts *f, const struct plan_item *it
 
 static void lint_items(struct lint *l, const struct plan_facts *f)
 {
-	for (size_t i = 0; i < f->item_count; i++)
-		lint_note(l, &plan_rule[PLAN_ITEMS], item_has_slot(f, &f->item[i]), f->id, "%s has no slot",
-			f->item[i].label);
+	for (size_t i = 0; i < f->item_count; i++) {
+		bool holds = item_has_slot(f, &f->item[i]);
+		lint_note(l, &plan_rule[PLAN_ITEMS], holds, f->id, "%s has no slot", f->item[i].label);
+		if (holds)
+			continue;
+		lint_fill(l, &plan_rule[PLAN_ITEMS], "ITEM", f->item[i].id);
+		if (f->site_count == 1)
+			lint_fill(l, &plan_rule[PLAN_ITEMS], "SITE", f->site[0].id);
+	}
 }
 
 static void lint_places(struct lint *l, const struct plan_facts *f)
@@ -77,6 +91,8 @@ static void lint_places(struct lint *l, const struct plan_facts *f)
 		for (size_t j = 0; j < f->slot_count; j++)
 			found |= strcmp(f->slot[j].site_id, f->site[i].id) == 0;
 		lint_note(l, &plan_rule[PLAN_SITES], found, f->id, "%s has no slot", f->site[i].name);
+		if (!found)
+			lint_fill(l, &plan_rule[PLAN_SITES], "SITE", f->site[i].id);
 	}
 	/* Where the audit has one unit, slots that name none are about it. */
 	for (size_t i = 0; i < f->unit_count && f->unit_count > 1 && f->units_are_named; i++) {
@@ -84,42 +100,73 @@ static void lint_places(struct lint *l, const struct plan_facts *f)
 		for (size_t j = 0; j < f->slot_count; j++)
 			found |= strcmp(f->slot[j].unit_id, f->unit[i].id) == 0;
 		lint_note(l, &plan_rule[PLAN_UNITS], found, f->id, "%s has no slot", f->unit[i].name);
+		if (!found)
+			lint_fill(l, &plan_rule[PLAN_UNITS], "UNIT", f->unit[i].id);
 	}
+}
+
+/* How far the eight conditions are: who is to say or sign what is left of them. */
+static void lint_remote(struct lint *l, const struct plan_facts *f)
+{
+	const struct rule *rule = &plan_rule[PLAN_REMOTE_READY];
+	char sign[STATUS_COMMAND_BYTES];
+	size_t remote = 0;
+	for (size_t i = 0; i < f->slot_count; i++)
+		remote += slot_is_remote(&f->slot[i]);
+	if (remote == 0 || f->is_remote_ready)
+		return;
+	if (!f->remote_record_id || f->remote_conditions < REMOTE_CONDITIONS) {
+		lint_note(l, rule, false, f->id, "%zu %s remote, and of the conditions for it %zu/%d are met%s%s", remote,
+			remote == 1 ? "slot is" : "slots are", f->remote_conditions, REMOTE_CONDITIONS,
+			f->remote_open ? ": nothing is said of " : "", f->remote_open ? f->remote_open : "");
+		lint_fill(l, rule, "AUDIT", f->audit_id);
+		return;
+	}
+	lint_note(l, rule, false, f->id, "%zu %s remote, all %d conditions are met, and the audited side has not agreed",
+		remote, remote == 1 ? "slot is" : "slots are", REMOTE_CONDITIONS);
+	(void)snprintf(sign, sizeof(sign), "agree %s", f->remote_record_id);
+	lint_fill(l, rule, "add --audit AUDIT", sign);
+}
+
+/* Physical controls: the slot that would have to be on site is the first of theirs. */
+static void lint_physical(struct lint *l, const struct plan_facts *f, const struct plan_item *item)
+{
+	const struct rule *rule = &plan_rule[PLAN_PHYSICAL];
+	const struct plan_slot *remote = NULL;
+	size_t on_site = 0;
+	if (strncmp(item->label, "A.7.", 4) != 0)
+		return;
+	for (size_t i = 0; i < f->slot_count; i++) {
+		if (!slot_has_item(&f->slot[i], item->id))
+			continue;
+		on_site += !slot_is_remote(&f->slot[i]);
+		if (slot_is_remote(&f->slot[i]) && !remote)
+			remote = &f->slot[i];
+	}
+	if (!remote || on_site > 0)
+		return;
+	lint_note(l, rule, false, remote->id, "%s is audited from afar alone", item->label);
+	lint_fill(l, rule, "SITE", *remote->site_id ? remote->site_id : f->site_count == 1 ? f->site[0].id : "");
 }
 
 static void lint_methods(struct lint *l, const struct plan_facts *f)
 {
-	size_t remote = 0;
-	for (size_t i = 0; i < f->slot_count; i++)
-		remote += slot_is_remote(&f->slot[i]);
-	lint_note(l, &plan_rule[PLAN_REMOTE_READY], remote == 0 || f->is_remote_ready, f->id,
-		"%zu slots are remote, and it is not on record that both sides are ready", remote);
-	for (size_t i = 0; i < f->item_count; i++) {
-		const struct plan_item *item = &f->item[i];
-		size_t slots = 0, from_afar = 0;
-		if (strncmp(item->label, "A.7.", 4) != 0)
-			continue;
-		for (size_t j = 0; j < f->slot_count; j++) {
-			bool has = slot_has_item(&f->slot[j], item->id);
-			slots += has;
-			from_afar += has && slot_is_remote(&f->slot[j]);
-		}
-		lint_note(l, &plan_rule[PLAN_PHYSICAL], slots == 0 || from_afar < slots, f->id,
-			"%s is audited from afar alone", item->label);
-	}
+	lint_remote(l, f);
+	for (size_t i = 0; i < f->item_count; i++)
+		lint_physical(l, f, &f->item[i]);
 }
 
 static void lint_staff(struct lint *l, const struct plan_facts *f, const struct plan_slot *s)
 {
 	if (!slot_audits(s))
 		return;
-	lint_note(l, &plan_rule[PLAN_STAFFED], s->assignment_count > 0, f->id, "slot %u, %s: nobody is assigned",
+	lint_note(l, &plan_rule[PLAN_STAFFED], s->assignment_count > 0, s->id, "slot %u, %s: nobody is assigned",
 		s->number, s->title);
 	for (size_t i = 0; i < s->item_count && s->assignment_count > 0; i++) {
 		bool taken = false;
 		for (size_t j = 0; j < s->assignment_count; j++)
 			taken |= assignment_takes(&s->assignment[j], s->item_ids[i]);
-		lint_note(l, &plan_rule[PLAN_STAFFED], taken, f->id, "slot %u, %s: %s is assigned to nobody", s->number,
+		lint_note(l, &plan_rule[PLAN_STAFFED], taken, s->id, "slot %u, %s: %s is assigned to nobody", s->number,
 			s->title, plan_label(f, s->item_ids[i]));
 	}
 }
@@ -155,14 +202,18 @@ static bool is_on_site(const struct plan_slot *s)
 /* One member's days: hours without a pause, and journeys without time. */
 static void lint_days(struct lint *l, const struct plan_facts *f, const struct plan_member *m)
 {
+	const struct rule *journey = &plan_rule[PLAN_JOURNEY];
 	const struct plan_slot *first = NULL, *last = NULL;
 	bool is_noted = false;
 	for (const struct plan_slot *s = next_slot(f, m, NULL); s; s = next_slot(f, m, s)) {
 		bool pauses = s->kind == SLOT_KIND_BREAK || !last || s->from_us - last->to_us >= PAUSE_US;
-		if (last && is_on_site(last) && is_on_site(s) && strcmp(last->site_id, s->site_id) != 0)
-			lint_note(l, &plan_rule[PLAN_JOURNEY], s->from_us - last->to_us >= JOURNEY_US, f->id,
-				"%s goes from slot %u, %s, to slot %u, %s, in %" PRId64 " minutes", m->name, last->number,
-				last->title, s->number, s->title, (s->from_us - last->to_us) / MINUTE_US);
+		bool moves = last && is_on_site(last) && is_on_site(s) && strcmp(last->site_id, s->site_id) != 0;
+		if (moves && s->from_us >= last->to_us && s->from_us - last->to_us < JOURNEY_US) {
+			lint_note(l, journey, false, f->id, "%s goes from slot %u, %s, to slot %u, %s, in %" PRId64 " minutes",
+				m->name, last->number, last->title, s->number, s->title,
+				(s->from_us - last->to_us) / MINUTE_US);
+			lint_fill(l, journey, "MEMBER", m->id);
+		}
 		if (pauses) {
 			first = s->kind == SLOT_KIND_BREAK ? NULL : s;
 			is_noted = false;
@@ -173,6 +224,7 @@ static void lint_days(struct lint *l, const struct plan_facts *f, const struct p
 			lint_note(l, &plan_rule[PLAN_BREAK], false, f->id,
 				"%s works from slot %u, %s, to slot %u, %s, without half an hour between", m->name,
 				first->number, first->title, s->number, s->title);
+			lint_fill(l, &plan_rule[PLAN_BREAK], "SITE", *s->site_id ? s->site_id : first->site_id);
 			is_noted = true;
 		}
 		last = s;
@@ -205,7 +257,8 @@ static void lint_plan(struct lint *l, const struct plan_facts *f)
 	lint_methods(l, f);
 	lint_note(l, &plan_rule[PLAN_OPENING], has_kind(f, SLOT_KIND_OPENING_MEETING), f->id, "it has no opening meeting");
 	lint_note(l, &plan_rule[PLAN_CLOSING], has_kind(f, SLOT_KIND_CLOSING_MEETING), f->id, "it has no closing meeting");
-	lint_note(l, &plan_rule[PLAN_AUDITEE_RISKS], f->auditee_risks_given, f->id, "it says nothing of them");
+	lint_note(l, &plan_rule[PLAN_AUDITEE_RISKS], f->auditee_risks_given, f->id,
+		"nothing is said of risks that the audit brings to the audited side");
 	lint_places(l, f);
 	lint_members(l, f);
 	lint_items(l, f);
@@ -220,8 +273,12 @@ size_t plan_lint_all(const struct plan_facts *f, struct lint_row *row, size_t ma
 
 void lint_require(const struct lint *l, struct status *st)
 {
-	for (size_t i = 0; i < l->count; i++)
+	for (size_t i = 0; i < l->count; i++) {
+		size_t before = st->violation_count;
 		rule_require(st, l->row[i].rule, false, l->row[i].id, "%s", l->row[i].missing);
+		if (st->violation_count > before)
+			memcpy(st->violation[before].command, l->row[i].command, sizeof(l->row[i].command));
+	}
 }
 
 int plan_may_present(const struct plan_facts *f, struct status *st, int32_t *ret_state)

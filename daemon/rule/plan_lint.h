@@ -15,6 +15,9 @@ struct lint {
 void lint_note(struct lint *l, const struct rule *rule, bool holds, const char *id, const char *missing, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* Fills in what is known into the command of the row noted last, if it is of this rule: rule_fill. */
+void lint_fill(struct lint *l, const struct rule *rule, const char *word, const char *value);
+
 /* Takes over what was noted. */
 void lint_require(const struct lint *l, struct status *st);
 

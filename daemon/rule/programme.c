@@ -7,6 +7,7 @@
 #include "daemon/rule/text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define BIT(place) (UINT32_C(1) << (place))
@@ -50,6 +51,15 @@ int programme_may_change(const struct programme_facts *f, struct status *st)
 	return rule_verdict(st);
 }
 
+/* "audit types" as what follows the dashes of a flag. */
+static void write_flag(const char *name, char *flag, size_t size)
+{
+	size_t i = 0;
+	for (; name[i] && i + 1 < size; i++)
+		flag[i] = name[i] == ' ' || name[i] == '_' ? '-' : name[i];
+	flag[i] = 0;
+}
+
 /* "schedule, audit types": the names whose bits are missing. */
 static void name_missing(uint32_t have, const char *const *name, size_t count, char *text, size_t size)
 {
@@ -57,6 +67,24 @@ static void name_missing(uint32_t have, const char *const *name, size_t count, c
 	for (size_t i = 1; i < count; i++)
 		if (name[i] && !(have & BIT(i)))
 			text_append(text, size, name[i]);
+}
+
+/* What is missing is given by the flags of that name; objectives and risks are rows of their own. */
+static void mend_items(const struct programme_facts *f, uint32_t items, struct status *st)
+{
+	char flags[STATUS_COMMAND_BYTES] = "", flag[40];
+	for (size_t i = PROGRAMME_ITEM_EXTENT; i < ARRAY_LEN(enum_name_programme_item); i++) {
+		if (items & BIT(i))
+			continue;
+		size_t len = strlen(flags);
+		write_flag(enum_name_programme_item[i], flag, sizeof(flag));
+		(void)snprintf(flags + len, sizeof(flags) - len, "%s--%s TEXT", len ? " " : "", flag);
+	}
+	if (flags[0])
+		rule_fill(st, &programme_rule[ITEMS], "--extent TEXT", flags);
+	else
+		rule_mend_by(st, &programme_rule[ITEMS],
+			&programme_rule[items & BIT(PROGRAMME_ITEM_OBJECTIVES) ? CONFIDENTIALITY : OBJECTIVES], f->id);
 }
 
 static void require_items(const struct programme_facts *f, struct status *st)
@@ -70,6 +98,20 @@ static void require_items(const struct programme_facts *f, struct status *st)
 		items |= BIT(PROGRAMME_ITEM_RISKS);
 	name_missing(items, enum_name_programme_item, ARRAY_LEN(enum_name_programme_item), missing, sizeof(missing));
 	rule_require(st, &programme_rule[ITEMS], !missing[0], f->id, "nothing is said of: %s", missing);
+	mend_items(f, items, st);
+}
+
+/* The first category that nothing is said of: each time it is run there is one less. */
+static void mend_risks(uint32_t judged, struct status *st)
+{
+	char flag[40];
+	for (size_t i = 1; i < ARRAY_LEN(enum_name_risk_category); i++) {
+		if (judged & BIT(i) || !enum_name_risk_category[i])
+			continue;
+		write_flag(enum_name_risk_category[i], flag, sizeof(flag));
+		rule_fill(st, &programme_rule[RISKS], "CATEGORY", flag);
+		return;
+	}
 }
 
 /* Risk of the chosen method is the 2026 edition's; the confidentiality of the audit itself is a rule of its own. */
@@ -83,6 +125,7 @@ static void require_risks(const struct programme_facts *f, struct status *st)
 		judged |= BIT(RISK_CATEGORY_METHOD);
 	name_missing(judged, enum_name_risk_category, ARRAY_LEN(enum_name_risk_category), missing, sizeof(missing));
 	rule_require(st, &programme_rule[RISKS], !missing[0], f->id, "nothing is said of: %s", missing);
+	mend_risks(judged, st);
 	rule_require(st, &programme_rule[CONFIDENTIALITY], (c->risks & BIT(RISK_CATEGORY_CONFIDENTIALITY)) != 0, f->id,
 		"no such risk is judged, with a day to judge it again");
 	rule_require(st, &programme_rule[STALE], c->risks_stale == 0, f->id,
@@ -108,6 +151,7 @@ static void require_manager(const struct programme_facts *f, struct status *st)
 	rule_require(st, &programme_rule[MANAGER_COMPETENCE],
 		f->content.manager_is_evaluated, f->id,
 		"no evaluation of the accountable manager is valid today");
+	rule_fill(st, &programme_rule[MANAGER_COMPETENCE], "PERSON", f->content.manager_id);
 }
 
 /* What a programme must hold, for its author to submit it and its client to approve it. */

@@ -23,6 +23,7 @@ struct programme_content {
 	uint64_t days_meant;
 	uint64_t days_available; /* of auditors: granted, or requested while nothing is granted */
 	const char *months_over; /* where more days are meant than are there: "202703, 202705"; "" */
+	const char *manager_id;
 	bool manager_is_manager; /* accepted, and holds the role */
 	bool manager_is_evaluated;
 	size_t procedures;

@@ -31,7 +31,7 @@ const struct rule programme_rule[] = {
 		"auditc programme change {id} --extent TEXT" },
 	[RISKS] = { "R-PROGRAMME-09", 'H', "ISO 19011:2018, 5.3", "programme",
 		"in each category a risk is judged, or it is said why there is none",
-		"auditc programme-risk add {id} --category planning --text TEXT --likelihood 2 --impact 3 --review DAY" },
+		"auditc programme-risk add {id} --category CATEGORY --text TEXT --likelihood 2 --impact 3 --review DAY" },
 	[CONFIDENTIALITY] = { "R-PROGRAMME-10", 'H', "ISO 19011:2018, 5.3; ISO/IEC 27007:2020, 5.3", "programme",
 		"the risk that audits are to the confidentiality of what they see is judged, never said to be none",
 		"auditc programme-risk add {id} --category confidentiality --text TEXT --likelihood 2 --impact 4 "
@@ -56,8 +56,8 @@ const struct rule programme_rule[] = {
 		"auditc programme assign {id} --person-id PERSON --reason TEXT" },
 	[MANAGER_COMPETENCE] = { "R-PROGRAMME-17", 'W', "ISO 19011:2018, 5.4.2", "programme",
 		"the accountable manager has a valid evaluation",
-		"auditc evaluation add --person-id PERSON --grade auditor --methods records --basis TEXT "
-		"--valid-until-us DAY" },
+		"auditc evaluation add --person PERSON --grade programme-manager --methods records --methods interview "
+		"--basis TEXT --qualification TEXT --valid-until DAY" },
 	[SAME_CONTENT] = { "R-PROGRAMME-18", 'H', "ISO 19011:2018, 5.5.7; INV-15", "programme",
 		"what is approved is, to the digest, what was submitted and read",
 		"auditc programme get {id}" },

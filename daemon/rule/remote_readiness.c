@@ -3,6 +3,7 @@
 
 #include "common/bytes.h"
 #include "daemon/rule/audit.h"
+#include "daemon/rule/text.h"
 
 enum { READY, COMPLETE };
 
@@ -32,6 +33,21 @@ const struct machine remote_readiness_machine = {
 		"the state of the record allows what is asked", "auditc remote-readiness list" },
 };
 
+size_t remote_conditions_said(const char *const text[REMOTE_CONDITIONS], char ret_open[REMOTE_OPEN_BYTES])
+{
+	static const char *const name[REMOTE_CONDITIONS] = { "objectives", "acceptance", "technology", "information", "limits",
+		"abilities", "understanding", "change" };
+	size_t said = 0;
+	ret_open[0] = 0;
+	for (size_t i = 0; i < REMOTE_CONDITIONS; i++) {
+		if (text[i] && *text[i])
+			said++;
+		else
+			text_append(ret_open, REMOTE_OPEN_BYTES, name[i]);
+	}
+	return said;
+}
+
 int remote_readiness_may_add(const struct remote_readiness_facts *f, struct status *st)
 {
 	audit_require(f->audit_state, "prepare", f->audit_id, st);
@@ -44,6 +60,7 @@ int remote_readiness_may_agree(const struct remote_readiness_facts *f, struct st
 	audit_require(f->audit_state, "prepare", f->audit_id, st);
 	rule_require(st, &remote_readiness_rule[COMPLETE], !*f->left_open, f->id, "nothing is said of: %s",
 		f->left_open);
+	rule_fill(st, &remote_readiness_rule[COMPLETE], "AUDIT", f->audit_id);
 	return rule_verdict(st);
 }
 

@@ -4,7 +4,17 @@
 
 #include "daemon/rule/machine.h"
 
+#include <stddef.h>
+
 #include <stdbool.h>
+
+enum { REMOTE_CONDITIONS = 8, REMOTE_OPEN_BYTES = 160 };
+
+/*
+ * How many of the eight conditions something is said of, and the names of the others: "abilities, change". In the order of
+ * the record: objectives, acceptance, technology, information, limits, abilities, understanding, change.
+ */
+size_t remote_conditions_said(const char *const text[REMOTE_CONDITIONS], char ret_open[REMOTE_OPEN_BYTES]);
 
 struct remote_readiness_facts {
 	const char *id; /* of the record; of the audit while there is none */

@@ -18,7 +18,7 @@ const struct rule request_rule[] = {
 		"auditc explain R-AUDIT-11" },
 	[HAS_ITEMS] = { "R-REQUEST-02", 'H', "ISO 19011:2018, 6.4.7", "request",
 		"a request asks at least one thing",
-		"auditc request-item add --request {id} --label 1 --question TEXT" },
+		"auditc request-item add --request {id} --label 1 --question TEXT --classification internal" },
 	[BASIS] = { "R-REQUEST-03", 'H', "ISO 19011:2018, 6.2.2", "request",
 		"a request says what gives the right to ask: a law, a clause of the contract, the programme",
 		"auditc request change {id} --basis TEXT" },

@@ -73,6 +73,37 @@ void rule_require_of(struct status *st, const struct rule *rule, bool holds, con
 	va_end(args);
 }
 
+void rule_fill_command(char *command, size_t size, const char *word, const char *value)
+{
+	char *at = strstr(command, word);
+	size_t len = strlen(command), old = strlen(word), new = strlen(value);
+	if (!at || len - old + new >= size)
+		return;
+	memmove(at + new, at + old, len - (size_t)(at - command) - old + 1);
+	memcpy(at, value, new);
+}
+
+/* What was noted last, if it is this rule; NULL. */
+static struct violation *noted_last(struct status *st, const struct rule *rule)
+{
+	struct violation *v = st->violation_count ? &st->violation[st->violation_count - 1] : NULL;
+	return v && strcmp(v->rule, rule->id) == 0 ? v : NULL;
+}
+
+void rule_fill(struct status *st, const struct rule *rule, const char *word, const char *value)
+{
+	struct violation *v = noted_last(st, rule);
+	if (v && value)
+		rule_fill_command(v->command, sizeof(v->command), word, value);
+}
+
+void rule_mend_by(struct status *st, const struct rule *rule, const struct rule *other, const char *id)
+{
+	struct violation *v = noted_last(st, rule);
+	if (v)
+		write_command(v->command, sizeof(v->command), other->command, id);
+}
+
 int rule_verdict(struct status *st)
 {
 	size_t refusing = 0;

@@ -29,6 +29,16 @@ struct rule {
 void rule_require(struct status *st, const struct rule *rule, bool holds, const char *id,
 	const char *missing, ...) __attribute__((format(printf, 5, 6)));
 
+/*
+ * Where the rule was noted last, fills in what the decision knows: `word` of its command becomes `value`, the first time it
+ * stands there. Does nothing when the rule held, and leaves the word for the user where the value does not fit.
+ */
+void rule_fill(struct status *st, const struct rule *rule, const char *word, const char *value);
+/* The same in a command of its own. */
+void rule_fill_command(char *command, size_t size, const char *word, const char *value);
+/* Where the rule was noted last, another rule's command mends it. */
+void rule_mend_by(struct status *st, const struct rule *rule, const struct rule *other, const char *id);
+
 /* What a waiver of a rule must name: a row, and until when it must last (0: the present). */
 struct rule_subject {
 	const char *id;

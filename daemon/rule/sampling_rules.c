@@ -18,7 +18,7 @@ const struct rule sampling_rule[] = {
 		"auditc sampling-plan change {id} --procedure simple-random" },
 	[POPULATION_FIRST] = { "R-SAMPLING-04", 'H', "ISO 19011:2018, A.6.1; INV-26", "sample_item",
 		"the digest of the population's list is on record before an item is named",
-		"auditc sampling-plan record-population {id}" },
+		"auditc sampling-plan record-population {id} --population-sha256 @FILE --population-size COUNT" },
 	[OF_POPULATION] = { "R-SAMPLING-05", 'H', "ISO 19011:2018, A.6.1; INV-26", "sample_item",
 		"an item is one of the population, and in the sample once",
 		"auditc sample-item list --sampling-plan-id {id}" },

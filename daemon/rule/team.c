@@ -77,10 +77,13 @@ static void require_free_hands(const struct team_facts *f, size_t at, struct sta
 	const struct member_facts *m = &f->member[at];
 	for (size_t i = 0; i < m->tie_count; i++) {
 		const struct tie *t = &m->tie[i];
+		char when[TIE_PERIOD_BYTES];
+		tie_period(t, when);
 		bool holds = t->label_count == 0 || !tie_counts(t, f->from_us, f->to_us) || another_is_free(f, at);
 		rule_require_of(st, &team_rule[PART_TIED], holds, f->audit_id, (struct rule_subject){ t->subject_id, f->to_us },
-			"%s: %s, %s of %s, and nobody else audits it", m->name, tie_name(t->kind),
-			t->label_count ? t->labels[0] : "", t->target);
+			"%s: %s, %s of %s%s, and nobody else audits it", m->name, tie_name(t->kind),
+			t->label_count ? t->labels[0] : "", t->target, when);
+		rule_fill(st, &team_rule[PART_TIED], "TIE", t->subject_id);
 	}
 }
 

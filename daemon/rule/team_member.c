@@ -5,15 +5,31 @@
 #include "daemon/rule/team_rules.h"
 #include "daemon/rule/text.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* A year is 366 days here: cooling off a day too long refuses a day too many, never too few. */
+#define YEAR_US (366 * DAY_US)
 
 bool tie_counts(const struct tie *t, int64_t audit_from_us, int64_t audit_to_us)
 {
 	if (t->from_us > audit_to_us)
 		return false;
-	/* A year is 366 days here: cooling off a day too long refuses a day too many, never too few. */
-	int64_t cooling_us = (int64_t)t->cooling_off_years * 366 * DAY_US;
+	int64_t cooling_us = (int64_t)t->cooling_off_years * YEAR_US;
 	return t->to_us == 0 || t->to_us + cooling_us > audit_from_us;
+}
+
+void tie_period(const struct tie *t, char ret_text[TIE_PERIOD_BYTES])
+{
+	char day[DAY_TEXT_BYTES], cool[DAY_TEXT_BYTES];
+	day_format(t->to_us ? t->to_us : t->from_us, day);
+	day_format(t->to_us + (int64_t)t->cooling_off_years * YEAR_US, cool);
+	ret_text[0] = 0;
+	if (t->to_us)
+		(void)snprintf(ret_text, TIE_PERIOD_BYTES, ", until %s%s%s", day,
+			t->cooling_off_years ? ", cooling off until " : "", t->cooling_off_years ? cool : "");
+	else if (t->from_us)
+		(void)snprintf(ret_text, TIE_PERIOD_BYTES, ", since %s", day);
 }
 
 bool tie_touches(const struct tie *t, const char *label)
@@ -139,7 +155,7 @@ static void require_valid(const struct member_facts *m, int64_t to_us, const cha
 	bool holds = member_ground(m, to_us) != NULL;
 	if (last_us > 0 && last_us < to_us)
 		rule_require(st, &team_rule[VALID_GRADE], holds, audit_id,
-			"%s: evaluation lapsed on %s, the audit ends on %s", m->name, last, to);
+			"%s: the last evaluation ends on %s, the audit on %s", m->name, last, to);
 	else if (last_us > 0)
 		rule_require(st, &team_rule[VALID_GRADE], holds, audit_id,
 			"%s: no valid evaluation lets them be %s", m->name, role_name(m->role));
@@ -167,8 +183,11 @@ void require_independence(const struct member_facts *m, int64_t from_us, int64_t
 {
 	for (size_t i = 0; i < m->tie_count; i++) {
 		const struct tie *t = &m->tie[i];
+		char when[TIE_PERIOD_BYTES];
+		tie_period(t, when);
 		rule_require_of(st, &team_rule[INDEPENDENCE], t->label_count > 0 || !tie_counts(t, from_us, to_us), audit_id,
-			(struct rule_subject){ t->subject_id, to_us }, "%s: %s, %s", m->name, tie_name(t->kind),
-			t->target);
+			(struct rule_subject){ t->subject_id, to_us }, "%s: %s, %s%s", m->name, tie_name(t->kind),
+			t->target, when);
+		rule_fill(st, &team_rule[INDEPENDENCE], "TIE", t->subject_id);
 	}
 }

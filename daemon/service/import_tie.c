@@ -137,7 +137,8 @@ int import_relationships(struct request *rq, const Audit__ImportRelationshipsReq
 	Audit__ImportRelationshipsResponse *out)
 {
 	static const struct import_field field[] = { { "to_us", "to_us", false },
-		{ "cooling_off_years", "cooling_off_years", false }, { "note", "note", false } };
+		{ "cooling_off_years", "cooling_off_years", false }, { "note", "note", false },
+		{ "criteria_labels", "criteria_labels", false } };
 	static const struct import_kind kind = { &audit__relationship__descriptor, field, ARRAY_LEN(field), settle_tie,
 		tie_key, judge_tie, put_tie };
 	struct tie_context context = { .unit_organisation = NULL };

@@ -124,10 +124,24 @@ static bool waits(const struct inbox *b, const struct source *s, const ProtobufC
 		from_us <= b->rq->now_us;
 }
 
-/* "auditc team-member accept ID" */
-static const char *command_of(struct inbox *b, const struct source *s, const char *id)
+/* " --content-root f68b..."; "" where the command names nothing more. */
+static const char *flag_of(struct inbox *b, const struct source *s, const ProtobufCMessage *row)
 {
-	char *text = arena_printf(b->rq->arena, "auditc %s %s %s", s->method->noun, s->method->verb, id);
+	const char *name = s->waiting->with;
+	if (!name)
+		return "";
+	struct bytes digest = field_bytes(row, field_at(s->resource, name));
+	char hex[2 * HASH_BYTES + 1] = "";
+	if (digest.len == HASH_BYTES)
+		hex_encode(digest.data, digest.len, hex);
+	return arena_printf(b->rq->arena, " --%s %s", name, hex);
+}
+
+/* "auditc team-member accept ID" */
+static const char *command_of(struct inbox *b, const struct source *s, const ProtobufCMessage *row, const char *id)
+{
+	const char *flag = flag_of(b, s, row);
+	char *text = flag ? arena_printf(b->rq->arena, "auditc %s %s %s%s", s->method->noun, s->method->verb, id, flag) : NULL;
 	for (char *at = text; at && *at; at++)
 		*at = *at == '_' ? '-' : *at;
 	return text;
@@ -144,7 +158,7 @@ static int add(struct inbox *b, struct source *s, const ProtobufCMessage *row)
 	to->what = w->what;
 	to->title = row_title(b->rq->arena, s->resource, row);
 	to->within = b->scope_title;
-	to->command = command_of(b, s, w->id ? field_text(row, field_at(s->resource, w->id)) : to->row_id);
+	to->command = command_of(b, s, row, w->id ? field_text(row, field_at(s->resource, w->id)) : to->row_id);
 	if (w->due)
 		to->due_us = time_of(s->resource, row, w->due);
 	b->count++;

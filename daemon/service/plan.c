@@ -2,8 +2,10 @@
 #include "daemon/rule/plan.h"
 
 #include "daemon/rule/audit.h"
+#include "daemon/rule/guidance.h"
 #include "daemon/rule/role.h"
 #include "daemon/rule/text.h"
+#include "daemon/ruling.h"
 #include "daemon/service/plan_facts.h"
 #include "daemon/writers.h"
 #include "gen/dispatch.h"
@@ -59,6 +61,7 @@ enum { LINT_ROWS_MAX = 1000 };
 
 static int show_lint(struct request *rq, const struct lint_row *row, size_t count, Audit__LintPlanResponse *out)
 {
+	const char *profile = ruling_profile(rq);
 	Audit__LintRow *one = arena_array(rq->arena, count + 1, sizeof(*one));
 	out->rows = arena_array(rq->arena, count + 1, sizeof(out->rows[0]));
 	if (!one || !out->rows)
@@ -67,9 +70,13 @@ static int show_lint(struct request *rq, const struct lint_row *row, size_t coun
 		audit__lint_row__init(&one[i]);
 		one[i].rule = row[i].rule->id;
 		one[i].grade = arena_printf(rq->arena, "%c", row[i].rule->grade);
+		char clause[STATUS_CLAUSE_BYTES];
 		one[i].clause = row[i].rule->clause;
+		if (rule_clause(row[i].rule, profile, clause, sizeof(clause)))
+			one[i].clause = rq_text(rq, clause);
 		one[i].missing = row[i].missing;
 		one[i].command = row[i].command;
+		one[i].subject_id = row[i].rule->grade == 'W' ? row[i].id : "";
 		out->rows[i] = &one[i];
 	}
 	out->n_rows = count;

@@ -136,14 +136,26 @@ static int compare_slots(struct request *rq, Audit__ComparePlansResponse *out, A
 	return OK;
 }
 
+/* Two versions; of one alone, it and the one before. That one was presented: a plan is revised from then on. */
+static int load_versions(struct request *rq, const Audit__ComparePlansRequest *in, Audit__Plan **ret_before,
+	Audit__Plan **ret_after)
+{
+	TRY(load_plan(rq, in->plan_id, ret_before));
+	if (text_given(in->other_plan_id))
+		return load_plan(rq, in->other_plan_id, ret_after);
+	*ret_after = *ret_before;
+	if (!text_given((*ret_after)->previous_id))
+		return fail_field(rq->st, "other_plan_id", "FIRST_VERSION", "this is the first version: name the other one");
+	return load_plan(rq, (*ret_after)->previous_id, ret_before);
+}
+
 int plan_compare(struct request *rq, const Audit__ComparePlansRequest *in, Audit__ComparePlansResponse *out)
 {
 	Audit__Plan *before, *after;
 	Audit__Slot **left, **right;
 	struct part old[PARTS_MAX], new[PARTS_MAX];
 	size_t lefts, rights;
-	TRY(load_plan(rq, in->plan_id, &before));
-	TRY(load_plan(rq, in->other_plan_id, &after));
+	TRY(load_versions(rq, in, &before, &after));
 	TRY(plan_slots(rq, before->id, &left, &lefts));
 	TRY(plan_slots(rq, after->id, &right, &rights));
 	out->differences = arena_array(rq->arena, DIFFERENCES_MAX, sizeof(out->differences[0]));

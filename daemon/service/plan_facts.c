@@ -3,6 +3,7 @@
 
 #include "common/merkle.h"
 #include "daemon/rule/criteria.h"
+#include "daemon/rule/remote_readiness.h"
 #include "daemon/ruling.h"
 #include "gen/vocabulary.h"
 
@@ -120,7 +121,7 @@ static int gather_ties(struct request *rq, const Audit__Audit *audit, const char
 		return plan_out_of_memory(rq);
 	if (strcmp(person->organisation_id, auditee->id) == 0)
 		tie[ties++] = (struct plan_tie){ .tie = { .kind = RELATIONSHIP_KIND_EMPLOYED, .target = auditee->name },
-			.unit_id = "", .is_waived = is_waived(waived, audit, person_id, true) };
+			.unit_id = "", .subject_id = person_id, .is_waived = is_waived(waived, audit, person_id, true) };
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(row[i]->target_organisation_id, auditee->id) != 0)
 			continue;
@@ -129,8 +130,11 @@ static int gather_ties(struct request *rq, const Audit__Audit *audit, const char
 		*t = (struct plan_tie){ .tie = { .kind = (int32_t)row[i]->kind,
 						.from_us = row[i]->from_us,
 						.to_us = row[i]->to_us,
-						.cooling_off_years = row[i]->cooling_off_years },
+						.cooling_off_years = row[i]->cooling_off_years,
+						.labels = row[i]->criteria_labels,
+						.label_count = row[i]->n_criteria_labels },
 			.unit_id = row[i]->target_unit_id,
+			.subject_id = row[i]->id,
 			.is_waived = is_waived(waived, audit, row[i]->id, is_whole) };
 		TRY(target_name(rq, auditee, row[i]->target_unit_id, &t->tie.target));
 	}
@@ -361,6 +365,7 @@ int plan_scene_take(struct request *rq, struct plan_scene *scene, Audit__Slot *r
 	scene->facts.slot_count += at == scene->facts.slot_count;
 	scene->facts.item = item;
 	scene->facts.item_count = items;
+	scene->slot_facts[at].is_new = !old;
 	*ret_slot = &scene->slot_facts[at];
 	return OK;
 }
@@ -381,7 +386,6 @@ static int count_rest(struct request *rq, struct plan_scene *s)
 	return OK;
 }
 
-/* Both sides have signed the record, or a waiver says why not. */
 /* By the conditions that both sides signed (remote_readiness), or a waiver. */
 static int look_at_readiness(struct request *rq, struct plan_scene *s)
 {
@@ -391,6 +395,14 @@ static int look_at_readiness(struct request *rq, struct plan_scene *s)
 	TRY(where_remote_readiness(rq, "audit_id", s->audit->id, &row, &count));
 	for (size_t i = 0; i < count; i++)
 		s->facts.is_remote_ready |= (int)row[i]->state == REMOTE_READINESS_STATE_AGREED;
+	for (size_t i = 0; i < count; i++) {
+		char open[REMOTE_OPEN_BYTES];
+		const char *const condition[REMOTE_CONDITIONS] = { row[i]->objectives, row[i]->acceptance, row[i]->technology,
+			row[i]->information, row[i]->limits, row[i]->abilities, row[i]->understanding, row[i]->change };
+		s->facts.remote_record_id = row[i]->id;
+		s->facts.remote_conditions = remote_conditions_said(condition, open);
+		s->facts.remote_open = rq_text(rq, open);
+	}
 	TRY(ruling_waived(rq, s->audit->id, &waived));
 	for (size_t i = 0; i < waived->count; i++)
 		s->facts.is_remote_ready |= strcmp(waived->waiver[i].rule, plan_rule[PLAN_REMOTE_READY].id) == 0;

@@ -57,12 +57,26 @@ int plan_time_show(struct request *rq, Audit__Slot *row, const char *zone_name, 
 	return OK;
 }
 
+/* Where a slot is at no site, clocks are those of the audit's first one. */
+static int clocks_at(struct request *rq, const Audit__Slot *row, const char **ret_site_id)
+{
+	Audit__Audit *audit;
+	*ret_site_id = row->site_id;
+	if (text_given(row->site_id))
+		return OK;
+	TRY(load_audit(rq, row->audit_id, &audit));
+	if (audit->n_site_ids > 0)
+		*ret_site_id = audit->site_ids[0];
+	return OK;
+}
+
 int plan_time_set(struct request *rq, Audit__Slot *row, bool moments_given, const char *local_from, const char *local_to)
 {
 	const struct zone *zone;
-	const char *name;
+	const char *name, *site_id;
 	int64_t shown_us, to_shown_us;
-	TRY(plan_zone(rq, row->time_zone, row->site_id, &name, &zone));
+	TRY(clocks_at(rq, row, &site_id));
+	TRY(plan_zone(rq, row->time_zone, site_id, &name, &zone));
 	if (text_given(local_from) || text_given(local_to)) {
 		if (moments_given)
 			return fail_field(rq->st, "local_from", "BOTH_TIMES", "give either moments or local times");

@@ -116,6 +116,7 @@ static int list_unmet(struct request *rq, Audit__CheckProgrammeResponse *out)
 		line[i].clause = v->clause;
 		line[i].missing = rq_text(rq, v->missing);
 		line[i].command = rq_text(rq, v->command);
+		line[i].subject_id = rq_text(rq, v->subject);
 		out->unmet[i] = &line[i];
 	}
 	out->n_unmet = count;
@@ -134,6 +135,7 @@ int programme_check(struct request *rq, const Audit__CheckProgrammeRequest *in, 
 	if (rc != OK && rc != FAILED_PRECONDITION)
 		return rc;
 	out->may = rc == OK;
+	ruling_cite(rq);
 	TRY(list_unmet(rq, out));
 	status_reset(rq->st);
 	return OK;

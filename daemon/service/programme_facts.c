@@ -157,6 +157,7 @@ static int look_at_manager(struct request *rq, const Audit__Programme *row, stru
 {
 	Audit__Evaluation **evaluation;
 	size_t count;
+	c->manager_id = row->manager_id;
 	TRY(programme_is_manager(rq, row, row->manager_id, &c->manager_is_manager));
 	TRY(where_evaluation(rq, "person_id", row->manager_id, &evaluation, &count));
 	for (size_t i = 0; i < count; i++)

@@ -17,6 +17,9 @@ static int put_proposed(struct request *rq, const struct team_scene *scene, cons
 	row->audit_id = scene->audit->id;
 	row->person_id = person->id;
 	row->person_name = person->name;
+	row->audit_title = scene->audit->title;
+	row->audit_from_us = scene->audit->from_us;
+	row->audit_to_us = scene->audit->to_us;
 	row->role = role;
 	row->mentor_id = mentor_id;
 	row->state = AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_PROPOSED;

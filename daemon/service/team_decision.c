@@ -24,6 +24,7 @@ static int keep_place(struct request *rq, const struct member_facts *m, const Au
 	audit__team_place__init(place);
 	place->team_member_id = row->id;
 	place->person_id = row->person_id;
+	place->person_name = row->person_name;
 	place->role = row->role;
 	place->mentor_id = row->mentor_id;
 	if (ground) {
@@ -56,6 +57,8 @@ static int keep_cover(struct request *rq, const struct team_facts *f, Audit__Tea
 		return out_of_memory(rq);
 	audit__coverage_proof__init(proof);
 	proof->competence_id = need->id;
+	proof->competence_name = need->name;
+	proof->person_name = row[by]->person_name;
 	proof->team_member_id = row[by]->id;
 	proof->person_id = row[by]->person_id;
 	proof->evaluation_id = best->id;
@@ -73,6 +76,34 @@ static void keep_waivers(const struct team_scene *scene, const struct request *r
 			(w->expires_us == 0 || w->expires_us > rq->now_us))
 			d->waiver_ids[d->n_waiver_ids++] = w->id;
 	}
+}
+
+static bool has_place(const Audit__TeamDecision *d, const char *person_id, Audit__Role role)
+{
+	for (size_t i = 0; i < d->n_places; i++)
+		if (strcmp(d->places[i]->person_id, person_id) == 0 && d->places[i]->role == role)
+			return true;
+	return false;
+}
+
+/* Who came and who left since the decision before: all others stay as they are. */
+static int compare_before(struct request *rq, Audit__TeamDecision *const *before, size_t count, Audit__TeamDecision *d)
+{
+	const Audit__TeamDecision *last = NULL;
+	for (size_t i = 0; i < count; i++)
+		if (before[i]->number + 1 == d->number)
+			last = before[i];
+	if (!last)
+		return OK;
+	d->left = arena_array(rq->arena, last->n_places, sizeof(d->left[0]));
+	if (last->n_places && !d->left)
+		return out_of_memory(rq);
+	for (size_t i = 0; i < d->n_places; i++)
+		d->places[i]->is_new = !has_place(last, d->places[i]->person_id, d->places[i]->role);
+	for (size_t i = 0; i < last->n_places; i++)
+		if (!has_place(d, last->places[i]->person_id, last->places[i]->role))
+			d->left[d->n_left++] = last->places[i];
+	return OK;
 }
 
 int team_decision_keep(struct request *rq, const struct team_scene *scene, const struct team_facts *facts,
@@ -100,6 +131,7 @@ int team_decision_keep(struct request *rq, const struct team_scene *scene, const
 	for (size_t i = 0; i < facts->needed_count; i++)
 		TRY(keep_cover(rq, facts, row, &facts->needed[i], d));
 	keep_waivers(scene, rq, d);
+	TRY(compare_before(rq, before, count, d));
 	return put_team_decision(rq, d, 0);
 }
 
@@ -130,7 +162,10 @@ static int check_line(struct request *rq, const Audit__TeamDecision *d, const Au
 	audit__proof_check__init(check);
 	TRY(find_evaluation_at(rq, proof->evaluation_id, d->ledger_index, &then));
 	check->competence_id = proof->competence_id;
+	check->competence_name = proof->competence_name;
 	check->person_id = proof->person_id;
+	check->person_name = proof->person_name;
+	check->valid_until_us = proof->valid_until_us;
 	check->evaluation_id = proof->evaluation_id;
 	check->missing = flaw_of(proof, then, d->from_us);
 	check->holds = !*check->missing;

@@ -19,6 +19,9 @@
 
 static const struct plan_tie operates[] = { { .tie = { .kind = RELATIONSHIP_KIND_OPERATES, .target = "Hosting", .from_us = 1 },
 	.unit_id = "U-HOSTING" } };
+static const char *const gate_label[] = { "A.7.1" };
+static const struct plan_tie to_the_gate[] = { { .tie = { .kind = RELATIONSHIP_KIND_OPERATES, .target = "Kista Cloud",
+	.from_us = 1, .labels = gate_label, .label_count = 1 }, .unit_id = "", .subject_id = "REL-GATE" } };
 static const struct plan_tie waived[] = { { .tie = { .kind = RELATIONSHIP_KIND_OPERATES, .target = "Hosting", .from_us = 1 },
 	.unit_id = "U-HOSTING", .is_waived = true } };
 static const struct plan_tie employed[] = { { .tie = { .kind = RELATIONSHIP_KIND_EMPLOYED, .target = "Kista Cloud" },
@@ -99,6 +102,9 @@ Test(plan, a_slot_may_stand)
 	STANDS("R-SLOT-02: on its last day", 1, "", w.slot[1].from_us += 2 * DAY_US; w.slot[1].to_us += 2 * DAY_US);
 	STANDS("R-SLOT-03: in another slot of theirs", 1, "R-SLOT-03", w.by_lena[0].member = &w.erik);
 	STANDS("R-SLOT-03: in a meeting of the whole team", 1, "R-SLOT-03", w.slot[1].from_us = AT(9));
+	STANDS("R-SLOT-03: a meeting of the whole team while one is elsewhere", 0, "R-SLOT-03 R-SLOT-03", w.slot[0].to_us = AT(11));
+	STANDS("R-SLOT-03: two meetings of the whole team", 4, "R-SLOT-03", w.slot[4].from_us = AT(12));
+	STANDS("R-SLOT-03: travel is for who is named", 4, "", w.slot[4].from_us = AT(12); w.slot[3].kind = SLOT_KIND_TRAVEL);
 	STANDS("R-SLOT-03: one ends as the other begins", 1, "", w.by_lena[0].member = &w.erik; w.slot[2].from_us = AT(11);
 		w.slot[2].to_us = AT(12));
 	STANDS("R-SLOT-05: only a trainee", 1, "R-SLOT-05 R-SLOT-05", w.erik.role = ROLE_AUDITOR_IN_TRAINING);
@@ -136,6 +142,12 @@ Test(plan, inv_01_nobody_audits_in_a_slot_what_they_are_tied_to)
 	STANDS("R-SLOT-04 INV-1: no unit named is each unit", 2, "R-SLOT-04", w.lena.tie = operates; w.lena.tie_count = 1;
 		w.slot[2].unit_id = "");
 	STANDS("R-SLOT-04 INV-1: the whole organisation", 2, "R-SLOT-04", w.lena.tie = employed; w.lena.tie_count = 1);
+	STANDS("R-SLOT-04 INV-1: one of the slot's criteria", 1, "R-SLOT-04", w.erik.tie = to_the_gate; w.erik.tie_count = 1);
+	STANDS("R-SLOT-04 INV-1: a criterion of the slot that another takes", 1, "", w.erik.tie = to_the_gate;
+		w.erik.tie_count = 1; w.by_erik[0].item_ids = physical + 1; w.by_erik[0].item_count = 1);
+	STANDS("R-SLOT-04 INV-1: a criterion the slot does not have", 2, "", w.lena.tie = to_the_gate; w.lena.tie_count = 1);
+	STANDS("R-SLOT-04 INV-1: no criterion named is each of them", 2, "R-SLOT-04", w.lena.tie = to_the_gate;
+		w.lena.tie_count = 1; w.slot[2].item_count = 0);
 	STANDS("R-SLOT-04 INV-1: over, and cooled off", 1, "", w.erik.tie = long_ago; w.erik.tie_count = 1);
 	STANDS("R-SLOT-04 INV-1: a meeting audits nothing", 0, "", w.erik.tie = operates; w.erik.tie_count = 1;
 		w.slot[0].assignment = w.by_erik; w.slot[0].assignment_count = 1);
@@ -182,6 +194,55 @@ Test(plan, lint_names_all_that_is_wrong_with_it)
 		w.by_erik[0].item_count = 1);
 	LINT("R-PLAN-14: nothing of the risks it brings", "R-PLAN-14", w.f.auditee_risks_given = false);
 	LINT("R-SLOT-03: two that clash are named once", "R-SLOT-03", w.by_lena[0].member = &w.erik);
+}
+
+/* What the first row of the lint of a world with one change says, and the command that mends it. */
+#define MENDS(what, how, ...)                                                                   \
+	do {                                                                                       \
+		struct world w = in_order();                                                       \
+		static struct lint_row row[20];                                                    \
+		tie_up(&w);                                                                        \
+		__VA_ARGS__;                                                                       \
+		cr_expect(ge(sz, plan_lint_all(&w.f, row, ARRAY_LEN(row)), 1), "%s", what);        \
+		cr_expect(eq(str, row[0].missing, (char *)(what)));                                \
+		cr_expect(eq(str, row[0].command, (char *)(how)), "%s", what);                     \
+	} while (0)
+
+Test(plan, lint_names_the_very_rows_that_mend_it)
+{
+	MENDS("A.7.4 has no slot", "auditc slot add --plan PLAN-1 --kind activity --title TEXT --criteria-item I-74 "
+		"--method on-site-interaction --site S-KISTA --local-from TIME --local-to TIME", w.slot[1].item_count = 1);
+	MENDS("slot 2, Gate: nobody is assigned", "auditc slot change 2 --assignments.team-member-id MEMBER",
+		w.slot[1].assignment_count = 0);
+	MENDS("slot 2, Gate: Erik Lund: operates, A.7.1 of Kista Cloud, since 1970-01-01",
+		"auditc waiver add --scope AUD-1 --rule R-SLOT-04 --subject REL-GATE --reason TEXT --compensating-measure TEXT",
+		w.erik.tie = to_the_gate; w.erik.tie_count = 1);
+	MENDS("A.7.1 is audited from afar alone", "auditc slot change 2 --method on-site-interaction --site S-KISTA",
+		w.slot[1].method = AUDITING_METHOD_REMOTE_INTERACTION; w.f.is_remote_ready = true);
+}
+
+Test(plan, lint_says_how_far_the_conditions_of_remote_methods_are)
+{
+	MENDS("1 slot is remote, and of the conditions for it 0/8 are met", "auditc remote-readiness add --audit AUD-1",
+		w.slot[2].method = AUDITING_METHOD_REMOTE_INTERACTION);
+	MENDS("1 slot is remote, and of the conditions for it 6/8 are met: nothing is said of abilities, change",
+		"auditc remote-readiness add --audit AUD-1", w.slot[2].method = AUDITING_METHOD_REMOTE_INTERACTION;
+		w.f.remote_record_id = "REM-1"; w.f.remote_conditions = 6; w.f.remote_open = "abilities, change");
+	MENDS("1 slot is remote, all 8 conditions are met, and the audited side has not agreed",
+		"auditc remote-readiness agree REM-1", w.slot[2].method = AUDITING_METHOD_REMOTE_INTERACTION;
+		w.f.remote_record_id = "REM-1"; w.f.remote_conditions = 8; w.f.remote_open = "");
+}
+
+/* What is not there yet cannot be changed. */
+Test(plan, a_new_slot_is_mended_by_adding_it_again)
+{
+	static struct status st;
+	struct world w = in_order();
+	tie_up(&w);
+	w.slot[1].is_new = true;
+	w.slot[1].to_us = AT(10);
+	cr_expect(eq(int, slot_may_stand(&w.f, &w.slot[1], &st), FAILED_PRECONDITION));
+	cr_expect(eq(str, st.violation[0].command, "auditc slot add --plan PLAN-1 --local-from TIME --local-to TIME"));
 }
 
 Test(plan, who_goes_from_site_to_site_needs_time)

@@ -45,6 +45,32 @@ Test(programme, has_nine_items_before_it_is_submitted)
 		f.content.objectives = 0; f.content.items |= BIT(PROGRAMME_ITEM_OBJECTIVES), SUBMIT);
 }
 
+/* The command gives what is missing, all of it and nothing else. */
+Test(programme, an_item_that_is_missing_is_mended_by_its_flag)
+{
+	static struct status st;
+	struct programme_facts f = draft;
+	int32_t to = 0;
+	f.id = "PRO-1";
+	f.content.items &= ~(BIT(PROGRAMME_ITEM_SCHEDULE) | BIT(PROGRAMME_ITEM_AUDIT_TYPES));
+	f.content.without_risk &= ~BIT(RISK_CATEGORY_DOCUMENTED_INFORMATION);
+	f.content.manager_is_evaluated = false;
+	f.content.manager_id = "PER-1";
+	(void)!programme_may_submit(&f, &st, &to);
+	cr_assert(eq(sz, st.violation_count, 3));
+	cr_expect(eq(str, st.violation[0].command, "auditc programme change PRO-1 --schedule TEXT --audit-types TEXT"));
+	cr_expect(eq(str, st.violation[1].command, "auditc programme-risk add PRO-1 --category documented-information --text TEXT "
+		"--likelihood 2 --impact 3 --review DAY"));
+	cr_expect(eq(str, st.violation[2].command, "auditc evaluation add --person PER-1 --grade programme-manager --methods records "
+		"--methods interview --basis TEXT --qualification TEXT --valid-until DAY"));
+	status_reset(&st);
+	f = draft;
+	f.content.objectives = 0;
+	(void)!programme_may_submit(&f, &st, &to);
+	cr_expect(eq(int, strncmp(st.violation[0].command, "auditc objective add ", 21), 0), "objectives are rows of their own");
+	status_reset(&st);
+}
+
 Test(programme, judges_its_risks_in_each_category)
 {
 	ROW(draft, "R-PROGRAMME-09: nothing said of resources", "R-PROGRAMME-09",

@@ -144,8 +144,8 @@ Test(audit, remote_methods_wait_for_readiness)
 	scene_refused(s, LEADER, "RemoteReadinessService/AgreeRemoteReadiness",
 		"{'remote_readiness_id':'@remote_readiness:five'}", "ROLE");
 	scene_allowed(s, LEADER, "RemoteReadinessService/AddRemoteReadiness", "{'audit_id':'@audit:kista','objectives':'kept',"
-		"'acceptance':'yes','technology':'video','information':'enough','limits':'no halls','abilities':'tried',"
-		"'understanding':'clear','change':'by call'}", "eight");
+		"'acceptance':'yes','technology':'video','information':'enough','abilities':'tried','understanding':'clear','change':'by call'}", "eight");
+	ROW_READS(s, "remote_readiness:eight", "limits", "no halls"); /* said before, and not asked for again */
 	scene_allowed(s, "audited/SR", "RemoteReadinessService/AgreeRemoteReadiness",
 		"{'remote_readiness_id':'@remote_readiness:eight'}", NULL);
 	scene_allowed(s, LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit:kista'}", NULL);

@@ -170,10 +170,10 @@ Test(inbox, each_state_that_leads_on_waits_for_somebody_or_says_why_not)
 }
 
 /* Where "auditc finding acknowledge ID" stands in the last reply; -1: nowhere. */
-static int place_of(struct scene *s, const char *command, const char *name)
+static int place_with(struct scene *s, const char *command, const char *end)
 {
-	char wanted[200], path[40];
-	(void)snprintf(wanted, sizeof(wanted), "%s %s", command, scene_id(s, name));
+	char wanted[300], path[40];
+	(void)snprintf(wanted, sizeof(wanted), "%s %s", command, end);
 	for (int i = 0;; i++) {
 		(void)snprintf(path, sizeof(path), "items.%d.command", i);
 		const char *got = scene_reply(s, path);
@@ -182,6 +182,11 @@ static int place_of(struct scene *s, const char *command, const char *name)
 		if (strcmp(got, wanted) == 0)
 			return i;
 	}
+}
+
+static int place_of(struct scene *s, const char *command, const char *name)
+{
+	return place_with(s, command, scene_id(s, name));
 }
 
 static int place_for(struct scene *s, const char *who, const char *command, const char *name)
@@ -206,6 +211,29 @@ Test(inbox, tells_whom_something_waits_for_and_what_does_it)
 	cr_expect(ge(int, place_of(s, "auditc team-member accept", "team_member:invited"), 0));
 	scene_allowed(s, "audit/OB", "InboxService/ListInbox", "{}", NULL);
 	REPLY_READS(s, "items.0.command", "");
+	scene_free(s);
+}
+
+/* What it says suffices to do it: which audit, and to which digest one agrees. */
+Test(inbox, its_commands_stand_as_they_are)
+{
+	struct scene *s = scene_new();
+	char path[40], wanted[200];
+	scene_put(s, "team_member:invited", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/TE','role':'technical_expert',"
+		"'state':'proposed','audit_title':'Kista halls'}");
+	int at = place_for(s, "audit/TE", "auditc team-member accept", "team_member:invited");
+	cr_assert(ge(int, at, 0));
+	(void)snprintf(path, sizeof(path), "items.%d.title", at);
+	scene_reads(path, scene_reply(s, path), "Kista halls");
+	scene_put(s, "assignment_package:inbox", "{'audit_id':'@audit:fieldwork','state':'issued','leader_id':'@person:audit/LA'}");
+	cr_expect(ge(int, place_for(s, "audit/LA", "auditc assignment-package accept", "assignment_package:inbox"), 0));
+	cr_expect(eq(int, place_for(s, "audit/AU", "auditc assignment-package accept", "assignment_package:inbox"), -1));
+	scene_put(s, "plan:inbox", "{'audit_id':'@audit:fieldwork','state':'presented','presented_us':1,"
+		"'content_root':'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE='}");
+	(void)snprintf(wanted, sizeof(wanted), "%s --content-root 0101010101010101010101010101010101010101010101010101010101010101",
+		scene_id(s, "plan:inbox"));
+	scene_allowed(s, "audit/SR", "InboxService/ListInbox", "{'page':{'size':1000}}", NULL);
+	cr_expect(ge(int, place_with(s, "auditc plan agree", wanted), 0));
 	scene_free(s);
 }
 

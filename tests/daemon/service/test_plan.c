@@ -65,6 +65,10 @@ Test(plan, a_slot_is_refused_with_all_that_is_wrong_with_it)
 	scene_allowed(s, LEADER, "SlotService/ChangeSlot", "{'slot_id':'@slot:hall','site_id':'@site:london'}", NULL);
 	ROW_READS(s, "slot:hall", "local_time", "2027-03-01 09:30-10:00 +00:00");
 	ROW_READS(s, "slot:hall", "title", "Hall");
+	scene_allowed(s, LEADER, "SlotService/AddSlot", "{'plan_id':'@plan:kista','kind':'break','title':'Lunch',"
+		"'local_from':'2027-03-01 12:00','local_to':'13:00'}", "lunch");
+	ROW_READS(s, "slot:lunch", "local_time", "2027-03-01 12:00-13:00 +01:00"); /* at the audit's first site */
+	scene_allowed(s, LEADER, "SlotService/RemoveSlot", "{'slot_id':'@slot:lunch'}", NULL);
 	scene_allowed(s, LEADER, "SlotService/RemoveSlot", "{'slot_id':'@slot:hall'}", NULL);
 	REPLY_READS(s, "plan.slot_count", "1");
 	scene_refused(s, LEADER, "SlotService/GetSlot", "{'slot_id':'@slot:hall'}", "NOT_FOUND");
@@ -182,6 +186,11 @@ Test(plan, inv_17_a_version_that_changes_the_extent_needs_the_client_too)
 	REPLY_READS(s, "differences.0.after", "Hall");
 	REPLY_READS(s, "differences.1.field", "local_time");
 	REPLY_READS(s, "differences.1.after", "2027-03-02 09:00-10:00 +00:00");
+	scene_allowed(s, LEADER, "PlanService/ComparePlans", "{'plan_id':'@plan:less'}", NULL);
+	REPLY_READS(s, "differences.0.before", "Gate"); /* left out: the version before */
+	REPLY_READS(s, "differences.0.after", "Hall");
+	scene_refused(s, LEADER, "PlanService/ComparePlans", "{'plan_id':'@plan:kista'}", "FIRST_VERSION");
+	scene_refused(s, SUPPLIER, "PlanService/ComparePlans", "{'plan_id':'@plan:less'}", "NOT_FOUND");
 	scene_refused(s, SUPPLIER, "PlanService/ComparePlans", "{'plan_id':'@plan:kista','other_plan_id':'@plan:less'}", "NOT_FOUND");
 	scene_allowed(s, LEADER, "PlanService/PresentPlan", "{'plan_id':'@plan:less'}", NULL);
 	ROW_READS(s, "plan:less", "is_extent_changed", "true");

@@ -181,6 +181,28 @@ Test(team, a_place_is_a_role_while_it_is_held)
 	scene_free(s);
 }
 
+/* One is replaced: the second decision says so, and that everybody else stays. */
+static void reads_who_came_and_left(struct scene *s)
+{
+	char path[60];
+	int came = 0;
+	scene_allowed(s, "auditing/PM", "TeamDecisionService/ListTeamDecisions", "{'audit_id':'@audit:next'}", NULL);
+	for (int i = 0; i < 2; i++) {
+		(void)snprintf(path, sizeof(path), "team_decisions.1.places.%d.is_new", i);
+		bool is_new = strcmp(scene_reply(s, path), "true") == 0;
+		(void)snprintf(path, sizeof(path), "team_decisions.1.places.%d.person_id", i);
+		came += is_new;
+		scene_reads(path, strcmp(scene_reply(s, path), scene_id(s, "person:auditing/CL")) == 0 ? "came" : "stayed",
+			is_new ? "came" : "stayed");
+		(void)snprintf(path, sizeof(path), "team_decisions.0.places.%d.is_new", i);
+		scene_reads(path, scene_reply(s, path), "");
+	}
+	cr_expect_eq(came, 1);
+	REPLY_READS(s, "team_decisions.1.left.0.person_id", scene_id(s, "person:auditing/OB"));
+	REPLY_READS(s, "team_decisions.1.left.1.person_id", "");
+	REPLY_READS(s, "team_decisions.0.left.0.person_id", "");
+}
+
 Test(team, a_confirmed_member_is_replaced_through_the_checks)
 {
 	struct scene *s = confirmed();
@@ -201,6 +223,7 @@ Test(team, a_confirmed_member_is_replaced_through_the_checks)
 	ROW_READS(s, "team_member:erik", "replaces_id", scene_id(s, "team_member:nora"));
 	cr_expect_gt(strlen(scene_row(s, "team_member:erik", "appointment_id")), 30);
 	ROW_READS(s, "audit:next", "state", "team_confirmed");
+	reads_who_came_and_left(s);
 	scene_refused(s, "auditing/OB", "EvidenceService/ListEvidence", "{'audit_id':'@audit:next'}", "NOT_FOUND");
 	scene_free(s);
 }
