@@ -1,10 +1,10 @@
 /* Any method as a command: auditc NOUN VERB [ID] [--field value ...]. */
 #include "client/cmd_method.h"
 
-#include "client/check_programme.h"
 #include "client/flags.h"
 #include "client/request.h"
 #include "client/term.h"
+#include "client/unmet.h"
 #include "common/clock.h"
 
 enum { PAGES_MAX = 10000, PAGE_ARENA_BYTES = 64 * 1024 * 1024 };
@@ -164,13 +164,19 @@ static int list(struct client *c, const struct method_rule *method, json_t *requ
 	return rc;
 }
 
+/* For people, and all of it. */
+static bool is_unmet(const struct client *c, const struct method_rule *method)
+{
+	return c->options.output == FORMAT_TABLE && !c->options.columns && unmet_is_shown(method);
+}
+
 int method_show_position(struct client *c, const struct method_rule *method, const ProtobufCMessage *response,
 	const struct call_position *position, struct status *st)
 {
 	struct format_rows rows = format_rows_of(method->response);
 	struct format *f = NULL;
-	if (c->options.output == FORMAT_TABLE && check_programme_is_shown(method)) {
-		check_programme_show(response);
+	if (is_unmet(c, method)) {
+		unmet_show(response);
 		return OK;
 	}
 	TRY(format_new(stdout, c->options.output, rows.type, c->options.columns, false, st, &f));
@@ -186,7 +192,7 @@ int method_run_json(struct client *c, const struct method_rule *method, json_t *
 	ProtobufCMessage *request, *response;
 	struct call_position position;
 	TRY(request_complete(c, method, object, st));
-	if (format_rows_of(method->response).is_list)
+	if (format_rows_of(method->response).is_list && !is_unmet(c, method))
 		return list(c, method, object, st);
 	TRY(request_of_json(method->request, object, c->arena, st, &request));
 	TRY(call_method(c, c->arena, method, request, st, &response, &position));

@@ -7,7 +7,8 @@
 
 #include <libsmartcols.h>
 
-enum { CELL_MAX_BYTES = 1024 * 1024, ROW_MAX_BYTES = 16 * 1024 * 1024, COLUMNS_MAX = 64, COLUMNS_SHOWN = 8 };
+enum { CELL_MAX_BYTES = 1024 * 1024, ROW_MAX_BYTES = 16 * 1024 * 1024, COLUMNS_MAX = 64, COLUMNS_SHOWN = 8,
+	COLUMNS_FEW = 5, TEXT_SHOWN_BYTES = 1000 };
 
 struct format {
 	FILE *to;
@@ -62,6 +63,43 @@ static bool is_for_people(const ProtobufCFieldDescriptor *field)
 	return field->type != PROTOBUF_C_TYPE_BYTES && !is_key;
 }
 
+/* "person_id" is shown by "person_name" beside it, a team member by who it is. */
+static const ProtobufCFieldDescriptor *name_beside(const ProtobufCMessageDescriptor *type,
+	const ProtobufCFieldDescriptor *field)
+{
+	static const char *const tail[] = { "_name", "_title" };
+	char name[VALUE_NAME_BYTES];
+	size_t len = strlen(field->name);
+	if (field->type != PROTOBUF_C_TYPE_STRING || field->label == PROTOBUF_C_LABEL_REPEATED || len < 4 ||
+		strcmp(field->name + len - 3, "_id") != 0)
+		return NULL;
+	if (strcmp(field->name, "team_member_id") == 0)
+		return protobuf_c_message_descriptor_get_field_by_name(type, "person_name");
+	for (size_t i = 0; i < ARRAY_LEN(tail); i++) {
+		(void)snprintf(name, sizeof(name), "%.*s%s", (int)len - 3, field->name, tail[i]);
+		const ProtobufCFieldDescriptor *beside = protobuf_c_message_descriptor_get_field_by_name(type, name);
+		if (beside)
+			return beside;
+	}
+	return NULL;
+}
+
+/* Where there is the time on the wall, the moments are for programs. */
+static bool is_moment_of_local_time(const struct format *f, const ProtobufCFieldDescriptor *field)
+{
+	return named(f, "local_time") && (strcmp(field->name, "from_us") == 0 || strcmp(field->name, "to_us") == 0);
+}
+
+/* Few columns of the store: a list says something all the same. Long texts stay where one row is shown. */
+static bool fills_up(const struct format *f, unsigned i)
+{
+	const ProtobufCFieldDescriptor *field = &f->type->descriptor->fields[i];
+	const struct field_rule *rule = &f->type->field[i];
+	return is_for_people(field) && !rule->ref && field->type != PROTOBUF_C_TYPE_MESSAGE &&
+		field->label != PROTOBUF_C_LABEL_REPEATED && strcmp(field->name, "version") != 0 &&
+		(field->type != PROTOBUF_C_TYPE_STRING || rule->max_bytes <= TEXT_SHOWN_BYTES);
+}
+
 /* A list shows id, what people call it by, what the store can filter by, and the state; whose it is where it has no name. */
 static void choose_shown(struct format *f)
 {
@@ -69,11 +107,18 @@ static void choose_shown(struct format *f)
 	const ProtobufCMessageDescriptor *type = f->type->descriptor;
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
 		add_column(f, named(f, first[i]));
+	add_column(f, named(f, "local_time"));
 	bool has_name = f->column_count > 1;
-	for (unsigned i = 0; i < type->n_fields && f->column_count < COLUMNS_SHOWN; i++)
-		if (f->type->field[i].column && is_for_people(&type->fields[i]) && (!has_name || !f->type->field[i].ref))
-			add_column(f, &type->fields[i]);
+	for (unsigned i = 0; i < type->n_fields && f->column_count < COLUMNS_SHOWN; i++) {
+		const ProtobufCFieldDescriptor *field = &type->fields[i], *name = name_beside(type, field);
+		if (f->type->field[i].column && is_for_people(field) && !is_moment_of_local_time(f, field) &&
+			(name || !has_name || !f->type->field[i].ref))
+			add_column(f, name ? name : field);
+	}
 	add_column(f, named(f, "state"));
+	for (unsigned i = 0; i < type->n_fields && f->type->resource && f->column_count < COLUMNS_FEW; i++)
+		if (fills_up(f, i))
+			add_column(f, &type->fields[i]);
 	for (unsigned i = 0; i < type->n_fields && !f->type->resource && f->column_count < COLUMNS_SHOWN; i++)
 		if (is_for_people(&type->fields[i]))
 			add_column(f, &type->fields[i]);
@@ -157,28 +202,94 @@ static int start_table(struct format *f, struct status *st)
 	return OK;
 }
 
+static const ProtobufCMessage *element(const ProtobufCMessage *row, const ProtobufCFieldDescriptor *field, size_t i)
+{
+	const void *at = (const char *)row + field->offset;
+	return field->label == PROTOBUF_C_LABEL_REPEATED ? (*(ProtobufCMessage **const *)at)[i]
+		: *(ProtobufCMessage *const *)at;
+}
+
+/* How many messages the field holds; 0 for fields of another type. */
+static size_t elements(const ProtobufCMessage *row, const ProtobufCFieldDescriptor *field)
+{
+	if (field->type != PROTOBUF_C_TYPE_MESSAGE || value_is_absent(row, field))
+		return 0;
+	return field->label == PROTOBUF_C_LABEL_REPEATED
+		? *(const size_t *)(const void *)((const char *)row + field->quantifier_offset) : 1;
+}
+
+static bool is_inner(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
+{
+	const ProtobufCFieldDescriptor *name = name_beside(message->descriptor, field);
+	return !value_is_absent(message, field) && !(name && !value_is_absent(message, name));
+}
+
+/* "person_name=Lena Holm, role=leader": a message in a message, without ids beside names; one field alone is bare. */
+static void add_inner(struct buf *to, const ProtobufCMessage *message)
+{
+	const ProtobufCMessageDescriptor *type = message->descriptor;
+	size_t shown = 0, written = 0;
+	for (unsigned i = 0; i < type->n_fields; i++)
+		shown += is_inner(message, &type->fields[i]);
+	for (unsigned i = 0; i < type->n_fields; i++) {
+		if (!is_inner(message, &type->fields[i]))
+			continue;
+		if (shown > 1)
+			buf_addf(to, "%s%s=", written++ ? ", " : "", type->fields[i].name);
+		value_format(message, &type->fields[i], to);
+	}
+}
+
 /* The cell's text, cleaned for one line; the caller's buffer keeps it. */
 static const char *cell(const ProtobufCMessage *row, const ProtobufCFieldDescriptor *field, struct buf *to)
 {
 	struct buf raw;
 	buf_init(&raw, CELL_MAX_BYTES);
 	buf_reset(to);
-	value_format(row, field, &raw);
+	for (size_t i = 0; i < elements(row, field); i++) {
+		buf_add_text(&raw, i ? "; " : "");
+		add_inner(&raw, element(row, field, i));
+	}
+	if (elements(row, field) == 0)
+		value_format(row, field, &raw);
 	term_clean(to, buf_bytes(&raw), TERM_LINE);
 	buf_done(&raw);
 	return buf_text(to);
 }
 
+static int upright_line(struct format *f, const char *name, const char *value, struct status *st)
+{
+	struct libscols_line *line = scols_table_new_line(f->table, NULL);
+	bool is_set = line && value && scols_line_set_data(line, 0, name) == 0 && scols_line_set_data(line, 1, value) == 0;
+	return is_set ? OK : memory_gone(st);
+}
+
+/* A list of messages has a line for each. */
+static int upright_list(struct format *f, const ProtobufCMessage *row, const ProtobufCFieldDescriptor *field,
+	struct buf *text, struct status *st)
+{
+	struct buf raw;
+	int rc = OK;
+	buf_init(&raw, CELL_MAX_BYTES);
+	for (size_t i = 0; i < elements(row, field) && rc == OK; i++) {
+		buf_reset(&raw);
+		buf_reset(text);
+		add_inner(&raw, element(row, field, i));
+		term_clean(text, buf_bytes(&raw), TERM_LINE);
+		rc = upright_line(f, i ? "" : field->name, buf_text(text), st);
+	}
+	buf_done(&raw);
+	return rc;
+}
+
 static int upright(struct format *f, const ProtobufCMessage *row, struct buf *text, struct status *st)
 {
 	for (size_t i = 0; i < f->column_count; i++) {
-		if (value_is_absent(row, f->column[i]))
-			continue;
-		struct libscols_line *line = scols_table_new_line(f->table, NULL);
-		const char *value = cell(row, f->column[i], text);
-		if (!line || !value || scols_line_set_data(line, 0, f->column[i]->name) != 0 ||
-			scols_line_set_data(line, 1, value) != 0)
-			return memory_gone(st);
+		const ProtobufCFieldDescriptor *field = f->column[i];
+		if (elements(row, field) > 0)
+			TRY(upright_list(f, row, field, text, st));
+		else if (!value_is_absent(row, field))
+			TRY(upright_line(f, field->name, cell(row, field, text), st));
 	}
 	return OK;
 }

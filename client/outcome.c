@@ -62,15 +62,28 @@ const char *outcome_grade(char grade)
 	return grade == 'H' ? "must hold" : grade == 'W' ? "must hold or be waived" : "advice";
 }
 
+/* A programme's own rules are waived in it; others in the audit they stand in the way of, or above it. */
+bool outcome_waiver(const char *rule, char grade, const char *subject, const char *command,
+	char ret_text[OUTCOME_WAIVER_BYTES])
+{
+	static const char programme[] = "R-PROGRAMME-", waive[] = "auditc waiver add";
+	if (grade != 'W' || !subject || !*subject || strncmp(command, waive, strlen(waive)) == 0)
+		return false;
+	(void)snprintf(ret_text, OUTCOME_WAIVER_BYTES, "%s --scope %.36s --rule %.40s --subject %.36s --reason TEXT"
+		" --compensating-measure TEXT", waive, strncmp(rule, programme, strlen(programme)) == 0 ? subject : "AUDIT",
+		rule, subject);
+	return true;
+}
+
 static void say_violation(size_t number, const struct violation *v)
 {
+	char waiver[OUTCOME_WAIVER_BYTES];
 	say("%3zu. %s (%s; %s)", number, v->rule, outcome_grade(v->grade), v->clause);
 	say("     missing: %s", v->missing);
 	if (v->command[0])
 		say("     do:      %s", v->command);
-	if (v->grade == 'W' && v->subject[0])
-		say("     or ask:  auditc waiver add --scope SCOPE --rule %s --subject %s --reason TEXT"
-			" --compensating-measure TEXT", v->rule, v->subject);
+	if (outcome_waiver(v->rule, v->grade, v->subject, v->command, waiver))
+		say("     or ask:  %s", waiver);
 }
 
 void outcome_say(const struct status *st)

@@ -4,6 +4,8 @@
 
 #include "common/status.h"
 
+#include <stdbool.h>
+
 enum outcome {
 	OUTCOME_DONE = 0,
 	OUTCOME_FAILED = 1,
@@ -28,6 +30,11 @@ enum outcome outcome_of(const struct status *st);
  * mends it.
  */
 void outcome_say(const struct status *st);
+enum { OUTCOME_WAIVER_BYTES = 300 };
+
+/* The command that asks for a waiver of an unmet rule; false where none helps, or `command` is one already. */
+bool outcome_waiver(const char *rule, char grade, const char *subject, const char *command,
+	char ret_text[OUTCOME_WAIVER_BYTES]);
 /* "must hold" for 'H'. */
 const char *outcome_grade(char grade);
 

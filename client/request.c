@@ -19,12 +19,32 @@ static int check(const struct message_rule *type, const ProtobufCMessage *reques
 	return rc;
 }
 
+/* "--title, --from": all that is missing, where it is more than what the check named first. */
+static void name_required(const struct message_rule *type, json_t *object, struct status *st)
+{
+	char flags[300] = "", flag[VALUE_NAME_BYTES];
+	size_t missing = 0;
+	for (unsigned i = 0; i < type->descriptor->n_fields; i++) {
+		const char *name = type->descriptor->fields[i].name;
+		if (!type->field[i].required || strcmp(name, "version") == 0 || json_object_get(object, name))
+			continue;
+		size_t len = strlen(flags);
+		value_kebab(name, flag);
+		(void)snprintf(flags + len, sizeof(flags) - len, "%s--%s", missing++ ? ", " : "", flag);
+	}
+	if (missing > 1)
+		(void)snprintf(st->message, sizeof(st->message), "these are required, and missing: %.300s", flags);
+}
+
 int request_of_json(const struct message_rule *type, json_t *object, struct arena *a, struct status *st,
 	ProtobufCMessage **ret_request)
 {
 	ProtobufCMessage *request = NULL;
 	TRY(json_to_message(object, type->descriptor, a, st, &request));
-	TRY(check(type, request, st));
+	int rc = check(type, request, st);
+	if (rc != OK && strcmp(st->reason, "REQUIRED") == 0)
+		name_required(type, object, st);
+	TRY(rc);
 	*ret_request = request;
 	return OK;
 }

@@ -5,6 +5,7 @@
 #include "client/value.h"
 
 #include "audit/v1/org.pb-c.h"
+#include "audit/v1/plan.pb-c.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -171,6 +172,45 @@ Test(format, columns_are_chosen_by_name)
 	format_free(f);
 	cr_expect(eq(int, format_new(stdout, FORMAT_TABLE, type, "id,salary", true, &st, &f), INVALID_ARGUMENT));
 	cr_expect(eq(str, st.reason, (char *)"NO_SUCH_COLUMN"));
+}
+
+/* A slot as a list and as one row; the caller frees the text. */
+static char *print_slot(bool is_list)
+{
+	char *text = NULL;
+	size_t len;
+	struct status st = { 0 };
+	struct format *f = NULL;
+	Audit__SlotAssignment lena = AUDIT__SLOT_ASSIGNMENT__INIT, ida = AUDIT__SLOT_ASSIGNMENT__INIT, *both[] = { &lena, &ida };
+	Audit__Slot row = AUDIT__SLOT__INIT;
+	lena.team_member_id = ida.team_member_id = "019ab04a-bfbb-7fff-bfff-ffffffffffff";
+	lena.person_name = "Lena Holm";
+	ida.person_name = "Ida Berg";
+	row.title = "Gate";
+	row.from_us = 1803888000000000;
+	row.to_us = 1803891600000000;
+	row.local_time = "2027-03-01 09:00-10:00 +01:00";
+	row.assignments = both;
+	row.n_assignments = ARRAY_LEN(both);
+	FILE *to = open_memstream(&text, &len);
+	cr_assert(eq(int, format_new(to, FORMAT_TABLE, schema_find_message(row.base.descriptor), NULL, is_list, &st, &f), OK));
+	cr_expect(eq(int, format_row(f, &row.base, &st), OK));
+	cr_expect(eq(int, format_end(f, &st), OK));
+	format_free(f);
+	(void)fclose(to);
+	return text;
+}
+
+Test(format, people_read_names_and_the_clock_on_the_wall)
+{
+	char *list = print_slot(true), *one = print_slot(false);
+	cr_expect(strstr(list, "LOCAL TIME") && strstr(list, "2027-03-01 09:00-10:00 +01:00"), "%s", list);
+	bool shows_moments = strstr(list, "FROM") || strstr(list, "2027-03-01T08");
+	cr_expect(not(shows_moments), "moments are for programs");
+	cr_expect(strstr(one, "assignments        Lena Holm\n") && strstr(one, "\n                   Ida Berg\n"), "%s", one);
+	cr_expect(strstr(one, "2027-03-01T08:00:00Z") != NULL, "one row shows all of it");
+	free(list);
+	free(one);
 }
 
 Test(term, escapes_are_visible_and_json_stays_json)
