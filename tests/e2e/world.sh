@@ -163,6 +163,66 @@ expect()
 	fi
 }
 
+# --- transcripts: what people type and see, printed as it goes ---
+
+# known NAME...: ids that the transcript shows by these names, as a person's shell would hold them.
+known()
+{
+	local name
+	for name; do
+		printf 's/%s/$%s/g\n' "${!name}" "$name" >>names.sed
+	done
+}
+
+# quoted WORD...: as one would type them.
+quoted()
+{
+	local word
+	for word; do
+		case $word in
+		*[!A-Za-z0-9_.,:/=@+-]* | '') printf " '%s'" "$word" ;;
+		*) printf ' %s' "$word" ;;
+		esac
+	done
+}
+
+# shown STATUS WHO COMMAND...: prompt, command and answer. What was said is in `out`, all of it, for `contains` and `absent`.
+shown()
+{
+	local wanted=$1 who=$2 got=0
+	shift 2
+	touch names.sed
+	as "$who" "$@" >out 2>err </dev/null || got=$?
+	cat err >>out
+	{ printf '\n%s$ auditc%s\n' "$who" "$(quoted "$@")"; head -n 40 out; } | sed -f names.sed
+	[ "$got" -eq "$wanted" ] || fault "$who: $1 ${2-}: exit status $got, not $wanted"
+}
+
+# absent TEXT WHAT: the last answer does not say it.
+absent()
+{
+	! grep -qF -- "$1" out || fault "$2: \"$1\" is there"
+}
+
+# printed FILE RULE: the command that an answer kept in FILE names for a rule; nothing where the rule is not named.
+printed()
+{
+	awk -v rule="$2" '$2 == rule { found = 1 } found && $1 == "do:" { sub(/^ *do: */, ""); print; exit }' "$1"
+}
+
+# typed_as_printed WHO COMMAND [WORD=VALUE]...: a printed command, its WORDS IN CAPITALS filled in one after the other, run as it stands.
+typed_as_printed()
+{
+	local who=$1 command=$2 pair
+	shift 2
+	for pair; do
+		[[ $command = *"${pair%%=*}"* ]] || fault "\"$command\" has no ${pair%%=*}"
+		command=${command/"${pair%%=*}"/"'${pair#*=}'"}
+	done
+	[[ $command = auditc\ * ]] || { fault "\"$command\" is no command"; return; }
+	eval "shown 0 $who ${command#auditc }"
+}
+
 # contains FILE TEXT WHAT
 contains()
 {
