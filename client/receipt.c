@@ -2,6 +2,7 @@
 #include "client/receipt.h"
 
 #include "common/checkpoint.h"
+#include "common/sort.h"
 #include "common/statement.h"
 
 #include <dirent.h>
@@ -101,7 +102,7 @@ int receipt_unproven(const struct profile *profile, size_t max, struct status *s
 			ret_index[count++] = index;
 	}
 	(void)closedir(directory);
-	qsort(ret_index, count, sizeof(*ret_index), by_number);
+	sort_items(ret_index, count, sizeof(*ret_index), by_number);
 	*ret_count = count;
 	return OK;
 }

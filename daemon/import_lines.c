@@ -2,13 +2,13 @@
 #include "daemon/import_lines.h"
 
 #include "common/limits.h"
+#include "common/sort.h"
 #include "daemon/import_text.h"
 #include "daemon/rows.h"
 #include "daemon/rule/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PROBLEMS_MAX = 24 };
@@ -93,8 +93,7 @@ static int sorted_keys(struct import *im, bool of_lines, struct key **ret_keys)
 		return out_of_memory(im);
 	for (size_t i = 0; i < count; i++)
 		keys[i] = (struct key){ of_lines ? im->line[i].key : im->kind->key(im, im->there[i]), i };
-	if (count > 0)
-		qsort(keys, count, sizeof(*keys), by_text);
+	sort_items(keys, count, sizeof(*keys), by_text);
 	*ret_keys = keys;
 	return OK;
 }

@@ -3,6 +3,7 @@
 
 #include "common/arena.h"
 #include "common/limits.h"
+#include "common/sort.h"
 #include "daemon/columns.h"
 
 /* Values of audit.v1.Role and the method that ends a device, which the store itself knows about (options.proto). */
@@ -116,8 +117,7 @@ int signers_load(struct db *db, struct status *st, struct signers **ret_signers)
 		signers_free(s);
 		return rc;
 	}
-	if (s->count)
-		qsort(s->device, s->count, sizeof(*s->device), by_key);
+	sort_items(s->device, s->count, sizeof(*s->device), by_key);
 	*ret_signers = s;
 	return OK;
 }

@@ -2,6 +2,7 @@
 #include "daemon/rule/criteria.h"
 
 #include "common/merkle.h"
+#include "common/sort.h"
 #include "daemon/rpc.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -66,8 +67,7 @@ int criteria_source_pin(struct request *rq, const Audit__PinCriteriaSourceReques
 		.item_count = (uint32_t)count,
 		.item_count_named = in->item_count };
 	TRY(criteria_may_pin(&facts, rq->st, &to));
-	if (count > 0)
-		qsort(item, count, sizeof(Audit__CriteriaItem *), by_ordinal);
+	sort_items(item, count, sizeof(Audit__CriteriaItem *), by_ordinal);
 	TRY(hash_items(rq, item, count, &row->items_root));
 	row->state = (Audit__CriteriaSourceState)to;
 	TRY(put_criteria_source(rq, row, in->version));

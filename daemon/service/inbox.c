@@ -4,6 +4,7 @@
 #include "audit/v1/audit.pb-c.h"
 #include "audit/v1/options.pb-c.h"
 #include "common/limits.h"
+#include "common/sort.h"
 #include "daemon/columns.h"
 #include "daemon/core.h"
 #include "daemon/rows.h"
@@ -12,8 +13,6 @@
 #include "daemon/token.h"
 #include "daemon/writers.h"
 #include "gen/dispatch.h"
-
-#include <stdlib.h>
 
 /* Of each kind the oldest are told: what is done makes room. Rows that wait for others are passed over, up to a limit. */
 enum { ITEMS_MAX = 4000, ROWS_AT_ONCE = 200, TOLD_OF_ONE_MAX = 400, ROWS_OF_ONE_MAX = 2000 };
@@ -311,8 +310,7 @@ int inbox_list(struct request *rq, const Audit__ListInboxRequest *in, Audit__Lis
 		return no_memory(rq);
 	TRY(reach_held(&rq->tx, &rq->viewer.person, &b.held));
 	TRY(look_everywhere(&b));
-	if (b.count > 1)
-		qsort(b.item, b.count, sizeof(*b.item), compare);
+	sort_items(b.item, b.count, sizeof(*b.item), compare);
 	out->is_cut = b.is_cut;
 	return write_page(&b, in->page, out);
 }

@@ -2,12 +2,12 @@
 #include "daemon/service/plan_facts.h"
 
 #include "common/merkle.h"
+#include "common/sort.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/remote_readiness.h"
 #include "daemon/ruling.h"
 #include "gen/vocabulary.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int plan_out_of_memory(struct request *rq)
@@ -24,8 +24,7 @@ static int by_number(const void *a, const void *b)
 int plan_slots(struct request *rq, const char *plan_id, Audit__Slot ***ret_slots, size_t *ret_count)
 {
 	TRY(where_slot(rq, "plan_id", plan_id, ret_slots, ret_count));
-	if (*ret_count > 0)
-		qsort(*ret_slots, *ret_count, sizeof(Audit__Slot *), by_number);
+	sort_items(*ret_slots, *ret_count, sizeof(Audit__Slot *), by_number);
 	return OK;
 }
 
@@ -252,8 +251,7 @@ int plan_pinned_items(struct request *rq, const Audit__CriteriaPin *pin, Audit__
 		*ret_items = item;
 		*ret_count = pin->n_criteria_item_ids;
 	}
-	if (*ret_count > 0)
-		qsort(*ret_items, *ret_count, sizeof(Audit__CriteriaItem *), by_ordinal);
+	sort_items(*ret_items, *ret_count, sizeof(Audit__CriteriaItem *), by_ordinal);
 	return OK;
 }
 

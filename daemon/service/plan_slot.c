@@ -1,5 +1,6 @@
 /* Slots of a draft, agendas, and what became of each slot of the agreed plan. */
 #include "common/schema.h"
+#include "common/sort.h"
 #include "daemon/rule/plan.h"
 #include "daemon/service/plan_facts.h"
 #include "daemon/service/plan_time.h"
@@ -8,7 +9,6 @@
 #include "gen/vocabulary.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Whether the slot may stand, and the plan with it: its version is another one from then on. */
@@ -108,8 +108,7 @@ int slot_list_agenda(struct request *rq, const Audit__ListAgendaSlotsRequest *in
 		if (is_for(slot[i], in->team_member_id))
 			slot[out->n_slots++] = slot[i];
 	out->slots = slot;
-	if (out->n_slots > 0)
-		qsort(slot, out->n_slots, sizeof(Audit__Slot *), by_time);
+	sort_items(slot, out->n_slots, sizeof(Audit__Slot *), by_time);
 	return OK;
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/rule/coverage.h"
 
 #include "common/limits.h"
+#include "common/sort.h"
 #include "daemon/core.h"
 #include "daemon/rows.h"
 #include "daemon/rule/finding.h"
@@ -135,8 +136,7 @@ static int keep_criteria(struct request *rq, const Audit__CoverageTarget *target
 	aim->criterion = arena_array(rq->arena, count, sizeof(*aim->criterion));
 	if (count > 0 && !aim->criterion)
 		return no_memory(rq);
-	if (count)
-		qsort(item, count, sizeof(item[0]), by_ordinal);
+	sort_items(item, count, sizeof(item[0]), by_ordinal);
 	for (size_t i = 0; i < count; i++) {
 		bool is_meant = target->n_criteria_item_ids == 0;
 		for (size_t k = 0; k < target->n_criteria_item_ids && !is_meant; k++)
@@ -191,8 +191,7 @@ static int add_sampled(struct request *rq, struct sampled *s, size_t *cap, const
 static void sort_out(struct sampled *s)
 {
 	size_t kept = 0;
-	if (s->count)
-		qsort(s->item_id, s->count, sizeof(s->item_id[0]), compare_texts);
+	sort_items(s->item_id, s->count, sizeof(s->item_id[0]), compare_texts);
 	for (size_t i = 0; i < s->count; i++)
 		if (kept == 0 || strcmp(s->item_id[kept - 1], s->item_id[i]) != 0)
 			s->item_id[kept++] = s->item_id[i];

@@ -1,9 +1,8 @@
 /* Loads what a programme consists of, and digests what an approval is of. */
 #include "common/limits.h"
+#include "common/sort.h"
 #include "daemon/service/programme_facts.h"
 #include "daemon/writers.h"
-
-#include <stdlib.h>
 
 static int no_memory(struct request *rq)
 {
@@ -65,8 +64,7 @@ int universe_load(struct request *rq, const char *organisation_id, struct univer
 		TRY(add_units(rq, organisation[i], &u, &cap));
 		TRY(add_below(rq, organisation, &count, organisation[i]));
 	}
-	if (u.count)
-		qsort(u.unit, u.count, sizeof(u.unit[0]), by_id);
+	sort_items(u.unit, u.count, sizeof(u.unit[0]), by_id);
 	*ret_universe = u;
 	return OK;
 }

@@ -1,6 +1,7 @@
 /* Requests as a whole: drafted, issued, followed, closed. Their items are request_item.c's. */
 #include "daemon/rule/request.h"
 
+#include "common/sort.h"
 #include "daemon/rows.h"
 #include "daemon/rule/role.h"
 #include "daemon/service/request_place.h"
@@ -8,7 +9,6 @@
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { READERS_MAX = 200, ABOVE_MAX = 16 };
@@ -185,8 +185,7 @@ static int by_label(const void *a, const void *b)
 
 static int write_progress(struct request *rq, Audit__RequestItem **item, size_t count, Audit__FollowRequestResponse *out)
 {
-	if (count > 0)
-		qsort(item, count, sizeof(*item), by_label);
+	sort_items(item, count, sizeof(*item), by_label);
 	for (size_t i = 0; i < count; i++) {
 		struct progress to = list_for(out, (int32_t)item[i]->state);
 		Audit__ItemProgress *p = arena_alloc(rq->arena, sizeof(*p));
