@@ -1,8 +1,8 @@
 /* Evidence as it is submitted, accepted, rejected and disputed; its files are evidence_file.c's. */
 #include "daemon/rule/evidence.h"
 
+#include "daemon/audit_criteria.h"
 #include "daemon/rpc.h"
-#include "daemon/rule/criteria.h"
 #include "daemon/rule/role.h"
 #include "daemon/rule/team.h"
 #include "daemon/service/evidence_decision.h"
@@ -12,18 +12,6 @@
 #include "gen/rows.h"
 
 #include <string.h>
-
-static bool audit_takes_item(const Audit__Audit *audit, const Audit__CriteriaItem *item)
-{
-	for (size_t i = 0; i < audit->n_criteria; i++) {
-		const Audit__CriteriaPin *p = audit->criteria[i];
-		struct criteria_pin pin = { p->criteria_source_id, p->criteria_item_ids,
-			p->n_criteria_item_ids };
-		if (criteria_pin_takes(&pin, item->criteria_source_id, item->id))
-			return true;
-	}
-	return false;
-}
 
 static int signer_is_member(struct request *rq, const char *audit_id, bool *ret_member)
 {

@@ -1,21 +1,10 @@
 /* Decisions on feasibility, which move the audit. */
 #include "daemon/rule/feasibility.h"
 
+#include "daemon/audit_criteria.h"
 #include "daemon/rpc.h"
-#include "daemon/rule/criteria.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
-
-static bool audit_takes_item(const Audit__Audit *audit, const Audit__CriteriaItem *item)
-{
-	for (size_t i = 0; i < audit->n_criteria; i++) {
-		const Audit__CriteriaPin *p = audit->criteria[i];
-		struct criteria_pin pin = { p->criteria_source_id, p->criteria_item_ids, p->n_criteria_item_ids };
-		if (criteria_pin_takes(&pin, item->criteria_source_id, item->id))
-			return true;
-	}
-	return false;
-}
 
 static int look_at_items(struct request *rq, const Audit__Audit *audit, const Audit__WithheldEvidence *withheld,
 	struct feasibility_facts *f)

@@ -1,8 +1,8 @@
 /* Findings while they are drafted: added, changed, merged. */
 #include "daemon/service/finding_draft.h"
 
+#include "daemon/audit_criteria.h"
 #include "daemon/rows.h"
-#include "daemon/rule/criteria.h"
 #include "daemon/rule/evidence.h"
 #include "daemon/rule/text.h"
 #include "daemon/service/finding_scale.h"
@@ -12,18 +12,6 @@
 #include "gen/vocabulary.h"
 
 #include <string.h>
-
-static bool audit_takes_item(const Audit__Audit *audit, const Audit__CriteriaItem *item)
-{
-	for (size_t i = 0; i < audit->n_criteria; i++) {
-		const Audit__CriteriaPin *p = audit->criteria[i];
-		struct criteria_pin pin = { p->criteria_source_id, p->criteria_item_ids,
-			p->n_criteria_item_ids };
-		if (criteria_pin_takes(&pin, item->criteria_source_id, item->id))
-			return true;
-	}
-	return false;
-}
 
 /* The criteria as they read now, so that the finding says what was not met even when it is read alone. */
 static int quote_criteria(struct request *rq, const char **item_id, size_t count, const Audit__Audit *audit,

@@ -1,5 +1,6 @@
 /* Files of questions for a checklist: what stands in it stays, what is new joins its next version. */
 #include "daemon/import_lines.h"
+#include "daemon/audit_criteria.h"
 #include "daemon/rpc.h"
 #include "daemon/rule/checklist.h"
 #include "gen/dispatch.h"
@@ -13,33 +14,16 @@ struct checklist_context {
 	struct checklist_facts facts;
 };
 
-static bool is_of_audit(const Audit__Audit *audit, const Audit__CriteriaItem *item)
-{
-	for (size_t i = 0; i < audit->n_criteria; i++)
-		if (strcmp(audit->criteria[i]->criteria_source_id, item->criteria_source_id) == 0)
-			return true;
-	return false;
-}
-
-/* Among the sources of the audit's criteria. */
 static int find_criterion(struct import *im, struct import_line *line, const char *label, Audit__ChecklistItem *given)
 {
 	const struct checklist_context *c = im->context;
-	Audit__CriteriaItem **there;
-	size_t count, found = 0;
-	if (!text_given(label))
+	Audit__CriteriaItem *item;
+	TRY(audit_item_labelled(im, line, c->audit, label, &item));
+	if (!item)
 		return OK;
-	TRY(where_criteria_item(im->rq, "label", label, &there, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (!is_of_audit(c->audit, there[i]))
-			continue;
-		given->criteria_item_id = there[i]->id;
-		given->label = there[i]->label;
-		found++;
-	}
-	return found == 1 ? OK : import_refuse(im, line, "criterion",
-		found ? &import_rule[IMPORT_ONE_ROW_A_KEY] : &import_rule[IMPORT_IS_KNOWN],
-		"%s criterion of the audit has the label \"%s\"", found ? "more than one" : "no", label);
+	given->criteria_item_id = item->id;
+	given->label = item->label;
+	return OK;
 }
 
 static int settle_item(struct import *im, struct import_line *line)

@@ -3,7 +3,7 @@
 
 #include "common/merkle.h"
 #include "common/sort.h"
-#include "daemon/rule/criteria.h"
+#include "daemon/audit_criteria.h"
 #include "daemon/rule/remote_readiness.h"
 #include "daemon/ruling.h"
 #include "gen/vocabulary.h"
@@ -277,17 +277,6 @@ static int gather_items(struct request *rq, struct plan_scene *s)
 	return OK;
 }
 
-static bool audit_takes(const Audit__Audit *audit, const Audit__CriteriaItem *item)
-{
-	for (size_t i = 0; i < audit->n_criteria; i++) {
-		const Audit__CriteriaPin *p = audit->criteria[i];
-		struct criteria_pin pin = { p->criteria_source_id, p->criteria_item_ids, p->n_criteria_item_ids };
-		if (criteria_pin_takes(&pin, item->criteria_source_id, item->id))
-			return true;
-	}
-	return false;
-}
-
 /* --- slots --- */
 
 static int gather_assignments(struct request *rq, const struct plan_scene *s, Audit__Slot *row, struct plan_slot *f)
@@ -354,7 +343,7 @@ int plan_scene_take(struct request *rq, struct plan_scene *scene, Audit__Slot *r
 		Audit__CriteriaItem *criterion;
 		TRY(load_criteria_item(rq, row->criteria_item_ids[i], &criterion));
 		label[i] = criterion->label;
-		if (audit_takes(scene->audit, criterion))
+		if (audit_takes_item(scene->audit, criterion))
 			item[items++] = item_of(criterion);
 	}
 	row->criteria_labels = label;

@@ -1,5 +1,6 @@
 /* Files of questions: a request that is not there yet is drafted with its first row. */
 #include "daemon/import_lines.h"
+#include "daemon/audit_criteria.h"
 #include "daemon/rpc.h"
 #include "daemon/service/request_place.h"
 #include "gen/dispatch.h"
@@ -54,25 +55,17 @@ static int find_request_titled(struct import *im, struct import_line *line, cons
 	return OK;
 }
 
-/* Among the audit's criteria alone, so that nothing else can be asked for. */
+/* Nothing else can be asked for. */
 static int find_criterion(struct import *im, struct import_line *line, const char *label, Audit__RequestItem *given)
 {
 	const struct request_context *c = im->context;
-	Audit__CriteriaItem **there;
-	size_t count, found = 0;
-	if (!text_given(label))
+	Audit__CriteriaItem *item;
+	TRY(audit_item_labelled(im, line, c->audit, label, &item));
+	if (!item)
 		return OK;
-	TRY(where_criteria_item(im->rq, "label", label, &there, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (!request_audit_takes(c->audit, there[i]))
-			continue;
-		given->criteria_item_id = there[i]->id;
-		given->criterion_label = there[i]->label;
-		found++;
-	}
-	return found == 1 ? OK : import_refuse(im, line, "criterion",
-		found ? &import_rule[IMPORT_ONE_ROW_A_KEY] : &import_rule[IMPORT_IS_KNOWN],
-		"%s criterion of the audit has the label \"%s\"", found ? "more than one" : "no", label);
+	given->criteria_item_id = item->id;
+	given->criterion_label = item->label;
+	return OK;
 }
 
 static int settle_question(struct import *im, struct import_line *line)

@@ -1,6 +1,7 @@
 /* Items of requests: drafted, declined, judged; what each step leaves of the request. */
 #include "daemon/rule/request.h"
 
+#include "daemon/audit_criteria.h"
 #include "daemon/rows.h"
 #include "daemon/rule/answer.h"
 #include "daemon/rule/criteria.h"
@@ -10,18 +11,6 @@
 #include "gen/rows.h"
 
 #include <string.h>
-
-bool request_audit_takes(const Audit__Audit *audit, const Audit__CriteriaItem *item)
-{
-	for (size_t i = 0; i < audit->n_criteria; i++) {
-		const Audit__CriteriaPin *p = audit->criteria[i];
-		struct criteria_pin pin = { p->criteria_source_id, p->criteria_item_ids,
-			p->n_criteria_item_ids };
-		if (criteria_pin_takes(&pin, item->criteria_source_id, item->id))
-			return true;
-	}
-	return false;
-}
 
 int request_item_text_digest(struct request *rq, const Audit__RequestItem *item, const char **ret_digest)
 {
@@ -61,7 +50,7 @@ static int gather_draft(struct request *rq, const Audit__RequestItem *row, const
 		f.label_is_taken |= strcmp(item[i]->label, row->label) == 0;
 	}
 	TRY(find_criteria_item(rq, row->criteria_item_id, &criterion));
-	if (criterion && !request_audit_takes(audit, criterion))
+	if (criterion && !audit_takes_item(audit, criterion))
 		f.foreign_item = criterion->label;
 	*ret_facts = f;
 	return OK;

@@ -26,8 +26,6 @@ struct request_place request_place_of(const Audit__Request *request, const Audit
 /* On whose side the answers to what the signer asks stand; "" where the audit is not joint. */
 int request_side(struct request *rq, const Audit__Audit *audit, const char **ret_side_id);
 
-/* Whether the item is among the audit's pinned criteria. */
-bool request_audit_takes(const Audit__Audit *audit, const Audit__CriteriaItem *item);
 /* What an item asks, digested. */
 int request_item_text_digest(struct request *rq, const Audit__RequestItem *item, const char **ret_digest);
 

@@ -2,6 +2,7 @@
 #include "daemon/rule/sampling.h"
 
 #include "common/sampling.h"
+#include "daemon/audit_criteria.h"
 #include "daemon/rule/text.h"
 #include "daemon/service/sampling_facts.h"
 #include "gen/dispatch.h"
@@ -25,14 +26,6 @@ int sample_compute(struct request *rq, const Audit__ComputeSampleRequest *in, Au
 	return OK;
 }
 
-static bool pins_source(const Audit__Audit *audit, const char *source_id)
-{
-	for (size_t i = 0; i < audit->n_criteria; i++)
-		if (strcmp(audit->criteria[i]->criteria_source_id, source_id) == 0)
-			return true;
-	return false;
-}
-
 static int gather(struct request *rq, const Audit__SamplingPlan *row, const char *id, struct sampling_plan_facts *ret_facts)
 {
 	Audit__Audit *audit;
@@ -46,7 +39,7 @@ static int gather(struct request *rq, const Audit__SamplingPlan *row, const char
 	for (size_t i = 0; i < row->n_criteria_item_ids && !f.foreign_item; i++) {
 		Audit__CriteriaItem *item;
 		TRY(load_criteria_item(rq, row->criteria_item_ids[i], &item));
-		if (!pins_source(audit, item->criteria_source_id))
+		if (!audit_takes_item(audit, item))
 			f.foreign_item = item->label;
 	}
 	*ret_facts = f;

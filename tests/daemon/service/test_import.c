@@ -152,6 +152,15 @@ Test(import, questions_join_a_checklist)
 	scene_refused(s, "audit/AU", "ImportService/ImportChecklists", QUESTIONS("'a log'"), "R-IMPORT-01");
 	scene_refused(s, "audit/AU", "ImportService/ImportChecklists", QUESTIONS("'a report'"), "R-IMPORT-04");
 	scene_refused(s, "audit/SR", "ImportService/ImportChecklists", QUESTIONS("'a log'"), "NOT_FOUND");
+	scene_put(s, "criteria_item:gate", "{'organisation_id':'@organisation:auditing','label':'A.7.4',"
+		"'criteria_source_id':'@criteria_source:own','entry':{'label':'A.7.4'}}");
+	scene_put(s, "audit:fieldwork", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'type':'second_party','state':'in_fieldwork','criteria':[{'criteria_source_id':'@criteria_source:own',"
+		"'criteria_item_ids':['@criteria_item:gate']}]}");
+	scene_refused(s, "audit/AU", "ImportService/ImportChecklists", "{'checklist_id':'@checklist:backup',"
+		"'rows':[{'question':'Where?','criterion':'A.8.13'}]}", "R-IMPORT-03");
+	scene_allowed(s, "audit/AU", "ImportService/ImportChecklists", "{'checklist_id':'@checklist:backup',"
+		"'rows':[{'question':'Where?','criterion':'A.7.4'}]}", NULL);
 	scene_free(s);
 }
 

@@ -114,3 +114,19 @@ Test(sampling, is_of_the_audits_criteria_and_for_a_reason)
 		LEAVERS "," AT_95 "}", "ROLE");
 	scene_free(s);
 }
+
+/* A pin that names items takes these, not all of their source. */
+Test(sampling, inv_16_is_of_the_items_that_the_audit_pins)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "criteria_item:gate", "{'organisation_id':'@organisation:auditing','label':'A.7.4',"
+		"'criteria_source_id':'@criteria_source:own','entry':{'label':'A.7.4'}}");
+	scene_put(s, "audit:fieldwork", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'type':'second_party','state':'in_fieldwork','criteria':[{'criteria_source_id':'@criteria_source:own',"
+		"'criteria_item_ids':['@criteria_item:gate']}]}");
+	scene_refused(s, "audit/AU", "SamplingPlanService/AddSamplingPlan", "{'audit_id':'@audit:fieldwork','title':'Leavers',"
+		LEAVERS "," AT_95 ",'criteria_item_ids':['@criteria_item:own']}", "R-SAMPLING-11");
+	scene_allowed(s, "audit/AU", "SamplingPlanService/AddSamplingPlan", "{'audit_id':'@audit:fieldwork','title':'Leavers',"
+		LEAVERS "," AT_95 ",'criteria_item_ids':['@criteria_item:gate']}", NULL);
+	scene_free(s);
+}
