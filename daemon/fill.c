@@ -1,4 +1,4 @@
-/* A row takes over what a request says of it. */
+/* A row takes over what a request says of it, and one item more. */
 #include "daemon/rpc.h"
 
 /* Bytes that a field takes in its message, without its count. Enums are as wide as uint32_t. */
@@ -62,4 +62,18 @@ void rq_fill(ProtobufCMessage *row, const ProtobufCMessage *in)
 void rq_fill_given(ProtobufCMessage *row, const ProtobufCMessage *in)
 {
 	fill(row, in, true);
+}
+
+int rq_append(struct request *rq, void *items, size_t *count, const void *item, size_t item_bytes)
+{
+	char *old, *all = arena_array(rq->arena, *count + 1, item_bytes);
+	if (!all)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	memcpy(&old, items, sizeof(old));
+	if (*count > 0)
+		memcpy(all, old, *count * item_bytes);
+	memcpy(all + *count * item_bytes, item, item_bytes);
+	memcpy(items, &all, sizeof(all));
+	(*count)++;
+	return OK;
 }

@@ -93,6 +93,12 @@ const char *rq_new_id(struct request *rq);
 char *rq_text(struct request *rq, const char *text);
 
 /*
+ * One more item at the end of a repeated field: `items` is the address of the row's pointer, and `item` that of what is
+ * appended. The old items are copied, since rows share them.
+ */
+int rq_append(struct request *rq, void *items, size_t *count, const void *item, size_t item_bytes);
+
+/*
  * Copies into a row what a request says of it: every field of `in` that the row has by the same name, type and label, but
  * `id` and `version`. Texts and messages are shared, not copied.
  */

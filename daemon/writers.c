@@ -58,14 +58,8 @@ int writers_add_to(struct request *rq, ProtobufCMessage *row, const char *field)
 		return OK;
 	if (*p.count >= p.max)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_WRITERS", "%zu people have written in it", *p.count);
-	const char **all = arena_array(rq->arena, *p.count + 1, sizeof(*all));
-	if (!all)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < *p.count; i++)
-		all[i] = (*p.id)[i];
-	all[(*p.count)++] = rq->who.person;
-	*p.id = all;
-	return OK;
+	const char *person = rq->who.person;
+	return rq_append(rq, p.id, p.count, &person, sizeof(person));
 }
 
 int writers_add(struct request *rq, ProtobufCMessage *row)

@@ -73,28 +73,7 @@ static int gather(struct request *rq, const char *id, Audit__Action **ret_row, A
 /* Rows from before reasons were kept have fewer reasons than days. */
 static int keep_reason(struct request *rq, Audit__Action *row, const char *reason)
 {
-	size_t count = row->n_reschedule_reasons;
-	const char **all = arena_array(rq->arena, count + 1, sizeof(*all));
-	if (!all)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < count; i++)
-		all[i] = row->reschedule_reasons[i];
-	all[count] = reason;
-	row->n_reschedule_reasons = count + 1;
-	row->reschedule_reasons = all;
-	return OK;
-}
-
-static int keep_due(struct request *rq, Audit__Action *row)
-{
-	int64_t *earlier = arena_array(rq->arena, row->n_earlier_due_us + 1, sizeof(*earlier));
-	if (!earlier)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < row->n_earlier_due_us; i++)
-		earlier[i] = row->earlier_due_us[i];
-	earlier[row->n_earlier_due_us++] = row->due_us;
-	row->earlier_due_us = earlier;
-	return OK;
+	return rq_append(rq, &row->reschedule_reasons, &row->n_reschedule_reasons, &reason, sizeof(reason));
 }
 
 int action_reschedule(struct request *rq, const Audit__RescheduleActionRequest *in,
@@ -107,7 +86,7 @@ int action_reschedule(struct request *rq, const Audit__RescheduleActionRequest *
 	TRY(gather(rq, in->action_id, &row, &finding, &facts));
 	facts.due_us = in->due_us;
 	TRY(action_may_reschedule(&facts, rq->st, &to));
-	TRY(keep_due(rq, row));
+	TRY(rq_append(rq, &row->earlier_due_us, &row->n_earlier_due_us, &row->due_us, sizeof(row->due_us)));
 	TRY(keep_reason(rq, row, in->reason));
 	row->due_us = in->due_us;
 	TRY(writers_add(rq, &row->base));

@@ -188,13 +188,7 @@ int audit_add_reviewed_finding(struct request *rq, const Audit__AddReviewedFindi
 		.is_reviewed_already = text_among(finding->id, row->reviewed_finding_ids, row->n_reviewed_finding_ids),
 		.reviewed = row->n_reviewed_finding_ids };
 	TRY(audit_may_review_finding(&facts, rq->st));
-	const char **all = arena_array(rq->arena, row->n_reviewed_finding_ids + 1, sizeof(*all));
-	if (!all)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < row->n_reviewed_finding_ids; i++)
-		all[i] = row->reviewed_finding_ids[i];
-	all[row->n_reviewed_finding_ids++] = finding->id;
-	row->reviewed_finding_ids = all;
+	TRY(rq_append(rq, &row->reviewed_finding_ids, &row->n_reviewed_finding_ids, &finding->id, sizeof(finding->id)));
 	TRY(put_audit(rq, row, in->version));
 	out->audit = row;
 	return OK;

@@ -79,18 +79,13 @@ int conclusion_change(struct request *rq, const Audit__ChangeConclusionRequest *
 
 static int add_dissent(struct request *rq, Audit__Conclusion *row, const char *text)
 {
-	Audit__Dissent **all = arena_array(rq->arena, row->n_dissents + 1, sizeof(*all));
 	Audit__Dissent *one = arena_alloc(rq->arena, sizeof(*one));
-	if (!all || !one)
+	if (!one)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	audit__dissent__init(one);
 	one->person_id = rq->who.person;
 	one->text = text;
-	for (size_t i = 0; i < row->n_dissents; i++)
-		all[i] = row->dissents[i];
-	all[row->n_dissents++] = one;
-	row->dissents = all;
-	return OK;
+	return rq_append(rq, &row->dissents, &row->n_dissents, &one, sizeof(one));
 }
 
 int conclusion_dissent(struct request *rq, const Audit__DissentConclusionRequest *in,

@@ -148,37 +148,28 @@ int evaluation_plan(struct request *rq, const Audit__PlanEvaluationRequest *in,
 	return OK;
 }
 
-static void note_method(Audit__Evaluation *row, Audit__EvaluationMethod method, Audit__EvaluationMethod *room)
+static int note_method(struct request *rq, Audit__Evaluation *row, Audit__EvaluationMethod method)
 {
-	for (size_t i = 0; i < row->n_methods; i++) {
-		room[i] = row->methods[i];
-		if (room[i] == method)
-			return;
-	}
-	room[row->n_methods++] = method;
-	row->methods = room;
+	for (size_t i = 0; i < row->n_methods; i++)
+		if (row->methods[i] == method)
+			return OK;
+	return rq_append(rq, &row->methods, &row->n_methods, &method, sizeof(method));
 }
 
 static int add_evidence(struct request *rq, const Audit__CollectEvaluationRequest *in, Audit__Evaluation *row)
 {
-	Audit__EvaluationEvidence **all = arena_array(rq->arena, row->n_evidence + 1, sizeof(*all));
 	Audit__EvaluationEvidence *one = arena_alloc(rq->arena, sizeof(*one));
-	Audit__EvaluationMethod *methods = arena_array(rq->arena, row->n_methods + 1, sizeof(*methods));
-	if (!all || !one || !methods)
+	if (!one)
 		return out_of_memory(rq);
 	if (row->n_evidence >= EVIDENCE_MAX)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "an evaluation holds %d pieces of evidence",
 			EVIDENCE_MAX);
-	for (size_t i = 0; i < row->n_evidence; i++)
-		all[i] = row->evidence[i];
 	audit__evaluation_evidence__init(one);
 	rq_fill(&one->base, &in->base);
 	one->collector_id = rq->who.person;
 	one->collected_us = rq->now_us;
-	all[row->n_evidence++] = one;
-	row->evidence = all;
-	note_method(row, in->method, methods);
-	return OK;
+	TRY(rq_append(rq, &row->evidence, &row->n_evidence, &one, sizeof(one)));
+	return note_method(rq, row, in->method);
 }
 
 int evaluation_collect(struct request *rq, const Audit__CollectEvaluationRequest *in,

@@ -148,23 +148,16 @@ int finding_withdraw(struct request *rq, const Audit__WithdrawFindingRequest *in
 /* Keeps the grade it had before it gets another one. */
 static int keep_grade(struct request *rq, Audit__Finding *row)
 {
-	size_t count = row->n_grade_changes;
-	Audit__GradeChange **all = arena_array(rq->arena, count + 1, sizeof(*all));
 	Audit__GradeChange *change = arena_alloc(rq->arena, sizeof(*change));
-	if (!all || !change)
+	if (!change)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < count; i++)
-		all[i] = row->grade_changes[i];
 	audit__grade_change__init(change);
 	change->grade = row->grade;
 	change->grade_code = row->grade_code;
 	change->rationale = row->rationale;
 	change->signer_id = rq->who.person;
 	change->changed_us = rq->now_us;
-	all[count] = change;
-	row->n_grade_changes = count + 1;
-	row->grade_changes = all;
-	return OK;
+	return rq_append(rq, &row->grade_changes, &row->n_grade_changes, &change, sizeof(change));
 }
 
 /* The row with the grade that is asked for, beside the row as it is. */

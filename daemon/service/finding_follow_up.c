@@ -198,22 +198,15 @@ int finding_close(struct request *rq, const Audit__CloseFindingRequest *in,
 /* What the row says of the cycle that ends. */
 static int keep_cycle(struct request *rq, Audit__Finding *row, const char *reason)
 {
-	size_t count = row->n_cycles;
-	Audit__FindingCycle **all = arena_array(rq->arena, count + 1, sizeof(*all));
 	Audit__FindingCycle *c = arena_alloc(rq->arena, sizeof(*c));
-	if (!all || !c)
+	if (!c)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < count; i++)
-		all[i] = row->cycles[i];
 	audit__finding_cycle__init(c);
 	rq_fill(&c->base, &row->base);
 	c->reopened_reason = reason;
 	c->reopener_id = rq->who.person;
 	c->reopened_us = rq->now_us;
-	all[count] = c;
-	row->n_cycles = count + 1;
-	row->cycles = all;
-	return OK;
+	return rq_append(rq, &row->cycles, &row->n_cycles, &c, sizeof(c));
 }
 
 /* The new cycle starts without a response; the old one is kept. */

@@ -74,19 +74,12 @@ bool finding_owes_response(const Audit__Finding *row)
 
 int finding_move_due(struct request *rq, Audit__Finding *row, int64_t due_us)
 {
-	size_t count = row->n_earlier_response_due_us;
 	if (row->response_due_us == due_us || row->response_due_us == 0) {
 		row->response_due_us = due_us;
 		return OK;
 	}
-	int64_t *earlier = arena_array(rq->arena, count + 1, sizeof(*earlier));
-	if (!earlier)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < count; i++)
-		earlier[i] = row->earlier_response_due_us[i];
-	earlier[count] = row->response_due_us;
-	row->n_earlier_response_due_us = count + 1;
-	row->earlier_response_due_us = earlier;
+	TRY(rq_append(rq, &row->earlier_response_due_us, &row->n_earlier_response_due_us, &row->response_due_us,
+		sizeof(row->response_due_us)));
 	row->response_due_us = due_us;
 	return OK;
 }

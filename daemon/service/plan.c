@@ -137,8 +137,7 @@ static int add_agreement(struct request *rq, Audit__Plan *plan, int32_t role)
 {
 	Audit__Person *person;
 	Audit__PlanAgreement *one = arena_alloc(rq->arena, sizeof(*one));
-	Audit__PlanAgreement **all = arena_array(rq->arena, plan->n_agreements + 1, sizeof(*all));
-	if (!one || !all)
+	if (!one)
 		return plan_out_of_memory(rq);
 	TRY(load_person(rq, rq->who.person, &person));
 	audit__plan_agreement__init(one);
@@ -147,11 +146,7 @@ static int add_agreement(struct request *rq, Audit__Plan *plan, int32_t role)
 	one->person_name = person->name;
 	one->at_us = rq->now_us;
 	one->content_root = plan->content_root;
-	if (plan->n_agreements > 0)
-		memcpy(all, plan->agreements, plan->n_agreements * sizeof(*all));
-	all[plan->n_agreements++] = one;
-	plan->agreements = all;
-	return OK;
+	return rq_append(rq, &plan->agreements, &plan->n_agreements, &one, sizeof(one));
 }
 
 /* Versions in this state that are not this one are of the past now. */

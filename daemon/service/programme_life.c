@@ -9,23 +9,18 @@ enum { SUCCESSIONS_MAX = 50 };
 int programme_succeed(struct request *rq, Audit__Programme *row, const char *person_id, const char *why,
 	const char *assigned_by_id)
 {
-	Audit__Succession **all = arena_array(rq->arena, row->n_successions + 1, sizeof(*all));
 	Audit__Succession *one = arena_alloc(rq->arena, sizeof(*one));
 	if (row->n_successions == SUCCESSIONS_MAX)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "a programme has had %d managers", SUCCESSIONS_MAX);
-	if (!all || !one)
+	if (!one)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	audit__succession__init(one);
 	one->person_id = person_id;
 	one->from_us = rq->now_us;
 	one->reason = why;
 	one->assigned_by_id = assigned_by_id;
-	if (row->n_successions)
-		memcpy(all, row->successions, row->n_successions * sizeof(*all));
-	all[row->n_successions++] = one;
-	row->successions = all;
 	row->manager_id = person_id;
-	return OK;
+	return rq_append(rq, &row->successions, &row->n_successions, &one, sizeof(one));
 }
 
 int programme_draft(struct request *rq, Audit__Programme *row, const char *why)

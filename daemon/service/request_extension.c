@@ -56,18 +56,6 @@ static int gather(struct request *rq, const char *id, Audit__Extension **ret_row
 	return OK;
 }
 
-static int keep_due(struct request *rq, Audit__RequestItem *item)
-{
-	int64_t *earlier = arena_array(rq->arena, item->n_earlier_due_us + 1, sizeof(*earlier));
-	if (!earlier)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < item->n_earlier_due_us; i++)
-		earlier[i] = item->earlier_due_us[i];
-	earlier[item->n_earlier_due_us++] = item->due_us;
-	item->earlier_due_us = earlier;
-	return OK;
-}
-
 int extension_grant(struct request *rq, const Audit__GrantExtensionRequest *in, Audit__GrantExtensionResponse *out)
 {
 	Audit__Extension *row;
@@ -78,7 +66,7 @@ int extension_grant(struct request *rq, const Audit__GrantExtensionRequest *in, 
 	TRY(extension_may_grant(&facts, rq->st, &to));
 	row->state = (Audit__ExtensionState)to;
 	row->decided_by_id = rq->who.person;
-	TRY(keep_due(rq, p.item));
+	TRY(rq_append(rq, &p.item->earlier_due_us, &p.item->n_earlier_due_us, &p.item->due_us, sizeof(p.item->due_us)));
 	p.item->due_us = row->due_us;
 	TRY(put_request_item(rq, p.item, p.item->version));
 	TRY(put_extension(rq, row, in->version));

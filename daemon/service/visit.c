@@ -106,17 +106,13 @@ int visit_report_incident(struct request *rq, const Audit__ReportIncidentVisitRe
 	if (row->n_incidents == INCIDENTS_MAX)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_INCIDENTS", "a visit records at most %d", INCIDENTS_MAX);
 	Audit__VisitIncident *one = arena_alloc(rq->arena, sizeof(*one));
-	Audit__VisitIncident **all = arena_array(rq->arena, row->n_incidents + 1, sizeof(*all));
-	if (!one || !all)
+	if (!one)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	audit__visit_incident__init(one);
 	one->at_us = rq->now_us;
 	one->description = in->description;
 	one->reporter_id = rq->who.person;
-	if (row->n_incidents > 0)
-		memcpy(all, row->incidents, row->n_incidents * sizeof(*all));
-	all[row->n_incidents++] = one;
-	row->incidents = all;
+	TRY(rq_append(rq, &row->incidents, &row->n_incidents, &one, sizeof(one)));
 	TRY(put_visit(rq, row, in->version));
 	out->visit = row;
 	return OK;
