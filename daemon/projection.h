@@ -19,7 +19,8 @@
  * Beside roles held at or above the row's scope four relations are worked out:
  * OWNER (row.owner is the viewer), COLLEAGUE (viewer and row.owner both reach one common audit),
  * TEAM_BELOW (the viewer holds LEADER, AUDITOR, AUDITOR_IN_TRAINING, TECHNICAL_EXPERT or REPORT_REVIEWER at a
- * scope within the row's scope, over links of either side), AUDITOR_BELOW (the same, LEADER or AUDITOR).
+ * scope within the row's scope, over links of either side; or is ASSURANCE_VIEWER of an audit that stands there, held at
+ * it or above it), AUDITOR_BELOW (as the first, LEADER or AUDITOR).
  */
 #ifndef DAEMON_PROJECTION_H
 #define DAEMON_PROJECTION_H

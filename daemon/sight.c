@@ -167,6 +167,29 @@ static int add_above(struct tx *tx, const struct viewer *viewer, uint32_t roles,
 	return rc;
 }
 
+/* The same above each audit that a role of these reaches: a viewer of a programme sees what its audits are about. */
+static int add_about(struct tx *tx, const struct viewer *viewer, uint32_t roles, struct sight *s)
+{
+	struct rows *r;
+	bool more = false;
+	size_t steps = 0;
+	TRY(db_query(tx->db, tx->st, &r,
+		"SELECT DISTINCT w.ancestor FROM reach g"
+		" JOIN within a ON a.ancestor = g.scope AND a.side = 0 AND a.noun = 'audit'"
+		" JOIN within w ON w.scope = a.scope"
+		" WHERE g.person = ?1 AND " NOT_EXPIRED("g") " AND (g.roles & ?3) != 0 LIMIT ?4",
+		"diii", &viewer->person, tx->now_us, (int64_t)roles, (int64_t)STEPS_MAX));
+	int rc = db_next(r, tx->st, &more);
+	for (; rc == OK && more && !s->is_wide; rc = db_next(r, tx->st, &more), steps++) {
+		struct sight_key key = { .has_scope = true };
+		(void)row_id(r, 0, &key.scope);
+		add(s, key);
+	}
+	rows_done(r);
+	s->is_wide |= steps == STEPS_MAX;
+	return rc;
+}
+
 /* Scopes in which the viewer owns rows, hopping from one to the next along the index (owner, scope, id). */
 static int add_owned(struct tx *tx, const struct resource_rule *resource, const struct viewer *viewer, struct sight *s)
 {
@@ -224,6 +247,8 @@ int sight_find(struct tx *tx, const struct resource_rule *resource, const struct
 		TRY(add_held(tx, resource, viewer, a, s));
 	if (!s->is_wide && (a.roles & BIT(ROLE_TEAM_BELOW)))
 		TRY(add_above(tx, viewer, sql_team_roles(), s));
+	if (!s->is_wide && (a.roles & BIT(ROLE_TEAM_BELOW)))
+		TRY(add_about(tx, viewer, sql_viewer_roles(), s));
 	if (!s->is_wide && (a.roles & BIT(ROLE_AUDITOR_BELOW)))
 		TRY(add_above(tx, viewer, sql_auditor_roles(), s));
 	if (!s->is_wide && (a.roles & BIT(ROLE_OWNER)))

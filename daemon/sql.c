@@ -15,6 +15,7 @@ enum {
 	ROLE_SUPPLIER_REPRESENTATIVE = 10,
 	ROLE_SUPPLIER_CONTRIBUTOR = 11,
 	ROLE_REPORT_REVIEWER = 12,
+	ROLE_ASSURANCE_VIEWER = 14,
 	ROLE_OWNER = 15,
 	ROLE_ANYONE = 16,
 	ROLE_COLLEAGUE = 18,
@@ -29,6 +30,7 @@ static const uint32_t AUDITED = BIT(ROLE_AUDITEE_REPRESENTATIVE) | BIT(ROLE_SUPP
 static const uint32_t TEAM = BIT(ROLE_LEADER) | BIT(ROLE_AUDITOR) | BIT(ROLE_AUDITOR_IN_TRAINING) |
 	BIT(ROLE_TECHNICAL_EXPERT) | BIT(ROLE_REPORT_REVIEWER);
 static const uint32_t AUDITORS = BIT(ROLE_LEADER) | BIT(ROLE_AUDITOR);
+static const uint32_t VIEWERS = BIT(ROLE_ASSURANCE_VIEWER);
 
 enum { TEXTS = 16 * 1024, TEXTS_OF_LISTS = 512, TEXT_BYTES_MAX = 16 * 1024 };
 
@@ -50,6 +52,11 @@ uint32_t sql_team_roles(void)
 uint32_t sql_auditor_roles(void)
 {
 	return AUDITORS;
+}
+
+uint32_t sql_viewer_roles(void)
+{
+	return VIEWERS;
 }
 
 static size_t text_slot(const char *text)
@@ -138,6 +145,18 @@ static void add_below(struct buf *b, const struct resource_rule *resource, int r
 			BIT(relation), roles);
 }
 
+/* One of these roles, held at a programme or wherever else it reaches an audit that stands below the row's scope. */
+static void add_about(struct buf *b, const struct resource_rule *resource, int relation, uint32_t roles)
+{
+	if (declares(resource, relation))
+		buf_addf(b,
+			" OR ((t.seen_by & %u) != 0 AND EXISTS (SELECT 1 FROM reach g"
+			" JOIN within a ON a.ancestor = g.scope AND a.side = 0 AND a.noun = 'audit'"
+			" JOIN within w ON w.scope = a.scope AND w.ancestor = t.scope"
+			" WHERE g.person = ?2 AND (g.roles & %u) != 0 AND " NOT_EXPIRED("g") "))",
+			BIT(relation), roles);
+}
+
 static bool has_column(const struct resource_rule *resource, const char *name)
 {
 	const ProtobufCMessageDescriptor *d = resource->message->descriptor;
@@ -172,6 +191,7 @@ static void add_visible(struct buf *b, const struct resource_rule *resource)
 	if (declares(resource, ROLE_ANYONE))
 		buf_addf(b, " OR (t.seen_by & %u) != 0", BIT(ROLE_ANYONE));
 	add_below(b, resource, ROLE_TEAM_BELOW, TEAM);
+	add_about(b, resource, ROLE_TEAM_BELOW, VIEWERS);
 	add_below(b, resource, ROLE_AUDITOR_BELOW, AUDITORS);
 	if (declares(resource, ROLE_COLLEAGUE))
 		buf_addf(b,

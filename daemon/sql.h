@@ -52,5 +52,7 @@ uint32_t sql_audited_roles(void);
 /* Whose being in the team below a scope shows its rows: ROLE_TEAM_BELOW, ROLE_AUDITOR_BELOW. */
 uint32_t sql_team_roles(void);
 uint32_t sql_auditor_roles(void);
+/* Who sees by ROLE_TEAM_BELOW what the audits they reach are about. */
+uint32_t sql_viewer_roles(void);
 
 #endif

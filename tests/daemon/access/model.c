@@ -163,6 +163,20 @@ static bool is_on_side(const struct world *w, const struct grant *g, const struc
 	return false;
 }
 
+/* Below the row's scope: the grant's own place, or for a viewer an audit that the grant reaches. */
+static bool is_about(const struct world *w, const struct grant *g, const char *scope)
+{
+	if (g->role != AUDIT__ROLE__ROLE_ASSURANCE_VIEWER)
+		return is_below(w, g->scope, scope) || is_disclosed(w, g->scope, scope);
+	for (size_t i = 0; i < w->object_count; i++) {
+		const char *audit = w->object[i].id;
+		if (is_noun(&w->object[i], "audit") && reaches(w, g, audit) &&
+			(is_below(w, audit, scope) || is_disclosed(w, audit, scope)))
+			return true;
+	}
+	return false;
+}
+
 static bool reads_by(const struct world *w, const struct grant *g, const struct object *o, const struct reading *r)
 {
 	const char *scope = scope_of(o);
@@ -174,9 +188,9 @@ static bool reads_by(const struct world *w, const struct grant *g, const struct 
 	case 'o':
 		return reaches(w, g, scope) && strcmp(text(o, "party_id"), g->party) == 0;
 	case 'B':
-		return reaches(w, g, scope) || is_below(w, g->scope, scope) || is_disclosed(w, g->scope, scope);
+		return reaches(w, g, scope) || is_about(w, g, scope);
 	case 'b':
-		return is_below(w, g->scope, scope) || is_disclosed(w, g->scope, scope);
+		return is_about(w, g, scope);
 	}
 	return false;
 }

@@ -175,7 +175,7 @@ static bool sees_anyway(const struct resource_rule *resource, unsigned role)
 {
 	const uint32_t teams = 1u << AUDIT__ROLE__ROLE_LEADER | 1u << AUDIT__ROLE__ROLE_AUDITOR |
 		1u << AUDIT__ROLE__ROLE_AUDITOR_IN_TRAINING | 1u << AUDIT__ROLE__ROLE_TECHNICAL_EXPERT |
-		1u << AUDIT__ROLE__ROLE_REPORT_REVIEWER;
+		1u << AUDIT__ROLE__ROLE_REPORT_REVIEWER | 1u << AUDIT__ROLE__ROLE_ASSURANCE_VIEWER;
 	const uint32_t audited = 1u << AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE |
 		1u << AUDIT__ROLE__ROLE_SUPPLIER_REPRESENTATIVE | 1u << AUDIT__ROLE__ROLE_SUPPLIER_CONTRIBUTOR;
 	for (size_t i = 0; i < resource->visible_count; i++) {

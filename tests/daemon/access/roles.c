@@ -257,7 +257,7 @@ static bool holds_once(const struct resource_rule *resource, const struct visibl
 
 static char letter_of(const struct resource_rule *resource, unsigned role, const char *once)
 {
-	static const uint32_t auditors = 1u << 4 | 1u << 5, team = 1u << 4 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 12;
+	static const uint32_t auditors = 1u << 4 | 1u << 5, team = 1u << 4 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 12 | 1u << 14;
 	char letter = '-';
 	bool is_below = false;
 	for (size_t i = 0; i < resource->visible_count; i++) {
