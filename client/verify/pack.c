@@ -39,7 +39,6 @@ static int check_log_key(const struct pack_content *c, const struct note_key *pi
 	if (text.len == 0 || text.data[text.len - 1] != '\n' ||
 		note_key_parse((const char *)text.data, text.len - 1, st, &result->log) != OK)
 		return fail(st, DATA_LOSS, "BAD_LOG_KEY", "log.vkey: line 1: not a verifier key");
-	result->log_was_pinned = pinned != NULL;
 	if (pinned && (strcmp(pinned->name, result->log.name) != 0 ||
 		memcmp(pinned->public, result->log.public, SIGN_PUBLIC_BYTES) != 0))
 		return fail(st, DATA_LOSS, "OTHER_LOG", "log.vkey: line 1: not the log key you pinned");

@@ -8,7 +8,6 @@
 struct pack_result {
 	struct checkpoint checkpoint;
 	struct note_key log;
-	bool log_was_pinned; /* otherwise the pack's own key was believed: compare it with paper */
 	size_t evidence;
 	size_t files;
 	uint64_t file_bytes;
