@@ -67,7 +67,8 @@ log:
   level: warn
 ${1-}
 YAML
-	auditd --config auditd.yaml init --organisation "Nordic Rail AB" --administrator "Anna Berg" --invitation anna.invitation >/dev/null
+	auditd --config auditd.yaml init --organisation "Nordic Rail AB" --administrator "Anna Berg" --invitation anna.invitation >/dev/null 2>paper
+	cat paper >&2
 	auditd --config auditd.yaml run --with-front 2>server.log &
 	server_pid=$!
 	pids+=("$server_pid")
