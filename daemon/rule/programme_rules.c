@@ -81,7 +81,7 @@ const struct rule programme_rule[] = {
 		"auditc programme submit {id}" },
 	[AUDITS_OVER] = { "R-PROGRAMME-26", 'H', "ISO 19011:2018, 5.5.6", "programme",
 		"each audit of a programme is sealed or cancelled before it is closed",
-		"auditc audit list --programme-id {id}" },
+		"auditc audit list --programme-id {id} --filter \"state != sealed AND state != cancelled\"" },
 	[REVIEWED] = { "R-PROGRAMME-27", 'H', "ISO 19011:2018, 5.7", "programme",
 		"a programme is reviewed and the review reported to the client before it is closed",
 		"auditc programme-review list --programme-id {id}" },
