@@ -120,6 +120,7 @@ struct listing {
 	struct format *format;
 	struct format_rows rows;
 	struct arena *arena; /* of one page */
+	bool is_cut;         /* the reply says that it leaves something out */
 };
 
 static int one_page(struct client *c, struct listing *l, struct status *st, bool *ret_more)
@@ -130,6 +131,7 @@ static int one_page(struct client *c, struct listing *l, struct status *st, bool
 	TRY(request_of_json(l->method->request, l->request, l->arena, st, &request));
 	TRY(call_method(c, l->arena, l->method, request, st, &response, NULL));
 	TRY(show_rows(l->format, &l->rows, response, st));
+	(void)message_bool(response, "is_cut", &l->is_cut); /* most lists have no such field: they leave nothing out */
 	*ret_more = message_bytes(response, "next_token", &token) && token.len > 0;
 	return *ret_more ? next_page(l->request, token, st) : OK;
 }
@@ -145,6 +147,8 @@ static int all_pages(struct client *c, struct listing *l, struct status *st)
 	TRY(format_end(l->format, st));
 	if (format_is_empty(l->format) && c->options.output == FORMAT_TABLE)
 		say("nothing to list: there is none, or none that you may see");
+	if (l->is_cut)
+		say("more waits than is told: what is done makes room for it");
 	if (is_more)
 		say("there are more rows: --all fetches them, --page-size N up to 1000 at once");
 	return OK;

@@ -166,3 +166,11 @@ bool message_bytes(const ProtobufCMessage *message, const char *name, struct byt
 		*ret_bytes = BYTES(data->data, data->len);
 	return data != NULL;
 }
+
+bool message_bool(const ProtobufCMessage *message, const char *name, bool *ret_value)
+{
+	const protobuf_c_boolean *value = member(message, name, PROTOBUF_C_TYPE_BOOL);
+	if (value)
+		*ret_value = *value != 0;
+	return value != NULL;
+}

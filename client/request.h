@@ -29,5 +29,6 @@ bool message_u32(const ProtobufCMessage *message, const char *name, uint32_t *re
 bool message_u64(const ProtobufCMessage *message, const char *name, uint64_t *ret_value);
 bool message_text(const ProtobufCMessage *message, const char *name, const char **ret_text);
 bool message_bytes(const ProtobufCMessage *message, const char *name, struct bytes *ret_bytes);
+bool message_bool(const ProtobufCMessage *message, const char *name, bool *ret_value);
 
 #endif

@@ -1,9 +1,11 @@
 /* Output forms under hostile text: what a terminal or a spreadsheet would act on never comes out as it went in. */
 #include "client/format.h"
 #include "client/outcome.h"
+#include "client/request.h"
 #include "client/term.h"
 #include "client/value.h"
 
+#include "audit/v1/inbox.pb-c.h"
 #include "audit/v1/org.pb-c.h"
 #include "audit/v1/plan.pb-c.h"
 
@@ -250,4 +252,18 @@ Test(outcome, codes_become_the_documented_exit_codes)
 		(void)snprintf(st.reason, sizeof(st.reason), "%s", row[i].reason);
 		cr_expect(eq(int, (int)outcome_of(&st), row[i].want), "%s", code_name(row[i].code));
 	}
+}
+
+/* What `auditc inbox` warns by. */
+Test(format, a_reply_says_that_it_leaves_something_out)
+{
+	Audit__ListInboxResponse inbox = AUDIT__LIST_INBOX_RESPONSE__INIT;
+	Audit__ListOrganisationsResponse other = AUDIT__LIST_ORGANISATIONS_RESPONSE__INIT;
+	bool is_cut = true;
+	cr_expect(message_bool(&inbox.base, "is_cut", &is_cut));
+	cr_expect(is_cut == false);
+	inbox.is_cut = true;
+	cr_expect(message_bool(&inbox.base, "is_cut", &is_cut));
+	cr_expect(is_cut);
+	cr_expect(message_bool(&other.base, "is_cut", &is_cut) == false, "most lists leave nothing out");
 }
