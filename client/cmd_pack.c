@@ -283,8 +283,10 @@ static void write_instructions(const struct packing *p, struct buf *to)
 	buf_add_text(to,
 		"\n"
 		"Who the devices belong to, and from which ledger entry to which their keys count: devices.txt.\n"
-		"That the ledger holds each statement, unchanged, under the log key of log.vkey (compare it with the one on\n"
-		"paper): auditverify PACK, or any reader of c2sp.org/tlog-proof with evidence/*/leaf as the entry.\n");
+		"That the ledger holds each statement, unchanged, under the log key of log.vkey: auditverify PACK, or any\n"
+		"reader of c2sp.org/tlog-proof with evidence/*/leaf as the entry. The log key's fingerprint, to be compared\n"
+		"with the one on paper:\n"
+		"$ cut -d+ -f3- log.vkey | base64 -d | tail -c 32 | sha256sum\n");
 }
 
 static int add_shared(struct packing *p, struct status *st)

@@ -133,6 +133,10 @@ expect 0 "a pack of all three" as vera evidence pack "$(IFS=,; echo "${proofs[*]
 expect 0 "checked offline" env -i PATH="$PATH" HOME=/nonexistent auditverify --log-key "$paper" sample.zip
 contains out "$paper (the one you pinned)" "by the fingerprint"
 contains out "VERIFIED     3 pieces of evidence" "all of it"
+mkdir unpacked
+unzip -q sample.zip -d unpacked
+expect 0 "by other people's tools" bash -c 'cd unpacked && eval "$(sed -n "s/^\$ //p" VERIFY.txt | grep "^cut ")"'
+contains out "${paper#sha256:}" "the same fingerprint"
 expect 9 "against another paper" auditverify --log-key "sha256:$(sha256sum </dev/null | cut -c1-64)" sample.zip
 contains err "OTHER_LOG" "is not that log"
 expect 2 "a fingerprint that is none" auditverify --log-key sha256:abc sample.zip
