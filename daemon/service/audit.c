@@ -126,6 +126,7 @@ static int attach_retention(struct request *rq, Audit__Audit *row)
 			continue;
 		row->retention_rule_id = rule[i]->id;
 		row->retention_years = rule[i]->years;
+		row->retention_auditee_signs = rule[i]->auditee_signs;
 	}
 	return OK;
 }

@@ -117,15 +117,16 @@ static int find_target(struct request *rq, const Audit__ProposeDisposalOrderRequ
 	return OK;
 }
 
-/* Does the audited side sign, by the rule that was attached to the audit? What the law demands is not asked. */
+/*
+ * Does the audited side sign? What both agreed to it says itself; after the date it is asked where that was promised when
+ * the audit was created, whatever the rule says since. What the law demands is not asked.
+ */
 static int find_signs(struct request *rq, Audit__DisposalOrder *order)
 {
 	Audit__Audit *audit;
-	Audit__RetentionRule *rule;
 	TRY(load_audit(rq, order->audit_id, &audit));
-	TRY(find_retention_rule(rq, audit->retention_rule_id, &rule));
-	order->auditee_signs = rule && rule->auditee_signs &&
-		order->ground != AUDIT__DISPOSAL_GROUND__DISPOSAL_GROUND_LAW;
+	order->auditee_signs = order->ground == AUDIT__DISPOSAL_GROUND__DISPOSAL_GROUND_AGREEMENT ||
+		(order->ground == AUDIT__DISPOSAL_GROUND__DISPOSAL_GROUND_RETENTION_ENDED && audit->retention_auditee_signs);
 	return OK;
 }
 

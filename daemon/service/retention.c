@@ -99,7 +99,7 @@ static int report_audit(struct request *rq, const Audit__Audit *audit, Audit__Au
 	to->title = audit->title;
 	to->years = audit->retention_years;
 	to->basis = rule ? rule->basis : "";
-	to->auditee_signs = rule && rule->auditee_signs;
+	to->auditee_signs = audit->retention_auditee_signs;
 	to->retained_until_us = retention_until_us(audit->to_us, audit->retention_years);
 	to->is_due = audit_is_over((int32_t)audit->state) && to->retained_until_us > 0 && to->retained_until_us <= rq->now_us;
 	return OK;

@@ -73,7 +73,7 @@ file_of()
 
 propose()
 {
-	id_of erik disposal-order propose "$programme" --audit "$1" --ground agreement --statement "Agreed with the auditee" "${@:2}"
+	id_of erik disposal-order propose "$programme" --audit "$1" --ground law --statement "Erasure was asked for" "${@:2}"
 }
 
 # field ORDER NAME
@@ -130,7 +130,7 @@ is_there "$big" opened
 order=$(propose "$audit" --noun evidence --row "$big_id")
 expect 7 as erik disposal-order approve "$order"    # the proposer
 expect 5 as lena disposal-order propose "$programme" --audit "$audit" --ground law --statement "Mine"
-expect 7 as erik disposal-order propose "$programme" --audit "$audit" --ground agreement --statement "An audit that goes on"
+expect 7 as erik disposal-order propose "$programme" --audit "$audit" --ground law --statement "An audit that goes on"
 expect 7 as erik disposal-order propose "$programme" --audit "$audit" --noun evidence --row "$small_id" --ground agreement --statement "A finding rests on it"
 is_there "$big" server
 

@@ -686,12 +686,12 @@ const struct step done_step[] = {
 		"'reason':'we need it'}", NULL, "'refused'" },
 
 	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
-		"'noun':'evidence','row_id':'@photograph','ground':'agreement','statement':'shows a badge'}", "order", "'proposed'" },
+		"'noun':'evidence','row_id':'@photograph','ground':'law','statement':'shows a badge'}", "order", "'proposed'" },
 	{ CL, "InboxService/ListInbox", "{}", NULL, "'auditc disposal-order approve @order'" },
 	{ CL, "DisposalOrderService/RefuseDisposalOrder", "{'disposal_order_id':'@order','reason':'not yet'}", NULL,
 		"'refused'" },
 	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
-		"'noun':'evidence','row_id':'@photograph','ground':'agreement','statement':'shows a badge'}", "order", "'proposed'" },
+		"'noun':'evidence','row_id':'@photograph','ground':'law','statement':'shows a badge'}", "order", "'proposed'" },
 	{ CL, "DisposalOrderService/ApproveDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
 	{ CL, "DisposalOrderService/GetDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
 	{ CL, "DisposalOrderService/ListDisposalOrders", "{'page':{'size':1000}}", NULL, "'@order'" },

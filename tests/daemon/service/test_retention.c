@@ -39,8 +39,12 @@ Test(retention, inv_25_disposes_after_its_time_and_with_both_sides)
 	scene_put(s, "audit:kept", json);
 	scene_refused(s, "auditing/PM", "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme:own',"
 		"'audit_id':'@audit:kept','ground':'retention_ended','statement':'over'}", "R-DISPOSAL-03");
-	(void)snprintf(json, sizeof(json), "{" OVER ",'retention_years':1,'to_us':%s}", scene_days(-367));
+	(void)snprintf(json, sizeof(json), "{" OVER ",'retention_years':1,'retention_auditee_signs':true,'to_us':%s}",
+		scene_days(-367));
 	scene_put(s, "audit:kept", json);
+	/* What was promised when the audit was created stands. */
+	scene_allowed(s, "auditing/PM", "RetentionRuleService/ChangeRetentionRule",
+		"{'retention_rule_id':'@retention_rule:own','years':1,'basis':'signed by us alone'}", NULL);
 	scene_put(s, "appointment:said", "{'scope_id':'@audit:kept','person_id':'@person:audited/SR',"
 		"'party_id':'@organisation:audited','role':'supplier_representative','state':'active'}");
 	scene_allowed(s, "auditing/PM", "RecordService/ReportRetention", "{'programme_id':'@programme:own'}", NULL);
@@ -55,6 +59,23 @@ Test(retention, inv_25_disposes_after_its_time_and_with_both_sides)
 	scene_allowed(s, "auditing/CL", "DisposalOrderService/ApproveDisposalOrder", "{'disposal_order_id':'@disposal_order:all'}",
 		NULL);
 	ROW_READS(s, "disposal_order:all", "auditee_signer_id", scene_id(s, "person:audited/SR"));
+	scene_free(s);
+}
+
+Test(retention, inv_25_what_both_agreed_to_both_sign)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "audit:kept", "{" OVER "}");
+	scene_allowed(s, "auditing/PM", "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme:own',"
+		"'audit_id':'@audit:kept','ground':'agreement','statement':'agreed by letter'}", "agreed");
+	ROW_READS(s, "disposal_order:agreed", "auditee_signs", "true");
+	scene_refused(s, "auditing/CL", "DisposalOrderService/ApproveDisposalOrder", "{'disposal_order_id':'@disposal_order:agreed'}",
+		"R-DISPOSAL-06");
+	scene_allowed(s, "auditing/CL", "DisposalOrderService/RefuseDisposalOrder",
+		"{'disposal_order_id':'@disposal_order:agreed','reason':'no letter came'}", NULL);
+	scene_allowed(s, "auditing/PM", "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme:own',"
+		"'audit_id':'@audit:kept','ground':'law','statement':'erasure'}", "forced");
+	ROW_READS(s, "disposal_order:forced", "auditee_signs", "");
 	scene_free(s);
 }
 
