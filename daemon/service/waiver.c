@@ -81,13 +81,29 @@ int waiver_add(struct request *rq, const Audit__AddWaiverRequest *in, Audit__Add
 	return OK;
 }
 
+/* Whoever is named as relieved, the subject says who is: a leader is no granter for having named another. */
+static int find_benefits(struct request *rq, const Audit__Waiver *row, bool *ret_benefits)
+{
+	const char *about, *relieved, *tied;
+	TRY(find_beneficiary(rq, row->subject_id, &about));
+	TRY(find_beneficiary(rq, row->relationship_id, &tied));
+	TRY(find_relieved(rq, row->subject_id, &relieved));
+	const char *const who[] = { row->person_id, about, tied, relieved };
+	*ret_benefits = false;
+	for (size_t i = 0; i < ARRAY_LEN(who); i++)
+		*ret_benefits = *ret_benefits || strcmp(rq->who.person, who[i]) == 0;
+	return OK;
+}
+
 static int load_facts(struct request *rq, const char *id, Audit__Waiver **ret_row, struct waiver_facts *ret_facts)
 {
 	Audit__Waiver *row;
+	bool benefits;
 	TRY(load_waiver(rq, id, &row));
+	TRY(find_benefits(rq, row, &benefits));
 	*ret_facts = (struct waiver_facts){ .id = row->id,
 		.state = (int32_t)row->state,
-		.signer_benefits = strcmp(rq->who.person, row->person_id) == 0,
+		.signer_benefits = benefits,
 		.signer_requested = strcmp(rq->who.person, row->requester_id) == 0,
 		.expires_us = row->expires_us,
 		.now_us = rq->now_us };

@@ -50,6 +50,17 @@ Test(waiver, inv_01_waives_while_it_is_in_force)
 	scene_free(s);
 }
 
+Test(waiver, inv_11_who_is_relieved_is_not_who_is_named)
+{
+	struct scene *s = tied();
+	scene_put(s, "team_member:erik", "{'audit_id':'@audit:next','person_id':'@person:auditing/CL',"
+		"'role':'leader','state':'accepted'}");
+	scene_allowed(s, "auditing/PM", "WaiverService/AddWaiver", "{'scope_id':'@audit:next','subject_id':'@audit:next',"
+		TIED ",'person_id':'@person:auditing/EV'}", "named");
+	scene_refused(s, "auditing/CL", "WaiverService/GrantWaiver", "{'waiver_id':'@waiver:named'}", "R-WAIVER-01");
+	scene_free(s);
+}
+
 Test(waiver, of_a_programme_applies_to_its_audits)
 {
 	struct scene *s = tied();
