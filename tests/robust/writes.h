@@ -8,7 +8,7 @@
 
 #include "tests/daemon/access/world.h"
 
-enum { WRITES_MAX = 256, WRITE_BYTES_MAX = 8192 };
+enum { WRITES_MAX = 512, WRITE_BYTES_MAX = 8192 };
 
 /* One call that succeeds. */
 struct write_case {
