@@ -1,8 +1,9 @@
 /* Who put forward, reviewed and issued which report. */
 #include "daemon/rule/report.h"
 
+#include "daemon/report_writers.h"
 #include "daemon/rpc.h"
-#include "daemon/writers.h"
+#include "daemon/ruling.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -107,22 +108,6 @@ int report_add(struct request *rq, const Audit__AddReportRequest *in,
 	return OK;
 }
 
-/* The report says what the conclusions say, and what was returned is mostly said again. */
-static int look_at_writers(struct request *rq, const char *audit_id, bool *ret_wrote)
-{
-	Audit__Report **report;
-	Audit__Conclusion **conclusion;
-	size_t reports, conclusions;
-	*ret_wrote = false;
-	TRY(where_report(rq, "audit_id", audit_id, &report, &reports));
-	TRY(where_conclusion(rq, "audit_id", audit_id, &conclusion, &conclusions));
-	for (size_t i = 0; i < reports; i++)
-		*ret_wrote |= writers_have_signer(rq, &report[i]->base);
-	for (size_t i = 0; i < conclusions; i++)
-		*ret_wrote |= writers_have_signer(rq, &conclusion[i]->base);
-	return OK;
-}
-
 /* `sha256`: what the signer read; empty where no file is named. */
 static int gather(struct request *rq, const char *id, ProtobufCBinaryData sha256, Audit__Report **ret_row,
 	Audit__Audit **ret_audit, struct report_facts *ret_facts)
@@ -137,7 +122,7 @@ static int gather(struct request *rq, const char *id, ProtobufCBinaryData sha256
 		.digest_fits = sha256.len == row->sha256.len &&
 			(sha256.len == 0 || memcmp(sha256.data, row->sha256.data, sha256.len) == 0) };
 	*ret_row = row;
-	return look_at_writers(rq, row->audit_id, &ret_facts->signer_is_author);
+	return report_look_at_writers(rq, row->audit_id, &ret_facts->signer_is_author);
 }
 
 int report_review(struct request *rq, const Audit__ReviewReportRequest *in,
