@@ -2,15 +2,18 @@
 #include "daemon/ruling.h"
 
 #include "audit/v1/audit.pb-c.h"
+#include "audit/v1/person.pb-c.h"
 #include "audit/v1/programme.pb-c.h"
 #include "audit/v1/team.pb-c.h"
 #include "common/limits.h"
+#include "daemon/columns.h"
 #include "daemon/rows.h"
 #include "daemon/rule/guidance.h"
 #include "daemon/rule/rule.h"
 #include "gen/vocabulary.h"
 
-enum { SCOPES_MAX = 16 };
+/* Waivers of one scope are paged through up to a limit, past which a read says that it cannot. */
+enum { WAIVER_PAGES_MAX = 10 };
 
 static int out_of_memory(struct request *rq)
 {
@@ -80,26 +83,16 @@ int ruling_begin(struct request *rq)
 	return rq->scope[0] ? ruling_waived(rq, rq->scope, &rq->st->waived) : OK;
 }
 
-/* An audit, all it stands in, nearest first, and its team. */
-struct place {
-	struct request *rq;
-	struct id audit;
-	char scope[SCOPES_MAX][ID_TEXT_BYTES];
-	size_t scopes;
-	ProtobufCMessage **member;
-	size_t members;
-};
-
 static int look_above(struct tx *tables, void *context)
 {
-	struct place *p = context;
+	struct ruling_place *p = context;
 	struct id above;
 	struct rows *r;
 	bool more = false;
 	TRY(db_query(tables->db, p->rq->st, &r,
 		"SELECT w.ancestor FROM within w WHERE w.scope = ?1 AND w.side = 0"
 		" ORDER BY (SELECT COUNT(x.ancestor) FROM within x WHERE x.scope = w.ancestor AND x.side = 0) DESC LIMIT ?2",
-		"di", &p->audit, (int64_t)SCOPES_MAX));
+		"di", &p->audit, (int64_t)RULING_SCOPES_MAX));
 	int rc = db_next(r, p->rq->st, &more);
 	for (; rc == OK && more; rc = db_next(r, p->rq->st, &more))
 		if (row_id(r, 0, &above))
@@ -108,49 +101,120 @@ static int look_above(struct tx *tables, void *context)
 	return rc;
 }
 
-static bool is_in_team(const struct place *p, const char *person_id)
+int ruling_place(struct request *rq, const char *audit_id, struct ruling_place **ret_place)
 {
-	for (size_t i = 0; i < p->members; i++)
+	struct ruling_place *p = arena_alloc(rq->arena, sizeof(*p));
+	if (!p)
+		return out_of_memory(rq);
+	*p = (struct ruling_place){ .rq = rq, .audit_id = audit_id };
+	*ret_place = p;
+	if (!id_parse(audit_id, strlen(audit_id), &p->audit))
+		return OK;
+	TRY(rq_look(rq, look_above, p));
+	return rq_where(rq, schema_find_resource("team_member"), "audit_id", audit_id, &p->member, &p->members);
+}
+
+static bool is_in_team(const struct ruling_place *p, const char *person_id)
+{
+	for (size_t i = 0; *person_id && i < p->members; i++)
 		if (strcmp(((const Audit__TeamMember *)(const void *)p->member[i])->person_id, person_id) == 0)
 			return true;
 	return false;
 }
 
-/* Those of one scope, as far as the caller sees them; of an organisation's those for nobody and for people of the team. */
-static int add_applicable(struct request *rq, const struct place *p, size_t at, Audit__Waiver **all, size_t *count)
+/* A tie of somebody in the team. */
+static int is_tie(const struct ruling_place *p, const char *id, bool *ret_is)
 {
-	bool is_organisation = at > 1; /* the audit, its programme, then organisations */
-	Audit__Page page = AUDIT__PAGE__INIT;
-	ProtobufCMessage **row;
-	ProtobufCBinaryData next;
-	size_t rows;
-	page.size = LIMIT_PAGE;
-	page.filter = "state = granted";
-	const struct narrow narrow[] = { { "scope_id", p->scope[at] }, { NULL, NULL } };
-	TRY(rq_page(rq, schema_find_resource("waiver"), &page, narrow, &row, &rows, &next));
-	for (size_t i = 0; i < rows && *count < LIMIT_PAGE; i++) {
+	ProtobufCMessage *row;
+	TRY(rq_find(p->rq, schema_find_resource("relationship"), id, &row));
+	*ret_is = row && is_in_team(p, ((const Audit__Relationship *)(const void *)row)->person_id);
+	return OK;
+}
+
+/* A row of the audit, of the noun that the rule is about. */
+static int is_row(const struct ruling_place *p, const char *rule_id, const char *id, bool *ret_is)
+{
+	const struct rule *rule = rule_find(rule_id);
+	const struct resource_rule *resource = rule ? schema_find_resource(rule->subject) : NULL;
+	ProtobufCMessage *row;
+	*ret_is = false;
+	if (!resource || resource->scope_field < 0)
+		return OK;
+	TRY(rq_find(p->rq, resource, id, &row));
+	*ret_is = row && strcmp(field_text(row, resource->scope_field), p->audit_id) == 0;
+	return OK;
+}
+
+int ruling_bears_on(const struct ruling_place *p, const Audit__Waiver *w, bool *ret_bears)
+{
+	*ret_bears = strcmp(w->scope_id, p->audit_id) == 0 || strcmp(w->subject_id, w->scope_id) == 0 ||
+		strcmp(w->subject_id, p->audit_id) == 0 || is_in_team(p, w->subject_id);
+	if (!*ret_bears)
+		TRY(is_tie(p, w->subject_id, ret_bears));
+	return *ret_bears ? OK : is_row(p, w->rule, w->subject_id, ret_bears);
+}
+
+static bool is_in_force(const struct request *rq, const Audit__Waiver *w)
+{
+	return w->expires_us == 0 || w->expires_us > rq->now_us;
+}
+
+/* What is gathered of a place. */
+struct applicable {
+	const struct ruling_place *place;
+	Audit__Waiver **row;
+	size_t count;
+};
+
+static int add_applicable(struct applicable *a, ProtobufCMessage **row, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
 		Audit__Waiver *w = (Audit__Waiver *)(void *)row[i];
-		bool is_theirs = !is_organisation || !*w->person_id || is_in_team(p, w->person_id);
-		if (is_theirs && (w->expires_us == 0 || w->expires_us > rq->now_us))
-			all[(*count)++] = w;
+		bool bears = false;
+		if (is_in_force(a->place->rq, w))
+			TRY(ruling_bears_on(a->place, w, &bears));
+		if (!bears)
+			continue;
+		if (a->count == LIMIT_PAGE)
+			return fail(a->place->rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS",
+				"more than %d waivers apply: auditc waiver list", LIMIT_PAGE);
+		a->row[a->count++] = w;
 	}
 	return OK;
 }
 
+/* Those of one scope, as far as the caller sees them. */
+static int look_at_scope(struct applicable *a, const char *scope_id)
+{
+	struct request *rq = a->place->rq;
+	Audit__Page page = AUDIT__PAGE__INIT;
+	const struct narrow narrow[] = { { "scope_id", scope_id }, { NULL, NULL } };
+	page.size = LIMIT_PAGE;
+	page.filter = "state = granted";
+	for (size_t i = 0; i < WAIVER_PAGES_MAX; i++) {
+		ProtobufCMessage **row;
+		size_t count;
+		TRY(rq_page(rq, schema_find_resource("waiver"), &page, narrow, &row, &count, &page.token));
+		TRY(add_applicable(a, row, count));
+		if (page.token.len == 0)
+			return OK;
+	}
+	return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "more than %d waivers are granted in one place",
+		WAIVER_PAGES_MAX * LIMIT_PAGE);
+}
+
 int ruling_applicable(struct request *rq, const char *audit_id, Audit__Waiver ***ret_rows, size_t *ret_count)
 {
-	struct place p = { .rq = rq };
-	Audit__Waiver **all = arena_array(rq->arena, LIMIT_PAGE, sizeof(*all));
-	if (!all)
+	struct ruling_place *place;
+	struct applicable a = { .row = arena_array(rq->arena, LIMIT_PAGE, sizeof(*a.row)) };
+	if (!a.row)
 		return out_of_memory(rq);
-	*ret_rows = all;
-	*ret_count = 0;
-	if (!id_parse(audit_id, strlen(audit_id), &p.audit))
-		return OK;
-	TRY(rq_look(rq, look_above, &p));
-	TRY(rq_where(rq, schema_find_resource("team_member"), "audit_id", audit_id, &p.member, &p.members));
-	for (size_t i = 0; i < p.scopes; i++)
-		TRY(add_applicable(rq, &p, i, all, ret_count));
+	TRY(ruling_place(rq, audit_id, &place));
+	a.place = place;
+	for (size_t i = 0; i < place->scopes; i++)
+		TRY(look_at_scope(&a, place->scope[i]));
+	*ret_rows = a.row;
+	*ret_count = a.count;
 	return OK;
 }
 

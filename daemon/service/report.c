@@ -9,15 +9,15 @@
 
 #include <string.h>
 
-enum { WAIVERS_MAX = 200, ABOVE_MAX = 16 };
+/* report.proto, waivers */
+enum { WAIVERS_MAX = 200 };
 
-/* The waivers a report prints. Who benefits from one of the programme or above is in the team, or it is nobody. */
+/* The waivers a report prints. */
 struct printed {
-	const Audit__Audit *audit;
-	Audit__TeamMember **member;
-	size_t member_count;
+	const struct ruling_place *place;
 	Audit__ReportWaiver **waiver;
 	size_t count;
+	uint32_t left_out;
 };
 
 static int name_of(struct request *rq, const char *person_id, const char **ret_name)
@@ -26,14 +26,6 @@ static int name_of(struct request *rq, const char *person_id, const char **ret_n
 	TRY(find_person(rq, person_id, &person));
 	*ret_name = person ? person->name : "";
 	return OK;
-}
-
-static bool is_printed(const struct printed *p, const Audit__Waiver *w)
-{
-	bool is_of_team = !text_given(w->person_id) || strcmp(w->scope_id, p->audit->id) == 0;
-	for (size_t i = 0; i < p->member_count; i++)
-		is_of_team |= strcmp(p->member[i]->person_id, w->person_id) == 0;
-	return w->granted_us > 0 && is_of_team;
 }
 
 static int print_waiver(struct request *rq, struct printed *p, const Audit__Waiver *w)
@@ -56,32 +48,31 @@ static int print_scope(struct request *rq, struct printed *p, const char *scope_
 	Audit__Waiver **row;
 	size_t count;
 	TRY(where_waiver(rq, "scope_id", scope_id, &row, &count));
-	for (size_t i = 0; i < count && p->count < WAIVERS_MAX; i++)
-		if (is_printed(p, row[i]))
+	for (size_t i = 0; i < count; i++) {
+		bool is_printed = false;
+		if (row[i]->granted_us > 0)
+			TRY(ruling_bears_on(p->place, row[i], &is_printed));
+		p->left_out += is_printed && p->count == WAIVERS_MAX;
+		if (is_printed && p->count < WAIVERS_MAX)
 			TRY(print_waiver(rq, p, row[i]));
+	}
 	return OK;
 }
 
 /* INV-1: what was waived stands in the report, ended or not. */
 static int print_waivers(struct request *rq, const Audit__Audit *audit, Audit__Report *row)
 {
-	struct printed p = { .audit = audit, .waiver = arena_array(rq->arena, WAIVERS_MAX, sizeof(p.waiver[0])) };
-	Audit__Programme *programme;
-	Audit__Organisation *organisation;
+	struct ruling_place *place;
+	struct printed p = { .waiver = arena_array(rq->arena, WAIVERS_MAX, sizeof(p.waiver[0])) };
 	if (!p.waiver)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	TRY(where_team_member(rq, "audit_id", audit->id, &p.member, &p.member_count));
-	TRY(print_scope(rq, &p, audit->id));
-	TRY(load_programme(rq, audit->programme_id, &programme));
-	TRY(print_scope(rq, &p, programme->id));
-	const char *above = programme->organisation_id;
-	for (size_t i = 0; i < ABOVE_MAX && text_given(above); i++) {
-		TRY(print_scope(rq, &p, above));
-		TRY(load_organisation(rq, above, &organisation));
-		above = organisation->parent_id;
-	}
+	TRY(ruling_place(rq, audit->id, &place));
+	p.place = place;
+	for (size_t i = 0; i < place->scopes; i++)
+		TRY(print_scope(rq, &p, place->scope[i]));
 	row->waivers = p.waiver;
 	row->n_waivers = p.count;
+	row->waivers_left_out = p.left_out;
 	return OK;
 }
 

@@ -70,6 +70,10 @@ Test(waiver, of_a_programme_applies_to_its_audits)
 	scene_allowed(s, "auditing/PM", "WaiverService/ListApplicableWaivers", "{'audit_id':'@audit:next'}", NULL);
 	REPLY_READS(s, "waivers.0.id", scene_id(s, "waiver:year"));
 	scene_allowed(s, "audit/LA", "WaiverService/ListApplicableWaivers", "{'audit_id':'@audit:fieldwork'}", NULL);
+	REPLY_READS(s, "waivers.1.id", "");
+	scene_put(s, "team_member:erik", "{'audit_id':'@audit:fieldwork','person_id':'@person:auditing/EV',"
+		"'role':'technical_expert','state':'accepted'}");
+	scene_allowed(s, "audit/LA", "WaiverService/ListApplicableWaivers", "{'audit_id':'@audit:fieldwork'}", NULL);
 	REPLY_READS(s, "waivers.1.id", scene_id(s, "waiver:year"));
 	scene_allowed(s, "audited/SR", "WaiverService/ListApplicableWaivers", "{'audit_id':'@audit:fieldwork'}", NULL);
 	REPLY_READS(s, "waivers.0.id", scene_id(s, "waiver:granted"));
@@ -78,6 +82,8 @@ Test(waiver, of_a_programme_applies_to_its_audits)
 	REPLY_READS(s, "waivers.1.compensating_measure", "all is reviewed");
 	scene_allowed(s, "audited/SR", "FindingService/GetFinding", "{'finding_id':'@finding:communicated'}", NULL);
 	REPLY_READS(s, "waivers.0.id", scene_id(s, "waiver:granted"));
+	scene_put(s, "team_member:erik", "{'audit_id':'@audit:next','person_id':'@person:auditing/EV',"
+		"'role':'leader','state':'accepted'}");
 	confirm(s, NULL);
 	REPLY_READS(s, "waivers.0.id", scene_id(s, "waiver:year"));
 	scene_free(s);
