@@ -4,7 +4,7 @@
 #include "common/bytes.h"
 #include "gen/vocabulary.h"
 
-enum { CLIENT_APPROVES, AUDITEE_AGREES, FORCED_BY_LAW, OTHER_APPROVER };
+enum { CLIENT_APPROVES, AUDITEE_AGREES, FORCED_BY_LAW, OTHER_APPROVER, TWO_SIDES };
 
 /* clang-format off */
 const struct rule disclosure_rule[] = {
@@ -20,6 +20,9 @@ const struct rule disclosure_rule[] = {
 	[OTHER_APPROVER] = { "R-DISCLOSURE-04", 'H', "ISO 19011:2018, 6.6; INV-11", "disclosure",
 		"a disclosure is approved by another person than the one who asked",
 		"auditc disclosure approve {id}" },
+	[TWO_SIDES] = { "R-DISCLOSURE-05", 'H', "ISO 19011:2018, 6.6; INV-11", "disclosure",
+		"client and audited side give their leave by two people",
+		"auditc disclosure get {id}" },
 	{ 0 }
 };
 
@@ -56,6 +59,7 @@ int disclosure_may_approve(const struct disclosure_facts *f, struct status *st, 
 {
 	(void)machine_step(&disclosure_machine, f->state, "approve", f->id, st, ret_state);
 	rule_require(st, &disclosure_rule[OTHER_APPROVER], !f->signer_requested, f->id, "the signer asked for it");
+	rule_require(st, &disclosure_rule[TWO_SIDES], !f->signer_agreed, f->id, "the signer agreed to it for the audited side");
 	return rule_verdict(st);
 }
 
@@ -63,6 +67,7 @@ int disclosure_may_agree(const struct disclosure_facts *f, struct status *st, in
 {
 	(void)machine_step(&disclosure_machine, f->state, "agree", f->id, st, ret_state);
 	rule_require(st, &disclosure_rule[OTHER_APPROVER], !f->signer_requested, f->id, "the signer asked for it");
+	rule_require(st, &disclosure_rule[TWO_SIDES], !f->signer_approved, f->id, "the signer approved it for the client");
 	return rule_verdict(st);
 }
 

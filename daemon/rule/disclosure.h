@@ -10,6 +10,8 @@ struct disclosure_facts {
 	bool is_forced;
 	bool ground_given;
 	bool signer_requested;
+	bool signer_approved; /* for the client */
+	bool signer_agreed;   /* for the audited side */
 	bool client_approved;
 	bool auditee_is_asked; /* it is another organisation than the client's */
 	bool auditee_approved;

@@ -33,6 +33,8 @@ static int load_facts(struct request *rq, const char *id, Audit__Disclosure **re
 	*ret_facts = (struct disclosure_facts){ .id = row->id,
 		.state = (int32_t)row->state,
 		.signer_requested = strcmp(rq->who.person, row->requester_id) == 0,
+		.signer_approved = strcmp(rq->who.person, row->client_approver_id) == 0,
+		.signer_agreed = strcmp(rq->who.person, row->auditee_approver_id) == 0,
 		.client_approved = text_given(row->client_approver_id),
 		.auditee_is_asked = (int)audit->type == AUDIT_TYPE_SECOND_PARTY,
 		.auditee_approved = text_given(row->auditee_approver_id) };
@@ -87,6 +89,13 @@ int disclosure_record(struct request *rq, const Audit__RecordDisclosureRequest *
 	return put_disclosure(rq, out->disclosure, in->version);
 }
 
+/* The register says when a side first knew, however often it is confirmed. */
+static void note_first(int64_t *told_us, int64_t now_us)
+{
+	if (*told_us == 0)
+		*told_us = now_us;
+}
+
 int disclosure_acknowledge(struct request *rq, const Audit__AcknowledgeDisclosureRequest *in,
 	Audit__AcknowledgeDisclosureResponse *out)
 {
@@ -96,8 +105,8 @@ int disclosure_acknowledge(struct request *rq, const Audit__AcknowledgeDisclosur
 	TRY(disclosure_may_acknowledge(&facts, rq->st, &to));
 	out->disclosure->state = (Audit__DisclosureState)to;
 	if (rq_has(rq, ROLE_BIT(ROLE_AUDIT_CLIENT)))
-		out->disclosure->client_told_us = rq->now_us;
+		note_first(&out->disclosure->client_told_us, rq->now_us);
 	if (rq_has(rq, ROLE_BIT(ROLE_AUDITEE_REPRESENTATIVE) | ROLE_BIT(ROLE_SUPPLIER_REPRESENTATIVE)))
-		out->disclosure->auditee_told_us = rq->now_us;
+		note_first(&out->disclosure->auditee_told_us, rq->now_us);
 	return put_disclosure(rq, out->disclosure, in->version);
 }

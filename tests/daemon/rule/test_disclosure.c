@@ -35,6 +35,18 @@ Test(disclosure, inv_11_is_approved_by_another_than_who_asked)
 		disclosure_may_refuse(&f, &st, &to));
 }
 
+Test(disclosure, inv_11_has_the_leave_of_two_people)
+{
+	ROW(asked, "R-DISCLOSURE-05 INV-11: approved by another than who agreed", "", f.auditee_approved = true,
+		disclosure_may_approve(&f, &st, &to));
+	ROW(asked, "R-DISCLOSURE-05 INV-11: approved by who agreed", "R-DISCLOSURE-05",
+		f.auditee_approved = f.signer_agreed = true, disclosure_may_approve(&f, &st, &to));
+	ROW(asked, "R-DISCLOSURE-05 INV-11: agreed to by another than who approved", "", f.client_approved = true,
+		disclosure_may_agree(&f, &st, &to));
+	ROW(asked, "R-DISCLOSURE-05 INV-11: agreed to by who approved", "R-DISCLOSURE-05",
+		f.client_approved = f.signer_approved = true, disclosure_may_agree(&f, &st, &to));
+}
+
 Test(disclosure, that_is_forced_names_the_law_and_is_told)
 {
 	ROW(asked, "R-DISCLOSURE-03: asked for", "", (void)0, disclosure_may_add(&f, &st, &to));

@@ -117,3 +117,34 @@ Test(disclosure, that_is_forced_is_told_to_both_sides)
 	cr_expect(*scene_row(s, "disclosure:court", "auditee_told_us") && *scene_row(s, "disclosure:court", "client_told_us"));
 	scene_free(s);
 }
+
+Test(disclosure, that_is_acknowledged_again_keeps_the_day_each_side_first_knew)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "disclosure:old", "{'audit_id':'@audit:fieldwork','state':'forced','is_forced':true,'client_told_us':1,"
+		"'auditee_told_us':2}");
+	scene_allowed(s, "auditing/CL", "DisclosureService/AcknowledgeDisclosure", "{'disclosure_id':'@disclosure:old'}", NULL);
+	scene_allowed(s, "audited/SR", "DisclosureService/AcknowledgeDisclosure", "{'disclosure_id':'@disclosure:old'}", NULL);
+	ROW_READS(s, "disclosure:old", "client_told_us", "1970-01-01T00:00:00.000001Z");
+	ROW_READS(s, "disclosure:old", "auditee_told_us", "1970-01-01T00:00:00.000002Z");
+	scene_free(s);
+}
+
+/* One person who speaks for the client and for the audited side. */
+Test(disclosure, inv_11_does_not_go_out_by_one_person_who_has_both_roles)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "appointment:both", "{'scope_id':'@audit:fieldwork','person_id':'@person:audited/SR',"
+		"'party_id':'@organisation:auditing','role':'audit_client','state':'active'}");
+	scene_allowed(s, "audit/LA", "DisclosureService/AddDisclosure", "{'audit_id':'@audit:fieldwork','recipient':'a bank',"
+		"'content':'the conclusion','purpose':'a loan'}", "bank");
+	scene_allowed(s, "audited/SR", "DisclosureService/ApproveDisclosure", "{'disclosure_id':'@disclosure:bank'}", NULL);
+	scene_refused(s, "audited/SR", "DisclosureService/AgreeDisclosure", "{'disclosure_id':'@disclosure:bank'}",
+		"R-DISCLOSURE-05");
+	scene_allowed(s, "audit/SR", "DisclosureService/AgreeDisclosure", "{'disclosure_id':'@disclosure:bank'}", NULL);
+	scene_put(s, "disclosure:other", "{'audit_id':'@audit:fieldwork','state':'requested',"
+		"'auditee_approver_id':'@person:audited/SR'}");
+	scene_refused(s, "audited/SR", "DisclosureService/ApproveDisclosure", "{'disclosure_id':'@disclosure:other'}",
+		"R-DISCLOSURE-05");
+	scene_free(s);
+}
