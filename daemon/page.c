@@ -98,8 +98,8 @@ static int compile_filter(struct listing *l)
 {
 	if (!text_is_given(l->page->filter))
 		return OK;
-	return filter_compile(l->page->filter, l->resource, l->tx->arena, PARAMETER_FILTER, l->tx->now_us, l->tx->st,
-		&l->filter);
+	int64_t now_us = l->page->filter_now_us ? l->page->filter_now_us : l->tx->now_us;
+	return filter_compile(l->page->filter, l->resource, l->tx->arena, PARAMETER_FILTER, now_us, l->tx->st, &l->filter);
 }
 
 static int load_body(struct listing *l, const struct id *id, ProtobufCMessage **ret_row)

@@ -118,6 +118,8 @@ struct page {
 
 /* Rows and the token of the next page (len 0 at the end). Never counts. Tokens are sealed under `token_key`. */
 int rows_page(struct tx *tx, const struct resource_rule *resource, const struct page *page,
+	/* What `now` and `today` are in the filter: of then, for a list of the past, whose reach is today's. 0: the tx's. */
+	int64_t filter_now_us;
 	const struct viewer *viewer, const uint8_t token_key[32], ProtobufCMessage ***ret_rows,
 	size_t *ret_count, struct bytes *ret_next);
 

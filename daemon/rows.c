@@ -121,10 +121,12 @@ static int page_for(struct request *rq, struct arena *arena, const struct resour
 	const struct viewer *viewer, ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next)
 {
 	struct tx tx = rq->tx;
+	struct page asked = *page;
 	tx.arena = arena;
-	return rq->is_past ? past_page(rq->core->past, &tx, resource, page, viewer, rq->core->token_key, rq->as_of, ret_rows,
+	asked.filter_now_us = rq->now_us;
+	return rq->is_past ? past_page(rq->core->past, &tx, resource, &asked, viewer, rq->core->token_key, rq->as_of, ret_rows,
 		ret_count, ret_next) :
-		rows_page(&tx, resource, page, viewer, rq->core->token_key, ret_rows, ret_count, ret_next);
+		rows_page(&tx, resource, &asked, viewer, rq->core->token_key, ret_rows, ret_count, ret_next);
 }
 
 int rq_page(struct request *rq, const struct resource_rule *resource, const Audit__Page *page,

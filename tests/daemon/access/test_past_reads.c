@@ -4,10 +4,12 @@
  * noun shows the first one as of the entry of then. A new noun is walked by being in the descriptors.
  */
 #include "audit/v1/call.pb-c.h"
+#include "audit/v1/competence.pb-c.h"
 #include "audit/v1/ledger.pb-c.h"
 #include "audit/v1/options.pb-c.h"
 #include "audit/v1/types.pb-c.h"
 #include "common/arena.h"
+#include "common/clock.h"
 #include "common/limits.h"
 #include "tests/daemon/access/cast.h"
 #include "tests/daemon/access/request.h"
@@ -15,6 +17,7 @@
 #include "tests/support/expect.h"
 
 #include <assert.h>
+#include <time.h>
 
 static int code_of(struct world *w, const struct actor *a, const struct draft *d, uint64_t as_of, struct answer *ret_answer)
 {
@@ -339,6 +342,57 @@ static void walk_memory(struct world *w, const struct memory *m, uint64_t then)
 	}
 }
 
+/* --- filters count from then --- */
+
+/* How many evaluations the list shows that were valid then, or now: as of `then`, or today where it is 0. */
+static size_t valid_evaluations(struct world *w, uint64_t then)
+{
+	static char filter[] = "valid_until_us > now";
+	const struct method_rule *m = schema_find_method("audit.v1.EvaluationService/ListEvaluations");
+	Audit__Page page = AUDIT__PAGE__INIT;
+	size_t most = 0;
+	page.filter = filter;
+	for (size_t i = 0; i < w->actor_count; i++) {
+		struct draft d;
+		struct answer answer;
+		draft_new(w, m, &d);
+		((Audit__ListEvaluationsRequest *)(void *)d.message)->page = &page;
+		if (code_of(w, &w->actor[i], &d, then, &answer) == OK) {
+			Audit__Reply *reply = audit__reply__unpack(arena_allocator(d.arena), answer.packed.len, answer.packed.data);
+			Audit__ListEvaluationsResponse *body = audit__list_evaluations_response__unpack(arena_allocator(d.arena),
+				reply->body.len, reply->body.data);
+			most = body->n_evaluations > most ? body->n_evaluations : most;
+		}
+		answer_done(&answer);
+		draft_free(&d);
+	}
+	return most;
+}
+
+/* An evaluation that lapsed between then and today. */
+static void walk_filter(struct world *w)
+{
+	const struct timespec lapse = { .tv_sec = 1, .tv_nsec = 200000000 };
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct object *o = object_of(w, schema_find_resource("evaluation"));
+	struct viewer everybody = { .everything = true };
+	struct status st = { 0 };
+	struct tx tx = { .db = w->worker.db, .arena = a, .st = &st };
+	bool found = false;
+	ProtobufCMessage *row;
+	if (row_find(&tx, o->resource, o->id, &everybody, &found, &row) != OK || !found)
+		abort();
+	((Audit__Evaluation *)(void *)row)->valid_until_us = clock_now_us() + 1000000;
+	world_put(w, o, row);
+	uint64_t then = ledger_size(w->core->ledger) - 1;
+	size_t valid = valid_evaluations(w, 0);
+	(void)nanosleep(&lapse, NULL);
+	EXPECT(valid > 0, "the evaluation is valid until it lapses");
+	EXPECT(valid_evaluations(w, 0) == valid - 1, "today it has lapsed");
+	EXPECT(valid_evaluations(w, then) == valid, "as of then it had not");
+	arena_free(a);
+}
+
 int main(void)
 {
 	struct world *w = world_new();
@@ -352,6 +406,7 @@ int main(void)
 	for (size_t i = 0; i < schema_resource_count; i++)
 		walk(w, &schema_resource[i]);
 	walk_methods(w);
+	walk_filter(w);
 	arena_free(memory.arena);
 	world_free(w);
 	return expect_done("past reads");
