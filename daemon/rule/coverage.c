@@ -18,6 +18,11 @@ bool audit_is_over(int32_t audit_state)
 		audit_state == AUDIT_STATE_CANCELLED || audit_state == AUDIT_STATE_TERMINATED;
 }
 
+bool audit_may_go(int32_t audit_state)
+{
+	return audit_is_over(audit_state);
+}
+
 bool audit_is_settled(int32_t audit_state)
 {
 	return audit_state == AUDIT_STATE_SEALED || audit_state == AUDIT_STATE_CANCELLED;

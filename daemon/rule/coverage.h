@@ -9,6 +9,8 @@
 bool audit_counts(int32_t audit_state, bool ended_early);
 /* Nothing more happens in it. */
 bool audit_is_over(int32_t audit_state);
+/* Its records may be disposed of as a whole, once their time is over: those of one that was called off are kept too. */
+bool audit_may_go(int32_t audit_state);
 /* Nor may anything be written in it any more. */
 bool audit_is_settled(int32_t audit_state);
 

@@ -3,17 +3,18 @@
 
 #include "common/bytes.h"
 #include "daemon/rule/audit.h"
+#include "daemon/rule/coverage.h"
 #include "daemon/rule/text.h"
 
-enum { OTHER_APPROVER, COMPLETED, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER };
+enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER };
 
 /* clang-format off */
 const struct rule disposal_order_rule[] = {
 	[OTHER_APPROVER] = { "R-DISPOSAL-01", 'H', "ISO 19011:2018, 5.5.7; INV-11 and INV-25", "disposal_order",
 		"a disposal is approved by another person than the one who proposed it",
 		"auditc disposal-order get {id}" },
-	[COMPLETED] = { "R-DISPOSAL-02", 'H', "ISO 19011:2018, 6.6; INV-25", "disposal_order",
-		"an audit is disposed of as a whole once it is completed",
+	[OVER] = { "R-DISPOSAL-02", 'H', "ISO 19011:2018, 6.6; INV-25", "disposal_order",
+		"an audit is disposed of as a whole once it is over: completed, terminated or cancelled",
 		"auditc audit complete AUDIT" },
 	[RETENTION] = { "R-DISPOSAL-03", 'H', "ISO 19011:2018, 6.6; INV-25", "disposal_order",
 		"what is kept until an agreed date is disposed of after it",
@@ -71,9 +72,8 @@ static void require_sound(const struct disposal_order_facts *f, struct status *s
 	bool has_ended = f->ground == DISPOSAL_GROUND_RETENTION_ENDED;
 	day_format(f->retained_until_us, until);
 	day_format(f->rule_until_us, rule_until);
-	bool is_completed = f->audit_state == AUDIT_STATE_COMPLETED || f->audit_state == AUDIT_STATE_SEALED;
-	rule_require(st, &disposal_order_rule[COMPLETED], !f->is_whole_audit || is_completed, f->id,
-		"the audit is not completed");
+	rule_require(st, &disposal_order_rule[OVER], !f->is_whole_audit || audit_may_go(f->audit_state), f->id,
+		"the audit goes on");
 	rule_require(st, &disposal_order_rule[RETENTION], !has_ended || f->has_rule || f->retained_until_us > 0, f->id,
 		"no date is named");
 	rule_require(st, &disposal_order_rule[RETENTION],

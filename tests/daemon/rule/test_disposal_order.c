@@ -19,6 +19,10 @@ Test(disposal_order, inv_25_is_proposed_once_the_time_agreed_is_over)
 	ROW(whole, "R-DISPOSAL-02 INV-25: a completed audit", "", (void)0, disposal_order_may_propose(&f, &st));
 	ROW(whole, "R-DISPOSAL-02 INV-25: a sealed audit", "", f.audit_state = AUDIT_STATE_SEALED,
 		disposal_order_may_propose(&f, &st));
+	ROW(whole, "R-DISPOSAL-02 INV-25: an audit that was ended", "", f.audit_state = AUDIT_STATE_TERMINATED,
+		disposal_order_may_propose(&f, &st));
+	ROW(whole, "R-DISPOSAL-02 INV-25: an audit that was called off", "", f.audit_state = AUDIT_STATE_CANCELLED,
+		disposal_order_may_propose(&f, &st));
 	ROW(whole, "R-DISPOSAL-02 INV-25: an audit that goes on", "R-DISPOSAL-02", f.audit_state = AUDIT_STATE_FOLLOW_UP,
 		disposal_order_may_propose(&f, &st));
 	ROW(piece, "R-DISPOSAL-03 INV-25: kept for longer", "R-DISPOSAL-03", f.retained_until_us = 101,
