@@ -57,6 +57,7 @@ enum {
 	LIMIT_PAST_ENTRIES = 500000,            /* lists as of an index replay so many into memory, */
 	LIMIT_PAST_BYTES = 256 * 1024 * 1024,   /* of which one replay may take so much (past.h keeps two) */
 	LIMIT_ROWS_WHERE = 2000,                /* rows of one owner that a rule may have to look at */
+	LIMIT_COUNTED = 10000,                  /* rows of one noun that an inventory looks at; past it: at least so many */
 	LIMIT_WAIVED = 256,                     /* waivers in force at one scope and above; more waive nothing */
 	LIMIT_CHECKPOINT_BYTES = 16 * 1024,     /* signed note with its cosignatures */
 	LIMIT_FILTER_BYTES = 1000,              /* of a list; types.proto says the same */

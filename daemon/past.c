@@ -330,7 +330,7 @@ static int ask(const struct question *q, struct db *db)
 		return rows_where(&then, q->resource, q->narrow->column, q->narrow->id, q->viewer, q->max, q->ret_rows,
 			q->ret_count);
 	if (q->scope)
-		return rows_count(&then, q->resource, q->scope, q->viewer, q->ret_rows_count);
+		return rows_count(&then, q->resource, q->scope, q->viewer, LIMIT_COUNTED, q->ret_rows_count);
 	if (q->search) {
 		struct search as_of = *q->search;
 		as_of.as_of_size = q->size;

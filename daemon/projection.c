@@ -149,25 +149,30 @@ int rows_where(struct tx *tx, const struct resource_rule *resource, const char *
 }
 
 int rows_count(struct tx *tx, const struct resource_rule *resource, const struct id *scope, const struct viewer *viewer,
-	struct row_count *ret_count)
+	size_t max, struct row_count *ret_count)
 {
 	const struct noun_sql *n;
 	struct rows *r;
 	bool more = false;
-	const struct db_value v[3] = { { .type = 'd', .b = BYTES(scope->b, ID_BYTES) },
-		{ .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) }, { .type = 'i', .i = tx->now_us } };
+	const struct db_value v[4] = { { .type = 'd', .b = BYTES(scope->b, ID_BYTES) },
+		{ .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) }, { .type = 'i', .i = tx->now_us },
+		{ .type = 'i', .i = (int64_t)max + 1 } };
 	*ret_count = (struct row_count){ 0 };
 	TRY(texts_of(tx, resource, &n));
 	const char *text = arena_printf(tx->arena,
-		"SELECT count(*), min(t.changed_index), max(t.changed_index)"
-		" FROM \"%s\" t WHERE t.scope IN (SELECT x.scope FROM within x WHERE x.ancestor = ?1 AND x.side = 0)"
-		" AND %s", resource->noun, n->visible);
+		"SELECT count(c.changed), min(c.changed), max(c.changed), count(*)"
+		" FROM (SELECT CASE"
+		" WHEN %s THEN t.changed_index END AS changed"
+		" FROM \"%s\" t"
+		" WHERE t.scope IN (SELECT x.scope FROM within x WHERE x.ancestor = ?1 AND x.side = 0) LIMIT ?4) c",
+		n->visible, resource->noun);
 	if (!text)
 		return no_memory(tx);
-	TRY(db_query_once(tx->db, tx->st, &r, text, v, 3));
+	TRY(db_query_once(tx->db, tx->st, &r, text, v, 4));
 	int rc = db_next(r, tx->st, &more);
 	if (rc == OK && more)
-		*ret_count = (struct row_count){ (uint64_t)row_int(r, 0), (uint64_t)row_int(r, 1), (uint64_t)row_int(r, 2) };
+		*ret_count = (struct row_count){ (uint64_t)row_int(r, 0), (uint64_t)row_int(r, 1), (uint64_t)row_int(r, 2),
+			row_int(r, 3) > (int64_t)max };
 	rows_done(r);
 	return rc;
 }

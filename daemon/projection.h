@@ -71,11 +71,15 @@ struct row_count {
 	uint64_t rows;
 	uint64_t first_index; /* of the entries that put them last */
 	uint64_t last_index;
+	bool is_at_least; /* there may be more, which were not looked at */
 };
 
-/* Rows of the noun in a scope and below it, of those the viewer sees. It looks at each: no list counts. */
+/*
+ * Rows of the noun in a scope and below it, of those the viewer sees. It looks at each, and at `max` at most: no list counts
+ * all.
+ */
 int rows_count(struct tx *tx, const struct resource_rule *resource, const struct id *scope, const struct viewer *viewer,
-	struct row_count *ret_count);
+	size_t max, struct row_count *ret_count);
 
 /*
  * Rows whose column (a (column) field, or "scope", "owner", "party") has this value; by id; at most `max`.
@@ -114,12 +118,12 @@ struct page {
 	uint32_t acting;
 	bool is_acting_owner;
 	uint64_t as_of_size;      /* past.h; 0: now */
+	/* What `now` and `today` are in the filter: of then, for a list of the past, whose reach is today's. 0: the tx's. */
+	int64_t filter_now_us;
 };
 
 /* Rows and the token of the next page (len 0 at the end). Never counts. Tokens are sealed under `token_key`. */
 int rows_page(struct tx *tx, const struct resource_rule *resource, const struct page *page,
-	/* What `now` and `today` are in the filter: of then, for a list of the past, whose reach is today's. 0: the tx's. */
-	int64_t filter_now_us;
 	const struct viewer *viewer, const uint8_t token_key[32], ProtobufCMessage ***ret_rows,
 	size_t *ret_count, struct bytes *ret_next);
 

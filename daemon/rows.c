@@ -107,7 +107,7 @@ int rq_count(struct request *rq, const struct resource_rule *resource, const cha
 	if (!id_parse(scope_id, strlen(scope_id), &scope))
 		return OK;
 	return rq->is_past ? past_count(rq->core->past, &rq->tx, resource, &scope, &rq->viewer, rq->as_of, ret_count) :
-		rows_count(&rq->tx, resource, &scope, &rq->viewer, ret_count);
+		rows_count(&rq->tx, resource, &scope, &rq->viewer, LIMIT_COUNTED, ret_count);
 }
 
 int rq_find_seen(struct request *rq, const struct resource_rule *resource, const char *id, bool *ret_found,

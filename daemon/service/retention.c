@@ -57,6 +57,7 @@ static int add_count(struct request *rq, const struct resource_rule *resource, c
 	if (count.rows == 0)
 		return OK;
 	to->count = count.rows;
+	to->is_at_least = count.is_at_least;
 	to->first_index = count.first_index;
 	to->last_index = count.last_index;
 	to->noun = resource->noun;
@@ -82,13 +83,17 @@ int record_list(struct request *rq, const Audit__ListRecordsRequest *in, Audit__
 	return OK;
 }
 
-static const char *order_of(Audit__DisposalOrder *const *order, size_t count, const char *audit_id)
+/* The order that is proposed for the audit as a whole. */
+static int find_order(struct request *rq, const char *audit_id, const char **ret_order_id)
 {
+	Audit__DisposalOrder **order;
+	size_t count;
+	TRY(where_disposal_order(rq, "row_id", audit_id, &order, &count));
+	*ret_order_id = "";
 	for (size_t i = 0; i < count; i++)
-		if (order[i]->state == AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_PROPOSED &&
-			strcmp(order[i]->row_id, audit_id) == 0)
-			return order[i]->id;
-	return "";
+		if (order[i]->state == AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_PROPOSED)
+			*ret_order_id = order[i]->id;
+	return OK;
 }
 
 static int report_audit(struct request *rq, const Audit__Audit *audit, Audit__AuditRetention *to)
@@ -101,18 +106,17 @@ static int report_audit(struct request *rq, const Audit__Audit *audit, Audit__Au
 	to->basis = rule ? rule->basis : "";
 	to->auditee_signs = audit->retention_auditee_signs;
 	to->retained_until_us = retention_until_us(audit->to_us, audit->retention_years);
-	to->is_due = audit_is_over((int32_t)audit->state) && to->retained_until_us > 0 && to->retained_until_us <= rq->now_us;
-	return OK;
+	to->is_due = audit_may_go((int32_t)audit->state) && to->retained_until_us > 0 && to->retained_until_us <= rq->now_us;
+	return find_order(rq, audit->id, &to->disposal_order_id);
 }
 
 int record_report_retention(struct request *rq, const Audit__ReportRetentionRequest *in,
 	Audit__ReportRetentionResponse *out)
 {
 	Audit__Audit **audit;
-	Audit__DisposalOrder **order;
-	size_t audits, orders;
-	TRY(where_audit(rq, "programme_id", in->programme_id, &audit, &audits));
-	TRY(where_disposal_order(rq, "programme_id", in->programme_id, &order, &orders));
+	size_t audits;
+	const struct narrow narrow[] = { { "programme_id", in->programme_id }, { 0 } };
+	TRY(page_audit(rq, in->page, narrow, &audit, &audits, &out->next_token));
 	out->audits = arena_array(rq->arena, audits + 1, sizeof(out->audits[0]));
 	for (size_t i = 0; out->audits && i < audits; i++) {
 		Audit__AuditRetention *to = arena_alloc(rq->arena, sizeof(*to));
@@ -120,7 +124,6 @@ int record_report_retention(struct request *rq, const Audit__ReportRetentionRequ
 			return out_of_memory(rq);
 		audit__audit_retention__init(to);
 		TRY(report_audit(rq, audit[i], to));
-		to->disposal_order_id = order_of(order, orders, audit[i]->id);
 		out->audits[out->n_audits++] = to;
 	}
 	return out->audits ? OK : out_of_memory(rq);

@@ -109,6 +109,31 @@ Test(projection, a_row_is_hidden_below_its_state_and_from_another_party)
 	cr_expect(not(sees(person, "toy", nobodys)));
 }
 
+Test(projection, an_inventory_counts_up_to_a_limit_and_says_so)
+{
+	char *top = keep(toys_organisation(t, "", "Northwind"));
+	char *manager = keep(toys_id(t)), *mine = keep(toys_id(t)), *theirs = keep(toys_id(t));
+	struct row_count count;
+	struct viewer v;
+	struct id scope;
+	(void)toys_appoint(t, manager, top, top, AUDIT__ROLE__ROLE_PROGRAMME_MANAGER);
+	(void)put_toy(top, mine, "", TOY__TOY_STATE__TOY_STATE_MADE, "kite");
+	(void)put_toy(top, mine, "", TOY__TOY_STATE__TOY_STATE_MADE, "ball");
+	(void)put_toy(top, mine, "", TOY__TOY_STATE__TOY_STATE_MADE, "drum");
+	(void)put_toy(top, theirs, "", TOY__TOY_STATE__TOY_STATE_MADE, "top");
+	cr_assert(id_parse(top, strlen(top), &scope));
+	read_now();
+	v = viewer(manager);
+	cr_assert(eq(int, rows_count(&r.tx, schema_find_resource("toy"), &scope, &v, 4, &count), OK), "%s", r.st.message);
+	cr_expect(count.rows == 4 && !count.is_at_least);
+	cr_expect(lt(u64, count.first_index, count.last_index));
+	cr_assert(eq(int, rows_count(&r.tx, schema_find_resource("toy"), &scope, &v, 2, &count), OK));
+	cr_expect(count.rows == 3 && count.is_at_least);
+	v = viewer(mine);
+	cr_assert(eq(int, rows_count(&r.tx, schema_find_resource("toy"), &scope, &v, 4, &count), OK));
+	cr_expect(count.rows == 3 && !count.is_at_least, "those seen");
+}
+
 Test(projection, an_owner_sees_the_own_row_without_a_role)
 {
 	char *top = keep(toys_organisation(t, "", "Northwind"));

@@ -85,6 +85,7 @@ Test(retention, the_inventory_counts_what_its_reader_sees)
 	scene_allowed(s, "auditing/PM", "RecordService/ListRecords", "{'programme_id':'@programme:own'}", NULL);
 	cr_expect(strstr(scene_reply(s, "records"), "\"noun\":\"evidence\"") != NULL, "%s", scene_reply(s, "records"));
 	cr_expect(strstr(scene_reply(s, "records"), "ISO 19011:2018, 6.4.7") != NULL, "each says what it is kept for");
+	cr_expect(strstr(scene_reply(s, "records"), "is_at_least") == NULL, "each is counted to its end");
 	scene_refused(s, "audit/LA", "RecordService/ListRecords", "{'programme_id':'@programme:own'}", "ROLE");
 	scene_free(s);
 }
