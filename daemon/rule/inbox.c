@@ -4,6 +4,7 @@
 #include "daemon/rule/role.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* Findings that ask for a response of the audited side. */
 #define NONCONFORMITY "(grade = major OR grade = minor)"
@@ -161,12 +162,13 @@ const struct waiting inbox_waiting[] = {
 	{ "audit", "state = concluding", "AuditService/CloseOutAudit",
 		.what = "hold the closing meeting and close the audit out" },
 	{ "conclusion", "state = draft", "ConclusionService/AgreeConclusion", .what = "have the team agree on a conclusion" },
-	{ "audit", "state = closed_out", "ReportService/AddReport", .what = "put the report forward" },
+	{ "audit", "state = closed_out", "ReportService/AddReport", .what = "put the report forward", .flag = "audit-id" },
 	{ "audit", "state = reporting", "ReportService/AddReport",
-		.what = "see the report through; put it forward again where it was returned" },
+		.what = "see the report through; put it forward again where it was returned", .flag = "audit-id" },
 	{ "report", "state = draft", "ReportService/ReviewReport",
-		.what = "review the report, or return it", .except = { "author_id" } },
-	{ "report", "state = reviewed", "ReportService/IssueReport", .what = "issue the report", .except = { "author_id" } },
+		.what = "review the report, or return it", .except = { "author_id", "conclusion_writer_ids" } },
+	{ "report", "state = reviewed", "ReportService/IssueReport", .what = "issue the report",
+		.except = { "author_id", "conclusion_writer_ids" } },
 	{ "feedback", "state = asked", "FeedbackService/GiveFeedback", .what = "say how the audit was, or decline to",
 		.person = "person_id" },
 
@@ -221,9 +223,10 @@ const struct waiting inbox_waiting[] = {
 		.roles = CLIENT, .unless = { "client_told_us" } },
 	{ "disclosure", "state = forced", "DisclosureService/AcknowledgeDisclosure", .what = "read what had to be disclosed",
 		.roles = REPRESENTATIVES, .unless = { "auditee_told_us" } },
-	{ "audit", "state = sealed OR state = cancelled", "DisposalOrderService/ProposeDisposalOrder",
+	{ "audit", "state = completed OR state = sealed OR state = terminated OR state = cancelled",
+		"DisposalOrderService/ProposeDisposalOrder",
 		.what = "propose to dispose of records whose time is over, or keep them on", .due = "retained_until_us",
-		.from = "retained_until_us" },
+		.from = "retained_until_us", .unless = { "disposal_order_id" }, .id = "programme_id", .flag = "audit-id" },
 	{ "disposal_consent", "state = asked", "DisposalConsentService/GiveDisposalConsent",
 		.what = "consent to the disposal of records, or refuse it", .except = { "proposer_id" } },
 	{ "disposal_order", "state = proposed", "DisposalOrderService/ApproveDisposalOrder",
@@ -231,3 +234,15 @@ const struct waiting inbox_waiting[] = {
 	{ .noun = NULL },
 };
 /* clang-format on */
+
+void inbox_command(const struct waiting *w, const char *noun, const char *verb, const char *other_id, const char *own_id,
+	char ret_command[STATUS_COMMAND_BYTES])
+{
+	const char *word = w->id ? other_id : w->flag ? "" : own_id;
+	int len = snprintf(ret_command, STATUS_COMMAND_BYTES, "auditc %s %s%s%s", noun, verb, *word ? " " : "",
+		word);
+	if (w->flag && len > 0 && len < STATUS_COMMAND_BYTES)
+		(void)snprintf(ret_command + len, (size_t)(STATUS_COMMAND_BYTES - len), " --%s %s", w->flag, own_id);
+	for (char *at = ret_command; *at; at++)
+		*at = *at == '_' ? '-' : *at;
+}

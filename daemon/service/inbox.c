@@ -7,21 +7,29 @@
 #include "common/sort.h"
 #include "daemon/columns.h"
 #include "daemon/core.h"
+#include "daemon/report_writers.h"
 #include "daemon/rows.h"
 #include "daemon/rule/retention.h"
 #include "daemon/title.h"
 #include "daemon/token.h"
 #include "daemon/writers.h"
 #include "gen/dispatch.h"
+#include "gen/rows.h"
 
 /* Of each kind the oldest are told: what is done makes room. Rows that wait for others are passed over, up to a limit. */
 enum { ITEMS_MAX = 4000, ROWS_AT_ONCE = 200, TOLD_OF_ONE_MAX = 400, ROWS_OF_ONE_MAX = 2000 };
+
+/* One item; a row may wait in two ways, which the place of the way in the table tells apart. */
+struct told {
+	Audit__InboxItem item;
+	size_t way;
+};
 
 /* The inbox being filled; the scope asked last is remembered, since rows of one scope come together. */
 struct inbox {
 	struct request *rq;
 	uint32_t held;               /* roles the person holds anywhere */
-	Audit__InboxItem *item;
+	struct told *told;
 	size_t count;
 	bool is_cut;
 	char scope[ID_TEXT_BYTES];
@@ -100,31 +108,63 @@ static bool names_person(const struct inbox *b, const ProtobufCMessage *row, con
 	return false;
 }
 
-/* Whether one of these is given, a text or a number; `none` where no field is named. */
-static bool any_given(const struct resource_rule *resource, const ProtobufCMessage *row, const char *const name[2], bool none)
+/* The order that is proposed for the audit as a whole; no field of the audit names it. */
+static int find_order(struct request *rq, const char *audit_id, bool *ret_given)
 {
-	bool given = false;
-	for (size_t i = 0; i < 2 && name[i]; i++)
-		given |= text_given(field_text(row, field_at(resource, name[i]))) ||
-			field_int(row, field_at(resource, name[i])) != 0;
-	return name[0] ? given : none;
+	Audit__DisposalOrder **order;
+	size_t count;
+	TRY(where_disposal_order(rq, "row_id", audit_id, &order, &count));
+	for (size_t i = 0; i < count; i++)
+		*ret_given |= order[i]->state == AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_PROPOSED;
+	return OK;
 }
 
-static bool waits(const struct inbox *b, const struct source *s, const ProtobufCMessage *row)
+/* Whether one of these is given, a text or a number. */
+static int any_given(const struct inbox *b, const struct source *s, const ProtobufCMessage *row, const char *const name[2],
+	bool *ret_given)
+{
+	*ret_given = false;
+	for (size_t i = 0; i < 2 && name[i]; i++) {
+		int field = field_at(s->resource, name[i]);
+		if (field < 0 && strcmp(name[i], "disposal_order_id") == 0)
+			TRY(find_order(b->rq, field_text(row, s->resource->id_field), ret_given));
+		*ret_given |= text_given(field_text(row, field)) || field_int(row, field) != 0;
+	}
+	return OK;
+}
+
+/* Whose words the row is. No field of a report names who wrote the conclusions and earlier reports that it tells again. */
+static int is_excepted(const struct inbox *b, const struct source *s, const ProtobufCMessage *row, bool *ret_is)
 {
 	const struct waiting *w = s->waiting;
-	if (w->person && !names_person(b, row, w->person))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(w->except) && w->except[i]; i++)
-		if (names_person(b, row, w->except[i]))
-			return false;
+	*ret_is = false;
+	for (size_t i = 0; i < ARRAY_LEN(w->except) && w->except[i] && !*ret_is; i++) {
+		if (strcmp(w->except[i], "conclusion_writer_ids") == 0)
+			TRY(report_look_at_writers(b->rq, field_text(row, s->resource->scope_field), ret_is));
+		else
+			*ret_is = names_person(b, row, w->except[i]);
+	}
+	return OK;
+}
+
+static int waits(const struct inbox *b, const struct source *s, const ProtobufCMessage *row, bool *ret_waits)
+{
+	const struct waiting *w = s->waiting;
+	bool is_given = true, is_done, is_excluded;
 	int64_t from_us = w->from ? time_of(s->resource, row, w->from) : 1; /* 0: there is no such day yet */
-	return any_given(s->resource, row, w->given, true) && !any_given(s->resource, row, w->unless, false) && from_us > 0 &&
-		from_us <= b->rq->now_us;
+	*ret_waits = false;
+	if ((w->person && !names_person(b, row, w->person)) || from_us <= 0 || from_us > b->rq->now_us)
+		return OK;
+	if (w->given[0])
+		TRY(any_given(b, s, row, w->given, &is_given));
+	TRY(any_given(b, s, row, w->unless, &is_done));
+	TRY(is_excepted(b, s, row, &is_excluded));
+	*ret_waits = is_given && !is_done && !is_excluded;
+	return OK;
 }
 
 /* " --content-root f68b..."; "" where the command names nothing more. */
-static const char *flag_of(struct inbox *b, const struct source *s, const ProtobufCMessage *row)
+static const char *digest_of(struct inbox *b, const struct source *s, const ProtobufCMessage *row)
 {
 	const char *name = s->waiting->with;
 	if (!name)
@@ -133,23 +173,28 @@ static const char *flag_of(struct inbox *b, const struct source *s, const Protob
 	char hex[2 * HASH_BYTES + 1] = "";
 	if (digest.len == HASH_BYTES)
 		hex_encode(digest.data, digest.len, hex);
-	return arena_printf(b->rq->arena, " --%s %s", name, hex);
-}
-
-/* "auditc team-member accept ID" */
-static const char *command_of(struct inbox *b, const struct source *s, const ProtobufCMessage *row, const char *id)
-{
-	const char *flag = flag_of(b, s, row);
-	char *text = flag ? arena_printf(b->rq->arena, "auditc %s %s %s%s", s->method->noun, s->method->verb, id, flag) : NULL;
+	char *text = arena_printf(b->rq->arena, " --%s %s", name, hex);
 	for (char *at = text; at && *at; at++)
 		*at = *at == '_' ? '-' : *at;
 	return text;
 }
 
+static const char *command_of(struct inbox *b, const struct source *s, const ProtobufCMessage *row, const char *own_id)
+{
+	char command[STATUS_COMMAND_BYTES];
+	const char *digest = digest_of(b, s, row), *id = s->waiting->id;
+	const char *other_id = id ? field_text(row, field_at(s->resource, id)) : "";
+	if (!digest || !own_id)
+		return NULL;
+	inbox_command(s->waiting, s->method->noun, s->method->verb, other_id, own_id, command);
+	return arena_printf(b->rq->arena, "%s%s", command, digest);
+}
+
 static int add(struct inbox *b, struct source *s, const ProtobufCMessage *row)
 {
 	const struct waiting *w = s->waiting;
-	Audit__InboxItem *to = &b->item[b->count];
+	Audit__InboxItem *to = &b->told[b->count].item;
+	b->told[b->count].way = (size_t)(w - inbox_waiting);
 	TRY(find_scope_title(b, s->resource, row));
 	audit__inbox_item__init(to);
 	to->noun = s->resource->noun;
@@ -157,7 +202,7 @@ static int add(struct inbox *b, struct source *s, const ProtobufCMessage *row)
 	to->what = w->what;
 	to->title = row_title(b->rq->arena, s->resource, row);
 	to->within = b->scope_title;
-	to->command = command_of(b, s, row, w->id ? field_text(row, field_at(s->resource, w->id)) : to->row_id);
+	to->command = command_of(b, s, row, to->row_id);
 	if (w->due)
 		to->due_us = time_of(s->resource, row, w->due);
 	b->count++;
@@ -173,7 +218,9 @@ static bool is_full(const struct inbox *b, const struct source *s)
 static int look_through(struct inbox *b, struct source *s, ProtobufCMessage **row, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!waits(b, s, row[i]))
+		bool is_waiting;
+		TRY(waits(b, s, row[i], &is_waiting));
+		if (!is_waiting)
 			continue;
 		b->is_cut |= is_full(b, s);
 		if (!is_full(b, s))
@@ -252,18 +299,34 @@ static int64_t due_of(const Audit__InboxItem *item)
 
 static int compare(const void *a, const void *b)
 {
-	const Audit__InboxItem *x = a, *y = b;
-	if (due_of(x) != due_of(y))
-		return due_of(x) < due_of(y) ? -1 : 1;
-	return strcmp(x->row_id, y->row_id);
+	const struct told *x = a, *y = b;
+	if (due_of(&x->item) != due_of(&y->item))
+		return due_of(&x->item) < due_of(&y->item) ? -1 : 1;
+	int by_id = strcmp(x->item.row_id, y->item.row_id);
+	return by_id ? by_id : (x->way > y->way) - (x->way < y->way);
 }
 
-static bool is_behind(const struct position *from, const Audit__InboxItem *item)
+enum { WAY_BYTES = 2 };
+
+/* What the position of a page's end holds beside day and row. */
+static struct bytes way_format(size_t way, uint8_t to[WAY_BYTES])
 {
+	to[0] = (uint8_t)(way >> 8);
+	to[1] = (uint8_t)way;
+	return BYTES(to, WAY_BYTES);
+}
+
+static bool is_behind(const struct position *from, const struct told *t)
+{
+	struct told end = { .item = AUDIT__INBOX_ITEM__INIT };
 	char id[ID_TEXT_BYTES];
+	if (!from->is_set)
+		return true;
 	id_format(&from->id, id);
-	return !from->is_set || due_of(item) > from->number ||
-		(due_of(item) == from->number && strcmp(item->row_id, id) > 0);
+	end.item.row_id = id;
+	end.item.due_us = from->number;
+	end.way = from->text.len == WAY_BYTES ? (size_t)from->text.data[0] << 8 | from->text.data[1] : 0;
+	return compare(t, &end) > 0;
 }
 
 static struct hash token_purpose(const struct request *rq)
@@ -277,24 +340,25 @@ static int write_page(struct inbox *b, const Audit__Page *page, Audit__ListInbox
 	struct hash purpose = token_purpose(b->rq);
 	struct position from = { 0 }, end = { 0 };
 	struct bytes next = { 0 };
-	size_t size = page && page->size ? page->size : LIMIT_PAGE_DEFAULT;
+	uint8_t way[WAY_BYTES];
+	size_t last = 0, size = page && page->size ? page->size : LIMIT_PAGE_DEFAULT;
 	if (page)
 		TRY(token_open(&b->rq->tx, BYTES(page->token.data, page->token.len), &purpose, b->rq->core->token_key, &from));
 	out->items = arena_array(b->rq->arena, size + 1, sizeof(*out->items));
 	if (!out->items)
 		return no_memory(b->rq);
 	for (size_t i = 0; i < b->count && !end.is_set; i++) {
-		if (!is_behind(&from, &b->item[i]))
+		if (!is_behind(&from, &b->told[i]))
 			continue;
 		end.is_set = out->n_items == size;
 		if (!end.is_set)
-			out->items[out->n_items++] = &b->item[i];
+			out->items[out->n_items++] = &b->told[last = i].item;
 	}
 	if (!end.is_set)
 		return OK;
-	const Audit__InboxItem *last = out->items[out->n_items - 1];
-	end.number = due_of(last);
-	(void)id_parse(last->row_id, strlen(last->row_id), &end.id);
+	end.number = due_of(&b->told[last].item);
+	end.text = way_format(b->told[last].way, way);
+	(void)id_parse(b->told[last].item.row_id, ID_TEXT_BYTES - 1, &end.id);
 	TRY(token_make(&b->rq->tx, &end, &purpose, b->rq->core->token_key, &next));
 	out->next_token = (ProtobufCBinaryData){ next.len, (uint8_t *)(uintptr_t)next.data };
 	return OK;
@@ -305,12 +369,12 @@ int inbox_list(struct request *rq, const Audit__ListInboxRequest *in, Audit__Lis
 	struct inbox b = { .rq = rq };
 	if (in->page && (text_given(in->page->filter) || text_given(in->page->order)))
 		return fail_field(rq->st, "page", "INBOX_PAGE", "the inbox takes no filter and no order");
-	b.item = arena_array(rq->arena, ITEMS_MAX, sizeof(*b.item));
-	if (!b.item)
+	b.told = arena_array(rq->arena, ITEMS_MAX, sizeof(*b.told));
+	if (!b.told)
 		return no_memory(rq);
 	TRY(reach_held(&rq->tx, &rq->viewer.person, &b.held));
 	TRY(look_everywhere(&b));
-	sort_items(b.item, b.count, sizeof(*b.item), compare);
+	sort_items(b.told, b.count, sizeof(*b.told), compare);
 	out->is_cut = b.is_cut;
 	return write_page(&b, in->page, out);
 }

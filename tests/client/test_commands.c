@@ -2,6 +2,7 @@
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/flags.h"
+#include "daemon/rule/inbox.h"
 #include "daemon/rule/machine.h"
 
 #include <criterion/criterion.h>
@@ -10,6 +11,7 @@
 enum { WORDS = 24, WORD_BYTES = 120 };
 
 #define ID "019ab04a-bfbb-7fff-bfff-ffffffffffff"
+#define OTHER_ID "019ab04a-bfbb-7fff-bfff-eeeeeeeeeeee"
 
 struct words {
 	char text[WORDS][WORD_BYTES];
@@ -143,6 +145,62 @@ Test(commands, that_mend_are_commands_there_are)
 		}
 	}
 	cr_expect(ge(sz, count, 110), "%zu rules and machines", count);
+}
+
+/* What the field of a request that has this text refers to: "audit"; "" for nothing. */
+static const char *ref_of(const struct method_rule *method, json_t *request, const char *text)
+{
+	const ProtobufCMessageDescriptor *d = method->request->descriptor;
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		const char *got = json_string_value(json_object_get(request, d->fields[i].name));
+		if (got && strcmp(got, text) == 0)
+			return method->request->field[i].ref ? method->request->field[i].ref : "";
+	}
+	return "";
+}
+
+/* What the row's field refers to. */
+static const char *ref_in(const char *noun, const char *name)
+{
+	const struct message_rule *message = schema_find_resource(noun)->message;
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
+	return f && message->field[f - message->descriptor->fields].ref ? message->field[f - message->descriptor->fields].ref : "";
+}
+
+/* Each id of the command lands in a field that takes ids of its noun. */
+static void expect_places(const struct waiting *w, const struct method_rule *method, json_t *request)
+{
+	if (!w->id || w->flag) {
+		const char *own = ref_of(method, request, ID);
+		cr_expect(strcmp(own, w->noun) == 0, "%s: the %s is taken for \"%s\"", w->method, w->noun, own);
+	}
+	if (w->id) {
+		const char *ref = ref_of(method, request, OTHER_ID);
+		cr_expect(strcmp(ref, ref_in(w->noun, w->id)) == 0 && strlen(ref) > 0, "%s: its %s is taken for \"%s\"", w->method, w->id, ref);
+	}
+}
+
+Test(commands, of_the_inbox_put_each_id_where_it_belongs)
+{
+	size_t count = 0;
+	for (const struct waiting *w = inbox_waiting; w->noun; w++, count++) {
+		static struct status st;
+		static struct words words;
+		char name[120], command[STATUS_COMMAND_BYTES];
+		json_t *request = NULL;
+		(void)snprintf(name, sizeof(name), "audit.v1.%s", w->method);
+		const struct method_rule *method = schema_find_method(name);
+		cr_assert(method != NULL, "%s", name);
+		inbox_command(w, method->noun, method->verb, OTHER_ID, ID, command);
+		split(command, w->method, &words);
+		cr_assert(words.count > 2 && method_find(words.word[1], words.word[2]) == method, "%s", command);
+		status_reset(&st);
+		cr_assert(flags_parse(method, words.word + 3, words.count - 3, 1795430000000000, &st, &request) == OK, "%s: %s", command,
+			st.message);
+		expect_places(w, method, request);
+		json_decref(request);
+	}
+	cr_expect(count > 80, "%zu ways in which something waits", count);
 }
 
 Test(commands, that_are_none_are_found)
