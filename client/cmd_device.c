@@ -10,6 +10,7 @@
 #include "client/newcomer.h"
 #include "client/term.h"
 #include "common/invitation.h"
+#include "common/shell.h"
 
 #include "audit/v1/person.pb-c.h"
 
@@ -150,6 +151,7 @@ static int own_offer(struct client *c, const char *server, struct status *st, st
 COMMAND(cmd_device_offer)
 {
 	const char *out = command_arg(arg, "out");
+	char pasted[NAME_BYTES];
 	struct offer offer;
 	struct buf text;
 	(void)word;
@@ -160,8 +162,10 @@ COMMAND(cmd_device_offer)
 	buf_init(&text, OFFER_TEXT_MAX);
 	offer_format(&offer, &text);
 	TRY(write_text(&text, out, st));
+	if (!shell_quote(pasted, sizeof(pasted), out))
+		(void)snprintf(pasted, sizeof(pasted), "OFFER");
 	say("%s holds no secret. On the new device: auditc device request %s --key-file FILE --name DEVICE --out REQUEST", out,
-		out);
+		pasted);
 	return OK;
 }
 

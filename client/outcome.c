@@ -3,6 +3,7 @@
 
 #include "client/term.h"
 #include "client/value.h"
+#include "common/shell.h"
 
 /* Nobody was there; a call that was sent and not answered in time may still be at work. */
 static bool is_silence(const char *reason)
@@ -62,6 +63,8 @@ const char *outcome_grade(char grade)
 	return grade == 'H' ? "must hold" : grade == 'W' ? "must hold or be waived" : "advice";
 }
 
+enum { WORD_BYTES = 60 }; /* of a command: a rule's id, or a row's */
+
 /* A programme's own rules are waived in it; others in the audit they stand in the way of, or above it. */
 bool outcome_waiver(const char *rule, char grade, const char *subject, const char *command,
 	char ret_text[OUTCOME_WAIVER_BYTES])
@@ -69,9 +72,12 @@ bool outcome_waiver(const char *rule, char grade, const char *subject, const cha
 	static const char programme[] = "R-PROGRAMME-", waive[] = "auditc waiver add";
 	if (grade != 'W' || !subject || !*subject || strncmp(command, waive, strlen(waive)) == 0)
 		return false;
-	(void)snprintf(ret_text, OUTCOME_WAIVER_BYTES, "%s --scope %.36s --rule %.40s --subject %.36s --reason TEXT"
-		" --compensating-measure TEXT", waive, strncmp(rule, programme, strlen(programme)) == 0 ? subject : "AUDIT",
-		rule, subject);
+	char of[WORD_BYTES], what[WORD_BYTES];
+	if (!shell_quote(of, sizeof(of), subject) || !shell_quote(what, sizeof(what), rule))
+		return false;
+	(void)snprintf(ret_text, OUTCOME_WAIVER_BYTES, "%s --scope %s --rule %s --subject %s --reason TEXT"
+		" --compensating-measure TEXT", waive, strncmp(rule, programme, strlen(programme)) == 0 ? of : "AUDIT",
+		what, of);
 	return true;
 }
 

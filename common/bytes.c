@@ -267,3 +267,28 @@ bool text_is_clean(const uint8_t *data, size_t len)
 	}
 	return true;
 }
+
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+size_t text_whole(const char *text, size_t max)
+{
+	size_t len = strnlen(text, max);
+	while (len > 0 && is_continuation(text[len]))
+		len--;
+	return len;
+}
+
+void text_end_whole(char *text)
+{
+	size_t len = strlen(text), more = 0;
+	while (more < len && is_continuation(text[len - 1 - more]))
+		more++;
+	if (more == len)
+		return;
+	unsigned char first = (unsigned char)text[len - 1 - more];
+	if (more < (first >= 0xf0 ? 3u : first >= 0xe0 ? 2u : first >= 0xc0 ? 1u : 0u))
+		text[len - 1 - more] = 0;
+}

@@ -66,5 +66,9 @@ bool base64_decode(const char *text, size_t text_len, uint8_t *ret_data, size_t 
 
 /* Valid UTF-8 without C0 controls other than LF and TAB, without DEL; RFC 3629. */
 bool text_is_clean(const uint8_t *data, size_t len);
+/* How many of its first `max` bytes are whole characters: for "%.*s". */
+size_t text_whole(const char *text, size_t max);
+/* Where a buffer was too short for the text, its last character may be half there: takes it away. */
+void text_end_whole(char *text);
 
 #endif

@@ -1,6 +1,8 @@
 /* Failure reporting: one place that writes reason and message. */
 #include "common/status.h"
 
+#include "common/bytes.h"
+
 #include <stdarg.h>
 
 __attribute__((format(printf, 4, 0))) static void write_reason(struct status *st, int code,
@@ -9,6 +11,7 @@ __attribute__((format(printf, 4, 0))) static void write_reason(struct status *st
 	st->code = code;
 	(void)snprintf(st->reason, sizeof(st->reason), "%s", reason);
 	(void)vsnprintf(st->message, sizeof(st->message), format, args);
+	text_end_whole(st->message);
 	st->field[0] = 0;
 }
 

@@ -14,8 +14,8 @@ static int no_memory(struct tx *tx)
 
 static int refuse_order(struct tx *tx, const struct resource_rule *resource, const char *name)
 {
-	return fail_field(tx->st, "page.order", "ORDER", "a list of %s cannot be sorted by \"%.60s\"", resource->noun,
-		name);
+	return fail_field(tx->st, "page.order", "ORDER", "a list of %s cannot be sorted by \"%.*s\"", resource->noun,
+		(int)text_whole(name, 60), name);
 }
 
 static int parse_order(struct tx *tx, const struct resource_rule *resource, const char *text, struct order *o)

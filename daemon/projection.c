@@ -2,11 +2,15 @@
 #include "daemon/projection.h"
 
 #include "common/limits.h"
+#include "common/shell.h"
 #include "common/statement.h"
 #include "daemon/columns.h"
 #include "daemon/scope.h"
 #include "daemon/search.h"
 #include "daemon/sql.h"
+
+/* Of a command that lists what has a name, so that the whole message fits. */
+enum { TAKEN_NAME_BYTES = 140 };
 
 static int no_memory(struct tx *tx)
 {
@@ -211,17 +215,34 @@ int row_scope(struct tx *tx, const struct resource_rule *resource, const struct 
 	return OK;
 }
 
+/* Lists what has the name; without it where it is too long to be printed, or cannot be pasted. */
+static void write_list(const char *noun, const char *field, const char *value, char *ret_command, size_t size)
+{
+	char filter[TAKEN_NAME_BYTES], word[TAKEN_NAME_BYTES];
+	size_t len = (size_t)snprintf(filter, sizeof(filter), "%s = \"", field);
+	for (; *value && len + sizeof("\\x\"") < sizeof(filter); value++) {
+		if (*value == '"' || *value == '\\')
+			filter[len++] = '\\';
+		filter[len++] = *value;
+	}
+	filter[len++] = '"';
+	filter[len] = 0;
+	bool is_whole = !*value && shell_quote(word, sizeof(word), filter);
+	(void)snprintf(ret_command, size, "auditc %s list%s%s", noun, is_whole ? " --filter " : "", is_whole ? word : "");
+}
+
 /* Which name is taken, where the row has one of its own kind: whoever writes here may ask for it by that. */
 static int name_taken(struct tx *tx, const struct resource_rule *resource, const ProtobufCMessage *row)
 {
 	const ProtobufCMessageDescriptor *d = row->descriptor;
+	char command[2 * TAKEN_NAME_BYTES];
 	for (unsigned i = 0; i < d->n_fields; i++) {
 		const char *name = d->fields[i].name;
 		if (!resource->message->field[i].unique || (strcmp(name, "name") != 0 && strcmp(name, "title") != 0))
 			continue;
+		write_list(resource->noun, name, field_text(row, (int)i), command, sizeof(command));
 		(void)fail(tx->st, ALREADY_EXISTS, "DB_UNIQUE",
-			"there is one with this %s already: auditc %s list --filter '%s = \"%.80s\"'", name,
-			resource->noun, name, field_text(row, (int)i));
+			"there is one with this %s already: %s", name, command);
 		(void)snprintf(tx->st->field, sizeof(tx->st->field), "%s", name);
 	}
 	return ALREADY_EXISTS;

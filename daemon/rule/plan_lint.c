@@ -30,6 +30,7 @@ void lint_note(struct lint *l, const struct rule *rule, bool holds, const char *
 		return;
 	va_start(args, missing);
 	(void)vsnprintf(text, sizeof(text), missing, args);
+	text_end_whole(text);
 	va_end(args);
 	status_reset(&one);
 	one.waived = NULL;
@@ -48,6 +49,16 @@ void lint_fill(struct lint *l, const struct rule *rule, const char *word, const 
 	struct lint_row *row = l->count ? &l->row[l->count - 1] : NULL;
 	if (row && row->rule == rule && value && *value)
 		rule_fill_command(row->command, sizeof(row->command), word, value);
+}
+
+/* Another verb of the same noun. */
+static void lint_mend(struct lint *l, const char *verb, const char *id)
+{
+	char mend[STATUS_COMMAND_BYTES];
+	struct lint_row *row = l->count ? &l->row[l->count - 1] : NULL;
+	(void)snprintf(mend, sizeof(mend), "%s %s", verb, id);
+	if (row && row->rule == &plan_rule[PLAN_REMOTE_READY])
+		rule_put_words(row->command, sizeof(row->command), "add --audit AUDIT", mend);
 }
 
 static bool has_kind(const struct plan_facts *f, int32_t kind)
@@ -109,7 +120,6 @@ static void lint_places(struct lint *l, const struct plan_facts *f)
 static void lint_remote(struct lint *l, const struct plan_facts *f)
 {
 	const struct rule *rule = &plan_rule[PLAN_REMOTE_READY];
-	char sign[STATUS_COMMAND_BYTES];
 	size_t remote = 0;
 	for (size_t i = 0; i < f->slot_count; i++)
 		remote += slot_is_remote(&f->slot[i]);
@@ -124,8 +134,7 @@ static void lint_remote(struct lint *l, const struct plan_facts *f)
 	}
 	lint_note(l, rule, false, f->id, "%zu %s remote, all %d conditions are met, and the audited side has not agreed",
 		remote, remote == 1 ? "slot is" : "slots are", REMOTE_CONDITIONS);
-	(void)snprintf(sign, sizeof(sign), "agree %s", f->remote_record_id);
-	lint_fill(l, rule, "add --audit AUDIT", sign);
+	lint_mend(l, "agree", f->remote_record_id);
 }
 
 /* Physical controls: the slot that would have to be on site is the first of theirs. */

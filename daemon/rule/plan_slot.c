@@ -214,7 +214,7 @@ static void mend_by_adding(const struct plan_facts *f, const struct plan_slot *s
 	char change[STATUS_COMMAND_BYTES], add[STATUS_COMMAND_BYTES];
 	(void)snprintf(change, sizeof(change), "slot change %s", slot->id);
 	(void)snprintf(add, sizeof(add), "slot add --plan %s", f->id);
-	rule_fill_command(row->command, sizeof(row->command), change, add);
+	rule_put_words(row->command, sizeof(row->command), change, add);
 }
 
 int slot_may_stand(const struct plan_facts *f, const struct plan_slot *slot, struct status *st)

@@ -1,6 +1,7 @@
 /* Laying out a plan day by day: a pointer moves through the hours, and members take turns. */
 #include "daemon/rule/plan_template.h"
 
+#include "common/bytes.h"
 #include "gen/vocabulary.h"
 
 #include <stdio.h>
@@ -8,6 +9,8 @@
 
 enum { NOON_MINUTE = 12 * 60, LUNCH_MINUTES = 60, MEETING_MINUTES = 30, WALK_MINUTES = 30, CLOSING_MINUTES = 60,
 	DAYS_MAX = 60 };
+
+#define SHOWN(text, max) (int)text_whole(text, max), (text)
 
 /* Where the next slot goes. Members work side by side, each with a time of their own. */
 struct layout {
@@ -88,9 +91,10 @@ static void add_activity(struct layout *l, const struct plan_item *item, size_t 
 	if (l->turn == 0 || l->turn >= members)
 		next_round(l);
 	if (count > 1)
-		(void)snprintf(title, sizeof(title), "%.50s to %.50s", item[0].label, item[count - 1].label);
+		(void)snprintf(title, sizeof(title), "%.*s to %.*s", SHOWN(item[0].label, 50),
+			SHOWN(item[count - 1].label, 50));
 	else
-		(void)snprintf(title, sizeof(title), "%.100s", item[0].label);
+		(void)snprintf(title, sizeof(title), "%.*s", SHOWN(item[0].label, 100));
 	struct template_slot *s = add(l, SLOT_KIND_ACTIVITY, l->round_minute, l->f->activity_minutes, title);
 	s->item = item;
 	s->item_count = count;
@@ -132,7 +136,7 @@ static void walk_round(struct layout *l)
 	char title[TEMPLATE_TITLE_BYTES];
 	if (!l->site || l->site->is_virtual || l->f->is_remote)
 		return;
-	(void)snprintf(title, sizeof(title), "Walk round %.80s", l->site->name);
+	(void)snprintf(title, sizeof(title), "Walk round %.*s", SHOWN(l->site->name, 80));
 	(void)add(l, SLOT_KIND_FAMILIARISATION, l->round_minute, WALK_MINUTES, title);
 	l->round_minute += WALK_MINUTES;
 }

@@ -81,7 +81,7 @@ static void mend_items(const struct programme_facts *f, uint32_t items, struct s
 		(void)snprintf(flags + len, sizeof(flags) - len, "%s--%s TEXT", len ? " " : "", flag);
 	}
 	if (flags[0])
-		rule_fill(st, &programme_rule[ITEMS], "--extent TEXT", flags);
+		rule_fill_words(st, &programme_rule[ITEMS], "--extent TEXT", flags);
 	else
 		rule_mend_by(st, &programme_rule[ITEMS],
 			&programme_rule[items & BIT(PROGRAMME_ITEM_OBJECTIVES) ? CONFIDENTIALITY : OBJECTIVES], f->id);

@@ -1,14 +1,20 @@
 /* Collecting unmet rules and the verdict over them. */
 #include "daemon/rule/rule.h"
 
+#include "common/bytes.h"
+#include "common/shell.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Copies the command with each "{id}" replaced. */
-static void write_command(char *to, size_t size, const char *command, const char *id)
+static void write_command(char *to, size_t size, const char *command, const char *subject)
 {
+	char id[STATUS_COMMAND_BYTES] = "";
 	size_t len = 0;
+	if (*subject && !shell_quote(id, sizeof(id), subject))
+		(void)snprintf(id, sizeof(id), "ID");
 	while (*command && len + 1 < size) {
 		if (strncmp(command, "{id}", 4) == 0) {
 			int n = snprintf(to + len, size - len, "%s", id);
@@ -58,6 +64,7 @@ void rule_require(struct status *st, const struct rule *rule, bool holds, const 
 	va_list args;
 	va_start(args, missing);
 	(void)vsnprintf(v->missing, sizeof(v->missing), missing, args);
+	text_end_whole(v->missing);
 	va_end(args);
 }
 
@@ -70,17 +77,25 @@ void rule_require_of(struct status *st, const struct rule *rule, bool holds, con
 	va_list args;
 	va_start(args, missing);
 	(void)vsnprintf(v->missing, sizeof(v->missing), missing, args);
+	text_end_whole(v->missing);
 	va_end(args);
+}
+
+void rule_put_words(char *command, size_t size, const char *word, const char *words)
+{
+	char *at = strstr(command, word);
+	size_t len = strlen(command), old = strlen(word), new = strlen(words);
+	if (!at || len - old + new >= size)
+		return;
+	memmove(at + new, at + old, len - (size_t)(at - command) - old + 1);
+	memcpy(at, words, new);
 }
 
 void rule_fill_command(char *command, size_t size, const char *word, const char *value)
 {
-	char *at = strstr(command, word);
-	size_t len = strlen(command), old = strlen(word), new = strlen(value);
-	if (!at || len - old + new >= size)
-		return;
-	memmove(at + new, at + old, len - (size_t)(at - command) - old + 1);
-	memcpy(at, value, new);
+	char quoted[STATUS_COMMAND_BYTES];
+	if (shell_quote(quoted, sizeof(quoted), value))
+		rule_put_words(command, size, word, quoted);
 }
 
 /* What was noted last, if it is this rule; NULL. */
@@ -95,6 +110,13 @@ void rule_fill(struct status *st, const struct rule *rule, const char *word, con
 	struct violation *v = noted_last(st, rule);
 	if (v && value)
 		rule_fill_command(v->command, sizeof(v->command), word, value);
+}
+
+void rule_fill_words(struct status *st, const struct rule *rule, const char *word, const char *words)
+{
+	struct violation *v = noted_last(st, rule);
+	if (v)
+		rule_put_words(v->command, sizeof(v->command), word, words);
 }
 
 void rule_mend_by(struct status *st, const struct rule *rule, const struct rule *other, const char *id)

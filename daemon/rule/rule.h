@@ -30,12 +30,16 @@ void rule_require(struct status *st, const struct rule *rule, bool holds, const 
 	const char *missing, ...) __attribute__((format(printf, 5, 6)));
 
 /*
- * Where the rule was noted last, fills in what the decision knows: `word` of its command becomes `value`, the first time it
- * stands there. Does nothing when the rule held, and leaves the word for the user where the value does not fit.
+ * Where the rule was noted last, fills in what the decision knows: `word` of its command becomes `value`, quoted for a shell
+ * (common/shell.h), the first time it stands there. Does nothing when the rule held, and leaves the word for the user where
+ * the value does not fit.
  */
 void rule_fill(struct status *st, const struct rule *rule, const char *word, const char *value);
 /* The same in a command of its own. */
 void rule_fill_command(char *command, size_t size, const char *word, const char *value);
+/* The same with words of our own, flags and verbs, that are not quoted: never with a text from outside. */
+void rule_fill_words(struct status *st, const struct rule *rule, const char *word, const char *words);
+void rule_put_words(char *command, size_t size, const char *word, const char *words);
 /* Where the rule was noted last, another rule's command mends it. */
 void rule_mend_by(struct status *st, const struct rule *rule, const struct rule *other, const char *id);
 

@@ -20,7 +20,7 @@ static void say_counts(const struct sampling_statement_facts *f, struct buf *b)
 		buf_addf(b, ", %" PRIu32 " were replaced", c->replaced);
 	buf_addf(b, ".");
 	if (c->examined < f->size->size && *f->shortfall_reason)
-		buf_addf(b, " Fewer than planned: %.600s.", f->shortfall_reason);
+		buf_addf(b, " Fewer than planned: %.*s.", (int)text_whole(f->shortfall_reason, 600), f->shortfall_reason);
 }
 
 /* Rounded up where it is a limit, so that nothing is said that the sample does not carry. */

@@ -1,6 +1,7 @@
 /* Days and lists as text. */
 #include "daemon/rule/text.h"
 
+#include "common/bytes.h"
 #include "common/limits.h"
 
 #include <inttypes.h>
@@ -38,4 +39,5 @@ void text_append(char *text, size_t size, const char *item)
 {
 	size_t len = strlen(text);
 	(void)snprintf(text + len, size - len, "%s%s", len ? ", " : "", item);
+	text_end_whole(text);
 }

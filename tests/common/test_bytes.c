@@ -76,3 +76,19 @@ Test(bytes, clean_text_is_utf8_without_controls)
 	for (size_t i = 0; i < ARRAY_LEN(row); i++)
 		cr_expect(text_is_clean((const uint8_t *)row[i].text, row[i].len) == row[i].clean, "row %zu", i);
 }
+
+Test(bytes, text_is_cut_between_characters)
+{
+	cr_expect(eq(sz, text_whole("Malm\xc3\xb6", 6), 6));
+	cr_expect(eq(sz, text_whole("Malm\xc3\xb6", 5), 4));
+	cr_expect(eq(sz, text_whole("Malm\xc3\xb6", 80), 6));
+	cr_expect(eq(sz, text_whole("\xf0\x9f\x94\x92", 3), 0));
+	static const struct { const char *cut, *whole; } row[] = { { "Malm\xc3", "Malm" }, { "Malm\xc3\xb6", "Malm\xc3\xb6" },
+		{ "a\xf0\x9f\x94", "a" }, { "a\xe2\x82", "a" }, { "a\xe2\x82\xac", "a\xe2\x82\xac" }, { "", "" }, { "abc", "abc" } };
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		char text[16];
+		(void)snprintf(text, sizeof(text), "%s", row[i].cut);
+		text_end_whole(text);
+		cr_expect(eq(str, text, (char *)row[i].whole));
+	}
+}

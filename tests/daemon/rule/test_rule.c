@@ -26,6 +26,31 @@ Test(rule, a_command_is_filled_where_the_rule_was_noted_last)
 	cr_expect(eq(str, st.violation[1].command, "auditc waiver add --scope AUD-2 --subject TIE --reason TEXT"));
 }
 
+/* A name out of an imported file is one word of the command, whatever stands in it. */
+Test(rule, what_fills_a_command_is_quoted_for_a_shell)
+{
+	struct status st = { 0 };
+	rule_require(&st, &tie, false, "AUD-1", "tied");
+	rule_fill(&st, &tie, "TIE", "'; rm x; '");
+	cr_expect(eq(str, st.violation[0].command, "auditc waiver add --scope AUD-1 --subject ''\\''; rm x; '\\''' --reason TEXT"));
+	rule_fill(&st, &tie, "TEXT", "a\nb");
+	rule_fill_words(&st, &tie, "--reason TEXT", "--reason TEXT --expires DAY");
+	cr_expect(eq(str, st.violation[0].command,
+		"auditc waiver add --scope AUD-1 --subject ''\\''; rm x; '\\''' --reason TEXT --expires DAY"));
+	rule_require(&st, &other, false, "$(rm x)", "open");
+	cr_expect(eq(str, st.violation[1].command, "auditc team confirm '$(rm x)'"));
+}
+
+Test(rule, what_is_missing_ends_with_a_whole_character)
+{
+	struct status st = { 0 };
+	char name[STATUS_MISSING_BYTES + 1];
+	memset(name, 'x', sizeof(name));
+	memcpy(name + STATUS_MISSING_BYTES - 2, "\xc3\xb6", 3);
+	rule_require(&st, &other, false, "AUD-1", "%s", name);
+	cr_expect(eq(sz, strlen(st.violation[0].missing), STATUS_MISSING_BYTES - 2));
+}
+
 /* Half an id is no id: the word stays for the user. */
 Test(rule, what_does_not_fit_into_a_command_is_left_out)
 {

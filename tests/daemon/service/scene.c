@@ -382,6 +382,12 @@ void scene_allowed_then(struct scene *s, const char *who, const char *name, cons
 	answer_done(&a);
 }
 
+const char *scene_message(const struct scene *s)
+{
+	const char *field_end = strstr(s->text, ": ");
+	return field_end ? field_end + 2 : "";
+}
+
 void scene_refused(struct scene *s, const char *who, const char *method, const char *json, const char *why)
 {
 	char reason[64];

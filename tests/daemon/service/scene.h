@@ -43,6 +43,8 @@ void scene_allowed_then(struct scene *s, const char *who, const char *method, co
 
 /* Rules noted by the last reply, advice too: "R-FINDING-07". */
 const char *scene_rules(const struct scene *s);
+/* What the last reply says to its reader. */
+const char *scene_message(const struct scene *s);
 /* The clauses that the last reply cites for this rule; "" when it does not name it. */
 const char *scene_clause(const struct scene *s, const char *rule);
 /* Text at a path of the last reply's body, numbers and booleans as JSON writes them: "candidates.0.fits"; "" for nothing. */

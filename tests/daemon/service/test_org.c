@@ -36,6 +36,31 @@ Test(org, a_unit_lies_at_sites_of_its_own_organisation)
 	scene_free(s);
 }
 
+/* The command in the refusal is pasted into a shell: a name out of an imported file must not end its quotes. */
+Test(org, a_name_that_is_taken_is_one_word_of_the_command_that_lists_it)
+{
+	static const struct { const char *name, *command; } row[] = {
+		{ "Kista", "site list --filter 'name = \"Kista\"'" },
+		{ "\\u0027; rm x; \\u0027", "site list --filter 'name = \"'\\''; rm x; '\\''\"'" },
+		{ "Kista \\\"One\\\" \\\\", "site list --filter 'name = \"Kista \\\"One\\\" \\\\\"'" },
+		{ "\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6"
+		  "\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6"
+		  "\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6"
+		  "\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6\\u00f6", "site list" },
+	};
+	struct scene *s = scene_new();
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		char json[1000], said[400];
+		(void)snprintf(json, sizeof(json), "{'organisation_id':'@organisation:audited','name':'%s',"
+			"'address':'Torshamnsgatan 1','time_zone':'Europe/Stockholm','language':'sv'}", row[i].name);
+		scene_allowed(s, "auditing/PM", "SiteService/AddSite", json, NULL);
+		scene_refused(s, "auditing/PM", "SiteService/AddSite", json, "DB_UNIQUE");
+		(void)snprintf(said, sizeof(said), "there is one with this name already: auditc %s", row[i].command);
+		scene_reads(row[i].name, scene_message(s), said);
+	}
+	scene_free(s);
+}
+
 Test(org, names_are_one_line_without_control_characters)
 {
 	struct scene *s = scene_new();
