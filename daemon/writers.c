@@ -32,15 +32,20 @@ static const char **author_of(const ProtobufCMessage *row)
 	return f ? (const char **)(void *)((char *)(uintptr_t)row + f->offset) : NULL;
 }
 
-bool writers_name_signer(const struct request *rq, const ProtobufCMessage *row, const char *field)
+static bool names_person(const ProtobufCMessage *row, const char *field, const char *person)
 {
 	struct people p;
 	if (!find_people(row, field, &p))
 		return false;
 	for (size_t i = 0; i < *p.count; i++)
-		if (strcmp((*p.id)[i], rq->who.person) == 0)
+		if (strcmp((*p.id)[i], person) == 0)
 			return true;
 	return false;
+}
+
+bool writers_name_signer(const struct request *rq, const ProtobufCMessage *row, const char *field)
+{
+	return names_person(row, field, rq->who.person);
 }
 
 bool writers_have_signer(const struct request *rq, const ProtobufCMessage *row)
@@ -49,17 +54,21 @@ bool writers_have_signer(const struct request *rq, const ProtobufCMessage *row)
 	return (author && strcmp(*author, rq->who.person) == 0) || writers_name_signer(rq, row, "writer_ids");
 }
 
-int writers_add_to(struct request *rq, ProtobufCMessage *row, const char *field)
+static int add_person(struct request *rq, ProtobufCMessage *row, const char *field, const char *person)
 {
 	struct people p;
 	if (!find_people(row, field, &p))
 		return fail(rq->st, INTERNAL, "NO_WRITERS", "%s has no people in %s", row->descriptor->name, field);
-	if (writers_name_signer(rq, row, field))
+	if (names_person(row, field, person))
 		return OK;
 	if (*p.count >= p.max)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_WRITERS", "%zu people have written in it", *p.count);
-	const char *person = rq->who.person;
 	return rq_append(rq, p.id, p.count, &person, sizeof(person));
+}
+
+int writers_add_to(struct request *rq, ProtobufCMessage *row, const char *field)
+{
+	return add_person(rq, row, field, rq->who.person);
 }
 
 int writers_add(struct request *rq, ProtobufCMessage *row)
@@ -68,6 +77,17 @@ int writers_add(struct request *rq, ProtobufCMessage *row)
 	if (author && !**author)
 		*author = rq->who.person;
 	return writers_add_to(rq, row, "writer_ids");
+}
+
+int writers_add_those_of(struct request *rq, ProtobufCMessage *row, const ProtobufCMessage *from)
+{
+	const char **author = author_of(from);
+	struct people p;
+	if (author && **author)
+		TRY(add_person(rq, row, "writer_ids", *author));
+	for (size_t i = 0; find_people(from, "writer_ids", &p) && i < *p.count; i++)
+		TRY(add_person(rq, row, "writer_ids", (*p.id)[i]));
+	return OK;
 }
 
 int writers_begin(struct request *rq, ProtobufCMessage *row)

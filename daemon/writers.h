@@ -14,7 +14,9 @@
  * Fails RESOURCE_EXHAUSTED "TOO_MANY_WRITERS" past what the row can name: nobody is forgotten.
  */
 int writers_add(struct request *rq, ProtobufCMessage *row);
-/* The same for a row made from another one: it is the signer's alone. */
+/* Notes all who wrote `from`, whose words become part of the row. */
+int writers_add_those_of(struct request *rq, ProtobufCMessage *row, const ProtobufCMessage *from);
+/* As writers_add, for a row made from another one: it is the signer's alone. */
 int writers_begin(struct request *rq, ProtobufCMessage *row);
 /* Whether the signer is one of them. A row needs not have both fields. */
 bool writers_have_signer(const struct request *rq, const ProtobufCMessage *row);

@@ -209,6 +209,7 @@ int finding_merge(struct request *rq, const Audit__MergeFindingRequest *in, Audi
 	row->withdrawn_reason = in->reason;
 	into->state = (Audit__FindingState)into_to;
 	into->combined_reason = in->reason;
+	TRY(writers_add_those_of(rq, &into->base, &row->base));
 	TRY(writers_add(rq, &into->base));
 	TRY(put_finding(rq, row, in->version));
 	TRY(put_finding(rq, into, into->version));

@@ -5,6 +5,7 @@
 #include "daemon/rule/text.h"
 #include "daemon/service/plan_facts.h"
 #include "daemon/service/plan_time.h"
+#include "daemon/writers.h"
 #include "gen/dispatch.h"
 
 #include <string.h>
@@ -194,6 +195,7 @@ int plan_fill(struct request *rq, const Audit__FillPlanRequest *in, Audit__FillP
 	for (size_t i = 0; i < count; i++)
 		TRY(make_slot(rq, &s, &f, &h, &slot[i]));
 	s.plan->slot_count = (uint32_t)count;
+	TRY(writers_add(rq, &s.plan->base));
 	TRY(put_plan(rq, s.plan, in->version));
 	out->plan = s.plan;
 	return OK;

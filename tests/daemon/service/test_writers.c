@@ -175,6 +175,20 @@ Test(writers, inv_11_each_earlier_writer_of_a_plan_is_refused)
 	scene_free(s);
 }
 
+/* Whoever lets a template write the slots wrote them. */
+Test(writers, inv_11_who_filled_a_plan_does_not_agree_to_it)
+{
+	struct scene *s = plan_scene();
+	appoint(s, "leads", "audited/SR", "audit:kista", "leader", "active");
+	scene_allowed(s, LEADER, "PlanService/AddPlan", "{'audit_id':'@audit:kista','auditee_risks':'none'}", "kista");
+	scene_allowed(s, SUPPLIER, "PlanService/FillPlan", "{'plan_id':'@plan:kista','first_day':'2027-03-01'}", NULL);
+	scene_allowed(s, LEADER, "PlanService/PresentPlan", "{'plan_id':'@plan:kista'}", NULL);
+	scene_refused(s, SUPPLIER, "PlanService/AgreePlan", agree_json(s, "kista"), "R-PLAN-15");
+	appoint(s, "other", "audit/SR", "audit:kista", "supplier_representative", "active");
+	scene_allowed(s, "audit/SR", "PlanService/AgreePlan", agree_json(s, "kista"), NULL);
+	scene_free(s);
+}
+
 /* What was written in one version stands in the next. */
 Test(writers, inv_11_who_wrote_in_an_earlier_version_is_refused)
 {
@@ -304,6 +318,26 @@ Test(writers, inv_8_who_carried_an_action_out_at_first_does_not_verify_it)
 		"{'action_id':'@action:alarm','evidence_ids':['@evidence:by_supplier']}", NULL);
 	scene_refused(s, "audit/AU", "ActionService/VerifyAction", "{'action_id':'@action:alarm'}", "R-ACTION-07");
 	scene_allowed(s, LEADER, "ActionService/VerifyAction", "{'action_id':'@action:alarm'}", NULL);
+	scene_free(s);
+}
+
+/* What is merged into a finding is part of it, and so is who wrote it. */
+Test(writers, inv_11_who_wrote_what_was_merged_into_a_finding_is_noted)
+{
+	struct scene *s = scene_new();
+	static const char json[] = "{'audit_id':'@audit:fieldwork','criteria_item_ids':['@criteria_item:own'],'evidence_ids':['@evidence:accepted'],"
+		"'statement':'Failed backups are not noticed','rationale':'once','grade':'minor'}";
+	appoint(s, "audits", "auditing/RV", "audit:fieldwork", "auditor", "active");
+	scene_allowed(s, "audit/AU", "FindingService/AddFinding", json, "from");
+	scene_allowed(s, "auditing/RV", "FindingService/ChangeFinding", "{'finding_id':'@finding:from','risk':'data may be lost'}", NULL);
+	scene_allowed(s, LEADER, "FindingService/AddFinding", json, "into");
+	scene_allowed(s, LEADER, "FindingService/MergeFinding",
+		"{'finding_id':'@finding:from','into_id':'@finding:into','reason':'one fact'}", NULL);
+	ROW_READS(s, "finding:into", "author_id", scene_id(s, "person:audit/LA"));
+	ROW_READS(s, "finding:into", "writer_ids.0", scene_id(s, "person:audit/LA"));
+	ROW_READS(s, "finding:into", "writer_ids.1", scene_id(s, "person:audit/AU"));
+	ROW_READS(s, "finding:into", "writer_ids.2", scene_id(s, "person:auditing/RV"));
+	ROW_READS(s, "finding:into", "writer_ids.3", "");
 	scene_free(s);
 }
 
