@@ -107,7 +107,7 @@ const struct waiting inbox_waiting[] = {
 	{ "audit", "state = feasible OR state = conditionally_feasible", "PlanService/AddPlan",
 		.what = "plan the audit, and have the plan agreed", .due = "from_us" },
 	{ "remote_readiness", "state = signed", "RemoteReadinessService/AgreeRemoteReadiness",
-		.what = "agree that remote methods can be used", .except = { "signer_id" } },
+		.what = "agree that remote methods can be used", .except = { "writer_ids" } },
 	{ "request", "state = draft", "RequestService/IssueRequest", .what = "issue the request" },
 	{ "request", "state = issued", "RequestService/AcknowledgeRequest", .what = "acknowledge the request" },
 	{ "request_item", "state = open OR state = returned OR state = escalated", "AnswerService/AddAnswer",

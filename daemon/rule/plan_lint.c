@@ -129,6 +129,8 @@ static void lint_remote(struct lint *l, const struct plan_facts *f)
 		lint_note(l, rule, false, f->id, "%zu %s remote, and of the conditions for it %zu/%d are met%s%s", remote,
 			remote == 1 ? "slot is" : "slots are", f->remote_conditions, REMOTE_CONDITIONS,
 			f->remote_open ? ": nothing is said of " : "", f->remote_open ? f->remote_open : "");
+		if (f->remote_record_id)
+			lint_mend(l, "change", f->remote_record_id);
 		lint_fill(l, rule, "AUDIT", f->audit_id);
 		return;
 	}

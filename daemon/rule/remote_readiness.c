@@ -5,7 +5,7 @@
 #include "daemon/rule/audit.h"
 #include "daemon/rule/text.h"
 
-enum { READY, COMPLETE };
+enum { READY, COMPLETE, ONE_OPEN, OTHER_SIDE };
 
 /* clang-format off */
 const struct rule remote_readiness_rule[] = {
@@ -14,11 +14,18 @@ const struct rule remote_readiness_rule[] = {
 		"auditc remote-readiness add --audit-id {id}" },
 	[COMPLETE] = { "R-REMOTE-02", 'H', "ISO/IEC TS 17012:2024, 5.2.2", "remote_readiness",
 		"both sides sign when something is said of each of the eight conditions",
-		"auditc remote-readiness add --audit-id AUDIT" },
+		"auditc remote-readiness change {id}" },
+	[ONE_OPEN] = { "R-REMOTE-03", 'H', "ISO/IEC TS 17012:2024, 5.2.2", "remote_readiness",
+		"an audit has one record at a time that the audited side has not agreed to",
+		"auditc remote-readiness change {id}" },
+	[OTHER_SIDE] = { "R-REMOTE-04", 'H', "ISO/IEC TS 17012:2024, 5.2.2; INV-11", "remote_readiness",
+		"readiness is agreed to by another person than those who wrote it",
+		"auditc remote-readiness agree {id}" },
 	{ 0 }
 };
 
 static const struct transition transition[] = {
+	{ REMOTE_READINESS_STATE_SIGNED, "change", REMOTE_READINESS_STATE_SIGNED },
 	{ REMOTE_READINESS_STATE_SIGNED, "agree", REMOTE_READINESS_STATE_AGREED },
 };
 /* clang-format on */
@@ -51,6 +58,14 @@ size_t remote_conditions_said(const char *const text[REMOTE_CONDITIONS], char re
 int remote_readiness_may_add(const struct remote_readiness_facts *f, struct status *st)
 {
 	audit_require(f->audit_state, "prepare", f->audit_id, st);
+	rule_require(st, &remote_readiness_rule[ONE_OPEN], !f->open_id, f->open_id, "one is open");
+	return rule_verdict(st);
+}
+
+int remote_readiness_may_change(const struct remote_readiness_facts *f, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&remote_readiness_machine, f->state, "change", f->id, st, ret_state);
+	audit_require(f->audit_state, "prepare", f->audit_id, st);
 	return rule_verdict(st);
 }
 
@@ -60,7 +75,7 @@ int remote_readiness_may_agree(const struct remote_readiness_facts *f, struct st
 	audit_require(f->audit_state, "prepare", f->audit_id, st);
 	rule_require(st, &remote_readiness_rule[COMPLETE], !*f->left_open, f->id, "nothing is said of: %s",
 		f->left_open);
-	rule_fill(st, &remote_readiness_rule[COMPLETE], "AUDIT", f->audit_id);
+	rule_require(st, &remote_readiness_rule[OTHER_SIDE], !f->signer_is_author, f->id, "you wrote in it");
 	return rule_verdict(st);
 }
 

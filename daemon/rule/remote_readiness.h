@@ -21,10 +21,13 @@ struct remote_readiness_facts {
 	const char *audit_id;
 	int32_t audit_state;
 	int32_t state;
+	const char *open_id;   /* the record that is not agreed yet; NULL */
 	const char *left_open; /* conditions nothing is said of; "" */
+	bool signer_is_author;
 };
 
 int remote_readiness_may_add(const struct remote_readiness_facts *f, struct status *st);
+int remote_readiness_may_change(const struct remote_readiness_facts *f, struct status *st, int32_t *ret_state);
 int remote_readiness_may_agree(const struct remote_readiness_facts *f, struct status *st, int32_t *ret_state);
 
 /* Remote methods are used when all eight conditions are agreed, or that is waived for the audit. */

@@ -179,13 +179,13 @@ typed_as_printed lena "$(printed out R-PLAN-13)" MEMBER="$place"
 echo "=== Remote methods: eight conditions, said by one side and agreed by the other"
 ready()
 {
-	shown 0 lena remote-readiness add --audit "$audit" "$@"
+	shown 0 lena remote-readiness "$@"
 	shown 0 lena plan lint "$plan"
 }
-ready --objectives "Logs are read as well from afar" --acceptance "Both sides want it" --technology "Their video system" \
+ready add --audit "$audit" --objectives "Logs are read as well from afar" --acceptance "Both sides want it" --technology "Their video system" \
 	--information "All logs can be shown" --limits "Logs alone"
 contains out "5/8 are met: nothing is said of abilities, understanding, change" "how far it is"
-ready --abilities "Tried on 1 March" --understanding "Questions were settled" --change "By call, both leads"
+ready change "$(printed out R-PLAN-08 | sed 's/.* //')" --abilities "Tried on 1 March" --understanding "Questions were settled" --change "By call, both leads"
 contains out "all 8 conditions are met, and the audited side has not agreed" "what is left, without asking for the five again"
 shown 0 omar inbox
 contains out "agree that remote methods can be used" "it waits for the other side"

@@ -357,6 +357,8 @@ const struct step done_step[] = {
 	{ LEADER, "RemoteReadinessService/AddRemoteReadiness", "{'audit_id':'@audit','objectives':'kept','acceptance':'yes',"
 		"'technology':'video','information':'enough','limits':'no halls','abilities':'tried','understanding':'clear',"
 		"'change':'by call'}", "readiness", "'signed'" },
+	{ LEADER, "RemoteReadinessService/ChangeRemoteReadiness", "{'remote_readiness_id':'@readiness','objectives':'all kept'}", NULL,
+		"'all kept'" },
 	{ SUPPLIER, "RemoteReadinessService/AgreeRemoteReadiness", "{'remote_readiness_id':'@readiness'}", NULL, "'agreed'" },
 	{ LEADER, "RemoteReadinessService/ListRemoteReadiness", "{'audit_id':'@audit'}", NULL, "'no halls'" },
 	{ LEADER, "ScopeChangeService/RequestScopeChange", "{'audit_id':'@audit','scope_text':'all of hosting',"

@@ -109,7 +109,7 @@ static const char reviewed[] =
 	"feasible confirm-team=feasible; conditionally feasible confirm-team=conditionally feasible; "
 	"planned confirm-team=planned; in fieldwork confirm-team=in fieldwork;\n"
 	"assignment_package: issued accept=accepted; issued decline=declined;\n"
-	"remote_readiness: signed agree=agreed;\n"
+	"remote_readiness: signed change=signed; signed agree=agreed;\n"
 	"alert: raised acknowledge=acknowledged;\n"
 	"scope_change: requested consent-client=client consented; requested consent-auditee=auditee consented; "
 	"client consented consent-auditee=agreed; auditee consented consent-client=agreed; requested refuse=refused; "

@@ -226,7 +226,7 @@ Test(plan, lint_says_how_far_the_conditions_of_remote_methods_are)
 	MENDS("1 slot is remote, and of the conditions for it 0/8 are met", "auditc remote-readiness add --audit AUD-1",
 		w.slot[2].method = AUDITING_METHOD_REMOTE_INTERACTION);
 	MENDS("1 slot is remote, and of the conditions for it 6/8 are met: nothing is said of abilities, change",
-		"auditc remote-readiness add --audit AUD-1", w.slot[2].method = AUDITING_METHOD_REMOTE_INTERACTION;
+		"auditc remote-readiness change REM-1", w.slot[2].method = AUDITING_METHOD_REMOTE_INTERACTION;
 		w.f.remote_record_id = "REM-1"; w.f.remote_conditions = 6; w.f.remote_open = "abilities, change");
 	MENDS("1 slot is remote, all 8 conditions are met, and the audited side has not agreed",
 		"auditc remote-readiness agree REM-1", w.slot[2].method = AUDITING_METHOD_REMOTE_INTERACTION;

@@ -16,9 +16,17 @@ static int ask(bool is_remote, bool is_agreed, struct status *st)
 Test(remote, readiness_is_signed_by_both_sides)
 {
 	ROW(record, "added", "", (void)0, remote_readiness_may_add(&f, &st));
+	ROW(record, "added twice", "R-REMOTE-03", f.open_id = "R", remote_readiness_may_add(&f, &st));
+	ROW(record, "changed", "", (void)0, remote_readiness_may_change(&f, &st, &to));
+	ROW(record, "changed too late", "S-AUDIT", f.audit_state = AUDIT_STATE_CONCLUDING,
+		remote_readiness_may_change(&f, &st, &to));
+	ROW(record, "changed after both signed", "S-REMOTE", f.state = REMOTE_READINESS_STATE_AGREED,
+		remote_readiness_may_change(&f, &st, &to));
 	ROW(record, "too late", "S-AUDIT", f.audit_state = AUDIT_STATE_CONCLUDING, remote_readiness_may_add(&f, &st));
 	ROW(record, "agreed", "", (void)0, remote_readiness_may_agree(&f, &st, &to));
 	ROW(record, "five of eight", "R-REMOTE-02", f.left_open = "limits, abilities, change",
+		remote_readiness_may_agree(&f, &st, &to));
+	ROW(record, "both sides in one person", "R-REMOTE-04", f.signer_is_author = true,
 		remote_readiness_may_agree(&f, &st, &to));
 	ROW(record, "again", "S-REMOTE", f.state = REMOTE_READINESS_STATE_AGREED,
 		remote_readiness_may_agree(&f, &st, &to));

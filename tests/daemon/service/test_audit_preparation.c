@@ -143,11 +143,11 @@ Test(audit, remote_methods_wait_for_readiness)
 		"{'remote_readiness_id':'@remote_readiness:five'}", "R-REMOTE-02");
 	scene_refused(s, LEADER, "RemoteReadinessService/AgreeRemoteReadiness",
 		"{'remote_readiness_id':'@remote_readiness:five'}", "ROLE");
-	scene_allowed(s, LEADER, "RemoteReadinessService/AddRemoteReadiness", "{'audit_id':'@audit:kista','objectives':'kept',"
-		"'acceptance':'yes','technology':'video','information':'enough','abilities':'tried','understanding':'clear','change':'by call'}", "eight");
-	ROW_READS(s, "remote_readiness:eight", "limits", "no halls"); /* said before, and not asked for again */
+	scene_allowed(s, LEADER, "RemoteReadinessService/ChangeRemoteReadiness", "{'remote_readiness_id':'@remote_readiness:five','objectives':'kept',"
+		"'acceptance':'yes','technology':'video','information':'enough','abilities':'tried','understanding':'clear','change':'by call'}", NULL);
+	ROW_READS(s, "remote_readiness:five", "limits", "no halls"); /* said before, and not asked for again */
 	scene_allowed(s, "audited/SR", "RemoteReadinessService/AgreeRemoteReadiness",
-		"{'remote_readiness_id':'@remote_readiness:eight'}", NULL);
+		"{'remote_readiness_id':'@remote_readiness:five'}", NULL);
 	scene_allowed(s, LEADER, "AuditService/BeginFieldwork", "{'audit_id':'@audit:kista'}", NULL);
 	scene_free(s);
 }

@@ -330,7 +330,7 @@ static const struct {
 		"'accepter_id':'@person:auditing/PM'}]}", "joint-agreement accept", "auditing/CL", "auditing/PM" },
 	{ "assignment_package:one", IN "'state':'issued','leader_id':'@person:audit/LA'}", "assignment-package accept", "audit/LA",
 		"auditing/PM" },
-	{ "remote_readiness:one", IN "'state':'signed','signer_id':'@person:audit/LA'}", "remote-readiness agree", "audit/SR",
+	{ "remote_readiness:one", IN "'state':'signed','signer_id':'@person:audit/LA','writer_ids':['@person:audit/LA']}", "remote-readiness agree", "audit/SR",
 		"audit/LA" },
 	{ "extension:late", IN "'request_item_id':'@request_item:open','state':'requested','author_id':'@person:audit/SR'}",
 		"extension grant", "audit/LA", "audit/SR" },

@@ -321,6 +321,30 @@ Test(writers, inv_8_who_carried_an_action_out_at_first_does_not_verify_it)
 	scene_free(s);
 }
 
+Test(writers, inv_11_each_who_wrote_of_remote_methods_does_not_agree_to_them)
+{
+	struct scene *s = plan_scene();
+	static const char json[] = "{'audit_id':'@audit:kista','acceptance':'yes','technology':'video','information':'enough',"
+		"'limits':'no halls','abilities':'tried','understanding':'clear','change':'by call'}";
+	appoint(s, "leads", "audited/SR", "audit:kista", "leader", "active");
+	scene_allowed(s, SUPPLIER, "RemoteReadinessService/AddRemoteReadiness", json, "one");
+	scene_refused(s, LEADER, "RemoteReadinessService/AddRemoteReadiness", json, "R-REMOTE-03");
+	scene_refused(s, LEADER, "RemoteReadinessService/ChangeRemoteReadiness",
+		"{'remote_readiness_id':'@remote_readiness:one','objectives':'kept','version':7}", "VERSION");
+	scene_allowed(s, LEADER, "RemoteReadinessService/ChangeRemoteReadiness",
+		"{'remote_readiness_id':'@remote_readiness:one','objectives':'kept'}", NULL);
+	ROW_READS(s, "remote_readiness:one", "writer_ids.0", scene_id(s, "person:audited/SR"));
+	ROW_READS(s, "remote_readiness:one", "writer_ids.1", scene_id(s, "person:audit/LA"));
+	scene_refused(s, SUPPLIER, "RemoteReadinessService/AgreeRemoteReadiness",
+		"{'remote_readiness_id':'@remote_readiness:one'}", "R-REMOTE-04");
+	appoint(s, "other", "audit/SR", "audit:kista", "supplier_representative", "active");
+	scene_allowed(s, "audit/SR", "RemoteReadinessService/AgreeRemoteReadiness",
+		"{'remote_readiness_id':'@remote_readiness:one'}", NULL);
+	scene_refused(s, LEADER, "RemoteReadinessService/ChangeRemoteReadiness",
+		"{'remote_readiness_id':'@remote_readiness:one','objectives':'lost'}", "S-REMOTE");
+	scene_free(s);
+}
+
 /* What is merged into a finding is part of it, and so is who wrote it. */
 Test(writers, inv_11_who_wrote_what_was_merged_into_a_finding_is_noted)
 {
