@@ -10,7 +10,7 @@
 
 enum { ROWS_MAX = 20000 };
 
-static size_t asked[40]; /* by predicate */
+static size_t asked[40], broken[40]; /* by predicate */
 
 /* Reading rows by name. */
 
@@ -44,6 +44,70 @@ size_t inv_items(const struct row *r, const char *name)
 	return count;
 }
 
+/* Calls `ask` with each person that the field names, until one is said yes of; that one, or NULL. */
+static const char *first_person(const ProtobufCMessage *m, const char *field,
+	bool (*ask)(const void *context, const char *person), const void *context)
+{
+	char outer[40];
+	const char *dot = strchr(field, '.'), *found = NULL;
+	(void)snprintf(outer, sizeof(outer), "%.*s", dot ? (int)(dot - field) : (int)sizeof(outer) - 1, field);
+	int at = field_at(m, outer);
+	if (at < 0)
+		return NULL;
+	const ProtobufCFieldDescriptor *f = &m->descriptor->fields[at];
+	if (f->label != PROTOBUF_C_LABEL_REPEATED) {
+		const char *person = dot ? "" : field_text(m, at);
+		return *person && ask(context, person) ? person : NULL;
+	}
+	size_t count = *(const size_t *)(const void *)((const char *)m + f->quantifier_offset);
+	const void *list = (const char *)m + f->offset;
+	for (size_t i = 0; i < count && !found; i++) {
+		if (dot)
+			found = first_person((*(ProtobufCMessage *const *const *)list)[i], dot + 1, ask, context);
+		else if (ask(context, (*(const char *const *const *)list)[i]))
+			found = (*(const char *const *const *)list)[i];
+	}
+	return found;
+}
+
+static bool is_person(const void *context, const char *person)
+{
+	return strcmp((const char *)context, person) == 0;
+}
+
+bool inv_names(const struct row *r, const char *field, const char *person)
+{
+	return first_person(r->m, field, is_person, person) != NULL;
+}
+
+static bool is_anybody(const void *context, const char *person)
+{
+	(void)context;
+	return text_given(person);
+}
+
+bool inv_names_anybody(const struct row *r, const char *field)
+{
+	return first_person(r->m, field, is_anybody, NULL) != NULL;
+}
+
+struct other_field {
+	const struct row *r;
+	const char *field;
+};
+
+static bool is_in_other(const void *context, const char *person)
+{
+	const struct other_field *other = context;
+	return inv_names(other->r, other->field, person);
+}
+
+const char *inv_named_in_both(const struct row *r, const char *field, const char *other)
+{
+	const struct other_field of = { r, other };
+	return first_person(r->m, field, is_in_other, &of);
+}
+
 bool inv_is(const struct row *r, const char *noun)
 {
 	return strcmp(r->resource->noun, noun) == 0;
@@ -73,6 +137,7 @@ void inv_ask(struct state *s, const struct row *r, bool holds, const char *what)
 	if (holds)
 		return;
 	s->broken++;
+	broken[s->asking]++;
 	(void)fprintf(stderr, "%s does not hold (%s): %s %s: %s\n", predicate[s->asking].invariant,
 		predicate[s->asking].claim, r->resource->noun, inv_id(r), what);
 }
@@ -158,6 +223,15 @@ size_t invariants_asked(void)
 	size_t sum = 0;
 	for (size_t p = 0; p < predicate_count; p++)
 		sum += asked[p];
+	return sum;
+}
+
+size_t invariants_times_broken(const char *invariant)
+{
+	size_t sum = 0;
+	for (size_t p = 0; p < predicate_count; p++)
+		if (strcmp(predicate[p].invariant, invariant) == 0)
+			sum += broken[p];
 	return sum;
 }
 

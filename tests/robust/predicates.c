@@ -1,6 +1,7 @@
 /* What holds of the rows whatever was called; docs/invariants.md. */
 #include "tests/robust/predicates.h"
 
+#include "audit/v1/participant.pb-c.h"
 #include "audit/v1/plan.pb-c.h"
 #include "common/limits.h"
 #include "daemon/rule/coverage.h"
@@ -56,15 +57,24 @@ static void communicated_before_the_end(struct state *s, const struct row *r)
 		"its audit is concluded and it is not communicated");
 }
 
+static bool is_any_of(const struct row *r, const char *const *field, size_t count, const char *person)
+{
+	for (size_t i = 0; i < count; i++)
+		if (inv_names(r, field[i], person))
+			return true;
+	return false;
+}
+
 static bool took_part(const struct state *s, const struct row *finding, const char *person)
 {
-	if (strcmp(inv_text(finding, "responder_id"), person) == 0 || strcmp(inv_text(finding, "claimant_id"), person) == 0)
+	static const char *const of_finding[] = { "responder_id", "claimant_id", "respondent_ids" };
+	static const char *const of_action[] = { "owner_id", "implementer_id", "author_id", "writer_ids" };
+	if (is_any_of(finding, of_finding, ARRAY_LEN(of_finding), person))
 		return true;
 	for (size_t i = 0; i < s->count; i++) {
 		const struct row *a = &s->row[i];
 		if (inv_is(a, "action") && strcmp(inv_text(a, "finding_id"), inv_id(finding)) == 0 &&
-			(strcmp(inv_text(a, "owner_id"), person) == 0 || strcmp(inv_text(a, "implementer_id"), person) == 0 ||
-				strcmp(inv_text(a, "author_id"), person) == 0))
+			is_any_of(a, of_action, ARRAY_LEN(of_action), person))
 			return true;
 	}
 	return false;
@@ -91,32 +101,82 @@ static void closed_alone(struct state *s, const struct row *r)
 				inv_number(o, "state") != FINDING_STATE_CLOSED, "closed together with another one");
 }
 
+/* What a step later made out of date decides nothing: the version that is being written is not approved yet. */
+static bool is_programme_decided(int64_t state)
+{
+	return state != PROGRAMME_STATE_DRAFT && state != PROGRAMME_STATE_SUBMITTED && state != PROGRAMME_STATE_AMENDING &&
+		state != PROGRAMME_STATE_AMENDMENT_SUBMITTED;
+}
+
+/* These say who decided in rows of one noun alone. */
+static bool is_decision_of(const struct row *r, const char *decider)
+{
+	static const char *const of[][2] = { { "issuer_id", "report" }, { "signer_id", "disposal_consent" },
+		{ "client_id", "scope_change" }, { "auditee_id", "scope_change" } };
+	for (size_t i = 0; i < ARRAY_LEN(of); i++)
+		if (strcmp(decider, of[i][0]) == 0)
+			return inv_is(r, of[i][1]);
+	return true;
+}
+
 /*
- * A review decides where it is an evaluation's; the last step of a risk where it accepts what remains. To refuse what one
- * asked for oneself is to take it back.
+ * A review decides where it is an evaluation's or a report's; the last step of a risk where it accepts what remains. To
+ * refuse what one asked for oneself is to take it back.
  */
 static bool is_decision(const struct row *r, const char *decider)
 {
-	if (inv_is(r, "waiver") && inv_number(r, "state") == WAIVER_STATE_REFUSED)
+	int64_t state = inv_number(r, "state");
+	if (inv_is(r, "waiver") && state == WAIVER_STATE_REFUSED)
 		return false;
+	if (inv_is(r, "programme"))
+		return is_programme_decided(state);
 	if (strcmp(decider, "reviewer_id") == 0)
-		return inv_is(r, "evaluation");
+		return inv_is(r, "report") || (inv_is(r, "evaluation") && state == EVALUATION_STATE_REVIEWED);
 	if (strcmp(decider, "decided_by_id") == 0)
-		return inv_is(r, "evidence") ||
-			(inv_is(r, "programme_risk") && inv_number(r, "state") == PROGRAMME_RISK_STATE_ACCEPTED);
-	return true;
+		return inv_is(r, "evidence") || (inv_is(r, "extension") && state == EXTENSION_STATE_GRANTED) ||
+			(inv_is(r, "programme_resource") && state == PROGRAMME_RESOURCE_STATE_GRANTED) ||
+			(inv_is(r, "programme_risk") && state == PROGRAMME_RISK_STATE_ACCEPTED);
+	if (strcmp(decider, "verifier_id") == 0)
+		return inv_is(r, "relationship") || (inv_is(r, "action") && state == ACTION_STATE_VERIFIED);
+	return is_decision_of(r, decider);
 }
 
 static void decided_by_somebody_else(struct state *s, const struct row *r)
 {
 	static const char *const author[] = { "author_id", "proposer_id", "requester_id", "evaluator_id", "collector_id",
-		"beneficiary_id" };
-	static const char *const decider[] = { "approver_id", "granter_id", "decider_id", "decided_by_id", "reviewer_id" };
+		"declarer_id", "implementer_id", "writer_ids", "contributor_ids" };
+	static const char *const decider[] = { "approver_id", "granter_id", "decider_id", "decided_by_id", "reviewer_id",
+		"client_approver_id", "auditee_approver_id", "auditee_signer_id", "other_signer_id", "verifier_id",
+		"resolver_id", "acknowledged_by_id", "issuer_id", "signer_id", "client_id", "auditee_id",
+		"parties.accepter_id" };
 	for (size_t i = 0; i < ARRAY_LEN(author); i++)
-		for (size_t k = 0; k < ARRAY_LEN(decider); k++)
-			if (inv_has(r, author[i]) && text_given(inv_text(r, decider[k])) && is_decision(r, decider[k]))
-				inv_ask(s, r, strcmp(inv_text(r, author[i]), inv_text(r, decider[k])) != 0,
-					"decided by who wrote it");
+		for (size_t k = 0; k < ARRAY_LEN(decider); k++) {
+			char what[80];
+			if (!inv_has(r, author[i]) || !inv_names_anybody(r, decider[k]) || !is_decision(r, decider[k]))
+				continue;
+			(void)snprintf(what, sizeof(what), "one of %s is in %s", decider[k], author[i]);
+			inv_ask(s, r, !inv_named_in_both(r, decider[k], author[i]), what);
+		}
+}
+
+/* Who presents a plan agrees to it as its leader, and who proposes somebody consents for their own side: it takes another. */
+static void agreed_by_somebody_else(struct state *s, const struct row *r)
+{
+	if (inv_is(r, "plan")) {
+		const Audit__Plan *plan = (const Audit__Plan *)r->m;
+		for (size_t i = 0; i < plan->n_agreements; i++)
+			if ((int)plan->agreements[i]->role != ROLE_LEADER)
+				inv_ask(s, r, !inv_names(r, "author_id", plan->agreements[i]->person_id) &&
+						!inv_names(r, "writer_ids", plan->agreements[i]->person_id),
+					"agreed to by who wrote it");
+	}
+	if (inv_is(r, "participant") && inv_number(r, "state") == PARTICIPANT_STATE_ADMITTED) {
+		const Audit__Participant *participant = (const Audit__Participant *)r->m;
+		bool is_another = false;
+		for (size_t i = 0; i < participant->n_consents; i++)
+			is_another |= !inv_names(r, "proposer_id", participant->consents[i]->person_id);
+		inv_ask(s, r, is_another, "admitted by who proposed them alone");
+	}
 }
 
 static void pinned_as_it_is(struct state *s, const struct row *r)
@@ -274,6 +334,7 @@ const struct predicate predicate[] = {
 	{ "INV-9", "no two findings are closed by one statement", closed_alone, OF_STEPS },
 	{ "INV-10", "an accepted risk is no conformity", risk_is_no_conformity, OF_ROWS },
 	{ "INV-11", "nobody decides on what they wrote", decided_by_somebody_else, OF_ROWS },
+	{ "INV-11", "who agrees to a plan, or admits a participant, is another", agreed_by_somebody_else, OF_ROWS },
 	{ "INV-12", "a sealed audit stays as it was", sealed_as_it_was, OF_ALL },
 	{ "INV-13", "each version is one effect of one entry", one_entry_each, OF_ALL },
 	{ "INV-15", "a plan is agreed as it is", agreed_as_it_is, OF_ROWS },

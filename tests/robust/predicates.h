@@ -29,6 +29,11 @@ const char *inv_text(const struct row *r, const char *name);
 int64_t inv_number(const struct row *r, const char *name);
 /* Of a repeated field. */
 size_t inv_items(const struct row *r, const char *name);
+/* Whether the field names the person: one, each of a list, or "parties.accepter_id", in each message of a list. */
+bool inv_names(const struct row *r, const char *field, const char *person);
+bool inv_names_anybody(const struct row *r, const char *field);
+/* Whom the field names that `other` names, too; NULL. */
+const char *inv_named_in_both(const struct row *r, const char *field, const char *other);
 bool inv_is(const struct row *r, const char *noun);
 const char *inv_id(const struct row *r);
 /* "" for a noun without one. */
