@@ -10,7 +10,7 @@
 
 enum { ROWS_MAX = 20000 };
 
-static size_t asked[40], broken[40]; /* by predicate */
+static size_t asked[40]; /* by predicate */
 
 /* Reading rows by name. */
 
@@ -137,7 +137,6 @@ void inv_ask(struct state *s, const struct row *r, bool holds, const char *what)
 	if (holds)
 		return;
 	s->broken++;
-	broken[s->asking]++;
 	(void)fprintf(stderr, "%s does not hold (%s): %s %s: %s\n", predicate[s->asking].invariant,
 		predicate[s->asking].claim, r->resource->noun, inv_id(r), what);
 }
@@ -223,15 +222,6 @@ size_t invariants_asked(void)
 	size_t sum = 0;
 	for (size_t p = 0; p < predicate_count; p++)
 		sum += asked[p];
-	return sum;
-}
-
-size_t invariants_times_broken(const char *invariant)
-{
-	size_t sum = 0;
-	for (size_t p = 0; p < predicate_count; p++)
-		if (strcmp(predicate[p].invariant, invariant) == 0)
-			sum += broken[p];
 	return sum;
 }
 

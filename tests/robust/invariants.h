@@ -13,8 +13,6 @@ size_t invariants_broken(struct world *w);
 /* How many predicates there are, and how many rows they were asked of since the program began. */
 size_t invariants_count(void);
 size_t invariants_asked(void);
-/* How often this invariant did not hold. */
-size_t invariants_times_broken(const char *invariant);
 /* A predicate that met no row says nothing. */
 void invariants_print_unasked(void);
 
