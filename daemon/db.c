@@ -43,6 +43,7 @@ struct db {
 	int64_t until_us; /* monotonic; 0: no deadline */
 	bool is_guarded; /* opening is over: no PRAGMA, no ATTACH */
 	bool is_broken;
+	bool is_begun; /* a transaction, which nobody ended */
 	sqlite3_stmt *rollback; /* prepared at open: it must be possible without memory */
 	size_t statement_count;
 	struct statement statement[STATEMENTS];
@@ -308,10 +309,21 @@ void db_close(struct db *db)
 	free(db);
 }
 
+/* For want of memory or of room, and after an I/O error, SQLite gives the transaction up, even for a query that failed. */
+static int check_transaction(const struct db *db, struct status *st)
+{
+	return db->is_begun && !db_in_transaction(db) ?
+		fail(st, UNAVAILABLE, "DB_ROLLED_BACK", "the database gave the transaction up: send it again") : OK;
+}
+
 int db_exec(struct db *db, const char *sql, struct status *st)
 {
+	TRY(check_transaction(db, st));
 	int result = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
-	return result == SQLITE_OK ? OK : db_fail(db, result, st);
+	if (result != SQLITE_OK)
+		return db_fail(db, result, st);
+	db->is_begun = db_in_transaction(db);
+	return OK;
 }
 
 static size_t slot_of(const char *sql)
@@ -341,6 +353,7 @@ static int borrow_once(struct db *db, const char *sql, struct status *st, struct
 static int borrow(struct db *db, const char *sql, struct status *st, struct rows **ret_rows)
 {
 	size_t at = slot_of(sql);
+	TRY(check_transaction(db, st));
 	while (db->statement[at].sql && db->statement[at].sql != sql)
 		at = (at + 1) & (STATEMENTS - 1);
 	struct statement *s = &db->statement[at];
@@ -440,8 +453,11 @@ static int bind_values(struct rows *r, struct status *st, const struct db_value 
 static int finish(struct rows *r, struct status *st)
 {
 	int result = sqlite3_step(r->stmt);
-	int rc = result == SQLITE_DONE || result == SQLITE_ROW ? OK : db_fail(r->db, result, st);
+	struct db *db = r->db;
+	int rc = result == SQLITE_DONE || result == SQLITE_ROW ? OK : db_fail(db, result, st);
 	rows_done(r);
+	if (rc == OK)
+		db->is_begun = db_in_transaction(db);
 	return rc;
 }
 
@@ -480,6 +496,7 @@ bool db_in_transaction(const struct db *db)
 
 void db_rollback(struct db *db)
 {
+	db->is_begun = false;
 	if (!db_in_transaction(db))
 		return;
 	(void)sqlite3_step(db->rollback);

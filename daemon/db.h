@@ -59,7 +59,10 @@ int db_run(struct db *db, struct status *st, const char *sql, const char *types,
 /* `sql` is kept for the life of the process: a literal, or a text of sql_intern (sql.h). */
 int db_run_values(struct db *db, struct status *st, const char *sql, const struct db_value *value,
 	size_t count);
-/* False after SQLite gave a transaction up by itself (full disk, I/O error). */
+/*
+ * False after SQLite gave a transaction up by itself (no memory, full disk, I/O error). Until db_rollback every statement then
+ * fails, UNAVAILABLE "DB_ROLLED_BACK": one that went on would be durable by itself.
+ */
 bool db_in_transaction(const struct db *db);
 /*
  * Ends the transaction, if one is open, as if it had never been; a read's as well. Needs no memory, so that no connection

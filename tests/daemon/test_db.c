@@ -77,6 +77,20 @@ Test(db, a_statement_may_be_used_again_while_it_is_stepped)
 	rows_done(outer);
 }
 
+/* As after an allocation that failed in a query: what follows must not commit by itself. */
+Test(db, inv_13_nothing_is_written_after_a_transaction_was_given_up)
+{
+	struct db *db = t->store->db;
+	cr_assert(eq(int, db_run(db, &st, "BEGIN IMMEDIATE", ""), OK));
+	cr_assert(eq(int, db_run(db, &st, "INSERT INTO meta(name, value) VALUES('one', x'01')", ""), OK));
+	cr_assert(eq(int, db_run(db, &st, "INSERT OR ROLLBACK INTO meta(name, value) VALUES('one', x'01')", ""), ALREADY_EXISTS));
+	cr_expect(not(db_in_transaction(db)));
+	cr_expect(eq(int, db_run(db, &st, "INSERT INTO meta(name, value) VALUES('two', x'02')", ""), UNAVAILABLE));
+	cr_expect(eq(str, st.reason, "DB_ROLLED_BACK"));
+	db_rollback(db);
+	cr_expect(eq(int, db_run(db, &st, "INSERT INTO meta(name, value) VALUES('two', x'02')", ""), OK));
+}
+
 Test(db, equal_texts_are_interned_once)
 {
 	char text[] = "SELECT 1 FROM meta";

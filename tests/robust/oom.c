@@ -129,7 +129,10 @@ static void run_method(const struct write_case *c, unsigned stride)
 	tree_remove(w.directory);
 }
 
-/* The control: whoever calls db_run_values passes over a statement that found no memory. */
+/*
+ * The control: whoever calls db_run_values passes over a statement that found no memory, and over the database's refusal to
+ * go on without a transaction.
+ */
 int __real_db_run_values(struct db *db, struct status *st, const char *sql, const struct db_value *value, size_t count);
 int __wrap_db_run_values(struct db *db, struct status *st, const char *sql, const struct db_value *value, size_t count);
 static bool passes_over;
@@ -137,7 +140,10 @@ static bool passes_over;
 int __wrap_db_run_values(struct db *db, struct status *st, const char *sql, const struct db_value *value, size_t count)
 {
 	int rc = __real_db_run_values(db, st, sql, value, count);
-	return passes_over && rc == RESOURCE_EXHAUSTED ? OK : rc;
+	if (!passes_over || rc != RESOURCE_EXHAUSTED)
+		return rc;
+	db_rollback(db);
+	return OK;
 }
 
 static pid_t start(const struct write_case *c, bool goes_on, unsigned stride)
