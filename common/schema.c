@@ -1,6 +1,8 @@
 /* Lookups in the generated tables: binary searches by name. */
 #include "common/schema.h"
 
+#include "common/sort.h"
+
 struct table {
 	const char *row;
 	size_t count;
@@ -9,7 +11,7 @@ struct table {
 
 static const void *find(struct table t, const void *key, int (*compare)(const void *, const void *))
 {
-	return t.count ? bsearch(key, t.row, t.count, t.row_bytes, compare) : NULL;
+	return find_item(key, t.row, t.count, t.row_bytes, compare);
 }
 
 static int by_method(const void *name, const void *row)

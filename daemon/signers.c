@@ -136,8 +136,7 @@ bool signers_may(const struct signers *s, const struct statement_header *h, uint
 	if (method && (method->need & UINT32_C(1) << ROLE_GUEST))
 		return true;
 	memcpy(wanted.key, h->signer, sizeof(wanted.key));
-	const struct device *d =
-		s->count ? bsearch(&wanted, s->device, s->count, sizeof(*s->device), by_key) : NULL;
+	const struct device *d = find_item(&wanted, s->device, s->count, sizeof(*s->device), by_key);
 	if (!d)
 		return s->some_are_gone;
 	return index >= d->from &&

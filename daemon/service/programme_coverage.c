@@ -273,7 +273,7 @@ static int status_of(struct request *rq, struct survey *s, const Audit__Unit *un
 		if (c && audit_counts((int32_t)audit->state, audit->ended_early_us != 0)) {
 			if (!s->sampled[i].is_loaded)
 				TRY(load_sampled(rq, audit, &s->sampled[i]));
-			is_sampled = bsearch(&c->item_id, s->sampled[i].item_id, s->sampled[i].count,
+			is_sampled = find_item(&c->item_id, s->sampled[i].item_id, s->sampled[i].count,
 				sizeof(c->item_id), compare_texts) != NULL;
 		}
 		*ret_status = coverage_better(*ret_status,

@@ -40,6 +40,7 @@ plant 'the author alone' daemon/service/a.c 'f.own = strcmp(rq->who.person, row-
 plant 'the author alone, turned' daemon/service/a.c 'f.own = !strcmp(row->author_id, rq->who.person);\n' 'not all who wrote it'
 plant 'rows of now' daemon/service/a.c 'TRY(row_find(&rq->tx, noun, id, &rq->viewer, &found, &row));\n' 'a read of the past'
 plant 'qsort' daemon/a.c 'qsort(item, count, sizeof(item[0]), by_id);\n' 'must not be given NULL'
+plant 'bsearch' daemon/a.c 'x = bsearch(&key, item, count, sizeof(item[0]), by_id);\n' 'must not be given NULL'
 plant 'default over an enum' common/a.c \
 	'switch (x) {\ncase FINDING_OPEN:\n\treturn 1;\ndefault:\n\treturn 0;\n}\n' 'a.c:4: default'
 plant 'path of a machine' common/a.c 'char *p = "/home/ann/src";\n' 'a path of one machine'
