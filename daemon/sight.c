@@ -146,16 +146,13 @@ static int add_held(struct tx *tx, const struct resource_rule *resource, const s
 	return rc;
 }
 
-/* Scopes above one where a role of these is held: an auditor sees the organisations the audit is about. */
-static int add_above(struct tx *tx, const struct viewer *viewer, uint32_t roles, struct sight *s)
+/* The scopes that the text names for a viewer who holds one of these roles. */
+static int add_scopes(struct tx *tx, const char *text, const struct viewer *viewer, uint32_t roles, struct sight *s)
 {
 	struct rows *r;
 	bool more = false;
 	size_t steps = 0;
-	TRY(db_query(tx->db, tx->st, &r,
-		"SELECT w.ancestor FROM reach g JOIN within w ON w.scope = g.scope"
-		" WHERE g.person = ?1 AND " NOT_EXPIRED("g") " AND (g.roles & ?3) != 0 LIMIT ?4",
-		"diii", &viewer->person, tx->now_us, (int64_t)roles, (int64_t)STEPS_MAX));
+	TRY(db_query(tx->db, tx->st, &r, text, "diii", &viewer->person, tx->now_us, (int64_t)roles, (int64_t)STEPS_MAX));
 	int rc = db_next(r, tx->st, &more);
 	for (; rc == OK && more && !s->is_wide; rc = db_next(r, tx->st, &more), steps++) {
 		struct sight_key key = { .has_scope = true };
@@ -167,27 +164,24 @@ static int add_above(struct tx *tx, const struct viewer *viewer, uint32_t roles,
 	return rc;
 }
 
+/* Scopes above one where a role of these is held: an auditor sees the organisations the audit is about. */
+static int add_above(struct tx *tx, const struct viewer *viewer, uint32_t roles, struct sight *s)
+{
+	return add_scopes(tx,
+		"SELECT w.ancestor FROM reach g JOIN within w ON w.scope = g.scope"
+		" WHERE g.person = ?1 AND " NOT_EXPIRED("g") " AND (g.roles & ?3) != 0 LIMIT ?4",
+		viewer, roles, s);
+}
+
 /* The same above each audit that a role of these reaches: a viewer of a programme sees what its audits are about. */
 static int add_about(struct tx *tx, const struct viewer *viewer, uint32_t roles, struct sight *s)
 {
-	struct rows *r;
-	bool more = false;
-	size_t steps = 0;
-	TRY(db_query(tx->db, tx->st, &r,
+	return add_scopes(tx,
 		"SELECT DISTINCT w.ancestor FROM reach g"
 		" JOIN within a ON a.ancestor = g.scope AND a.side = 0 AND a.noun = 'audit'"
 		" JOIN within w ON w.scope = a.scope"
 		" WHERE g.person = ?1 AND " NOT_EXPIRED("g") " AND (g.roles & ?3) != 0 LIMIT ?4",
-		"diii", &viewer->person, tx->now_us, (int64_t)roles, (int64_t)STEPS_MAX));
-	int rc = db_next(r, tx->st, &more);
-	for (; rc == OK && more && !s->is_wide; rc = db_next(r, tx->st, &more), steps++) {
-		struct sight_key key = { .has_scope = true };
-		(void)row_id(r, 0, &key.scope);
-		add(s, key);
-	}
-	rows_done(r);
-	s->is_wide |= steps == STEPS_MAX;
-	return rc;
+		viewer, roles, s);
 }
 
 /* Scopes in which the viewer owns rows, hopping from one to the next along the index (owner, scope, id). */

@@ -5,18 +5,7 @@
 . "$(dirname "$0")/world.sh"
 world_start
 
-erik=$(bring_in erik "Erik Lund" "$rail")
-lena=$(bring_in lena "Lena Holm" "$rail")
-quiet anna appointment add --scope "$rail" --person "$erik" --role programme-manager
-quiet anna appointment add --scope "$rail" --person "$lena" --role competence-evaluator
-anna=$(field person_id as anna whoami)
-quiet erik appointment add --scope "$rail" --person "$anna" --role audit-client
-quiet erik appointment add --scope "$rail" --person "$anna" --role competence-evaluator
-road_supplier
-omar=$(bring_in omar "Omar Said" "$cloud")
-quiet anna appointment add --scope "$cloud" --person "$omar" --role supplier-representative
-road_programme
-road_competent "$lena" anna erik
+programme_with_people
 
 # The city is the other customer: Beata audits, Carl decides for it.
 city=$(new erik organisation add --parent "$rail" --name "City of Lund" --kind auditing)

@@ -6,20 +6,9 @@
 # shellcheck source=tests/e2e/world.sh
 . "$(dirname "$0")/world.sh"
 world_start
-erik=$(bring_in erik "Erik Lund" "$rail")
-lena=$(bring_in lena "Lena Holm" "$rail")
+programme_with_people
 ida=$(bring_in ida "Ida Berg" "$rail")
-anna=$(field person_id as anna whoami)
-quiet anna appointment add --scope "$rail" --person "$erik" --role programme-manager
-quiet anna appointment add --scope "$rail" --person "$lena" --role competence-evaluator
-quiet erik appointment add --scope "$rail" --person "$anna" --role audit-client
-quiet erik appointment add --scope "$rail" --person "$anna" --role competence-evaluator
-road_supplier
 dublin=$(new erik site add --organisation "$cloud" --name Dublin --time-zone Europe/Dublin)
-omar=$(bring_in omar "Omar Said" "$cloud")
-quiet anna appointment add --scope "$cloud" --person "$omar" --role supplier-representative
-road_programme
-road_competent "$lena" anna erik
 road_competent "$ida" anna erik
 monitoring=$(as erik criteria-item list --criteria-source "$source" --filter 'label = "A.7.4"' -o name)
 known rail cloud site dublin unit anna erik lena ida omar programme

@@ -116,10 +116,9 @@ bring_in()
 	printf '%s\n' "$person"
 }
 
-# audit_in_fieldwork: a second-party audit with a team, ready for evidence (road.sh). erik manages, lena leads, omar is audited.
-audit_in_fieldwork()
+# programme_with_people: erik manages, lena evaluates and is competent, omar is audited, anna is the client; the programme runs.
+programme_with_people()
 {
-	local erik lena omar
 	erik=$(bring_in erik "Erik Lund" "$rail")
 	lena=$(bring_in lena "Lena Holm" "$rail")
 	quiet anna appointment add --scope "$rail" --person "$erik" --role programme-manager
@@ -132,6 +131,13 @@ audit_in_fieldwork()
 	quiet anna appointment add --scope "$cloud" --person "$omar" --role supplier-representative
 	road_programme
 	road_competent "$lena" anna erik
+}
+
+# audit_in_fieldwork: a second-party audit of that programme with a team that lena leads, ready for evidence (road.sh).
+audit_in_fieldwork()
+{
+	local erik lena omar
+	programme_with_people
 	road_audit "Kista Cloud 2027" lena
 }
 
