@@ -89,6 +89,9 @@ static void show_version(const struct history *h, const Audit__RowVersion *versi
 	clock_format(version->received_us, when);
 	put_line("version %" PRIu64 "  %s  entry %" PRIu64 "  %s  %s", version->version, when, version->ledger_index,
 		method ? method + 1 : version->method, *version->person_name ? version->person_name : "(somebody)");
+	if (version->doubtful_from)
+		put_line("  IN DOUBT: signed by a key that was declared compromised from entry %" PRIu64 " on",
+			version->doubtful_from);
 	if (row)
 		show_changes(h, row);
 	else

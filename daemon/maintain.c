@@ -56,9 +56,10 @@ static void print_report(const struct verify_report *report, bool deep)
 	(void)printf("entries      %" PRIu64 "\nroot         %s\ncheckpoints  %" PRIu64 "\n", report->entries, root,
 		report->checkpoints);
 	if (deep)
-		(void)printf("signatures   %" PRIu64 "\nrows         %" PRIu64 " compared cell by cell\ndisposed     %" PRIu64
+		(void)printf("signatures   %" PRIu64 "\nin doubt     %" PRIu64 " by keys declared compromised\n"
+			"rows         %" PRIu64 " compared cell by cell\ndisposed     %" PRIu64
 			" effects named by disposal orders\n",
-			report->signatures, report->rows_compared, report->effects_disposed);
+			report->signatures, report->doubtful, report->rows_compared, report->effects_disposed);
 	(void)puts(deep ? "every table is what the ledger says" : "every leaf is what its entry says");
 }
 

@@ -13,6 +13,7 @@ static const char revocation[] = "audit.v1.DeviceService/RevokeDevice";
 struct device {
 	uint8_t key[SIGN_PUBLIC_BYTES];
 	uint64_t from, to; /* to 0: no end */
+	uint64_t doubtful; /* from here on; 0: nowhere */
 };
 
 struct signers {
@@ -53,7 +54,8 @@ static int add_row(struct signers *s, const ProtobufCMessage *row, struct status
 		return OK;
 	const char *key = field_text(row, field_of(d, "sign_key_text"));
 	struct device device = { .from = (uint64_t)field_int(row, field_of(d, "active_from")),
-		.to = (uint64_t)field_int(row, field_of(d, "active_to")) };
+		.to = (uint64_t)field_int(row, field_of(d, "active_to")),
+		.doubtful = (uint64_t)field_int(row, field_of(d, "compromised_from")) };
 	if (!hex_decode(key, strlen(key), device.key, sizeof(device.key)))
 		return fail(st, DATA_LOSS, "ROW_CORRUPT", "a device has no key");
 	if (s->count == s->room) {
@@ -129,16 +131,27 @@ void signers_free(struct signers *s)
 	free(s);
 }
 
+static const struct device *find_device(const struct signers *s, const struct statement_header *h)
+{
+	struct device wanted = { .from = 0 };
+	memcpy(wanted.key, h->signer, sizeof(wanted.key));
+	return find_item(&wanted, s->device, s->count, sizeof(*s->device), by_key);
+}
+
 bool signers_may(const struct signers *s, const struct statement_header *h, uint64_t index)
 {
 	const struct method_rule *method = schema_find_method(h->method);
-	struct device wanted = { .from = 0 };
 	if (method && (method->need & UINT32_C(1) << ROLE_GUEST))
 		return true;
-	memcpy(wanted.key, h->signer, sizeof(wanted.key));
-	const struct device *d = find_item(&wanted, s->device, s->count, sizeof(*s->device), by_key);
+	const struct device *d = find_device(s, h);
 	if (!d)
 		return s->some_are_gone;
 	return index >= d->from &&
 		(d->to == 0 || index < d->to || (index == d->to && strcmp(h->method, revocation) == 0));
+}
+
+bool signers_doubt(const struct signers *s, const struct statement_header *h, uint64_t index)
+{
+	const struct device *d = find_device(s, h);
+	return d && d->doubtful && index >= d->doubtful;
 }

@@ -24,4 +24,7 @@ void signers_free(struct signers *s);
  */
 bool signers_may(const struct signers *s, const struct statement_header *h, uint64_t index);
 
+/* Whether its key was declared compromised from this entry on, or an earlier one. */
+bool signers_doubt(const struct signers *s, const struct statement_header *h, uint64_t index);
+
 #endif

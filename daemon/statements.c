@@ -12,7 +12,7 @@ struct checker {
 	struct statements *all;
 	struct db *db;
 	pthread_t thread;
-	uint64_t count;
+	uint64_t count, doubtful;
 };
 
 struct statements {
@@ -44,7 +44,7 @@ static int check_repeat(struct db *db, const struct statement_header *h, int64_t
 	return OK;
 }
 
-static int check_row(const struct checker *c, struct rows *r, struct status *st)
+static int check_row(struct checker *c, struct rows *r, struct status *st)
 {
 	const struct statements_settings *settings = &c->all->settings;
 	struct statement_header h;
@@ -60,6 +60,7 @@ static int check_row(const struct checker *c, struct rows *r, struct status *st)
 	if (settings->signatures &&
 		!sshsig_valid(h.signer, is_system ? SSHSIG_SYSTEM : SSHSIG_STATEMENT, header, signature.data))
 		return wrong(st, "SIGNATURE_WRONG", index, "its signature is not valid");
+	c->doubtful += !is_system && settings->signers && signers_doubt(settings->signers, &h, (uint64_t)index);
 	struct hash digest = statement_digest(header, signature.data);
 	return check_repeat(c->db, &h, index, &digest, st);
 }
@@ -116,7 +117,7 @@ int statements_start(const struct statements_settings *settings, struct status *
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned wanted = processors < 1 ? 1 : processors > THREADS_MAX ? THREADS_MAX : (unsigned)processors;
 	struct statements *s = calloc(1, sizeof(*s));
-	uint64_t unused;
+	struct statements_count unused;
 	int rc = OK;
 	if (!s)
 		return fail(st, RESOURCE_EXHAUSTED, "VERIFY_MEMORY", "no memory to verify");
@@ -142,13 +143,14 @@ int statements_start(const struct statements_settings *settings, struct status *
 	return OK;
 }
 
-int statements_finish(struct statements *s, struct status *st, uint64_t *ret_count)
+int statements_finish(struct statements *s, struct status *st, struct statements_count *ret_count)
 {
-	uint64_t count = 0;
+	struct statements_count count = { 0 };
 	for (unsigned i = 0; i < s->threads; i++) {
 		(void)pthread_join(s->checker[i].thread, NULL);
 		db_close(s->checker[i].db);
-		count += s->checker[i].count;
+		count.good += s->checker[i].count;
+		count.doubtful += s->checker[i].doubtful;
 	}
 	int rc = s->rc;
 	if (rc != OK)

@@ -20,11 +20,16 @@ struct statements_settings {
 
 /* Starts the threads, each with its own connection on the file. The settings' objects outlive them. */
 int statements_start(const struct statements_settings *settings, struct status *st, struct statements **ret_statements);
+struct statements_count {
+	uint64_t good;
+	uint64_t doubtful; /* of them: by a key that was declared compromised by then */
+};
+
 /*
  * Waits, frees. *ret_count: checked and good.
  * Fails DATA_LOSS, naming an entry: "LEAF_CORRUPT" (header or signature is none), "SIGNATURE_WRONG" (not valid, or the
  * server's own is not marked as such), "SIGNER_UNKNOWN", "STATEMENT_TWICE" (the table of statements does not name it).
  */
-int statements_finish(struct statements *s, struct status *st, uint64_t *ret_count);
+int statements_finish(struct statements *s, struct status *st, struct statements_count *ret_count);
 
 #endif

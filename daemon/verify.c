@@ -302,7 +302,7 @@ static int verify_all(const struct verify_settings *s, uint64_t total, struct st
 	struct signers *signers = NULL;
 	struct statements *statements;
 	struct verdict log = { .rc = OK }, alone = { .rc = OK }, tables = { .rc = OK };
-	uint64_t checked = 0;
+	struct statements_count checked = { 0 };
 	if (s->deep && s->signers)
 		TRY(signers_load(s->db, st, &signers));
 	const struct statements_settings settings = { .db_path = db_path(s->db), .size = total,
@@ -311,7 +311,8 @@ static int verify_all(const struct verify_settings *s, uint64_t total, struct st
 	if (rc == OK) {
 		verify_order(s, total, report, &log, &tables);
 		alone.rc = statements_finish(statements, &alone.st, &checked);
-		report->signatures = settings.signatures ? checked : 0;
+		report->signatures = settings.signatures ? checked.good : 0;
+		report->doubtful = checked.doubtful;
 		const struct verdict *first = log.rc != OK ? &log : alone.rc != OK ? &alone : &tables;
 		rc = first->rc;
 		if (rc != OK)

@@ -24,6 +24,7 @@ struct verify_settings {
 struct verify_report {
 	uint64_t entries;
 	uint64_t signatures;
+	uint64_t doubtful;      /* of them, by keys declared compromised from there or before; known with signers */
 	uint64_t checkpoints;
 	uint64_t effects_disposed;
 	uint64_t rows_compared; /* in all projection tables */

@@ -28,6 +28,9 @@ enum {
 	BEFORE_REPORT,
 	OWN,
 	RELEASER,
+	IN_DOUBT,
+	VOUCHER,
+	CONFIRMED,
 	SIDE,
 	SIDE_PARTY,
 	ONE_SIDE,
@@ -96,6 +99,15 @@ const struct rule evidence_rule[] = {
 	[RELEASER] = { "R-EVIDENCE-20", 'H', "ISO 19011:2018, 6.4.7; INV-11 and INV-32", "evidence",
 		"quarantined evidence is released by another person than who set it aside or collected it",
 		"auditc team-member list" },
+	[IN_DOUBT] = { "R-EVIDENCE-22", 'H', "ISO 19011:2018, 6.4.7; INV-5", "evidence",
+		"evidence is confirmed once its key was declared compromised",
+		"auditc evidence list --filter \"doubtful_from > 0\"" },
+	[VOUCHER] = { "R-EVIDENCE-23", 'H', "ISO 19011:2018, 6.4.7; INV-5", "evidence",
+		"its collector, the leader or an auditor stands for evidence whose key is in doubt",
+		"auditc team-member list" },
+	[CONFIRMED] = { "R-EVIDENCE-24", 'H', "ISO 19011:2018, 6.4.7; INV-5", "evidence",
+		"evidence whose key is in doubt is confirmed before it is accepted",
+		"auditc evidence confirm {id} --reason TEXT" },
 	[SIDE] = { "R-EVIDENCE-30", 'H', "ISO 19011:2018, 5.5.3; INV-18", "evidence",
 		"in a joint audit the audited side says for which organisation evidence is, or that it is for all of them",
 		"auditc evidence submit --audit-id {id} --side-id ORGANISATION" },
@@ -214,6 +226,7 @@ int evidence_may_accept(const struct evidence_decide_facts *f, struct status *st
 {
 	(void)machine_step(&evidence_machine, f->state, "accept", f->id, st, ret_state);
 	require_decider(f, st);
+	rule_require(st, &evidence_rule[CONFIRMED], !f->is_doubtful, f->id, "nobody stands for it");
 	rule_require(st, &evidence_rule[JUDGED],
 		f->verifiability != VERIFIABILITY_STATEMENT_ONLY || f->judgement_given, f->id, "no judgement is given");
 	rule_require(st, &evidence_rule[ATTRIBUTES], f->source != EVIDENCE_SOURCE_DOCUMENT || f->attributes == 5, f->id,
@@ -274,6 +287,15 @@ int evidence_may_release(const struct evidence_decide_facts *f, struct status *s
 	audit_require(f->audit_state, "decide-evidence", f->audit_id, st);
 	rule_require(st, &evidence_rule[RELEASER], !f->signer_is_collector && !f->signer_set_aside, f->id, "the signer %s it",
 		f->signer_is_collector ? "collected" : "set aside");
+	return rule_verdict(st);
+}
+
+int evidence_may_confirm(const struct evidence_decide_facts *f, struct status *st)
+{
+	audit_require(f->audit_state, "confirm-evidence", f->audit_id, st);
+	rule_require(st, &evidence_rule[IN_DOUBT], f->is_doubtful, f->id, "it is not in doubt");
+	rule_require(st, &evidence_rule[VOUCHER], f->signer_is_collector || f->signer_is_auditor, f->id,
+		"the signer is neither");
 	return rule_verdict(st);
 }
 

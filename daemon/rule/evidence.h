@@ -45,6 +45,7 @@ struct evidence_decide_facts {
 	bool signer_is_collector;
 	bool signer_is_auditor; /* leader or auditor, not in training, no technical expert */
 	bool signer_leads;
+	bool is_doubtful;       /* its key was declared compromised, and nobody stood for it since */
 	bool signer_set_aside;  /* quarantined it */
 	int32_t source;
 	int32_t verifiability;
@@ -72,6 +73,7 @@ void evidence_require_one_side(size_t sides, const char *id, struct status *st);
 
 int evidence_may_supersede(const struct evidence_supersede_facts *f, struct status *st, int32_t *ret_state);
 int evidence_may_withdraw(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
+int evidence_may_confirm(const struct evidence_decide_facts *f, struct status *st);
 int evidence_may_annotate(const struct evidence_decide_facts *f, struct status *st);
 int evidence_may_quarantine(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);
 int evidence_may_release(const struct evidence_decide_facts *f, struct status *st, int32_t *ret_state);

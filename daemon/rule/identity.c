@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 enum { IDENTITY_LIFE, IDENTITY_OWN_ADMINISTRATOR, IDENTITY_PENDING, IDENTITY_OTHER, IDENTITY_INVITER,
-	IDENTITY_WORDS, IDENTITY_REVOKED };
+	IDENTITY_WORDS, IDENTITY_REVOKED, IDENTITY_ENTRY };
 
 /* clang-format off */
 const struct rule identity_rule[] = {
@@ -24,7 +24,9 @@ const struct rule identity_rule[] = {
 		"the six words heard are those of the device's keys",
 		"auditc device confirm {id} --words WORDS" },
 	[IDENTITY_REVOKED] = { "R-IDENTITY-07", 'H', "ISO 19011:2018, 4 a)", "device",
-		"a device is revoked once", "auditc device list" },
+		"a device is revoked once; after that only more of what it signed is put in doubt", "auditc device list" },
+	[IDENTITY_ENTRY] = { "R-IDENTITY-08", 'H', "ISO 19011:2018, 4 a)", "device",
+		"a key is declared compromised from an entry on that the ledger has", "auditc history device {id}" },
 	{ 0 },
 };
 /* clang-format on */
@@ -56,7 +58,11 @@ int device_may_be_confirmed(const struct confirmation_facts *f, struct status *s
 
 int device_may_be_revoked(const struct revocation_facts *f, struct status *st)
 {
-	rule_require(st, &identity_rule[IDENTITY_REVOKED], !f->is_revoked, f->device_id,
+	bool doubts_more = f->compromised_from > 0 && (f->doubted_from == 0 || f->compromised_from < f->doubted_from ||
+		(f->compromised_from == f->doubted_from && f->is_more_to_doubt));
+	rule_require(st, &identity_rule[IDENTITY_REVOKED], !f->is_revoked || doubts_more, f->device_id,
 		"the device is revoked already");
+	rule_require(st, &identity_rule[IDENTITY_ENTRY], f->compromised_from <= f->index, f->device_id,
+		"the ledger ends before entry %llu", (unsigned long long)f->compromised_from);
 	return rule_verdict(st);
 }

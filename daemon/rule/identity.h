@@ -29,6 +29,10 @@ int device_may_be_confirmed(const struct confirmation_facts *f, struct status *s
 struct revocation_facts {
 	const char *device_id;
 	bool is_revoked;
+	uint64_t index;            /* of the revocation itself */
+	uint64_t compromised_from; /* 0: only lost */
+	uint64_t doubted_from;     /* as declared before; 0: not */
+	bool is_more_to_doubt;     /* of what it signed from there on */
 };
 int device_may_be_revoked(const struct revocation_facts *f, struct status *st);
 

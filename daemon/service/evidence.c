@@ -107,6 +107,7 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	TRY(new_evidence(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->collector_id = rq->who.person;
+	row->device_id = rq->who.device;
 	row->party_id = rq->who.organisation;
 	row->side_id = side_id;
 	row->seen_size = rq->seen_size;
@@ -149,6 +150,7 @@ int evidence_gather_decision(struct request *rq, const char *id, Audit__Evidence
 		.signer_is_collector = strcmp(rq->who.person, row->collector_id) == 0,
 		.signer_is_auditor = rq_has(rq, ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_AUDITOR)),
 		.signer_leads = rq_has(rq, ROLE_BIT(ROLE_LEADER)),
+		.is_doubtful = row->doubtful_from > 0 && !text_given(row->confirmed_by_id),
 		.signer_set_aside = strcmp(rq->who.person, row->quarantined_by_id) == 0,
 		.source = (int32_t)row->source,
 		.verifiability = (int32_t)row->verifiability };

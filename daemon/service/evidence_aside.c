@@ -1,4 +1,4 @@
-/* Evidence that no longer counts as it did: superseded, taken back, set aside and released again. */
+/* Evidence that no longer counts as it did: superseded, taken back, set aside and released again, in doubt and confirmed. */
 #include "daemon/rule/text.h"
 #include "daemon/service/evidence_decision.h"
 #include "gen/dispatch.h"
@@ -77,6 +77,20 @@ int evidence_release(struct request *rq, const Audit__ReleaseEvidenceRequest *in
 	TRY(evidence_gather_decision(rq, in->evidence_id, &row, &facts));
 	TRY(evidence_may_release(&facts, rq->st, &to));
 	row->state = (Audit__EvidenceState)to;
+	row->reason = in->reason;
+	TRY(put_evidence(rq, row, in->version));
+	out->evidence = row;
+	return OK;
+}
+
+int evidence_confirm(struct request *rq, const Audit__ConfirmEvidenceRequest *in, Audit__ConfirmEvidenceResponse *out)
+{
+	Audit__Evidence *row;
+	struct evidence_decide_facts facts;
+	TRY(evidence_gather_decision(rq, in->evidence_id, &row, &facts));
+	TRY(evidence_may_confirm(&facts, rq->st));
+	row->confirmed_by_id = rq->who.person;
+	row->confirmed_index = rq->tx.index;
 	row->reason = in->reason;
 	TRY(put_evidence(rq, row, in->version));
 	out->evidence = row;

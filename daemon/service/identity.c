@@ -4,6 +4,8 @@
 #include "common/invitation.h"
 #include "common/limits.h"
 #include "common/sign.h"
+#include "daemon/doubt.h"
+#include "daemon/ledger.h"
 #include "daemon/rule/identity.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -127,6 +129,14 @@ static int device_row(struct request *rq, const uint8_t sign_key[32], ProtobufCB
 	return OK;
 }
 
+/* From the next entry on. */
+static void be_active(const struct request *rq, Audit__Device *row)
+{
+	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE;
+	row->active_from = rq->tx.index + 1;
+	row->active_from_us = rq->now_us;
+}
+
 int device_enrol(struct request *rq, const Audit__EnrolDeviceRequest *in, Audit__EnrolDeviceResponse *out)
 {
 	Audit__Invitation *invitation;
@@ -148,10 +158,8 @@ int device_enrol(struct request *rq, const Audit__EnrolDeviceRequest *in, Audit_
 	row->organisation_id = invitation->organisation_id;
 	row->person_id = invitation->person_id;
 	row->invitation_id = invitation->id;
-	if (invitation->is_bootstrap) { /* whoever is root on the server's console needs no second channel */
-		row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE;
-		row->active_from = rq->tx.index + 1;
-	}
+	if (invitation->is_bootstrap) /* whoever is root on the server's console needs no second channel */
+		be_active(rq, row);
 	invitation->state = AUDIT__INVITATION_STATE__INVITATION_STATE_USED;
 	TRY(put_invitation(rq, invitation, invitation->version));
 	TRY(put_device(rq, row, 0));
@@ -185,8 +193,7 @@ int device_add(struct request *rq, const Audit__AddDeviceRequest *in, Audit__Add
 	TRY(device_row(rq, in->sign_key.data, in->session_key, in->name, &row));
 	row->organisation_id = rq->who.organisation;
 	row->person_id = rq->who.person;
-	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE;
-	row->active_from = rq->tx.index + 1;
+	be_active(rq, row);
 	TRY(put_device(rq, row, 0));
 	out->device = row;
 	return OK;
@@ -212,29 +219,57 @@ int device_confirm(struct request *rq, const Audit__ConfirmDeviceRequest *in,
 		.is_inviter = invitation && strcmp(invitation->inviter_id, rq->who.person) == 0,
 		.words_match = words_match(row, in->words) };
 	TRY(device_may_be_confirmed(&facts, rq->st));
-	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE;
-	row->active_from = rq->tx.index + 1;
+	be_active(rq, row);
 	TRY(put_device(rq, row, in->version));
 	out->device = row;
 	return OK;
 }
 
-int device_revoke(struct request *rq, const Audit__RevokeDeviceRequest *in, Audit__RevokeDeviceResponse *out)
+/* A device that is revoked keeps its end; one that is not ends here. */
+static void end_device(struct request *rq, Audit__Device *row)
 {
-	Audit__Device *row;
-	TRY(load_device(rq, in->device_id, &row));
-	struct revocation_facts facts = { .device_id = row->id,
-		.is_revoked = row->state == AUDIT__DEVICE_STATE__DEVICE_STATE_REVOKED };
-	TRY(device_may_be_revoked(&facts, rq->st));
+	if (row->state == AUDIT__DEVICE_STATE__DEVICE_STATE_REVOKED)
+		return;
 	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_REVOKED;
 	row->active_to = rq->tx.index;
-	row->reason = in->reason;
-	TRY(put_device(rq, row, in->version));
+	row->active_to_us = rq->now_us;
 	if (row->session_key.len == sizeof(rq->ended_session_key)) {
 		rq->ends_sessions = true;
 		memcpy(rq->ended_session_key, row->session_key.data, sizeof(rq->ended_session_key));
 	}
+}
+
+static int doubt(struct request *rq, Audit__Device *row, uint64_t from, size_t *ret_count, bool *ret_more)
+{
+	row->compromised_from = from;
+	row->compromised_from_us = rq->now_us;
+	if (from < rq->tx.index)
+		TRY(ledger_received_at(rq->tx.db, from, rq->st, &row->compromised_from_us));
+	return doubt_evidence(rq, row, ret_count, ret_more);
+}
+
+int device_revoke(struct request *rq, const Audit__RevokeDeviceRequest *in, Audit__RevokeDeviceResponse *out)
+{
+	Audit__Device *row;
+	size_t count = 0;
+	bool is_more = false;
+	TRY(load_device(rq, in->device_id, &row));
+	struct revocation_facts facts = { .device_id = row->id,
+		.is_revoked = row->state == AUDIT__DEVICE_STATE__DEVICE_STATE_REVOKED,
+		.index = rq->tx.index,
+		.compromised_from = in->compromised_from,
+		.doubted_from = row->compromised_from };
+	if (in->compromised_from > 0 && in->compromised_from == row->compromised_from)
+		TRY(doubt_is_left(rq, row, &facts.is_more_to_doubt));
+	TRY(device_may_be_revoked(&facts, rq->st));
+	end_device(rq, row);
+	row->reason = in->reason;
+	if (in->compromised_from > 0)
+		TRY(doubt(rq, row, in->compromised_from, &count, &is_more));
+	TRY(put_device(rq, row, in->version));
 	out->device = row;
+	out->evidence_count = (uint32_t)count;
+	out->is_more = is_more;
 	return OK;
 }
 

@@ -2,6 +2,7 @@
 #include "common/limits.h"
 #include "daemon/access.h"
 #include "daemon/core.h"
+#include "daemon/doubt.h"
 #include "daemon/history.h"
 #include "daemon/past.h"
 #include "gen/dispatch.h"
@@ -86,9 +87,12 @@ int ledger_get_receipt(struct request *rq, const Audit__GetReceiptRequest *in,
 	return OK;
 }
 
-/* The person whose device signed, where the caller may see them. ret_own: it is the caller. */
-static int find_signer(struct request *rq, const uint8_t signer[32], bool *ret_own, const char **ret_id,
-	const char **ret_name)
+/*
+ * The person whose device signed, where the caller may see them, and whether its key was its own then. ret_own: it is the
+ * caller.
+ */
+static int find_signer(struct request *rq, const struct entry *e, bool *ret_own, const char **ret_id,
+	const char **ret_name, uint64_t *ret_doubtful_from)
 {
 	char text[65];
 	Audit__Device **device;
@@ -96,11 +100,12 @@ static int find_signer(struct request *rq, const uint8_t signer[32], bool *ret_o
 	bool found = false;
 	ProtobufCMessage *person;
 	*ret_own = false;
-	hex_encode(signer, 32, text);
+	hex_encode(e->signer, sizeof(e->signer), text);
 	TRY(where_device(rq, "sign_key_text", text, &device, &count));
 	if (count == 0)
 		return OK;
 	*ret_own = strcmp(device[0]->person_id, rq->who.person) == 0;
+	*ret_doubtful_from = doubt_from(device[0], e->index);
 	TRY(row_find(&rq->tx, schema_find_resource("person"), device[0]->person_id, &rq->viewer, &found, &person));
 	if (found) {
 		*ret_id = ((Audit__Person *)person)->id;
@@ -155,7 +160,7 @@ int ledger_get_entry(struct request *rq, const Audit__GetEntryRequest *in, Audit
 	audit__statement__init(out->statement);
 	out->received_us = e.received_us;
 	out->leaf = binary(leaf);
-	TRY(find_signer(rq, e.signer, &is_own, &out->person_id, &out->person_name));
+	TRY(find_signer(rq, &e, &is_own, &out->person_id, &out->person_name, &out->doubtful_from));
 	return fill_statement(rq, &e, is_open || is_own, out->statement); /* one's own words are no secret from oneself */
 }
 
@@ -174,7 +179,7 @@ static int fill_version(struct request *rq, const struct effect_row *effect, uin
 	to->received_us = e.received_us;
 	to->method = rq_text(rq, header.method);
 	to->is_disposed = !effect->body.data || effect->op == EFFECT_OP_TOMBSTONE;
-	TRY(find_signer(rq, e.signer, &is_own, &to->person_id, &to->person_name));
+	TRY(find_signer(rq, &e, &is_own, &to->person_id, &to->person_name, &to->doubtful_from));
 	TRY(past_visible(&rq->tx, effect, &rq->viewer, &visible, &row));
 	if (!visible)
 		return OK;

@@ -157,7 +157,7 @@ static double check_statements_s(struct bench *b, uint64_t size)
 {
 	struct status st = { 0 };
 	struct statements *s;
-	uint64_t count;
+	struct statements_count count;
 	char path[PLACE_BYTES + 40];
 	(void)snprintf(path, sizeof(path), "%s/programme.db", b->large.state);
 	const struct statements_settings settings = { .db_path = path, .size = size,

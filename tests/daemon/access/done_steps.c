@@ -704,10 +704,15 @@ const struct step done_step[] = {
 	{ AUDITOR, "GuidanceItemService/ListGuidanceItems", "{'begins':'6.5.1'}", NULL, "'6.5.1 k)'" },
 	{ AUDITOR, "GuidanceItemService/GetGuidanceItem", "{'clause':'5.5.4','profile_name':'19011:2026+27007:2020'}", NULL,
 		"'R-TEAM-02'" },
+	{ SUPPLIER, "DeviceService/ListDevices", "{'person_id':'@person:" SUPPLIER "'}", "suppliers.devices.0.id", "'active'" },
+	{ SUPPLIER, "DeviceService/RevokeDevice", "{'device_id':'@suppliers','reason':'stolen','compromised_from':1}", NULL,
+		"'evidence_count'" },
+	{ LEADER, "EvidenceService/ConfirmEvidence", "{'evidence_id':'@log','reason':'compared with what was shown'}", NULL,
+		"'confirmed_by_id'" },
 	{ PM, "AuditService/SealAudit", "{'audit_id':'@audit'}", NULL, "'sealed'" },
 	{ PM, "AmendmentService/AddAmendment", "{'audit_id':'@audit','noun':'finding','row_id':'@finding',"
 		"'correction':'11 of 61','reason':'a miscount','is_told':true}", NULL, "'a miscount'" },
-	{ SUPPLIER, "AmendmentService/ListAmendments", "{'audit_id':'@audit'}", NULL, "'11 of 61'" },
+	{ LEADER, "AmendmentService/ListAmendments", "{'audit_id':'@audit'}", NULL, "'11 of 61'" },
 
 	{ AUDITOR, "LedgerService/GetEntry", "{'index':'@finding.index'}", NULL, "'statement'" },
 	{ AUDITOR, "LedgerService/GetReceipt", "{'index':'@finding.index'}", NULL, "'tlog_proof'" },

@@ -172,3 +172,17 @@ Test(evidence, inv_18_in_a_joint_audit_evidence_is_on_a_side)
 	SUBMIT("R-EVIDENCE-31 INV-18: for somebody else", "R-EVIDENCE-31", f.is_joint = f.side_given = f.side_is_no_party = true);
 	SUBMIT("R-EVIDENCE-31 INV-18: a side where there are none", "R-EVIDENCE-31", f.side_given = f.side_is_no_party = true);
 }
+
+#define CONFIRM(name, rules, change) ROW(doubted, name, rules, change, evidence_may_confirm(&f, &st))
+static struct evidence_decide_facts doubted = { .id = "E", .audit_id = "A", .state = EVIDENCE_STATE_ACCEPTED,
+	.audit_state = AUDIT_STATE_COMPLETED, .is_doubtful = true, .signer_is_collector = true };
+
+Test(evidence, of_a_key_in_doubt_counts_once_somebody_stands_for_it)
+{
+	ACCEPT("R-EVIDENCE-24 INV-5: while nobody does", "R-EVIDENCE-24", f.is_doubtful = true);
+	CONFIRM("R-EVIDENCE-22, 23: its collector, by another key", "", (void)0);
+	CONFIRM("R-EVIDENCE-23: an auditor", "", f.signer_is_collector = false; f.signer_is_auditor = true);
+	CONFIRM("R-EVIDENCE-23: somebody else", "R-EVIDENCE-23", f.signer_is_collector = false);
+	CONFIRM("R-EVIDENCE-22: what is not in doubt", "R-EVIDENCE-22", f.is_doubtful = false);
+	CONFIRM("S-AUDIT: once the audit is sealed", "S-AUDIT", f.audit_state = AUDIT_STATE_SEALED);
+}

@@ -10,9 +10,10 @@ static struct invitation_facts invitation = { .person_id = "P", .now_us = 1000, 
 	.life_max_us = 2LL * MINUTE_US };
 static struct confirmation_facts words = { .device_id = "D", .is_pending = true, .is_inviter = true,
 	.words_match = true };
-static struct revocation_facts device = { .device_id = "D" };
+static struct revocation_facts device = { .device_id = "D", .index = 9 };
 
 #define INVITE(name, rules, change) ROW(invitation, name, rules, change, invitation_may_be_issued(&f, &st))
+#define REVOKE(name, rules, change) ROW(device, name, rules, change, device_may_be_revoked(&f, &st))
 #define CONFIRM(name, rules, change) ROW(words, name, rules, change, device_may_be_confirmed(&f, &st))
 
 Test(identity, an_invitation_may_be_issued)
@@ -40,4 +41,15 @@ Test(identity, a_device_may_be_revoked)
 	ROW(device, "R-IDENTITY-07: once", "", (void)0, device_may_be_revoked(&f, &st));
 	ROW(device, "R-IDENTITY-07: not twice", "R-IDENTITY-07", f.is_revoked = true,
 		device_may_be_revoked(&f, &st));
+	REVOKE("R-IDENTITY-07, 08: compromised from an entry on", "", f.compromised_from = 7);
+	REVOKE("R-IDENTITY-07: found out later", "", f.is_revoked = true; f.compromised_from = 7);
+	REVOKE("R-IDENTITY-07: earlier than thought", "", f.is_revoked = true; f.doubted_from = 8; f.compromised_from = 7);
+	REVOKE("R-IDENTITY-07: the same again", "R-IDENTITY-07", f.is_revoked = true; f.doubted_from = f.compromised_from = 7);
+	REVOKE("R-IDENTITY-07: for what is left", "", f.is_revoked = f.is_more_to_doubt = true;
+		f.doubted_from = f.compromised_from = 7);
+	REVOKE("R-IDENTITY-07: later than said", "R-IDENTITY-07", f.is_revoked = f.is_more_to_doubt = true;
+		f.doubted_from = 7; f.compromised_from = 8);
+	REVOKE("R-IDENTITY-07: and taken back", "R-IDENTITY-07", f.is_revoked = true; f.doubted_from = 7);
+	REVOKE("R-IDENTITY-08: from the entry itself", "", f.compromised_from = 9);
+	REVOKE("R-IDENTITY-08: from one that is not there", "R-IDENTITY-08", f.compromised_from = 10);
 }

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *invite(const char *person, long long seconds)
 {
@@ -49,5 +50,74 @@ Test(identity, a_device_is_revoked_once)
 		"R-IDENTITY-07");
 	scene_refused(s, "rival/AD", "DeviceService/RevokeDevice", "{'device_id':'@device:audited','version':1,'reason':'x'}",
 		"NOT_FOUND");
+	scene_free(s);
+}
+
+static const char *revocation(const char *device, long long from)
+{
+	static char json[256];
+	(void)snprintf(json, sizeof(json), "{'device_id':'@device:%s','reason':'stolen','compromised_from':%lld}", device, from);
+	return json;
+}
+
+/* Evidence of one device, so many pieces, from an entry on. */
+static void put_evidence_of(struct scene *s, const char *device, int first, int count)
+{
+	for (int i = first; i < first + count; i++) {
+		char name[40], json[400];
+		(void)snprintf(name, sizeof(name), "evidence:of%d", i);
+		(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/AU','state':'submitted',"
+			"'party_id':'@organisation:auditing','classification':'internal','device_id':'@device:%s','ledger_index':%d}",
+			device, i);
+		scene_put(s, name, json);
+	}
+}
+
+Test(identity, t5_a_key_is_declared_compromised_from_an_entry_on)
+{
+	struct scene *s = scene_new();
+	put_evidence_of(s, "auditing", 10, 4);
+	scene_refused(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 1000000), "R-IDENTITY-08");
+	scene_allowed(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 12), NULL);
+	REPLY_READS(s, "evidence_count", "2");
+	ROW_READS(s, "device:auditing", "compromised_from", "12");
+	cr_expect_gt(strlen(scene_row(s, "device:auditing", "compromised_from_us")), 10);
+	ROW_READS(s, "evidence:of11", "doubtful_from", "");
+	ROW_READS(s, "evidence:of12", "doubtful_from", "12");
+	ROW_READS(s, "evidence:of13", "doubtful_from", "12");
+	const char *ended = scene_row(s, "device:auditing", "active_to");
+	scene_refused(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 13), "R-IDENTITY-07");
+	scene_refused(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 12), "R-IDENTITY-07");
+	scene_allowed(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 11), NULL);
+	REPLY_READS(s, "evidence_count", "1");
+	ROW_READS(s, "evidence:of11", "doubtful_from", "11");
+	ROW_READS(s, "device:auditing", "active_to", ended);
+	scene_refused(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:of13'}", "R-EVIDENCE-24");
+	scene_refused(s, "audit/LA", "EvidenceService/ConfirmEvidence", "{'evidence_id':'@evidence:of10','reason':'x'}",
+		"R-EVIDENCE-22");
+	scene_allowed(s, "audit/LA", "EvidenceService/ConfirmEvidence", "{'evidence_id':'@evidence:of13','reason':'seen'}", NULL);
+	ROW_READS(s, "evidence:of13", "confirmed_by_id", scene_id(s, "person:audit/LA"));
+	scene_allowed(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:of13'}", NULL);
+	scene_free(s);
+}
+
+Test(identity, a_compromise_of_much_evidence_takes_several_statements)
+{
+	struct scene *s = scene_new();
+	put_evidence_of(s, "auditing", 10, 203);
+	scene_put(s, "audit:closed", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'state':'completed'}");
+	scene_put(s, "evidence:sealed", "{'audit_id':'@audit:closed','collector_id':'@person:audit/AU','state':'submitted',"
+		"'party_id':'@organisation:auditing','classification':'internal','device_id':'@device:auditing','ledger_index':9}");
+	scene_put(s, "audit:closed", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'state':'sealed'}");
+	scene_allowed(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 5), NULL);
+	REPLY_READS(s, "evidence_count", "200");
+	REPLY_READS(s, "is_more", "true");
+	scene_allowed(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 5), NULL);
+	REPLY_READS(s, "evidence_count", "3");
+	REPLY_READS(s, "is_more", "");
+	ROW_READS(s, "evidence:sealed", "doubtful_from", "");
+	scene_refused(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 5), "R-IDENTITY-07");
 	scene_free(s);
 }

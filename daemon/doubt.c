@@ -1,0 +1,91 @@
+/* Evidence is looked for by the device that signed it, and marked with the entry from which its key was not its own. */
+#include "daemon/doubt.h"
+
+#include "common/limits.h"
+#include "daemon/rows.h"
+#include "daemon/rule/audit.h"
+#include "gen/rows.h"
+
+enum { MARKED_MAX = 200, ROWS_AT_ONCE = 500 };
+_Static_assert((int)MARKED_MAX < (int)LIMIT_EFFECTS, "the device itself is changed, too");
+
+struct marking {
+	struct request *rq;
+	const Audit__Device *device;
+	size_t max; /* so many are marked */
+	size_t count;
+	bool is_more;
+};
+
+static int is_sealed(struct request *rq, const char *audit_id, bool *ret_sealed)
+{
+	Audit__Audit *audit;
+	TRY(find_audit(rq, audit_id, &audit));
+	*ret_sealed = audit && (int)audit->state == AUDIT_STATE_SEALED;
+	return OK;
+}
+
+static int mark(struct marking *m, const char *id)
+{
+	Audit__Evidence *row;
+	bool sealed;
+	TRY(load_evidence(m->rq, id, &row));
+	TRY(is_sealed(m->rq, row->audit_id, &sealed));
+	if (sealed)
+		return OK;
+	m->is_more = m->count == m->max;
+	if (m->is_more)
+		return OK;
+	m->count++;
+	row->doubtful_from = m->device->compromised_from;
+	return put_evidence(m->rq, row, row->version);
+}
+
+/* One page of rows, with memory of its own: most of them are only looked at. */
+static int mark_page(struct marking *m, struct page *page, uint8_t token[512])
+{
+	ProtobufCMessage **row = NULL;
+	struct bytes next = BYTES(NULL, 0);
+	size_t count = 0;
+	struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
+	int rc = scratch ? rq_page_of_all(m->rq, scratch, schema_find_resource("evidence"), page, &row, &count, &next) :
+		fail(m->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; rc == OK && i < count && !m->is_more; i++)
+		rc = mark(m, ((const Audit__Evidence *)(const void *)row[i])->id);
+	page->token = BYTES(token, next.len <= 512 ? next.len : 0);
+	if (page->token.len)
+		memcpy(token, next.data, next.len);
+	arena_free(scratch);
+	return rc;
+}
+
+static int mark_all(struct marking *m)
+{
+	const struct narrow narrow[] = { { "device_id", m->device->id }, { 0 } };
+	struct page page = { .size = ROWS_AT_ONCE, .order = "", .narrow = narrow };
+	char filter[80];
+	uint8_t token[512];
+	(void)snprintf(filter, sizeof(filter), "doubtful_from = 0 AND ledger_index >= %" PRIu64, m->device->compromised_from);
+	page.filter = filter;
+	do {
+		TRY(mark_page(m, &page, token));
+	} while (page.token.len > 0 && !m->is_more);
+	return OK;
+}
+
+int doubt_evidence(struct request *rq, const Audit__Device *device, size_t *ret_count, bool *ret_more)
+{
+	struct marking m = { .rq = rq, .device = device, .max = MARKED_MAX };
+	TRY(mark_all(&m));
+	*ret_count = m.count;
+	*ret_more = m.is_more;
+	return OK;
+}
+
+int doubt_is_left(struct request *rq, const Audit__Device *device, bool *ret_left)
+{
+	struct marking m = { .rq = rq, .device = device, .max = 0 };
+	TRY(mark_all(&m));
+	*ret_left = m.is_more;
+	return OK;
+}
