@@ -107,17 +107,6 @@ static void words_of(const struct request *r, const struct offer *o, char ret_wo
 	invitation_words(r->sign_key, bound.b, ret_words);
 }
 
-/* What the new key signs: whose it becomes. docs/formats.md, "Device proof". */
-static size_t proof_bytes(const uint8_t signer[SIGN_PUBLIC_BYTES], const uint8_t session_key[KEY_BYTES],
-	uint8_t ret_bytes[128])
-{
-	static const char label[] = "isms-audit device v1"; /* with its NUL */
-	memcpy(ret_bytes, label, sizeof(label));
-	memcpy(ret_bytes + sizeof(label), signer, SIGN_PUBLIC_BYTES);
-	memcpy(ret_bytes + sizeof(label) + SIGN_PUBLIC_BYTES, session_key, KEY_BYTES);
-	return sizeof(label) + SIGN_PUBLIC_BYTES + KEY_BYTES;
-}
-
 static int read_text(const char *path, struct status *st, struct buf *ret_text)
 {
 	buf_init(ret_text, OFFER_TEXT_MAX);
@@ -179,7 +168,7 @@ COMMAND(cmd_device_add)
 	struct offer offer;
 	struct buf text;
 	char words[INVITATION_WORDS_BYTES];
-	uint8_t said[128];
+	uint8_t said[DEVICE_PROOF_BYTES];
 	(void)word;
 	(void)count;
 	TRY(read_text(command_arg(arg, "REQUEST"), st, &text));
@@ -188,8 +177,7 @@ COMMAND(cmd_device_add)
 	TRY(rc);
 	TRY(client_open(c, st));
 	TRY(own_offer(c, NULL, st, &offer));
-	size_t len = proof_bytes(offer.signer, request.session_key, said);
-	if (!sign_valid(request.sign_key, BYTES(said, len), request.proof))
+	if (!sign_valid(request.sign_key, device_proof(offer.signer, request.session_key, said), request.proof))
 		return fail(st, FAILED_PRECONDITION, "PROOF",
 			"the request was made for another device's offer, or changed: begin with auditc device offer");
 	words_of(&request, &offer, words);
@@ -214,13 +202,13 @@ static int make_request(struct client *c, const struct offer *offer, const struc
 	struct status *st, struct request *ret_request)
 {
 	struct device_keys *keys = device_keys_new();
-	uint8_t said[128];
+	uint8_t said[DEVICE_PROOF_BYTES];
 	int rc = keys ? newcomer_make_keys(c, n, keys, st)
 		      : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no locked memory for keys");
 	if (rc == OK) {
 		memcpy(ret_request->sign_key, keys->sign.public, SIGN_PUBLIC_BYTES);
 		memcpy(ret_request->session_key, keys->session_public, KEY_BYTES);
-		sign_bytes(&keys->sign, BYTES(said, proof_bytes(offer->signer, keys->session_public, said)),
+		sign_bytes(&keys->sign, device_proof(offer->signer, keys->session_public, said),
 			ret_request->proof);
 		if (snprintf(ret_request->name, NAME_BYTES, "%s", name) >= NAME_BYTES)
 			rc = fail(st, INVALID_ARGUMENT, "TOO_LONG", "a device's name has at most %d bytes", NAME_BYTES - 1);

@@ -21,6 +21,18 @@ static const struct arg device_add_args[] = {
 	{ "REQUEST", NULL, "what the new device wrote: auditc device request", true, NULL },
 	{ "words", "WORDS", "the six words that the new device shows", true, NULL },
 };
+static const struct arg device_export_args[] = {
+	{ "out", "DIRECTORY", "where allowed_signers, revoked_keys and devices.txt go", true, NULL },
+	{ "person", "ID", "only this person's devices", false, NULL },
+};
+static const struct arg device_lost_args[] = {
+	{ "DEVICE", NULL, "name or id of another device of one's own", true, NULL },
+	{ "compromised-from", "ENTRY", "the first ledger entry that somebody else may have signed with its key", false, NULL },
+	{ "reason", "TEXT", "how it was lost (default: lost)", false, NULL },
+};
+static const struct arg device_rotate_args[] = {
+	{ "name", "DEVICE", "what this device is called from now on (default: as before)", false, NULL },
+};
 static const struct arg device_offer_args[] = {
 	{ "out", "FILE", "where the offer goes; it holds no secret", true, NULL },
 	{ "server", "URL", "address for the new device to connect to (default: this one's)", false, NULL },
@@ -106,6 +118,12 @@ const struct command command_rows[] = {
 		cmd_device_request, false },
 	{ "device", "add", "enter one's own second device, after comparing six words", ARGS(device_add_args), cmd_device_add,
 		false },
+	{ "device", "rotate", "give this device new keys: enter them, try them, replace the key file, revoke the old ones",
+		ARGS(device_rotate_args), cmd_device_rotate, false },
+	{ "device", "lost", "revoke another device of one's own, and say from when its key was not one's own",
+		ARGS(device_lost_args), cmd_device_lost, false },
+	{ "device", "export", "write the devices one is shown as ssh-keygen reads them: allowed_signers and revoked_keys",
+		ARGS(device_export_args), cmd_device_export, false },
 	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
 		false },
 	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,

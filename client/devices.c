@@ -3,6 +3,7 @@
 
 #include "client/call.h"
 #include "client/term.h"
+#include "common/limits.h"
 
 enum { DEVICES_TEXT_BYTES = 16 * 1024 };
 
@@ -87,4 +88,38 @@ int devices_check(struct client *c, const Audit__GetSessionResponse *session, bo
 		rc = file_replace(path, 0600, buf_bytes(&known), st);
 	buf_done(&known);
 	return rc;
+}
+
+int devices_list(struct client *c, const char *person_id, struct status *st, Audit__ListDevicesResponse **ret_list)
+{
+	Audit__ListDevicesRequest request = AUDIT__LIST_DEVICES_REQUEST__INIT;
+	Audit__Page page = AUDIT__PAGE__INIT;
+	ProtobufCMessage *response = NULL;
+	page.size = LIMIT_PAGE;
+	request.page = &page;
+	request.person_id = person_id;
+	TRY(call_named(c, c->arena, "audit.v1.DeviceService/ListDevices", &request.base, st, &response, NULL));
+	*ret_list = (Audit__ListDevicesResponse *)response;
+	return OK;
+}
+
+struct signer signer_of_device(const Audit__Device *d)
+{
+	struct signer s = { .from = { d->active_from, d->active_from_us }, .to = { d->active_to, d->active_to_us },
+		.doubt = { d->compromised_from, d->compromised_from_us } };
+	(void)snprintf(s.id, sizeof(s.id), "%s", d->id);
+	(void)snprintf(s.person, sizeof(s.person), "%s", d->person_id);
+	if (d->sign_key.len == SIGN_PUBLIC_BYTES)
+		memcpy(s.key, d->sign_key.data, SIGN_PUBLIC_BYTES);
+	return s;
+}
+
+struct bytes device_proof(const uint8_t signer[SIGN_PUBLIC_BYTES], const uint8_t session_key[KEY_BYTES],
+	uint8_t room[DEVICE_PROOF_BYTES])
+{
+	static const char label[] = "isms-audit device v1"; /* with its NUL */
+	memcpy(room, label, sizeof(label));
+	memcpy(room + sizeof(label), signer, SIGN_PUBLIC_BYTES);
+	memcpy(room + sizeof(label) + SIGN_PUBLIC_BYTES, session_key, KEY_BYTES);
+	return BYTES(room, sizeof(label) + SIGN_PUBLIC_BYTES + KEY_BYTES);
 }

@@ -3,7 +3,9 @@
 #define CLIENT_DEVICES_H
 
 #include "client/client.h"
+#include "client/verify/signers.h"
 
+#include "audit/v1/person.pb-c.h"
 #include "audit/v1/session.pb-c.h"
 
 /*
@@ -17,5 +19,14 @@ int devices_know(const struct profile *profile, const uint8_t own[SIGN_PUBLIC_BY
 	struct status *st);
 /* Who the server takes us for. */
 int devices_session(struct client *c, struct status *st, Audit__GetSessionResponse **ret_session);
+/* A page of somebody's devices, as far as one is shown them; "" of everybody's. */
+int devices_list(struct client *c, const char *person_id, struct status *st, Audit__ListDevicesResponse **ret_list);
+/* As packs and ssh-keygen know it. */
+struct signer signer_of_device(const Audit__Device *device);
+
+enum { DEVICE_PROOF_BYTES = 128 };
+/* What a new key signs: whose it becomes. docs/formats.md, "Device offer and device request". */
+struct bytes device_proof(const uint8_t signer[SIGN_PUBLIC_BYTES], const uint8_t session_key[KEY_BYTES],
+	uint8_t room[DEVICE_PROOF_BYTES]);
 
 #endif

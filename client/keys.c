@@ -253,6 +253,11 @@ int keys_login(struct keys *k, const struct profile *profile, struct status *st,
 	return OK;
 }
 
+bool keys_are_logged_in(const struct keys *k)
+{
+	return access(k->login_path, F_OK) == 0;
+}
+
 int keys_logout(struct keys *k, const struct profile *profile, struct status *st)
 {
 	char path[FILE_PATH_BYTES];

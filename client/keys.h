@@ -32,6 +32,8 @@ int keys_sign(struct keys *k, const char *namespace, struct bytes message, struc
 
 /* Unlocks now; the signing key goes to ssh-agent if one runs, the session key to the runtime file, both for KEYS_LOGIN_S. */
 int keys_login(struct keys *k, const struct profile *profile, struct status *st, bool *ret_in_agent);
+/* Whether a login stands, of whatever age. */
+bool keys_are_logged_in(const struct keys *k);
 /* Takes both back. */
 int keys_logout(struct keys *k, const struct profile *profile, struct status *st);
 

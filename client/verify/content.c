@@ -75,7 +75,9 @@ static bool is_one_of(const char *name, const char *const *list, size_t count)
 static bool is_evidence_name(const char *name, struct id *ret_id)
 {
 	static const char *const member[] = { "statement", "statement.sig", "part-all", "part-auditors",
-		"part-auditee", "leaf", "receipt.tlog-proof", "file", "evidence.json", "waivers.json" };
+		"part-auditee", "leaf", "receipt.tlog-proof", "file", "evidence.json", "waivers.json",
+		"confirmation.statement", "confirmation.statement.sig", "confirmation.part-all", "confirmation.leaf",
+		"confirmation.receipt.tlog-proof" };
 	const size_t prefix = strlen("evidence/"), id_len = ID_TEXT_BYTES - 1;
 	return strncmp(name, "evidence/", prefix) == 0 && strlen(name) > prefix + id_len + 1 &&
 		id_parse(name + prefix, id_len, ret_id) && name[prefix + id_len] == '/' &&
@@ -100,7 +102,7 @@ struct pack_file *content_find(const struct pack_content *c, const char *name)
 int content_add(struct pack_content *c, const char *name, struct status *st, struct pack_file **ret_file)
 {
 	static const char *const top[] = { "VERIFY.txt", "SHA256SUMS", "log.vkey", "checkpoint",
-		"allowed_signers", "devices.txt" };
+		"allowed_signers", "revoked_keys", "devices.txt" };
 	struct id id;
 	bool is_evidence = is_evidence_name(name, &id);
 	if ((!is_evidence && !is_one_of(name, top, ARRAY_LEN(top))) || c->file_count == PACK_FILES_MAX)
@@ -154,26 +156,24 @@ int content_check_sums(struct pack_content *c, struct status *st)
 	return OK;
 }
 
-static int bad_device(struct status *st, const char *file, size_t line)
+static int bad_devices(struct status *st, const char *file, const char *what)
 {
-	return fail(st, DATA_LOSS, "BAD_DEVICES", "%s: line %zu does not hold", file, line);
+	return fail(st, DATA_LOSS, "BAD_DEVICES", "%s: %s", file, what);
 }
 
-/* allowed_signers must name the same keys, line by line: ssh-keygen believes it. */
-static int check_allowed(const struct pack_content *c, struct status *st)
+/* What ssh-keygen believes must say the same as devices.txt, line by line. */
+static int check_derived(const struct pack_content *c, const char *file, void (*line)(const struct signer *, struct buf *),
+	struct status *st)
 {
 	struct bytes text;
-	TRY(content_text(c, "allowed_signers", st, &text));
 	struct buf expected;
+	TRY(content_text(c, file, st, &text));
 	buf_init(&expected, PACK_SMALL_BYTES);
-	for (size_t i = 0; i < c->device_count; i++) {
-		char key[SIGN_PUBLIC_TEXT_BYTES];
-		sign_public_format(c->device[i].key, key);
-		buf_addf(&expected, "%s namespaces=\"" SSHSIG_STATEMENT "\" %s\n", c->device[i].id, key);
-	}
+	for (size_t i = 0; i < c->device_count; i++)
+		line(&c->device[i], &expected);
 	bool same = !expected.failed && bytes_equal(buf_bytes(&expected), text);
 	buf_done(&expected);
-	return same ? OK : fail(st, DATA_LOSS, "BAD_DEVICES", "allowed_signers: differs from devices.txt");
+	return same ? OK : bad_devices(st, file, "differs from devices.txt");
 }
 
 int devices_read(struct pack_content *c, struct status *st)
@@ -181,21 +181,13 @@ int devices_read(struct pack_content *c, struct status *st)
 	struct bytes text;
 	TRY(content_text(c, "devices.txt", st, &text));
 	struct scan s = scan_of(text);
-	for (size_t line = 1; s.at < s.end; line++) {
-		struct pack_device *d = &c->device[c->device_count];
-		struct hash key;
-		if (c->device_count == PACK_FILES_MAX)
-			return bad_device(st, "devices.txt", line);
-		struct id id = scan_id(&s, ' ');
-		d->active_from = scan_u64(&s, ' ', MERKLE_SIZE_MAX);
-		d->active_to = scan_u64(&s, ' ', MERKLE_SIZE_MAX);
-		(void)scan_id(&s, ' '); /* the person, for reading */
-		scan_hex_hash(&s, '\n', &key);
-		if (s.failed || !sign_public_valid(key.b))
-			return bad_device(st, "devices.txt", line);
-		id_format(&id, d->id);
-		memcpy(d->key, key.b, sizeof(d->key));
+	while (s.at < s.end) {
+		char what[60];
+		(void)snprintf(what, sizeof(what), "line %zu does not hold", c->device_count + 1);
+		if (c->device_count == PACK_FILES_MAX || !signer_scan(&s, &c->device[c->device_count]))
+			return bad_devices(st, "devices.txt", what);
 		c->device_count++;
 	}
-	return check_allowed(c, st);
+	TRY(check_derived(c, "allowed_signers", signer_allow, st));
+	return check_derived(c, "revoked_keys", signer_revoke, st);
 }

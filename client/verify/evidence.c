@@ -5,11 +5,13 @@
 #include "common/check.h"
 #include "common/clock.h"
 
-#define METHOD "audit.v1.EvidenceService/SubmitEvidence"
+#define SUBMITS "audit.v1.EvidenceService/SubmitEvidence"
+#define CONFIRMS "audit.v1.EvidenceService/ConfirmEvidence"
 
-/* The evidence being checked. */
+/* The evidence being checked: the statement that submits it, or the one that confirms it once its key was in doubt. */
 struct piece {
 	const struct pack_content *content;
+	const char *prefix; /* of the names of its files */
 	struct id id;
 	char id_text[ID_TEXT_BYTES];
 	struct bytes header_text;
@@ -21,24 +23,24 @@ struct piece {
 
 static int broken(const struct piece *p, const char *file, const char *reason, struct status *st, const char *what)
 {
-	return fail(st, DATA_LOSS, reason, "evidence/%s/%s: %s", p->id_text, file, what);
+	return fail(st, DATA_LOSS, reason, "evidence/%s/%s%s: %s", p->id_text, p->prefix, file, what);
 }
 
 static int member(const struct piece *p, const char *file, struct status *st, struct bytes *ret_text)
 {
 	char name[256];
-	(void)snprintf(name, sizeof(name), "evidence/%s/%s", p->id_text, file);
+	(void)snprintf(name, sizeof(name), "evidence/%s/%s%s", p->id_text, p->prefix, file);
 	return content_text(p->content, name, st, ret_text);
 }
 
 static struct pack_file *member_file(const struct piece *p, const char *file)
 {
 	char name[256];
-	(void)snprintf(name, sizeof(name), "evidence/%s/%s", p->id_text, file);
+	(void)snprintf(name, sizeof(name), "evidence/%s/%s%s", p->id_text, p->prefix, file);
 	return content_find(p->content, name);
 }
 
-static int check_signature(struct piece *p, const struct pack_result *result, struct status *st)
+static int check_signature(struct piece *p, const struct pack_result *result, const char *method, struct status *st)
 {
 	struct bytes armour;
 	uint8_t signer[SIGN_PUBLIC_BYTES];
@@ -51,8 +53,8 @@ static int check_signature(struct piece *p, const struct pack_result *result, st
 	struct hash log_key = hash_of(result->log.public, SIGN_PUBLIC_BYTES);
 	if (strcmp(p->header.origin, result->log.name) != 0 || !hash_equal(&p->header.log_key, &log_key))
 		return broken(p, "statement", "OTHER_LOG", st, "line 5: made for another ledger");
-	if (strcmp(p->header.method, METHOD) != 0)
-		return broken(p, "statement", "OTHER_METHOD", st, "line 2: not a submission of evidence");
+	if (strcmp(p->header.method, method) != 0)
+		return broken(p, "statement", "OTHER_METHOD", st, "line 2: another method");
 	return OK;
 }
 
@@ -91,15 +93,18 @@ static int check_leaf(struct piece *p, const struct pack_result *result, struct 
 	return OK;
 }
 
-static int check_device(const struct piece *p, struct status *st, const struct pack_device **ret_device)
+/* ret_doubtful: its key was declared compromised by then. */
+static int check_device(const struct piece *p, struct status *st, const struct signer **ret_device, bool *ret_doubtful)
 {
 	for (size_t i = 0; i < p->content->device_count; i++) {
-		const struct pack_device *d = &p->content->device[i];
+		const struct signer *d = &p->content->device[i];
 		if (memcmp(d->key, p->header.signer, SIGN_PUBLIC_BYTES) != 0)
 			continue;
-		if (p->leaf.index < d->active_from || (d->active_to && p->leaf.index >= d->active_to))
+		enum signer_standing standing = signer_at(d, p->leaf.index);
+		if (standing == SIGNER_NOT_THEN)
 			return broken(p, "leaf", "KEY_INTERVAL", st, "the key did not count at this index");
 		*ret_device = d;
+		*ret_doubtful = standing == SIGNER_IN_DOUBT;
 		return OK;
 	}
 	return broken(p, "statement", "UNKNOWN_SIGNER", st, "line 4: devices.txt does not know this key");
@@ -169,22 +174,73 @@ static int check_file(const struct piece *p, struct bytes all, struct status *st
 	return rc;
 }
 
-int evidence_check(const struct pack_content *c, struct id id, struct pack_result *result, struct status *st,
-	char *ret_line, size_t size)
+/* The request names this evidence, by its id: which follows from the statement that submits it. */
+static int check_confirms(const struct piece *p, struct bytes all, struct status *st)
 {
-	struct piece p = { .content = c, .id = id };
-	const struct pack_device *device = NULL;
+	const struct message_rule *rule = schema_find_message(&audit__confirm_evidence_request__descriptor);
+	if (check_audience(all, STATEMENT_ALL, rule, st) != OK)
+		return broken(p, "part-all", "BAD_REQUEST", st, "not a confirmation of evidence");
+	Audit__ConfirmEvidenceRequest *in = audit__confirm_evidence_request__unpack(NULL, all.len, all.data);
+	bool same = in && strcmp(in->evidence_id, p->id_text) == 0;
+	if (in)
+		audit__confirm_evidence_request__free_unpacked(in, NULL);
+	return same ? OK : broken(p, "part-all", "OTHER_EVIDENCE", st, "confirms other evidence");
+}
+
+/* Somebody stood for it after its key was declared compromised, with a key that was not. */
+static int check_confirmation(const struct piece *submitted, const struct pack_result *result, struct status *st,
+	struct piece *ret_piece, const struct signer **ret_device)
+{
+	struct piece p = { .content = submitted->content, .prefix = "confirmation.", .id = submitted->id };
 	struct bytes all;
+	bool is_doubtful;
+	memcpy(p.id_text, submitted->id_text, sizeof(p.id_text));
+	TRY(check_signature(&p, result, CONFIRMS, st));
+	TRY(check_leaf(&p, result, st));
+	TRY(check_device(&p, st, ret_device, &is_doubtful));
+	if (is_doubtful)
+		return broken(&p, "leaf", "KEY_COMPROMISED", st, "confirmed by a key that is in doubt, too");
+	if (p.leaf.index <= submitted->leaf.index)
+		return broken(&p, "leaf", "OTHER_EVIDENCE", st, "stands before what it confirms");
+	TRY(check_parts_there(&p, st, &all));
+	*ret_piece = p;
+	return check_confirms(&p, all, st);
+}
+
+static int add_doubt(const struct piece *p, const struct signer *device, struct pack_result *result, struct status *st,
+	struct buf *line)
+{
+	struct piece confirmed = { .prefix = "" };
+	const struct signer *by = NULL;
+	buf_addf(line, "; its key was declared compromised from entry %" PRIu64 " on", device->doubt.index);
+	if (!member_file(p, "confirmation.statement")) {
+		result->doubtful++;
+		buf_add_text(line, ": IN DOUBT");
+		return OK;
+	}
+	TRY(check_confirmation(p, result, st, &confirmed, &by));
+	result->confirmed++;
+	buf_addf(line, ", and it was confirmed by device %s, entry %" PRIu64, by->id, confirmed.leaf.index);
+	return OK;
+}
+
+int evidence_check(const struct pack_content *c, struct id id, struct pack_result *result, struct status *st,
+	struct buf *line)
+{
+	struct piece p = { .content = c, .prefix = "", .id = id };
+	const struct signer *device = NULL;
+	struct bytes all;
+	bool is_doubtful;
 	char received[CLOCK_TEXT_BYTES];
 	id_format(&id, p.id_text);
-	TRY(check_signature(&p, result, st));
+	TRY(check_signature(&p, result, SUBMITS, st));
 	TRY(check_id(&p, st));
 	TRY(check_leaf(&p, result, st));
-	TRY(check_device(&p, st, &device));
+	TRY(check_device(&p, st, &device, &is_doubtful));
 	TRY(check_parts_there(&p, st, &all));
 	TRY(check_file(&p, all, st, result));
 	clock_format(p.leaf.received_us, received);
-	(void)snprintf(ret_line, size, "evidence %s: signed by device %s, entry %" PRIu64 ", not before entry %" PRIu64
-		", not after %s", p.id_text, device->id, p.leaf.index, p.header.seen_size, received);
-	return OK;
+	buf_addf(line, "evidence %s: signed by device %s, entry %" PRIu64 ", not before entry %" PRIu64 ", not after %s",
+		p.id_text, device->id, p.leaf.index, p.header.seen_size, received);
+	return is_doubtful ? add_doubt(&p, device, result, st, line) : OK;
 }

@@ -3,6 +3,7 @@
 #define CLIENT_VERIFY_EVIDENCE_H
 
 #include "client/verify/pack.h"
+#include "client/verify/signers.h"
 #include "common/id.h"
 #include "common/limits.h"
 #include "common/statement.h"
@@ -26,19 +27,12 @@ struct pack_file {
 	bool is_summed;
 };
 
-struct pack_device {
-	char id[ID_TEXT_BYTES];
-	uint8_t key[SIGN_PUBLIC_BYTES];
-	uint64_t active_from;
-	uint64_t active_to; /* 0: no end */
-};
-
 struct pack_content {
 	struct pack_file *file;
 	size_t file_count;
 	struct id *evidence; /* ids of the directories */
 	size_t evidence_count;
-	struct pack_device *device;
+	struct signer *device;
 	size_t device_count;
 };
 
@@ -54,11 +48,11 @@ int content_text(const struct pack_content *c, const char *name, struct status *
 /* SHA256SUMS names every other file, and no other, with its digest. Fails DATA_LOSS "SUM". */
 int content_check_sums(struct pack_content *c, struct status *st);
 
-/* devices.txt, and that allowed_signers says the same. Fails DATA_LOSS "BAD_DEVICES". */
+/* devices.txt, and that allowed_signers and revoked_keys say the same. Fails DATA_LOSS "BAD_DEVICES". */
 int devices_read(struct pack_content *c, struct status *st);
 
-/* One piece of evidence, all of it. ret_line is for people. */
+/* One piece of evidence, all of it; what is in doubt is only counted. `line` is for people. */
 int evidence_check(const struct pack_content *c, struct id id, struct pack_result *result, struct status *st,
-	char *ret_line, size_t size);
+	struct buf *line);
 
 #endif

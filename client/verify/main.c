@@ -9,11 +9,12 @@ enum { EXIT_USAGE = 2, EXIT_VERIFICATION = 9 };
 
 static void usage(FILE *to)
 {
-	(void)fputs("usage: auditverify [--log-key KEY] PACK\n\n"
+	(void)fputs("usage: auditverify [--log-key KEY] [--accept-doubtful] PACK\n\n"
 		    "Checks every signature, proof, digest and file of an evidence pack without a network.\n"
 		    "--log-key pins the log's key: sha256:HEX, its fingerprint from paper, or the verifier key of an\n"
-		    "invitation; without it the pack's own key is believed and shown for comparison. --help is this\n"
-		    "text.\n\n"
+		    "invitation; without it the pack's own key is believed and shown for comparison.\n"
+		    "--accept-doubtful counts as verified what a key signed that was declared compromised by then, and\n"
+		    "that nobody confirmed since. --help is this text.\n\n"
 		    "exit status: 0 all holds, 2 usage, 9 something does not hold\n", to);
 }
 
@@ -36,6 +37,7 @@ struct pin {
 	bool has_key, has_fingerprint;
 	struct note_key key;
 	struct hash fingerprint;
+	bool accept_doubtful;
 };
 
 static int read_pin(const char *text, struct status *st, struct pin *ret_pin)
@@ -62,6 +64,33 @@ static int check(const char *path, const struct pin *pin, struct status *st, str
 	return OK;
 }
 
+static void print_origin(const struct pack_result *result, const struct hash *fingerprint, const struct pin *pin)
+{
+	char root[HASH_TEXT_BYTES], key[NOTE_KEY_TEXT_BYTES], print[HASH_TEXT_BYTES];
+	hash_format(&result->checkpoint.root, root);
+	hash_format(fingerprint, print);
+	note_key_format(&result->log, key);
+	(void)printf("checkpoint   %s, %" PRIu64 " entries, root %s\n", result->checkpoint.origin,
+		result->checkpoint.size, root);
+	(void)printf("log key      %s\nfingerprint  sha256:%s (%s)\n", key, print,
+		pin->has_key || pin->has_fingerprint ? "the one you pinned" : "from the pack: compare it with paper");
+}
+
+static int print_verdict(const struct pack_result *result, const struct pin *pin)
+{
+	size_t verified = result->evidence - (pin->accept_doubtful ? 0 : result->doubtful);
+	if (result->confirmed)
+		(void)printf("CONFIRMED    %zu of the pieces after their keys were declared compromised\n", result->confirmed);
+	if (result->doubtful)
+		(void)printf("IN DOUBT     %zu of the pieces: their keys were declared compromised\n", result->doubtful);
+	(void)printf("VERIFIED     %zu pieces of evidence, %zu files, %" PRIu64 " bytes\n", verified, result->files,
+		result->file_bytes);
+	if (verified == result->evidence)
+		return 0;
+	(void)fprintf(stderr, "NOT VERIFIED: %zu pieces of evidence are in doubt (KEY_COMPROMISED)\n", result->doubtful);
+	return EXIT_VERIFICATION;
+}
+
 static int verify(const char *path, const struct pin *pin)
 {
 	static struct status st;
@@ -73,23 +102,14 @@ static int verify(const char *path, const struct pin *pin)
 		(void)fprintf(stderr, " (%s)\n", st.reason);
 		return st.code == NOT_FOUND ? 1 : EXIT_VERIFICATION;
 	}
-	char root[HASH_TEXT_BYTES], key[NOTE_KEY_TEXT_BYTES], print[HASH_TEXT_BYTES];
-	hash_format(&result.checkpoint.root, root);
-	hash_format(&fingerprint, print);
-	note_key_format(&result.log, key);
-	(void)printf("checkpoint   %s, %" PRIu64 " entries, root %s\n", result.checkpoint.origin,
-		result.checkpoint.size, root);
-	(void)printf("log key      %s\nfingerprint  sha256:%s (%s)\n", key, print,
-		pin->has_key || pin->has_fingerprint ? "the one you pinned" : "from the pack: compare it with paper");
-	(void)printf("VERIFIED     %zu pieces of evidence, %zu files, %" PRIu64 " bytes\n", result.evidence, result.files,
-		result.file_bytes);
-	return 0;
+	print_origin(&result, &fingerprint, pin);
+	return print_verdict(&result, pin);
 }
 
 int main(int argc, char **argv)
 {
 	static const struct option option[] = { { "log-key", required_argument, NULL, 'k' },
-		{ "help", no_argument, NULL, 'h' }, { 0 } };
+		{ "accept-doubtful", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' }, { 0 } };
 	static struct status st;
 	struct pin pin = { 0 };
 	int c;
@@ -99,6 +119,10 @@ int main(int argc, char **argv)
 		if (c == 'h') {
 			usage(stdout);
 			return 0;
+		}
+		if (c == 'a') {
+			pin.accept_doubtful = true;
+			continue;
 		}
 		if (c != 'k') {
 			usage(stderr);

@@ -4,6 +4,8 @@
 #include "client/verify/archive.h"
 #include "client/verify/evidence.h"
 
+enum { LINE_MAX_BYTES = 1024 };
+
 /* All files once through: sums of all, content of the small ones. */
 static int take_file(void *context, const char *name, struct pack_reader *r, struct status *st)
 {
@@ -62,11 +64,14 @@ static int check_all(struct pack_content *c, const struct note_key *pinned, pack
 	TRY(check_checkpoint(c, st, result));
 	TRY(devices_read(c, st));
 	for (size_t i = 0; i < c->evidence_count; i++) {
-		char line[512];
-		TRY(evidence_check(c, c->evidence[i], result, st, line, sizeof(line)));
+		struct buf line;
+		buf_init(&line, LINE_MAX_BYTES);
+		int rc = evidence_check(c, c->evidence[i], result, st, &line);
+		if (rc == OK && say)
+			say(context, buf_text(&line));
+		buf_done(&line);
+		TRY(rc);
 		result->evidence++;
-		if (say)
-			say(context, line);
 	}
 	if (result->evidence == 0)
 		return fail(st, DATA_LOSS, "EMPTY_PACK", "the pack holds no evidence: nothing is proved by it");

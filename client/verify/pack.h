@@ -9,6 +9,8 @@ struct pack_result {
 	struct checkpoint checkpoint;
 	struct note_key log;
 	size_t evidence;
+	size_t doubtful;  /* of it: signed by a key that was declared compromised by then, and nobody stood for it since */
+	size_t confirmed; /* of it: by such a key, but somebody did */
 	size_t files;
 	uint64_t file_bytes;
 };
@@ -18,6 +20,7 @@ typedef void (*pack_say)(void *context, const char *line);
 
 /*
  * pinned  the log's verifier key from elsewhere, or NULL.
+ * What is in doubt is no failure here: whoever asks looks at the result.
  * Fails   NOT_FOUND "PACK"; DATA_LOSS with the reason and, in the message, the file and line that does not hold.
  */
 int pack_verify(const char *path, const struct note_key *pinned, pack_say say, void *context, struct status *st,
