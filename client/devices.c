@@ -60,6 +60,14 @@ int devices_know(const struct profile *profile, const uint8_t own[SIGN_PUBLIC_BY
 	return rc;
 }
 
+static void shout_at_recovery(const char *device_id)
+{
+	say_loud("RECOVERY: a device asks to become yours, and administrators agreed to it:");
+	say("  %s", device_id);
+	say("  If it is not you who lost all devices: auditc device revoke %s --reason TEXT before its delay is over.",
+		device_id);
+}
+
 int devices_check(struct client *c, const Audit__GetSessionResponse *session, bool accept, struct status *st,
 	size_t *ret_unknown)
 {
@@ -70,6 +78,8 @@ int devices_check(struct client *c, const Audit__GetSessionResponse *session, bo
 	TRY(file_path(st, path, "%s/devices", state));
 	buf_init(&known, DEVICES_TEXT_BYTES);
 	int rc = read_known(path, keys_sign_public(c->keys), st, &known);
+	for (size_t i = 0; i < session->n_recovering_device_ids && rc == OK; i++)
+		shout_at_recovery(session->recovering_device_ids[i]);
 	for (size_t i = 0; i < session->n_own_keys && rc == OK; i++) {
 		char key[SIGN_PUBLIC_TEXT_BYTES];
 		if (session->own_keys[i].len != SIGN_PUBLIC_BYTES)

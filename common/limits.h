@@ -69,6 +69,8 @@ enum {
 	LIMIT_UPLOAD_S = 24 * 3600,             /* then staging is dropped */
 	LIMIT_INVITATION_S = 7 * 24 * 3600,     /* longest life an inviter may give */
 	LIMIT_BOOTSTRAP_S = 15 * 60,
+	LIMIT_RECOVERY_S = 24 * 3600,           /* between agreeing to a recovery and its end, where two agree */
+	LIMIT_RECOVERY_ALONE_S = 72 * 3600,     /* where there is one administrator only */
 	LIMIT_BACKUP_KEYS_DAYS = 90,            /* a disposal is final when no copy of its keys is left */
 
 	/* Text. */

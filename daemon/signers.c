@@ -38,19 +38,11 @@ static int no_memory(struct status *st)
 	return fail(st, RESOURCE_EXHAUSTED, "VERIFY_MEMORY", "no memory to verify");
 }
 
-/* One that waits for its confirmation has signed nothing yet. */
-static bool is_pending(const ProtobufCMessage *row)
-{
-	int state = field_of(row->descriptor, "state");
-	const ProtobufCEnumDescriptor *e = row->descriptor->fields[state].descriptor;
-	const ProtobufCEnumValue *pending = protobuf_c_enum_descriptor_get_value_by_name(e, "DEVICE_STATE_PENDING");
-	return pending && field_int(row, state) == pending->value;
-}
-
 static int add_row(struct signers *s, const ProtobufCMessage *row, struct status *st)
 {
 	const ProtobufCMessageDescriptor *d = row->descriptor;
-	if (is_pending(row))
+	/* One that waits for its confirmation, or was revoked while it did, has signed nothing yet. */
+	if (field_int(row, field_of(d, "active_from")) == 0)
 		return OK;
 	const char *key = field_text(row, field_of(d, "sign_key_text"));
 	struct device device = { .from = (uint64_t)field_int(row, field_of(d, "active_from")),

@@ -1,10 +1,12 @@
 /* Rules of enrolment: design.md 7, security.md 2.3. */
 #include "daemon/rule/identity.h"
 
+#include "common/limits.h"
+
 #include <stddef.h>
 
 enum { IDENTITY_LIFE, IDENTITY_OWN_ADMINISTRATOR, IDENTITY_PENDING, IDENTITY_OTHER, IDENTITY_INVITER,
-	IDENTITY_WORDS, IDENTITY_REVOKED, IDENTITY_ENTRY };
+	IDENTITY_WORDS, IDENTITY_REVOKED, IDENTITY_ENTRY, IDENTITY_RECOVERING, IDENTITY_AGREED, IDENTITY_DELAY };
 
 /* clang-format off */
 const struct rule identity_rule[] = {
@@ -24,9 +26,20 @@ const struct rule identity_rule[] = {
 		"the six words heard are those of the device's keys",
 		"auditc device confirm {id} --words WORDS" },
 	[IDENTITY_REVOKED] = { "R-IDENTITY-07", 'H', "ISO 19011:2018, 4 a)", "device",
-		"a device is revoked once; after that only more of what it signed is put in doubt", "auditc device list" },
+		"a device is revoked once; after that only more of what it signed is put in doubt",
+		"auditc device list" },
 	[IDENTITY_ENTRY] = { "R-IDENTITY-08", 'H', "ISO 19011:2018, 4 a)", "device",
-		"a key is declared compromised from an entry on that the ledger has", "auditc history device {id}" },
+		"a key is declared compromised from an entry on that the ledger has",
+		"auditc history device {id}" },
+	[IDENTITY_RECOVERING] = { "R-IDENTITY-09", 'H', "ISO 19011:2018, 4 a)", "device",
+		"only a device whose words were compared, of a person who had devices before, is recovered",
+		"auditc device list" },
+	[IDENTITY_AGREED] = { "R-IDENTITY-10", 'H', "INV-11", "device",
+		"as many administrators as are needed agree to a recovery, each once",
+		"auditc device recover {id} --reason TEXT" },
+	[IDENTITY_DELAY] = { "R-IDENTITY-11", 'H', "ISO 19011:2018, 4 a)", "device",
+		"a recovery ends after its delay, so that whoever is told can object",
+		"auditc device revoke {id} --reason TEXT" },
 	{ 0 },
 };
 /* clang-format on */
@@ -65,4 +78,30 @@ int device_may_be_revoked(const struct revocation_facts *f, struct status *st)
 	rule_require(st, &identity_rule[IDENTITY_ENTRY], f->compromised_from <= f->index, f->device_id,
 		"the ledger ends before entry %llu", (unsigned long long)f->compromised_from);
 	return rule_verdict(st);
+}
+
+size_t recovery_needs(size_t administrators)
+{
+	return administrators < 2 ? 1 : 2;
+}
+
+int64_t recovery_delay_us(size_t needed)
+{
+	return 1000000LL * (needed < 2 ? LIMIT_RECOVERY_ALONE_S : LIMIT_RECOVERY_S);
+}
+
+/* Who has not agreed yet does so at any time; who has comes back to end it. */
+int device_may_be_recovered(const struct recovery_facts *f, struct status *st, bool *ret_is_over)
+{
+	size_t agreed = f->agreed + !f->has_agreed;
+	bool comes_back = f->is_recovering && f->has_agreed;
+	rule_require(st, &identity_rule[IDENTITY_RECOVERING], f->is_recovering, f->device_id, "it does not wait for that");
+	rule_require(st, &identity_rule[IDENTITY_OTHER], !f->is_own_device, f->device_id, "the device is your own");
+	rule_require(st, &identity_rule[IDENTITY_AGREED], !comes_back || agreed >= f->needed, f->device_id,
+		"you agreed already, as %zu of %zu", agreed, f->needed);
+	rule_require(st, &identity_rule[IDENTITY_DELAY], !comes_back || f->now_us >= f->from_us, f->device_id,
+		"it takes another %lld hours", (long long)((f->from_us - f->now_us) / 3600000000LL + 1));
+	TRY(rule_verdict(st));
+	*ret_is_over = agreed >= f->needed && f->now_us >= f->from_us;
+	return OK;
 }

@@ -26,6 +26,23 @@ struct confirmation_facts {
 };
 int device_may_be_confirmed(const struct confirmation_facts *f, struct status *st);
 
+/* How many must agree to the recovery of a person, and how long it takes, by how many other administrators there are. */
+size_t recovery_needs(size_t administrators);
+int64_t recovery_delay_us(size_t needed);
+
+struct recovery_facts {
+	const char *device_id;
+	bool is_recovering;
+	bool is_own_device; /* the signer's own */
+	bool has_agreed;    /* the signer, before */
+	size_t agreed;      /* others than the signer, and the signer where has_agreed */
+	size_t needed;
+	int64_t now_us;
+	int64_t from_us;
+};
+/* OK or RULES_UNMET; ret_is_over: the device counts now. */
+int device_may_be_recovered(const struct recovery_facts *f, struct status *st, bool *ret_is_over);
+
 struct revocation_facts {
 	const char *device_id;
 	bool is_revoked;

@@ -25,6 +25,12 @@ const struct waiting inbox_waiting[] = {
 	/* People and what they know. */
 	{ "device", "state = pending", "DeviceService/ConfirmDevice", .what = "confirm a new device by its six words",
 		.except = { "person_id" } },
+	{ "device", "state = recovering", "DeviceService/RecoverDevice",
+		.what = "agree to the recovery of a person who lost all devices, and end it after its delay",
+		.roles = ROLE_SET(ROLE_ADMINISTRATOR) | ROLE_SET(ROLE_PROGRAMME_MANAGER), .except = { "person_id" } },
+	{ "device", "state = recovering", "DeviceService/RevokeDevice",
+		.what = "a device asks to become yours by a recovery: object, unless it is you who asked",
+		.person = "person_id" },
 	{ "relationship", "state = declared", "RelationshipService/VerifyRelationship", .what = "verify a declared tie",
 		.except = { "person_id", "declarer_id" } },
 	{ "evaluation", "state = planned", "EvaluationService/CollectEvaluation",

@@ -7,6 +7,7 @@
 #include "daemon/doubt.h"
 #include "daemon/ledger.h"
 #include "daemon/rule/identity.h"
+#include "daemon/rule/text.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -44,15 +45,17 @@ static ProtobufCBinaryData copy_key(struct request *rq, const uint8_t key[32])
 	return (ProtobufCBinaryData){ copy.len, (uint8_t *)(uintptr_t)copy.data };
 }
 
-static int has_administrator(struct request *rq, const char *organisation, bool *ret_has)
+/* Active administrators of an organisation, leaving out the person it is about. */
+static int count_administrators(struct request *rq, const char *organisation, const char *but_id, size_t *ret_count)
 {
 	Audit__Appointment **held;
-	size_t count;
+	size_t count, administrators = 0;
 	TRY(where_appointment(rq, "scope_id", organisation, &held, &count));
-	*ret_has = false;
 	for (size_t i = 0; i < count; i++)
-		*ret_has |= held[i]->role == AUDIT__ROLE__ROLE_ADMINISTRATOR &&
-			held[i]->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
+		administrators += held[i]->role == AUDIT__ROLE__ROLE_ADMINISTRATOR &&
+			held[i]->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE &&
+			strcmp(held[i]->person_id, but_id) != 0;
+	*ret_count = administrators;
 	return OK;
 }
 
@@ -60,13 +63,16 @@ int invitation_add(struct request *rq, const Audit__AddInvitationRequest *in,
 	Audit__AddInvitationResponse *out)
 {
 	Audit__Person *person;
+	size_t administrators;
 	if (!sign_public_valid(in->public_key.data))
 		return refuse_key(rq, "public_key");
 	TRY(load_person(rq, in->person_id, &person));
 	struct invitation_facts facts = { .person_id = person->id, .now_us = rq->now_us,
 		.expires_us = in->expires_us, .life_max_us = LIMIT_INVITATION_S * 1000000LL,
 		.inviter_is_of_organisation = strcmp(rq->who.organisation, person->organisation_id) == 0 };
-	TRY(has_administrator(rq, person->organisation_id, &facts.organisation_has_administrator));
+	/* Its only administrator who lost all devices is helped from above. */
+	TRY(count_administrators(rq, person->organisation_id, person->id, &administrators));
+	facts.organisation_has_administrator = administrators > 0;
 	TRY(invitation_may_be_issued(&facts, rq->st));
 	Audit__Invitation *row;
 	TRY(new_invitation(rq, &row));
@@ -206,6 +212,39 @@ static bool words_match(const Audit__Device *device, const char *heard)
 	return strcmp(words, heard) == 0;
 }
 
+/* Whether the person had a device that counted: then somebody else could take their place by a new one. */
+static int had_devices(struct request *rq, const char *person_id, bool *ret_had)
+{
+	Audit__Person *person;
+	Audit__Device **device;
+	size_t count;
+	TRY(load_person(rq, person_id, &person));
+	TRY(where_device(rq, "person_id", person_id, &device, &count));
+	*ret_had = false;
+	for (size_t i = 0; i < count; i++)
+		*ret_had |= device[i]->active_from > 0 && !person->is_service;
+	return OK;
+}
+
+static int agree(struct request *rq, Audit__Device *row)
+{
+	enum { RECOVERERS_MAX = 16 };
+	const char *who = rq->who.person;
+	return row->n_recoverer_ids == RECOVERERS_MAX ? OK :
+		rq_append(rq, &row->recoverer_ids, &row->n_recoverer_ids, &who, sizeof(who));
+}
+
+/* Who compared the words is the first who agrees. */
+static int begin_recovery(struct request *rq, Audit__Device *row)
+{
+	size_t administrators;
+	TRY(count_administrators(rq, row->organisation_id, row->person_id, &administrators));
+	row->state = AUDIT__DEVICE_STATE__DEVICE_STATE_RECOVERING;
+	row->recoverers_needed = (uint32_t)recovery_needs(administrators);
+	row->recover_from_us = rq->now_us + recovery_delay_us(row->recoverers_needed);
+	return agree(rq, row);
+}
+
 int device_confirm(struct request *rq, const Audit__ConfirmDeviceRequest *in,
 	Audit__ConfirmDeviceResponse *out)
 {
@@ -219,7 +258,36 @@ int device_confirm(struct request *rq, const Audit__ConfirmDeviceRequest *in,
 		.is_inviter = invitation && strcmp(invitation->inviter_id, rq->who.person) == 0,
 		.words_match = words_match(row, in->words) };
 	TRY(device_may_be_confirmed(&facts, rq->st));
-	be_active(rq, row);
+	bool is_recovery;
+	TRY(had_devices(rq, row->person_id, &is_recovery));
+	if (is_recovery)
+		TRY(begin_recovery(rq, row));
+	else
+		be_active(rq, row);
+	TRY(put_device(rq, row, in->version));
+	out->device = row;
+	return OK;
+}
+
+int device_recover(struct request *rq, const Audit__RecoverDeviceRequest *in, Audit__RecoverDeviceResponse *out)
+{
+	Audit__Device *row;
+	bool is_over = false;
+	TRY(load_device(rq, in->device_id, &row));
+	struct recovery_facts facts = { .device_id = row->id,
+		.is_recovering = row->state == AUDIT__DEVICE_STATE__DEVICE_STATE_RECOVERING,
+		.is_own_device = strcmp(row->person_id, rq->who.person) == 0,
+		.has_agreed = text_among(rq->who.person, row->recoverer_ids, row->n_recoverer_ids),
+		.agreed = row->n_recoverer_ids,
+		.needed = row->recoverers_needed,
+		.now_us = rq->now_us,
+		.from_us = row->recover_from_us };
+	TRY(device_may_be_recovered(&facts, rq->st, &is_over));
+	if (!facts.has_agreed)
+		TRY(agree(rq, row));
+	if (is_over)
+		be_active(rq, row);
+	row->reason = in->reason;
 	TRY(put_device(rq, row, in->version));
 	out->device = row;
 	return OK;

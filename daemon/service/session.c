@@ -51,7 +51,12 @@ static int fill_devices(struct request *rq, Audit__GetSessionResponse *out)
 	size_t count, n = 0;
 	TRY(where_device(rq, "person_id", rq->who.person, &device, &count));
 	out->own_keys = arena_array(rq->arena, KEYS_MAX, sizeof(*out->own_keys));
-	for (size_t i = 0; out->own_keys && i < count && n < KEYS_MAX; i++) {
+	out->recovering_device_ids = arena_array(rq->arena, KEYS_MAX, sizeof(*out->recovering_device_ids));
+	if (!out->own_keys || !out->recovering_device_ids)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < count && n < KEYS_MAX; i++) {
+		if (device[i]->state == AUDIT__DEVICE_STATE__DEVICE_STATE_RECOVERING && out->n_recovering_device_ids < KEYS_MAX)
+			out->recovering_device_ids[out->n_recovering_device_ids++] = device[i]->id;
 		if (strcmp(device[i]->id, rq->who.device) == 0)
 			out->device_name = device[i]->name;
 		if (device[i]->state == AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE)

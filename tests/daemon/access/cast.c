@@ -61,7 +61,8 @@ static const struct seed rows[] = {
 	{ "device", "audited", "{'organisation_id':'@organisation:audited','person_id':'@person:audited','state':'pending'}" },
 	{ "device", "rival", "{'organisation_id':'@organisation:rival','person_id':'@person:rival','state':'pending'}" },
 	{ "device", "foreign", "{'organisation_id':'@organisation:foreign','person_id':'@person:foreign','state':'pending'}" },
-	{ "device", "expert", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE','state':'pending'}" },
+	{ "device", "expert", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE','state':'recovering',"
+		"'recoverers_needed':2}" },
 	{ "invitation", "auditing", "{'organisation_id':'@organisation:auditing','person_id':'@person:auditing','state':'open'}" },
 	{ "invitation", "audited", "{'organisation_id':'@organisation:audited','person_id':'@person:audited','state':'open'}" },
 	{ "invitation", "rival", "{'organisation_id':'@organisation:rival','person_id':'@person:rival','state':'open'}" },

@@ -52,6 +52,7 @@ const struct step done_step[] = {
 		"'name':'second of Nils','proof':'@second_proof'}", "second", "'active'" },
 	{ NEWCOMER, "DeviceService/ListDevices", "{'page':{'size':1000}}", NULL, "'second of Nils'" },
 	{ AD, "DeviceService/RevokeDevice", "{'device_id':'@second','reason':'lost'}", NULL, "'revoked'" },
+	{ AD, "DeviceService/RecoverDevice", "{'device_id':'@device:expert','reason':'stood before me'}", NULL, "'recoverer_ids'" },
 	{ AD, "AppointmentService/AddAppointment", "{'scope_id':'@organisation:auditing','person_id':'@nils',"
 		"'role':'audit_client'}", "appointment", "'active'" },
 	{ AD, "AppointmentService/ListAppointments", "{'page':{'size':1000}}", NULL, "'@appointment'" },

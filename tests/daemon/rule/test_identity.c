@@ -53,3 +53,29 @@ Test(identity, a_device_may_be_revoked)
 	REVOKE("R-IDENTITY-08: from the entry itself", "", f.compromised_from = 9);
 	REVOKE("R-IDENTITY-08: from one that is not there", "R-IDENTITY-08", f.compromised_from = 10);
 }
+
+static struct recovery_facts recovery = { .device_id = "D", .is_recovering = true, .agreed = 1, .needed = 2, .now_us = 99,
+	.from_us = 100 };
+
+#define RECOVER(name, rules, over, change) \
+	do { \
+		bool is_over = false; \
+		ROW(recovery, name, rules, change, device_may_be_recovered(&f, &st, &is_over)); \
+		cr_expect(is_over == (over), "%s", name); \
+	} while (0)
+
+Test(identity, a_person_is_recovered_by_two_after_a_day)
+{
+	RECOVER("R-IDENTITY-09, 10, 11: the second agrees at any time", "", false, (void)0);
+	RECOVER("R-IDENTITY-11: and late enough it is over", "", true, f.now_us = 100);
+	RECOVER("R-IDENTITY-10 INV-11: alone", "R-IDENTITY-10", false, f.has_agreed = true; f.now_us = 100);
+	RECOVER("R-IDENTITY-11: too early", "R-IDENTITY-11", false, f.has_agreed = true; f.agreed = 2);
+	RECOVER("R-IDENTITY-10, 11: alone and too early", "R-IDENTITY-10 R-IDENTITY-11", false, f.has_agreed = true);
+	RECOVER("R-IDENTITY-11: after the delay", "", true, f.has_agreed = true; f.agreed = 2; f.now_us = 100);
+	RECOVER("R-IDENTITY-10: the only administrator", "", true, f.has_agreed = true; f.needed = 1; f.now_us = 100);
+	RECOVER("R-IDENTITY-10: two are not three", "", false, f.needed = 3; f.now_us = 100);
+	RECOVER("R-IDENTITY-09: another device", "R-IDENTITY-09", false, f.is_recovering = false);
+	RECOVER("R-IDENTITY-04 INV-11: one's own", "R-IDENTITY-04", false, f.is_own_device = true);
+	cr_expect(recovery_needs(0) == 1 && recovery_needs(1) == 1 && recovery_needs(2) == 2 && recovery_needs(9) == 2);
+	cr_expect(recovery_delay_us(2) == 24 * 3600 * 1000000LL && recovery_delay_us(1) == 72 * 3600 * 1000000LL);
+}

@@ -121,3 +121,39 @@ Test(identity, a_compromise_of_much_evidence_takes_several_statements)
 	scene_refused(s, "auditing/AD", "DeviceService/RevokeDevice", revocation("auditing", 5), "R-IDENTITY-07");
 	scene_free(s);
 }
+
+/* A device of audit/TE whose words were compared by auditing/AD; it may be brought in so many hours from now. */
+static void put_recovery(struct scene *s, const char *agreed, int needed, int hours)
+{
+	char json[400];
+	(void)snprintf(json, sizeof(json), "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE','name':'new',"
+		"'state':'recovering','recoverer_ids':[%s],'recoverers_needed':%d,'recover_from_us':%lld}", agreed, needed,
+		strtoll(scene_days(0), NULL, 10) + hours * 3600000000LL);
+	scene_put(s, "device:recovered", json);
+}
+
+Test(identity, t4g_a_person_who_had_devices_comes_back_by_two_and_after_a_delay)
+{
+	struct scene *s = scene_new();
+	static const char recover[] = "{'device_id':'@device:recovered','reason':'she stood before me'}";
+	put_recovery(s, "'@person:auditing/AD'", 2, 24);
+	scene_refused(s, "auditing/AD", "DeviceService/RecoverDevice", recover, "R-IDENTITY-10 R-IDENTITY-11");
+	scene_refused(s, "rival/AD", "DeviceService/RecoverDevice",
+		"{'device_id':'@device:recovered','version':1,'reason':'x'}", "NOT_FOUND");
+	scene_allowed(s, "auditing/PM", "DeviceService/RecoverDevice", recover, NULL);
+	ROW_READS(s, "device:recovered", "state", "recovering");
+	scene_refused(s, "auditing/AD", "DeviceService/RecoverDevice", recover, "R-IDENTITY-11");
+	/* Told at each session, and asked in the inbox: whoever did not ask objects. */
+	scene_allowed(s, "audit/TE", "SessionService/GetSession", "{}", NULL);
+	REPLY_READS(s, "recovering_device_ids.0", scene_id(s, "device:expert"));
+	REPLY_READS(s, "recovering_device_ids.1", scene_id(s, "device:recovered"));
+	scene_allowed(s, "audit/TE", "DeviceService/RevokeDevice", "{'device_id':'@device:recovered','reason':'not me'}", NULL);
+	ROW_READS(s, "device:recovered", "state", "revoked");
+	scene_refused(s, "auditing/AD", "DeviceService/RecoverDevice", recover, "R-IDENTITY-09");
+
+	put_recovery(s, "'@person:auditing/AD','@person:auditing/PM'", 2, -1);
+	scene_allowed(s, "auditing/AD", "DeviceService/RecoverDevice", recover, NULL);
+	ROW_READS(s, "device:recovered", "state", "active");
+	cr_expect_gt(strtol(scene_row(s, "device:recovered", "active_from"), NULL, 10), 0);
+	scene_free(s);
+}
