@@ -61,6 +61,7 @@ bool machine_step(const struct machine *m, int32_t from, const char *event, cons
 			return true;
 		}
 	}
+	*ret_to = from;
 	const char *state = from >= 0 && (size_t)from < m->state_count ? m->state_name[from] : NULL;
 	char allowed[ALLOWED_BYTES];
 	write_allowed(m, from, allowed);

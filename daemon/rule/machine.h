@@ -28,7 +28,7 @@ struct machine {
 
 /*
  * Looks the event up. When the state does not allow it, notes the machine's rule as unmet (naming the state and what
- * is possible from it) and leaves *ret_to alone; the caller goes on to collect the other unmet rules.
+ * is possible from it) and *ret_to stays `from`; the caller goes on to collect the other unmet rules.
  */
 bool machine_step(const struct machine *m, int32_t from, const char *event, const char *id,
 	struct status *st, int32_t *ret_to);

@@ -98,6 +98,7 @@ int sampling_compute(const struct sampling_design *d, const char *id, struct sta
 {
 	char lacking[200];
 	struct sampling_size s = { 0 };
+	*ret_size = s;
 	find_lacking(d, lacking);
 	rule_require(st, &sampling_rule[PARAMETERS], !*lacking && d->method > 0, id, "the method lacks %s",
 		*lacking ? lacking : "a name");

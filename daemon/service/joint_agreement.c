@@ -154,6 +154,8 @@ int joint_agreement_accept(struct request *rq, const Audit__AcceptJointAgreement
 	TRY(gather_step(rq, in->joint_agreement_id, &row, &facts));
 	TRY(joint_agreement_may_accept(&facts, rq->st, &to));
 	Audit__JointParty *own = party_of(row, rq->who.organisation);
+	if (!own)
+		return fail(rq->st, INTERNAL, "NO_PARTY", "a party accepted that the agreement does not name");
 	own->accepter_id = rq->who.person;
 	own->accepted_us = rq->now_us;
 	row->state = (Audit__JointAgreementState)to;

@@ -32,6 +32,8 @@ int team_consultation_add(struct request *rq, const Audit__AddTeamConsultationRe
 	TRY(team_scene_load(rq, in->audit_id, &scene));
 	Audit__TeamMember *leader = find_leader(rq, &scene);
 	TRY(team_consultation_may_add(scene.audit->id, (int32_t)scene.audit->state, leader != NULL, rq->st));
+	if (!leader)
+		return fail(rq->st, INTERNAL, "NO_LEADER", "a leader was heard who is not there");
 	leader->consulted_us = rq->now_us;
 	TRY(put_team_member(rq, leader, leader->version));
 	TRY(new_team_consultation(rq, &row));
