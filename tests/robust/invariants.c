@@ -10,7 +10,7 @@
 
 enum { ROWS_MAX = 20000 };
 
-static size_t asked[40]; /* by predicate */
+static size_t asked[INVARIANTS_MAX]; /* by predicate */
 
 /* Reading rows by name. */
 
@@ -136,7 +136,9 @@ void inv_ask(struct state *s, const struct row *r, bool holds, const char *what)
 	asked[s->asking]++;
 	if (holds)
 		return;
-	s->broken++;
+	s->broken[s->asking]++;
+	if (s->is_quiet)
+		return;
 	(void)fprintf(stderr, "%s does not hold (%s): %s %s: %s\n", predicate[s->asking].invariant,
 		predicate[s->asking].claim, r->resource->noun, inv_id(r), what);
 }
@@ -194,11 +196,11 @@ static bool is_asked(const struct row *r, enum asked_of of)
 	return true;
 }
 
-size_t invariants_broken(struct world *w)
+static void ask_all(struct world *w, bool is_quiet, size_t ret_broken[INVARIANTS_MAX])
 {
 	struct state s = { .w = w, .arena = arena_new((size_t)512 * LIMIT_ARENA_BYTES),
-		.row = calloc(ROWS_MAX, sizeof(*s.row)) };
-	assert(s.arena && s.row && predicate_count <= ARRAY_LEN(asked));
+		.row = calloc(ROWS_MAX, sizeof(*s.row)), .is_quiet = is_quiet };
+	assert(s.arena && s.row && predicate_count <= INVARIANTS_MAX);
 	load(&s, schema_find_resource("audit")); /* first: rows in one that was put past the rules are as it is */
 	for (size_t i = 0; i < schema_resource_count; i++)
 		if (strcmp(schema_resource[i].noun, "audit") != 0)
@@ -209,7 +211,26 @@ size_t invariants_broken(struct world *w)
 				predicate[s.asking].ask(&s, &s.row[i]);
 	free(s.row);
 	arena_free(s.arena);
-	return s.broken;
+	memcpy(ret_broken, s.broken, sizeof(s.broken));
+}
+
+size_t invariants_broken(struct world *w)
+{
+	size_t broken[INVARIANTS_MAX], sum = 0;
+	ask_all(w, false, broken);
+	for (size_t p = 0; p < predicate_count; p++)
+		sum += broken[p];
+	return sum;
+}
+
+void invariants_count_broken(struct world *w, size_t ret_broken[INVARIANTS_MAX])
+{
+	ask_all(w, true, ret_broken);
+}
+
+const char *invariants_claim(size_t at)
+{
+	return predicate[at].claim;
 }
 
 size_t invariants_count(void)
@@ -225,9 +246,19 @@ size_t invariants_asked(void)
 	return sum;
 }
 
-void invariants_print_unasked(void)
+void invariants_forget(void)
 {
-	for (size_t p = 0; p < predicate_count; p++)
-		if (asked[p] == 0)
-			(void)printf("never asked: %s, %s\n", predicate[p].invariant, predicate[p].claim);
+	memset(asked, 0, sizeof(asked));
+}
+
+size_t invariants_print_unasked(void)
+{
+	size_t unasked = 0;
+	for (size_t p = 0; p < predicate_count; p++) {
+		if (asked[p] > 0)
+			continue;
+		unasked++;
+		(void)printf("never asked: %s, %s\n", predicate[p].invariant, predicate[p].claim);
+	}
+	return unasked;
 }

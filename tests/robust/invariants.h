@@ -10,10 +10,16 @@
  */
 size_t invariants_broken(struct world *w);
 
-/* How many predicates there are, and how many rows they were asked of since the program began. */
+enum { INVARIANTS_MAX = 40 };
+/* The same without a word, by predicate. */
+void invariants_count_broken(struct world *w, size_t ret_broken[INVARIANTS_MAX]);
+const char *invariants_claim(size_t predicate);
+
+/* How many predicates there are, and how many rows they were asked of since the last invariants_forget. */
 size_t invariants_count(void);
 size_t invariants_asked(void);
-/* A predicate that met no row says nothing. */
-void invariants_print_unasked(void);
+void invariants_forget(void);
+/* A predicate that met no row says nothing: names each, and how many they are. */
+size_t invariants_print_unasked(void);
 
 #endif

@@ -3,6 +3,7 @@
 #define TESTS_ROBUST_PREDICATES_H
 
 #include "tests/daemon/access/world.h"
+#include "tests/robust/invariants.h"
 
 struct row {
 	const struct resource_rule *resource;
@@ -20,7 +21,8 @@ struct state {
 	struct row *row;
 	size_t count;
 	size_t asking; /* index in predicate */
-	size_t broken;
+	size_t broken[INVARIANTS_MAX]; /* by predicate */
+	bool is_quiet;
 };
 
 bool inv_has(const struct row *r, const char *name);

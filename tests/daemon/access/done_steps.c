@@ -426,6 +426,10 @@ const struct step done_step[] = {
 	{ LEADER, "EvidenceService/ReleaseEvidence", "{'evidence_id':'@tapes_again','reason':'found again'}", NULL, "'submitted'" },
 	{ AUDITOR, "EvidenceService/WithdrawEvidence", "{'evidence_id':'@tapes_again','reason':'of another site'}", NULL,
 		"'withdrawn'" },
+	{ AUDITOR, "EvidenceService/SubmitEvidence", "{'audit_id':'@audit','title':'Talk with the operator','source':'interview',"
+		"'method':'remote_interaction','captured_us':'@now','classification':'internal','verifiability':'statement_only',"
+		"'interviewee_role':'operator of backups','interviewee_name':'Ines','note':'nobody counts them'}", "talk", "'submitted'" },
+	{ LEADER, "EvidenceService/AcceptEvidence", "{'evidence_id':'@talk','judgement':'fits the job log'}", NULL, "'accepted'" },
 	{ LEADER, "EvidenceService/ListEvidence", "{'audit_id':'@audit'}", NULL, "'not to be read'" },
 
 	{ AUDITOR, "SampleService/ComputeSample", "{'method':'hypergeometric','population_size':100,'confidence_ppm':950000,"
