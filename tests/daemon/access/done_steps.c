@@ -525,6 +525,31 @@ const struct step done_step[] = {
 		NULL, "'replaced next year'" },
 	{ PM, "FindingService/TransferFinding", "{'finding_id':'@finding','audit_id':'@audit:announced','reason':'looked at there'}",
 		NULL, "'transferred'" },
+	/* One that stays closed. */
+	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'minor','rationale':'tapes get mixed up',"
+		"'statement':'labels are missing','criteria_item_ids':['@item'],'evidence_ids':['@log'],'unit_id':'@unit'}",
+		"labels", "'draft'" },
+	{ LEADER, "FindingService/ReviewFinding", "{'finding_id':'@labels'}", NULL, "'team_reviewed'" },
+	{ LEADER, "FindingService/CommunicateFinding", "{'finding_id':'@labels'}", NULL, "'communicated'" },
+	{ SUPPLIER, "FindingService/AcknowledgeFinding", "{'finding_id':'@labels'}", NULL, "'acknowledged'" },
+	{ SUPPLIER, "ActionService/AddAction", "{'finding_id':'@labels','description':'print labels',"
+		"'owner_id':'@person:" SUPPLIER "','due_us':'@soon'}", "printing", "'proposed'" },
+	{ SUPPLIER, "FindingService/RespondFinding", "{'finding_id':'@labels','correction':'labelled',"
+		"'root_cause':'no printer','elsewhere':'discs too'}", NULL, "'responded'" },
+	{ AUDITOR, "FindingService/AcceptResponseFinding", "{'finding_id':'@labels'}", NULL, "'response_accepted'" },
+	{ SUPPLIER, "ActionService/FinishAction", "{'action_id':'@printing','evidence_ids':['@log']}", NULL, "'done_claimed'" },
+	{ AUDITOR, "ActionService/VerifyAction", "{'action_id':'@printing'}", NULL, "'verified'" },
+	{ SUPPLIER, "FindingService/ClaimFinding", "{'finding_id':'@labels'}", NULL, "'implemented_claimed'" },
+	{ AUDITOR, "FindingService/VerifyImplementationFinding", "{'finding_id':'@labels'}", NULL,
+		"'implementation_verified'" },
+	{ AUDITOR, "FindingService/PlanEffectivenessFinding", "{'finding_id':'@labels','effectiveness_plan':'look at shelves'}",
+		NULL, "'effectiveness_pending'" },
+	{ AUDITOR, "EvidenceService/SubmitEvidence", "{'audit_id':'@audit','title':'Shelves seen','source':'document',"
+		"'method':'remote_no_interaction','captured_us':'@now','classification':'internal','verifiability':'verified',"
+		"'note':'labelled'}", "shelves", "'submitted'" },
+	{ LEADER, "EvidenceService/AcceptEvidence", "{'evidence_id':'@shelves'}", NULL, "'accepted'" },
+	{ LEADER, "FindingService/CloseFinding", "{'finding_id':'@labels','evidence_ids':['@shelves'],"
+		"'verdict':'each has one'}", NULL, "'closed'" },
 	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'observation','statement':'a tidy room'}",
 		"observation", "'draft'" },
 	{ LEADER, "FindingService/ReviewFinding", "{'finding_id':'@observation'}", NULL, "'team_reviewed'" },
