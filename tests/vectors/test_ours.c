@@ -2,6 +2,7 @@
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"
+#include "common/draw.h"
 #include "common/frame.h"
 #include "common/invitation.h"
 #include "common/keyfile.h"
@@ -214,6 +215,41 @@ static void frames(void)
 	}
 }
 
+static void draw(struct buf *again)
+{
+	uint8_t nonce[2 * DRAW_NONCE_BYTES];
+	struct buf list, seed, alone, order;
+	struct population p = { 0 };
+	load("draw.population", &list);
+	load("draw.seed", &seed);
+	load("draw.seed-alone", &alone);
+	load("draw.order", &order);
+	expect(population_parse(buf_bytes(&list), &st, &p) == OK && p.count == 13, "population");
+	for (size_t i = 0; i < sizeof(nonce); i++)
+		nonce[i] = (uint8_t)i;
+	struct draw d = { .origin = "audit.example.org/isms", .plan_id = "019ab04a-bfbb-7fff-bfff-ffffffffffff",
+		.population = p.sha256, .population_size = (uint32_t)p.count, .checkpoint_size = 18213, .nonce = nonce };
+	memset(d.checkpoint_root.b, 0x11, HASH_BYTES);
+	draw_seed_text(&d, again);
+	same(again, &alone, "seed of one side");
+	d.auditee_nonce = nonce + DRAW_NONCE_BYTES;
+	draw_seed_text(&d, again);
+	same(again, &seed, "seed of both sides");
+	struct hash of_text = hash_of(seed.data, seed.len), of_draw = draw_seed(&d);
+	expect(hash_equal(&of_text, &of_draw), "a seed is the SHA-256 of its text");
+	population_order(&p, &of_draw);
+	for (size_t i = 0; i < p.count; i++) {
+		buf_add(again, p.line[i].text.data, p.line[i].text.len);
+		buf_add_u8(again, '\n');
+	}
+	same(again, &order, "order of a draw");
+	population_free(&p);
+	buf_done(&order);
+	buf_done(&alone);
+	buf_done(&seed);
+	buf_done(&list);
+}
+
 int main(int argc, char **argv)
 {
 	uint8_t signature[SIGNATURE_BYTES] = { 0 };
@@ -228,6 +264,7 @@ int main(int argc, char **argv)
 	keyfile();
 	invitation(&again);
 	frames();
+	draw(&again);
 	buf_done(&again);
 	return failures == 0 ? 0 : 1;
 }
