@@ -88,6 +88,16 @@ static const struct arg search_args[] = {
 	{ "noun", "NOUN", "only rows of this noun", false, NULL },
 	{ "page-size", "N", "rows at once, at most 1000", false, NULL },
 };
+static const struct arg draw_show_args[] = {
+	{ "DRAW-ID", NULL, "a draw that is revealed", true, NULL },
+	{ "population", "FILE", "the list of its population", true, NULL },
+	{ "count", "N", "how many lines (default: as many as are drawn)", false, NULL },
+};
+static const struct arg draw_name_args[] = {
+	{ "DRAW-ID", NULL, "a draw that is revealed", true, NULL },
+	{ "population", "FILE", "the list of its population", true, NULL },
+	{ "from", "N", "the first to be named, where some are named already", false, NULL },
+};
 static const struct arg invite_args[] = {
 	{ "PERSON-ID", NULL, "whom to invite: registered with auditc person add", true, NULL },
 	{ "server", "URL", "address for them to connect to (default: one's own)", false, NULL },
@@ -130,6 +140,13 @@ const struct command command_rows[] = {
 		false },
 	{ "evidence", "pack", "put evidence into an archive that anybody can check offline", ARGS(pack_args), cmd_pack,
 		false },
+	{ "sampling-draw", "begin", "begin a draw: commit to this device's nonce", NULL, 0, cmd_draw_begin, false },
+	{ "sampling-draw", "answer", "give the audited side's nonce, by chance unless it is given", NULL, 0,
+		cmd_draw_answer, false },
+	{ "sampling-draw", "reveal", "reveal the nonce, by the device that began", NULL, 0, cmd_draw_reveal, false },
+	{ "sampling-draw", "show", "print what is drawn from a list, in its order", ARGS(draw_show_args),
+		cmd_draw_show, false },
+	{ "sampling-draw", "name", "name the items that are drawn from a list", ARGS(draw_name_args), cmd_draw_name, false },
 	{ "criteria", "import", "register a catalogue of criteria, import its items and pin it", ARGS(criteria_args),
 		cmd_criteria_import, false },
 	{ "import", "organisations", "enter a file of organisations, all of it or nothing", ARGS(import_parent_args),

@@ -1,5 +1,6 @@
-/* auditverify: checks a pack offline. Links neither the client nor the wire. */
+/* auditverify: checks a pack, or a draw, offline. Links neither the client nor the wire. */
 #include "client/verify/pack.h"
+#include "client/verify/sample.h"
 
 #include "common/crypto.h"
 
@@ -9,12 +10,15 @@ enum { EXIT_USAGE = 2, EXIT_VERIFICATION = 9 };
 
 static void usage(FILE *to)
 {
-	(void)fputs("usage: auditverify [--log-key KEY] [--accept-doubtful] PACK\n\n"
+	(void)fputs("usage: auditverify [--log-key KEY] [--accept-doubtful] PACK\n"
+		    "       auditverify sample [--log-key KEY] --population FILE --draw FILE [--items FILE]\n\n"
 		    "Checks every signature, proof, digest and file of an evidence pack without a network.\n"
 		    "--log-key pins the log's key: sha256:HEX, its fingerprint from paper, or the verifier key of an\n"
 		    "invitation; without it the pack's own key is believed and shown for comparison.\n"
 		    "--accept-doubtful counts as verified what a key signed that was declared compromised by then, and\n"
 		    "that nobody confirmed since. --help is this text.\n\n"
+		    "sample repeats a draw from its list: auditc sampling-draw get DRAW -o json gives the one file,\n"
+		    "auditc sample-item list --sampling-plan PLAN --all -o json the other. KEY is a verifier key here.\n\n"
 		    "exit status: 0 all holds, 2 usage, 9 something does not hold\n", to);
 }
 
@@ -91,51 +95,101 @@ static int print_verdict(const struct pack_result *result, const struct pin *pin
 	return EXIT_VERIFICATION;
 }
 
+static int not_verified(const struct status *st)
+{
+	(void)fputs("NOT VERIFIED: ", stderr);
+	print_plain(stderr, st->message);
+	(void)fprintf(stderr, " (%s)\n", st->reason);
+	return st->code == NOT_FOUND ? 1 : EXIT_VERIFICATION;
+}
+
 static int verify(const char *path, const struct pin *pin)
 {
 	static struct status st;
 	struct pack_result result;
 	struct hash fingerprint;
-	if (check(path, pin, &st, &result, &fingerprint) != OK) {
-		(void)fputs("NOT VERIFIED: ", stderr);
-		print_plain(stderr, st.message);
-		(void)fprintf(stderr, " (%s)\n", st.reason);
-		return st.code == NOT_FOUND ? 1 : EXIT_VERIFICATION;
-	}
+	if (check(path, pin, &st, &result, &fingerprint) != OK)
+		return not_verified(&st);
 	print_origin(&result, &fingerprint, pin);
 	return print_verdict(&result, pin);
+}
+
+static void say_line(const char *line)
+{
+	say(NULL, line);
+}
+
+static int verify_sample(struct sample_files *files, const struct pin *pin)
+{
+	static struct status st;
+	size_t items;
+	files->log = pin->has_key ? &pin->key : NULL;
+	if (sample_verify(files, say_line, &st, &items) != OK)
+		return not_verified(&st);
+	if (files->items)
+		(void)printf("VERIFIED     %zu items are those that the draw names\n", items);
+	else
+		(void)printf("VERIFIED     the seed\n");
+	return 0;
+}
+
+struct words {
+	struct pin pin;
+	struct sample_files sample;
+	bool is_sample, wants_help;
+};
+
+static int take_option(int c, struct words *w)
+{
+	static struct status st;
+	if (c == 'p')
+		w->sample.population = optarg;
+	else if (c == 'd')
+		w->sample.draw = optarg;
+	else if (c == 'i')
+		w->sample.items = optarg;
+	else if (c == 'a')
+		w->pin.accept_doubtful = true;
+	else if (c == 'h')
+		w->wants_help = true;
+	else if (c != 'k')
+		return EXIT_USAGE;
+	if (c != 'k' || read_pin(optarg, &st, &w->pin) == OK)
+		return 0;
+	(void)fprintf(stderr, "auditverify: --log-key: %s\n", st.message);
+	return EXIT_USAGE;
+}
+
+/* Whether the words fit what they are to do. */
+static bool fits(const struct words *w, int words)
+{
+	if (!w->is_sample)
+		return words == 1 && !w->sample.population && !w->sample.draw && !w->sample.items;
+	return words == 0 && w->sample.population && w->sample.draw && !w->pin.has_fingerprint && !w->pin.accept_doubtful;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct option option[] = { { "log-key", required_argument, NULL, 'k' },
-		{ "accept-doubtful", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' }, { 0 } };
-	static struct status st;
-	struct pin pin = { 0 };
+		{ "population", required_argument, NULL, 'p' }, { "draw", required_argument, NULL, 'd' },
+		{ "items", required_argument, NULL, 'i' }, { "accept-doubtful", no_argument, NULL, 'a' },
+		{ "help", no_argument, NULL, 'h' }, { 0 } };
+	struct words w = { .is_sample = argc > 1 && strcmp(argv[1], "sample") == 0 };
 	int c;
 	if (crypto_ready() != 0)
 		return 1;
-	while ((c = getopt_long(argc, argv, "", option, NULL)) != -1) {
-		if (c == 'h') {
-			usage(stdout);
-			return 0;
-		}
-		if (c == 'a') {
-			pin.accept_doubtful = true;
-			continue;
-		}
-		if (c != 'k') {
+	argc -= w.is_sample;
+	argv += w.is_sample;
+	while ((c = getopt_long(argc, argv, "", option, NULL)) != -1 && !w.wants_help) {
+		int rc = take_option(c, &w);
+		if (rc != 0 && c == '?')
 			usage(stderr);
-			return EXIT_USAGE;
-		}
-		if (read_pin(optarg, &st, &pin) != OK) {
-			(void)fprintf(stderr, "auditverify: --log-key: %s\n", st.message);
-			return EXIT_USAGE;
-		}
+		if (rc != 0)
+			return rc;
 	}
-	if (optind + 1 != argc) {
-		usage(stderr);
-		return EXIT_USAGE;
+	if (w.wants_help || !fits(&w, argc - optind)) {
+		usage(w.wants_help ? stdout : stderr);
+		return w.wants_help ? 0 : EXIT_USAGE;
 	}
-	return verify(argv[optind], &pin);
+	return w.is_sample ? verify_sample(&w.sample, &w.pin) : verify(argv[optind], &w.pin);
 }

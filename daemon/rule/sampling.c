@@ -183,6 +183,10 @@ static void require_named(const struct sample_name_facts *f, struct status *st)
 		"place %" PRIu32 " of %" PRIu32, f->place, f->population_size);
 	rule_require(st, &sampling_rule[OF_POPULATION], !f->place_is_taken, f->id, "place %" PRIu32 " is in the sample already",
 		f->place);
+	rule_require(st, &sampling_rule[DRAW_FIRST], !f->draw_state || f->draw_state == SAMPLING_DRAW_STATE_DRAWN, f->id,
+		"its draw is not revealed");
+	rule_require(st, &sampling_rule[IN_ITS_ORDER], f->draw_state != SAMPLING_DRAW_STATE_DRAWN || f->follows, f->id,
+		"place %" PRIu32 " comes earlier in the draw than what is named already", f->place);
 }
 
 int sample_item_may_name(const struct sample_name_facts *f, struct status *st)
@@ -190,6 +194,8 @@ int sample_item_may_name(const struct sample_name_facts *f, struct status *st)
 	int32_t same;
 	(void)machine_step(&sampling_plan_machine, f->plan_state, "name-items", f->id, st, &same);
 	require_named(f, st);
+	rule_require(st, &sampling_rule[IN_ITS_ORDER], f->draw_state != SAMPLING_DRAW_STATE_DRAWN || !f->is_whole, f->id,
+		"as many as were planned are named");
 	audit_require(f->audit_state, "submit-evidence", f->id, st);
 	return rule_verdict(st);
 }
@@ -224,6 +230,8 @@ int sample_item_may_replace(const struct sample_item_facts *f, const struct samp
 	(void)machine_step(&sample_item_machine, f->state, "replace", f->id, st, ret_state);
 	rule_require(st, &sampling_rule[REPLACED_WITH_REASON], f->reason_given, f->id, "no reason is given");
 	require_named(by, st);
+	rule_require(st, &sampling_rule[IN_ITS_ORDER], by->draw_state != SAMPLING_DRAW_STATE_DRAWN || by->is_whole, by->id,
+		"all that were drawn are named first");
 	require_examinable(f, st);
 	return rule_verdict(st);
 }

@@ -77,6 +77,14 @@ struct sampling_conclude_facts {
 
 int sampling_plan_may_conclude(const struct sampling_conclude_facts *f, struct status *st, int32_t *ret_state);
 
+/* How its items were drawn. */
+struct sampling_drawn {
+	int32_t draw_state;      /* of the draw that was not given up; 0: there is none */
+	bool is_answered;        /* by the audited side */
+	int64_t answer_until_us;
+	uint32_t abandoned;      /* draws that were given up */
+};
+
 enum { SAMPLING_STATEMENT_BYTES = 2001 };
 struct sampling_statement_facts {
 	const char *title;
@@ -85,6 +93,7 @@ struct sampling_statement_facts {
 	const struct sampling_counts *counts;
 	const struct sampling_limits *limits;
 	const char *shortfall_reason;
+	struct sampling_drawn drawn;
 };
 /* INV-27: from records alone. */
 void sampling_statement(const struct sampling_statement_facts *f, char ret_text[SAMPLING_STATEMENT_BYTES]);
@@ -98,6 +107,9 @@ struct sample_name_facts {
 	uint32_t population_size;
 	uint32_t place;
 	bool place_is_taken; /* by another item of the sample, a replaced one too */
+	int32_t draw_state;  /* of the plan's draw that was not given up; 0: there is none */
+	bool follows;        /* in the order of the draw, after all that are in the sample */
+	bool is_whole;       /* as many as were planned are named, replaced ones with them */
 };
 
 int sample_item_may_name(const struct sample_name_facts *f, struct status *st);

@@ -1,4 +1,4 @@
-/* Places of the sampling rules in their table; for sampling.c, sampling_statement.c and the table only. */
+/* Places of the sampling rules in their table; for sampling.c, sampling_draw.c and the table only. */
 #ifndef DAEMON_RULE_SAMPLING_RULES_H
 #define DAEMON_RULE_SAMPLING_RULES_H
 
@@ -14,7 +14,16 @@ enum sampling_rule_place {
 	SHORTFALL,
 	RATIONALE,
 	AUDITS_CRITERIA,
-	AUDITS_EVIDENCE
+	AUDITS_EVIDENCE,
+	DRAWN_SIMPLY,
+	DRAWN_ONCE,
+	TIME_TO_ANSWER,
+	ANSWERED_IN_TIME,
+	REVEALED_LAST,
+	AS_COMMITTED,
+	ABANDONED_WITH_REASON,
+	DRAW_FIRST,
+	IN_ITS_ORDER
 };
 
 #endif

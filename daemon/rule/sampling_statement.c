@@ -1,6 +1,7 @@
 /* Writes what a sample lets one say, from its records. INV-27: nobody types it. */
 #include "common/bytes.h"
 #include "daemon/rule/sampling.h"
+#include "daemon/rule/text.h"
 #include "gen/vocabulary.h"
 
 #include <inttypes.h>
@@ -44,11 +45,27 @@ static void say_chance(const struct sampling_statement_facts *f, struct buf *b)
 	buf_addf(b, ".");
 }
 
+static void say_draw(const struct sampling_drawn *d, struct buf *b)
+{
+	char until[DAY_TEXT_BYTES];
+	day_format(d->answer_until_us, until);
+	if (d->draw_state == SAMPLING_DRAW_STATE_DRAWN && d->is_answered)
+		buf_addf(b, " Drawn from its list by nonces of both sides; either can repeat it.");
+	else if (d->draw_state == SAMPLING_DRAW_STATE_DRAWN)
+		buf_addf(b, " Drawn from its list by a nonce of the auditing side alone: the audited side gave none until %s.",
+			until);
+	else if (d->draw_state)
+		buf_addf(b, " A draw was begun and not revealed.");
+	if (d->abandoned > 0)
+		buf_addf(b, " %" PRIu32 " draws of it were begun and given up.", d->abandoned);
+}
+
 void sampling_statement(const struct sampling_statement_facts *f, char ret_text[SAMPLING_STATEMENT_BYTES])
 {
 	struct buf b;
 	buf_init(&b, SAMPLING_STATEMENT_BYTES);
 	say_counts(f, &b);
+	say_draw(&f->drawn, &b);
 	if (f->limits->is_known)
 		say_limit(f, &b);
 	else if (!sampling_is_statistical(f->design->method))

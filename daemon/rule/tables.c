@@ -45,6 +45,7 @@
 #include "daemon/rule/request.h"
 #include "daemon/rule/retention.h"
 #include "daemon/rule/sampling.h"
+#include "daemon/rule/sampling_draw.h"
 #include "daemon/rule/scale.h"
 #include "daemon/rule/scope_change.h"
 #include "daemon/rule/team.h"
@@ -161,6 +162,7 @@ const struct machine *const *machine_tables(void)
 		&test_agreement_machine,
 		&disclosure_machine,
 		&disposal_consent_machine,
+		&sampling_draw_machine,
 		&sampling_plan_machine,
 		&sample_item_machine,
 		NULL

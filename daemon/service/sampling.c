@@ -129,6 +129,8 @@ static int tell_results(struct request *rq, Audit__SamplingPlan *row, struct sam
 	Audit__SampleItem **item;
 	size_t count;
 	struct sampling_limits limits;
+	Audit__SamplingDraw *draw;
+	struct sampling_drawn drawn;
 	struct sampling_design d = SAMPLING_DESIGN(row);
 	struct sampling_size size = { row->sample_size, row->detection_ppm, row->detection_tenth_ppm,
 		row->detection_twentieth_ppm };
@@ -136,13 +138,15 @@ static int tell_results(struct request *rq, Audit__SamplingPlan *row, struct sam
 	d.procedure = (int32_t)row->procedure;
 	TRY(sampling_count(rq, row->id, &item, &count, ret_counts));
 	TRY(sampling_limits(&d, ret_counts, rq->st, &limits));
+	TRY(sampling_find_draw(rq, row->id, &draw, &drawn));
 	row->examined = ret_counts->examined;
 	row->deviations = ret_counts->deviations;
 	row->replaced = ret_counts->replaced;
 	row->limit_ppm = limits.ppm;
 	row->limit_items = limits.items;
 	sampling_statement(&(struct sampling_statement_facts){ .title = row->title, .design = &d, .size = &size,
-		.counts = ret_counts, .limits = &limits, .shortfall_reason = row->shortfall_reason }, text);
+		.counts = ret_counts, .limits = &limits, .shortfall_reason = row->shortfall_reason,
+		.drawn = drawn }, text);
 	row->statement = rq_text(rq, text);
 	return row->statement ? OK : fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 }

@@ -3,6 +3,7 @@
 #define DAEMON_SERVICE_SAMPLING_FACTS_H
 
 #include "audit/v1/sampling.pb-c.h"
+#include "audit/v1/sampling_draw.pb-c.h"
 #include "daemon/rpc.h"
 #include "daemon/rule/sampling.h"
 
@@ -17,5 +18,9 @@
 /* The items of a plan, counted. Fails TOO_MANY_ROWS past what one decision looks at. */
 int sampling_count(struct request *rq, const char *plan_id, Audit__SampleItem ***ret_items, size_t *ret_count,
 	struct sampling_counts *ret_counts);
+
+/* The plan's draw that was not given up, NULL for none, and what is said of how its items were drawn. */
+int sampling_find_draw(struct request *rq, const char *plan_id, Audit__SamplingDraw **ret_draw,
+	struct sampling_drawn *ret_drawn);
 
 #endif

@@ -1,4 +1,5 @@
 /* Items of samples: named after the population is on record, examined, replaced for a reason. */
+#include "common/draw.h"
 #include "daemon/rpc.h"
 #include "daemon/rule/sampling.h"
 #include "daemon/rule/text.h"
@@ -12,6 +13,7 @@ struct sample {
 	Audit__SamplingPlan *plan;
 	Audit__SampleItem **item;
 	size_t count;
+	const Audit__SamplingDraw *draw; /* NULL */
 	struct sample_name_facts facts;
 };
 
@@ -20,24 +22,53 @@ static int load_sample(struct request *rq, const char *plan_id, struct sample *r
 	struct sample s = { 0 };
 	struct sampling_counts counts;
 	Audit__Audit *audit;
+	Audit__SamplingDraw *draw;
+	struct sampling_drawn drawn;
 	TRY(load_sampling_plan(rq, plan_id, &s.plan));
 	TRY(load_audit(rq, s.plan->audit_id, &audit));
 	TRY(sampling_count(rq, plan_id, &s.item, &s.count, &counts));
+	TRY(sampling_find_draw(rq, plan_id, &draw, &drawn));
+	s.draw = draw;
 	s.facts = (struct sample_name_facts){ .id = plan_id,
 		.plan_state = (int32_t)s.plan->state,
 		.audit_state = (int32_t)audit->state,
 		.population_on_record = s.plan->population_sha256.len > 0,
-		.population_size = s.plan->population_size };
+		.population_size = s.plan->population_size,
+		.draw_state = drawn.draw_state };
 	*ret_sample = s;
 	return OK;
 }
 
-static void look_at_place(struct sample *s, uint32_t place)
+static struct hash key_of(const struct hash *seed, const char *label)
+{
+	return draw_key(seed, BYTES(label, strlen(label)));
+}
+
+/* Where the item stands in the order of the draw. The list itself is with the two sides: they see whether one was left out. */
+static void look_at_order(struct sample *s, const char *label)
+{
+	struct hash seed, key, other;
+	size_t first = 0;
+	s->facts.follows = s->draw && s->draw->seed.len == HASH_BYTES;
+	if (!s->facts.follows)
+		return;
+	memcpy(seed.b, s->draw->seed.data, HASH_BYTES);
+	key = key_of(&seed, label);
+	for (size_t i = 0; i < s->count; i++) {
+		other = key_of(&seed, s->item[i]->label);
+		s->facts.follows &= memcmp(other.b, key.b, HASH_BYTES) < 0;
+		first += !text_given(s->item[i]->replaces_id);
+	}
+	s->facts.is_whole = first >= s->plan->sample_size;
+}
+
+static void look_at(struct sample *s, uint32_t place, const char *label)
 {
 	s->facts.place = place;
 	s->facts.place_is_taken = false;
 	for (size_t i = 0; i < s->count; i++)
 		s->facts.place_is_taken |= s->item[i]->place == place;
+	look_at_order(s, label);
 }
 
 static int put_new(struct request *rq, const struct sample *s, uint32_t place, const char *label, const char *replaces_id,
@@ -68,7 +99,7 @@ int sample_item_name(struct request *rq, const Audit__NameSampleItemsRequest *in
 	s.item = all;
 	for (size_t i = 0; i < in->n_entries; i++) {
 		const Audit__SampleItemEntry *e = in->entries[i];
-		look_at_place(&s, e->place);
+		look_at(&s, e->place, e->label);
 		TRY(sample_item_may_name(&s.facts, rq->st));
 		TRY(put_new(rq, &s, e->place, e->label, "", &all[s.count]));
 		out->sample_items[out->n_sample_items++] = all[s.count++];
@@ -142,7 +173,7 @@ int sample_item_replace(struct request *rq, const Audit__ReplaceSampleItemReques
 	int32_t to;
 	TRY(gather(rq, in->sample_item_id, 0, NULL, &row, &facts, &none));
 	TRY(load_sample(rq, row->sampling_plan_id, &s));
-	look_at_place(&s, in->place);
+	look_at(&s, in->place, in->label);
 	facts.reason_given = text_given(in->reason);
 	TRY(sample_item_may_replace(&facts, &s.facts, rq->st, &to));
 	row->state = (Audit__SampleItemState)to;

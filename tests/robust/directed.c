@@ -158,6 +158,12 @@ static const struct directed directed[] = {
 	{ "items are named after the population, and replaced for a reason",
 		.row = { { "sampling_plan", "recorded", "{" IN_FIELDWORK ",'state':'population_recorded'}" },
 		{ "sample_item", "", "{" IN_FIELDWORK ",'sampling_plan_id':'$recorded','place':1,'state':'replaced'}" } } },
+	{ "a draw is revealed last by who began it",
+		.row = { { "sampling_draw", "", "{" IN_FIELDWORK ",'sampling_plan_id':'@sampling_plan:own','state':'drawn',"
+			"'drawn_us':1,'answer_until_us':2,'checkpoint':'signed'}" } } },
+	{ "a draw is revealed last by who began it",
+		.row = { { "sampling_draw", "", "{" IN_FIELDWORK ",'sampling_plan_id':'@sampling_plan:own','state':'drawn',"
+			"'drawn_us':1,'answered_us':1}" } } },
 	{ "a sample's figures are those of its items",
 		.row = { { "sampling_plan", "", "{" IN_FIELDWORK ",'state':'concluded','examined':5,'statement':'5'}" } } },
 	{ "a sample's figures are those of its items",

@@ -282,6 +282,15 @@ static void named_after_the_population(struct state *s, const struct row *r)
 		"replaced without a reason");
 }
 
+static void drawn_by_both(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "sampling_draw") || inv_number(r, "state") != SAMPLING_DRAW_STATE_DRAWN)
+		return;
+	inv_ask(s, r, inv_number(r, "answered_us") > 0 || inv_number(r, "drawn_us") > inv_number(r, "answer_until_us"),
+		"revealed while the audited side could give its nonce");
+	inv_ask(s, r, text_given(inv_text(r, "checkpoint")), "drawn without a checkpoint");
+}
+
 static void counted_as_examined(struct state *s, const struct row *r)
 {
 	int64_t examined = 0, deviations = 0;
@@ -344,6 +353,7 @@ const struct predicate predicate[] = {
 	{ "INV-24", "an answer after its day is marked late, and no other", marked_when_late, OF_ROWS },
 	{ "INV-25", "content is disposed of by both sides", disposed_by_both, OF_ROWS },
 	{ "INV-26", "items are named after the population, and replaced for a reason", named_after_the_population, OF_ROWS },
+	{ "INV-26", "a draw is revealed last by who began it", drawn_by_both, OF_ROWS },
 	{ "INV-27", "a sample's figures are those of its items", counted_as_examined, OF_ROWS },
 	{ "INV-28", "a closed programme has no open objective", accounted_for, OF_AUDITS },
 	{ "INV-29", "an interview names a role", interview_names_a_role, OF_ROWS },

@@ -335,6 +335,9 @@ static const struct seed rows[] = {
 		"'state':'concluded','concluded_us':1}" },
 	{ "sampling_plan", "foreign", "{'audit_id':'@audit:foreign','title':'foreign','method':'judgement','procedure':'judgement',"
 		"'state':'concluded','concluded_us':1}" },
+	{ "sampling_draw", "own", "{'audit_id':'@audit:fieldwork','sampling_plan_id':'@sampling_plan:own','state':'begun'}" },
+	{ "sampling_draw", "rival", "{'audit_id':'@audit:rival','sampling_plan_id':'@sampling_plan:rival','state':'begun'}" },
+	{ "sampling_draw", "foreign", "{'audit_id':'@audit:foreign','sampling_plan_id':'@sampling_plan:foreign','state':'begun'}" },
 	{ "sample_item", "own", "{'audit_id':'@audit:fieldwork','sampling_plan_id':'@sampling_plan:own','place':7,'state':'named'}" },
 	{ "sample_item", "rival", "{'audit_id':'@audit:rival','sampling_plan_id':'@sampling_plan:rival','place':7,'state':'named'}" },
 	{ "sample_item", "foreign", "{'audit_id':'@audit:foreign','sampling_plan_id':'@sampling_plan:foreign','place':7,"

@@ -106,6 +106,8 @@ static void keep_constants(struct done *d)
 	keep_bytes(d, "content", content, strlen(content));
 	keep_bytes(d, "sha256", sha256.b, sizeof(sha256.b));
 	keep_bytes(d, "root", root.b, sizeof(root.b));
+	struct hash of_sha256 = hash_of(sha256.b, sizeof(sha256.b));
+	keep_bytes(d, "sha256_of_sha256", of_sha256.b, sizeof(of_sha256.b));
 	keep_number(d, "size", (int64_t)strlen(content));
 	keep_number(d, "now", clock_now_us());
 	keep_number(d, "soon", clock_now_us() + 20 * hour_us);

@@ -455,6 +455,22 @@ const struct step done_step[] = {
 	{ AUDITOR, "SamplingPlanService/GetSamplingPlan", "{'sampling_plan_id':'@sample'}", NULL, "'examined': 2" },
 	{ AUDITOR, "SamplingPlanService/ConcludeSamplingPlan", "{'sampling_plan_id':'@sample'}", NULL, "1 deviate" },
 	{ SUPPLIER, "SamplingPlanService/ListSamplingPlans", "{'audit_id':'@audit'}", NULL, "1 were replaced" },
+	{ AUDITOR, "SamplingPlanService/AddSamplingPlan", "{'audit_id':'@audit','title':'Restores','objective':'are they tried?',"
+		"'criteria_item_ids':['@item'],'population':'restores of May','method':'hypergeometric','procedure':'simple_random',"
+		"'rationale':'any may fail','population_size':20,'confidence_ppm':950000,'rate_ppm':200000}", "lot", "'planned'" },
+	{ AUDITOR, "SamplingPlanService/RecordPopulationSamplingPlan", "{'sampling_plan_id':'@lot','population_sha256':'@sha256',"
+		"'population_size':20}", NULL, "'population_recorded'" },
+	{ AUDITOR, "SamplingDrawService/BeginSamplingDraw", "{'sampling_plan_id':'@lot','commitment':'@root',"
+		"'told':'restores of May','answer_until_us':'@later'}", "lost_draw", "'begun'" },
+	{ AUDITOR, "SamplingDrawService/AbandonSamplingDraw", "{'sampling_draw_id':'@lost_draw','reason':'its nonce was lost'}",
+		NULL, "'abandoned'" },
+	{ AUDITOR, "SamplingDrawService/BeginSamplingDraw", "{'sampling_plan_id':'@lot','commitment':'@sha256_of_sha256',"
+		"'told':'restores of May','answer_until_us':'@later'}", "draw", "'begun'" },
+	{ SUPPLIER, "SamplingDrawService/AnswerSamplingDraw", "{'sampling_draw_id':'@draw','auditee_nonce':'@root'}", NULL,
+		"'answered'" },
+	{ AUDITOR, "SamplingDrawService/RevealSamplingDraw", "{'sampling_draw_id':'@draw','nonce':'@sha256'}", NULL, "'drawn'" },
+	{ SUPPLIER, "SamplingDrawService/GetSamplingDraw", "{'sampling_draw_id':'@draw'}", NULL, "'drawn'" },
+	{ SUPPLIER, "SamplingDrawService/ListSamplingDraws", "{'audit_id':'@audit'}", NULL, "'its nonce was lost'" },
 	{ AUDITOR, "FindingService/AddFinding", "{'audit_id':'@audit','grade':'minor','rationale':'restore at risk',"
 		"'statement':'failed backups go unseen','criteria_item_ids':['@item'],'evidence_ids':['@log'],'unit_id':'@unit'}",
 		"finding", "'draft'" },

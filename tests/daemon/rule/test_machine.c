@@ -242,8 +242,11 @@ static const char reviewed[] =
 	"requested record=disclosed; requested force=forced; forced acknowledge=forced;\n"
 	"disposal_consent: asked give=given; asked refuse=refused;\n"
 	"sampling_plan: planned change=planned; planned record-population=population recorded; "
+	"population recorded draw=population recorded; "
 	"population recorded name-items=population recorded; population recorded examine=population recorded; "
 	"population recorded conclude=concluded;\n"
+	"sampling_draw: begun answer=answered; begun reveal=drawn; answered reveal=drawn; begun abandon=abandoned; "
+	"answered abandon=abandoned;\n"
 	"sample_item: named mark-conforming=conforming; named mark-deviating=deviating; named replace=replaced; "
 	"conforming mark-deviating=deviating; deviating mark-conforming=conforming;\n";
 

@@ -1,5 +1,8 @@
 /* Rules of sampling, and the statement. The arithmetic has tests of its own: tests/common/test_sampling.c. */
+#include "common/bytes.h"
 #include "daemon/rule/sampling.h"
+#include "daemon/rule/sampling_draw.h"
+#include "daemon/rule/text.h"
 #include "gen/vocabulary.h"
 #include "unmet.h"
 
@@ -156,6 +159,8 @@ Test(sampling, inv_27_is_concluded_when_all_items_are_examined)
 		sampling_plan_may_conclude(&f, &st, &to));
 }
 
+static struct sampling_drawn drawn;
+
 static const char *said(const struct sampling_design *d, uint32_t size, const struct sampling_counts *c, const char *why)
 {
 	static char text[SAMPLING_STATEMENT_BYTES];
@@ -163,7 +168,8 @@ static const char *said(const struct sampling_design *d, uint32_t size, const st
 	struct sampling_limits limits;
 	struct sampling_size s = { .size = size, .detection_tenth_ppm = 669523, .detection_twentieth_ppm = 416247 };
 	cr_assert(eq(int, sampling_limits(d, c, &st, &limits), OK));
-	sampling_statement(&(struct sampling_statement_facts){ "Leavers", d, &s, c, &limits, why }, text);
+	sampling_statement(&(struct sampling_statement_facts){ .title = "Leavers", .design = d, .size = &s, .counts = c,
+		.limits = &limits, .shortfall_reason = why, .drawn = drawn }, text);
 	return text;
 }
 
@@ -184,4 +190,89 @@ Test(sampling, inv_27_the_statement_is_made_from_the_records)
 		"Leavers: 10 of 100 items were examined of 10 planned (judgement, judgement); 1 deviate. It states no confidence about "
 		"the rest: had a tenth deviated, so many would have shown at least one with a chance of 66.95 %; a twentieth, of "
 		"41.62 %. Evidence is a sample of what there is."));
+}
+
+Test(sampling, inv_27_the_statement_says_how_its_items_were_drawn)
+{
+	static const struct sampling_counts all = { .examined = 45 };
+	static const struct { struct sampling_drawn drawn; const char *says; } row[] = {
+		{ { .draw_state = SAMPLING_DRAW_STATE_DRAWN, .is_answered = true }, "by nonces of both sides" },
+		{ { .draw_state = SAMPLING_DRAW_STATE_DRAWN, .answer_until_us = DAY_US },
+			"by a nonce of the auditing side alone: the audited side gave none until 1970-01-02" },
+		{ { .draw_state = SAMPLING_DRAW_STATE_ANSWERED, .is_answered = true }, "A draw was begun and not revealed" },
+		{ { .abandoned = 2 }, "2 draws of it were begun and given up" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		drawn = row[i].drawn;
+		cr_expect(strstr(said(&attribute, 45, &all, ""), row[i].says) != NULL, "%s", said(&attribute, 45, &all, ""));
+	}
+}
+
+static struct sampling_draw_begin_facts begin = { .id = "P", .plan_state = SAMPLING_PLAN_STATE_POPULATION_RECORDED,
+	.audit_state = AUDIT_STATE_IN_FIELDWORK, .procedure = SAMPLING_PROCEDURE_SIMPLE_RANDOM, .population_on_record = true,
+	.population_size = 20, .sample_size = 10, .now_us = 5 * DAY_US, .answer_until_us = 6 * DAY_US };
+
+Test(sampling, inv_26_a_draw_begins_when_the_population_is_on_record)
+{
+	ROW(begin, "R-SAMPLING-04, 13, 14, 15 INV-26: a day to answer", "", (void)0, sampling_draw_may_begin(&f, &st));
+	ROW(begin, "R-SAMPLING-04 INV-26: before the population", "S-SAMPLING-PLAN R-SAMPLING-04",
+		f.plan_state = SAMPLING_PLAN_STATE_PLANNED; f.population_on_record = false, sampling_draw_may_begin(&f, &st));
+	ROW(begin, "R-SAMPLING-13: by judgement", "R-SAMPLING-13", f.procedure = SAMPLING_PROCEDURE_JUDGEMENT,
+		sampling_draw_may_begin(&f, &st));
+	ROW(begin, "R-SAMPLING-13: all there are", "", f.sample_size = 20, sampling_draw_may_begin(&f, &st));
+	ROW(begin, "R-SAMPLING-13: more than there are", "R-SAMPLING-13", f.sample_size = 21, sampling_draw_may_begin(&f, &st));
+	ROW(begin, "R-SAMPLING-14 INV-26: again", "R-SAMPLING-14", f.is_begun_already = true, sampling_draw_may_begin(&f, &st));
+	ROW(begin, "R-SAMPLING-14 INV-26: after items were named", "R-SAMPLING-14", f.items_are_named = true,
+		sampling_draw_may_begin(&f, &st));
+	ROW(begin, "R-SAMPLING-15 INV-26: less than a day", "R-SAMPLING-15", f.answer_until_us--,
+		sampling_draw_may_begin(&f, &st));
+	ROW(begin, "S-AUDIT: after the audit", "S-AUDIT", f.audit_state = AUDIT_STATE_COMPLETED,
+		sampling_draw_may_begin(&f, &st));
+}
+
+static struct sampling_draw_facts begun = { .id = "D", .state = SAMPLING_DRAW_STATE_BEGUN,
+	.audit_state = AUDIT_STATE_IN_FIELDWORK, .now_us = 6 * DAY_US, .answer_until_us = 6 * DAY_US, .nonce_opens = true,
+	.reason_given = true };
+
+Test(sampling, inv_26_neither_side_picks_what_is_drawn)
+{
+	ROW(begun, "R-SAMPLING-16: at the last moment", "", (void)0, sampling_draw_may_answer(&f, &st, &to));
+	ROW(begun, "R-SAMPLING-16 INV-26: too late", "R-SAMPLING-16", f.now_us++, sampling_draw_may_answer(&f, &st, &to));
+	ROW(begun, "S-SAMPLING-DRAW INV-26: twice", "S-SAMPLING-DRAW", f.state = SAMPLING_DRAW_STATE_ANSWERED,
+		sampling_draw_may_answer(&f, &st, &to));
+	ROW(begun, "R-SAMPLING-17, 18: after the answer", "", f.state = SAMPLING_DRAW_STATE_ANSWERED,
+		sampling_draw_may_reveal(&f, &st, &to));
+	ROW(begun, "R-SAMPLING-17 INV-26: while the other side may answer", "R-SAMPLING-17", (void)0,
+		sampling_draw_may_reveal(&f, &st, &to));
+	ROW(begun, "R-SAMPLING-17: the other side had its time", "", f.now_us++, sampling_draw_may_reveal(&f, &st, &to));
+	ROW(begun, "R-SAMPLING-18 INV-26: another nonce", "R-SAMPLING-18",
+		f.state = SAMPLING_DRAW_STATE_ANSWERED; f.nonce_opens = false, sampling_draw_may_reveal(&f, &st, &to));
+	ROW(begun, "S-SAMPLING-DRAW INV-26: drawn again", "S-SAMPLING-DRAW", f.state = SAMPLING_DRAW_STATE_DRAWN,
+		sampling_draw_may_reveal(&f, &st, &to));
+	ROW(begun, "R-SAMPLING-19: given up", "", (void)0, sampling_draw_may_abandon(&f, &st, &to));
+	ROW(begun, "R-SAMPLING-19 INV-26: for no reason", "R-SAMPLING-19", f.reason_given = false,
+		sampling_draw_may_abandon(&f, &st, &to));
+	ROW(begun, "S-SAMPLING-DRAW INV-26: when it shows what is drawn", "S-SAMPLING-DRAW", f.state = SAMPLING_DRAW_STATE_DRAWN,
+		sampling_draw_may_abandon(&f, &st, &to));
+}
+
+Test(sampling, inv_26_drawn_items_are_named_in_their_order)
+{
+	struct sample_name_facts next = place, whole, early;
+	next.draw_state = SAMPLING_DRAW_STATE_DRAWN;
+	next.follows = true;
+	whole = early = next;
+	whole.is_whole = true;
+	ROW(next, "R-SAMPLING-20, 21: the next one", "", (void)0, sample_item_may_name(&f, &st));
+	ROW(next, "R-SAMPLING-20 INV-26: before it is revealed", "R-SAMPLING-20", f.draw_state = SAMPLING_DRAW_STATE_ANSWERED,
+		sample_item_may_name(&f, &st));
+	ROW(next, "R-SAMPLING-21 INV-26: one that comes earlier", "R-SAMPLING-21", f.follows = false,
+		sample_item_may_name(&f, &st));
+	ROW(whole, "R-SAMPLING-21 INV-26: one more than planned", "R-SAMPLING-21", (void)0, sample_item_may_name(&f, &st));
+	ROW(named, "R-SAMPLING-21: replaced by one that follows", "", (void)0, sample_item_may_replace(&f, &whole, &st, &to));
+	ROW(named, "R-SAMPLING-21 INV-26: replaced before all are named", "R-SAMPLING-21", (void)0,
+		sample_item_may_replace(&f, &early, &st, &to));
+	whole.follows = false;
+	ROW(named, "R-SAMPLING-21 INV-26: replaced by one that comes earlier", "R-SAMPLING-21", (void)0,
+		sample_item_may_replace(&f, &whole, &st, &to));
 }

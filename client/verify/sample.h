@@ -1,0 +1,23 @@
+/* Repeating a draw with nothing but the files of either side. docs/formats.md, "Draw". */
+#ifndef CLIENT_VERIFY_SAMPLE_H
+#define CLIENT_VERIFY_SAMPLE_H
+
+#include "common/note.h"
+#include "common/status.h"
+
+#include <stddef.h>
+
+struct sample_files {
+	const char *population; /* the list */
+	const char *draw;       /* the draw as JSON, as auditc sampling-draw get prints it */
+	const char *items;      /* the items as JSON, as auditc sample-item list prints them; NULL: not looked at */
+	const struct note_key *log; /* NULL: the checkpoint's signature is not checked */
+};
+
+/*
+ * say   told each line of the sample, and what was not checked.
+ * Fails NOT_FOUND "FILE"; DATA_LOSS with the reason, naming what does not hold.
+ */
+int sample_verify(const struct sample_files *files, void (*say)(const char *line), struct status *st, size_t *ret_items);
+
+#endif
