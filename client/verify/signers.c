@@ -74,7 +74,7 @@ void signer_time(int64_t us, char ret_text[SIGNER_TIME_BYTES])
  */
 static int64_t last_us(const struct signer *s)
 {
-	int64_t doubt_us = s->doubt.us - SECOND_US;
+	int64_t doubt_us = s->doubt.us > SECOND_US ? s->doubt.us - SECOND_US : 0;
 	return s->doubt.index && (!s->to.index || doubt_us < s->to.us) ? doubt_us : s->to.us;
 }
 

@@ -5,6 +5,7 @@
  *
  * Keys are seeds of one repeated byte, randomness counts up from zero: every run gives the same bytes.
  */
+#include "client/verify/signers.h"
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"
@@ -303,6 +304,36 @@ static void golden_frames(void)
 	buf_done(&raw);
 }
 
+/* One that counts, one that was revoked, one that was stolen a day before it was revoked. Keys: 0x11, 0x12, 0x13. */
+static void golden_signers(void)
+{
+	static const struct { uint8_t seed; const char *id; struct signer_mark to, doubt; } row[] = {
+		{ 0x11, "019ab04a-bfbb-7111-8111-111111111111", { 0, 0 }, { 0, 0 } },
+		{ 0x12, "019ab04a-bfbb-7222-8222-222222222222", { 70, 1795516680123456 }, { 0, 0 } },
+		{ 0x13, "019ab04a-bfbb-7333-8333-333333333333", { 90, 1795603080123456 }, { 80, 1795516680000000 } },
+	};
+	struct buf devices, allowed, revoked;
+	buf_init(&devices, 4096);
+	buf_init(&allowed, 4096);
+	buf_init(&revoked, 4096);
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		struct signer s = { .person = "019ab04a-bfbb-7c89-af35-3decca4890e1", .from = { 60 + i, at_us },
+			.to = row[i].to, .doubt = row[i].doubt };
+		struct sign_key key = key_of(row[i].seed);
+		(void)snprintf(s.id, sizeof(s.id), "%s", row[i].id);
+		memcpy(s.key, key.public, sizeof(s.key));
+		signer_format(&s, &devices);
+		signer_allow(&s, &allowed);
+		signer_revoke(&s, &revoked);
+	}
+	put_text("devices.txt", buf_bytes(&devices));
+	put_text("allowed_signers", buf_bytes(&allowed));
+	put_text("revoked_keys", buf_bytes(&revoked));
+	buf_done(&devices);
+	buf_done(&allowed);
+	buf_done(&revoked);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3 || (strcmp(argv[1], "write") != 0 && strcmp(argv[1], "check") != 0)) {
@@ -322,5 +353,6 @@ int main(int argc, char **argv)
 	golden_keyfile(&device);
 	golden_invitation(&device, &log);
 	golden_frames();
+	golden_signers();
 	return failures == 0 ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 /* The committed example of each of our formats: parses, verifies, and is written back to the same bytes. */
+#include "client/verify/signers.h"
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"
@@ -250,6 +251,35 @@ static void draw(struct buf *again)
 	buf_done(&list);
 }
 
+/* What each key's statements are worth, entry by entry, follows from its line; and so do the other two files. */
+static void signers(struct buf *again)
+{
+	static const struct { size_t line; uint64_t index; enum signer_standing standing; } at[] = {
+		{ 0, 59, SIGNER_NOT_THEN }, { 0, 60, SIGNER_COUNTS }, { 0, MERKLE_SIZE_MAX, SIGNER_COUNTS },
+		{ 1, 60, SIGNER_NOT_THEN }, { 1, 69, SIGNER_COUNTS }, { 1, 70, SIGNER_NOT_THEN },
+		{ 2, 79, SIGNER_COUNTS }, { 2, 80, SIGNER_IN_DOUBT }, { 2, 89, SIGNER_IN_DOUBT }, { 2, 90, SIGNER_NOT_THEN },
+	};
+	static const struct { const char *name; void (*line)(const struct signer *, struct buf *); } file[] = {
+		{ "devices.txt", signer_format }, { "allowed_signers", signer_allow }, { "revoked_keys", signer_revoke } };
+	struct signer signer[3] = { 0 };
+	struct buf text;
+	load("devices.txt", &text);
+	struct scan s = scan_of(buf_bytes(&text));
+	for (size_t i = 0; i < ARRAY_LEN(signer); i++)
+		expect(signer_scan(&s, &signer[i]), "a line of devices.txt");
+	expect(scan_done(&s), "the end of devices.txt");
+	buf_done(&text);
+	for (size_t i = 0; i < ARRAY_LEN(file); i++) {
+		load(file[i].name, &text);
+		for (size_t j = 0; j < ARRAY_LEN(signer); j++)
+			file[i].line(&signer[j], again);
+		same(again, &text, file[i].name);
+		buf_done(&text);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(at); i++)
+		expect(signer_at(&signer[at[i].line], at[i].index) == at[i].standing, "where a key counts");
+}
+
 int main(int argc, char **argv)
 {
 	uint8_t signature[SIGNATURE_BYTES] = { 0 };
@@ -265,6 +295,7 @@ int main(int argc, char **argv)
 	invitation(&again);
 	frames();
 	draw(&again);
+	signers(&again);
 	buf_done(&again);
 	return failures == 0 ? 0 : 1;
 }
