@@ -59,7 +59,10 @@ enum {
 	LIMIT_ROWS_WHERE = 2000,                /* rows of one owner that a rule may have to look at */
 	LIMIT_COUNTED = 10000,                  /* rows of one noun that an inventory looks at; past it: at least so many */
 	LIMIT_WAIVED = 256,                     /* waivers in force at one scope and above; more waive nothing */
-	LIMIT_CHECKPOINT_BYTES = 16 * 1024,     /* signed note with its cosignatures */
+	LIMIT_CHECKPOINT_BYTES = 16 * 1024,     /* signed note */
+	LIMIT_COSIGNATURES = 63,                /* on one checkpoint: note.h reads 64 signatures, one is the log's */
+	LIMIT_COSIGNED_BYTES = 32 * 1024,       /* signed note with its cosignatures */
+	LIMIT_LEAVES = 256,                     /* leaves in one reply: a tile */
 	LIMIT_FILTER_BYTES = 1000,              /* of a list; types.proto says the same */
 	LIMIT_FILTER_TERMS = 32,                /* comparisons in one filter, each one bound value */
 	LIMIT_CHUNK_BYTES = 256 * 1024,         /* evidence chunk, plaintext */

@@ -145,18 +145,19 @@ int note_parse(struct bytes in, struct status *st, struct note *ret_note)
 	return OK;
 }
 
-/* What a cosignature signs: two lines of its own, then the note's text. */
-static void cosigned_text(struct bytes text, uint64_t time_s, struct buf *ret_text)
+enum { COSIGNED_BYTES_MAX = NOTE_BYTES_MAX + 128 };
+
+void note_cosigned_text(struct bytes text, uint64_t time_s, struct buf *out)
 {
-	buf_init(ret_text, NOTE_BYTES_MAX + 128);
-	buf_addf(ret_text, "cosignature/v1\ntime %" PRIu64 "\n", time_s);
-	buf_add(ret_text, text.data, text.len);
+	buf_addf(out, "cosignature/v1\ntime %" PRIu64 "\n", time_s);
+	buf_add(out, text.data, text.len);
 }
 
 static bool cosignature_valid(struct bytes text, const struct note_key *key, const uint8_t *data, uint64_t time_s)
 {
 	struct buf signed_text;
-	cosigned_text(text, time_s, &signed_text);
+	buf_init(&signed_text, COSIGNED_BYTES_MAX);
+	note_cosigned_text(text, time_s, &signed_text);
 	bool valid = !signed_text.failed && time_s <= INT64_MAX &&
 		     sign_valid(key->public, buf_bytes(&signed_text), data + 12);
 	buf_done(&signed_text);
@@ -216,16 +217,31 @@ void note_sign(struct bytes text, const char *name, const struct sign_key *key, 
 	add_line(out, name, data, sizeof(data));
 }
 
-void note_cosign(struct bytes text, const char *name, const struct sign_key *key, uint64_t time_s,
+static void add_cosignature(const char *name, uint32_t id, uint64_t time_s, const uint8_t signature[SIGNATURE_BYTES],
 	struct buf *out)
 {
 	uint8_t data[ID_TIME_AND_SIGNATURE];
-	struct buf signed_text;
-	cosigned_text(text, time_s, &signed_text);
-	put_be32(data, key_id(name, NOTE_COSIGNATURE, key->public));
+	put_be32(data, id);
 	put_be64(data + 4, time_s);
-	sign_bytes(key, buf_bytes(&signed_text), data + 12);
+	memcpy(data + 12, signature, SIGNATURE_BYTES);
+	add_line(out, name, data, sizeof(data));
+}
+
+void note_add_cosignature(const struct note_key *key, uint64_t time_s, const uint8_t signature[SIGNATURE_BYTES],
+	struct buf *out)
+{
+	add_cosignature(key->name, key->id, time_s, signature, out);
+}
+
+void note_cosign(struct bytes text, const char *name, const struct sign_key *key, uint64_t time_s,
+	struct buf *out)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf signed_text;
+	buf_init(&signed_text, COSIGNED_BYTES_MAX);
+	note_cosigned_text(text, time_s, &signed_text);
+	sign_bytes(key, buf_bytes(&signed_text), signature);
 	out->failed |= signed_text.failed;
 	buf_done(&signed_text);
-	add_line(out, name, data, sizeof(data));
+	add_cosignature(name, key_id(name, NOTE_COSIGNATURE, key->public), time_s, signature, out);
 }

@@ -62,7 +62,12 @@ int note_verify(const struct note *note, const struct note_key *key, struct stat
 
 /* Appends text, empty line and the signature line to `out`; text ends with LF. */
 void note_sign(struct bytes text, const char *name, const struct sign_key *key, struct buf *out);
-/* Appends one cosignature line over the note's text. */
+/* Appends what a cosignature of that time signs: two lines of its own, then the note's text. */
+void note_cosigned_text(struct bytes text, uint64_t time_s, struct buf *out);
+/* Appends the line of a cosignature made by a NOTE_COSIGNATURE key. */
+void note_add_cosignature(const struct note_key *key, uint64_t time_s, const uint8_t signature[SIGNATURE_BYTES],
+	struct buf *out);
+/* Both in one: appends one cosignature line over the note's text. */
 void note_cosign(struct bytes text, const char *name, const struct sign_key *key, uint64_t time_s,
 	struct buf *out);
 

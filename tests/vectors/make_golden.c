@@ -9,6 +9,7 @@
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"
+#include "common/cosign.h"
 #include "common/frame.h"
 #include "common/invitation.h"
 #include "common/keyfile.h"
@@ -170,7 +171,31 @@ static struct hash golden_effect(void)
 }
 
 /* Leaf 2 of a log of three; the other leaves' data are "0" and "1". */
-static void golden_log(const struct sign_key *log, struct hash statement, struct hash effects)
+/* The checkpoint with a witness's cosignature, which is the device's. */
+static void golden_cosigned(const struct checkpoint *checkpoint, struct bytes note, const struct sign_key *device)
+{
+	const uint64_t time_s = (uint64_t)at_us / 1000000;
+	uint8_t signature[SIGNATURE_BYTES];
+	char vkey[NOTE_KEY_TEXT_BYTES];
+	struct note_key key;
+	struct status st = { 0 };
+	struct buf said, cosigned;
+	buf_init(&said, NOTE_BYTES_MAX);
+	buf_init(&cosigned, NOTE_BYTES_MAX);
+	if (cosign_key(checkpoint->origin, device->public, &st, &key) != OK)
+		complain("witness.vkey", st.message);
+	note_key_format(&key, vkey);
+	put_text("witness.vkey", bytes_of_text(vkey));
+	cosign_bytes(checkpoint, time_s, &said);
+	sign_bytes(device, buf_bytes(&said), signature);
+	buf_add(&cosigned, note.data, note.len);
+	note_add_cosignature(&key, time_s, signature, &cosigned);
+	put_text("checkpoint.cosigned", buf_bytes(&cosigned));
+	buf_done(&cosigned);
+	buf_done(&said);
+}
+
+static void golden_log(const struct sign_key *log, const struct sign_key *device, struct hash statement, struct hash effects)
 {
 	struct leaf leaf = { 2, at_us, statement, effects };
 	char text[LEAF_TEXT_MAX], vkey[NOTE_KEY_TEXT_BYTES];
@@ -187,6 +212,7 @@ static void golden_log(const struct sign_key *log, struct hash statement, struct
 	buf_init(&receipt, TLOG_PROOF_BYTES_MAX);
 	checkpoint_sign(&checkpoint, log, &note);
 	put_text("checkpoint", buf_bytes(&note));
+	golden_cosigned(&checkpoint, buf_bytes(&note), device);
 	memcpy(proof.extra, text, len);
 	proof.checkpoint = buf_bytes(&note);
 	tlog_proof_format(&proof, &receipt);
@@ -348,7 +374,7 @@ int main(int argc, char **argv)
 	const struct sign_key device = key_of(0x11), log = key_of(0x22);
 	struct hash statement = golden_statement(&device, &log);
 	struct hash effects = golden_effect();
-	golden_log(&log, statement, effects);
+	golden_log(&log, &device, statement, effects);
 	golden_chunk();
 	golden_keyfile(&device);
 	golden_invitation(&device, &log);

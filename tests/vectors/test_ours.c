@@ -3,6 +3,7 @@
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"
+#include "common/cosign.h"
 #include "common/draw.h"
 #include "common/frame.h"
 #include "common/invitation.h"
@@ -104,6 +105,40 @@ static struct hash effect(struct buf *again)
 	buf_done(&sealed);
 	buf_done(&encoded);
 	return effects_root(&digest, 1);
+}
+
+static void cosigned(struct buf *again)
+{
+	struct buf text, note_text, vkey, log_vkey;
+	struct note_key key = { 0 }, named = { 0 }, log = { 0 };
+	struct checkpoint checkpoint = { 0 };
+	struct note note = { 0 };
+	uint8_t data[128];
+	size_t len = 0;
+	uint64_t time_s = 0;
+	load("checkpoint.cosigned", &text);
+	load("checkpoint", &note_text);
+	load("witness.vkey", &vkey);
+	load("log.vkey", &log_vkey);
+	expect(note_key_parse((const char *)vkey.data, vkey.len, &st, &key) == OK, "witness key");
+	expect(note_key_parse((const char *)log_vkey.data, log_vkey.len, &st, &log) == OK, "log key");
+	expect(cosign_key(log.name, key.public, &st, &named) == OK && strcmp(named.name, key.name) == 0 && named.id == key.id,
+		"the witness's name follows from origin and key");
+	expect(checkpoint_open(buf_bytes(&text), &log, &st, &checkpoint) == OK, "cosigned checkpoint");
+	expect(note_parse(buf_bytes(&text), &st, &note) == OK && note.signature_count == 2, "two signatures");
+	expect(note_verify(&note, &key, &st, &time_s) == OK && time_s == 1795430280, "the cosignature");
+	expect(base64_decode((const char *)note.signature[1].base64.data, note.signature[1].base64.len, data, &len) &&
+		len == 76 && cosign_valid(&checkpoint, time_s, key.public, data + 12), "the cosignature by itself");
+	buf_reset(again);
+	buf_add(again, note_text.data, note_text.len);
+	note_add_cosignature(&key, time_s, data + 12, again);
+	same(again, &text, "cosigned checkpoint again");
+	data[12] ^= 1;
+	expect(!cosign_valid(&checkpoint, time_s, key.public, data + 12), "another signature");
+	buf_done(&log_vkey);
+	buf_done(&vkey);
+	buf_done(&note_text);
+	buf_done(&text);
 }
 
 static void receipt(struct buf *again, const uint8_t signature[SIGNATURE_BYTES], struct hash effects)
@@ -289,6 +324,7 @@ int main(int argc, char **argv)
 	directory = argv[1];
 	buf_init(&again, TLOG_PROOF_BYTES_MAX);
 	statement(&again, signature);
+	cosigned(&again);
 	receipt(&again, signature, effect(&again));
 	chunk();
 	keyfile();
