@@ -227,26 +227,33 @@ int agent_remove(const uint8_t public[SIGN_PUBLIC_BYTES], struct status *st)
 	return rc;
 }
 
-int agent_sign(const uint8_t public[SIGN_PUBLIC_BYTES], const char *namespace, struct bytes message,
-	struct status *st, uint8_t ret_signature[SIGNATURE_BYTES])
+int agent_sign_bytes(const uint8_t public[SIGN_PUBLIC_BYTES], struct bytes message, struct status *st,
+	uint8_t ret_signature[SIGNATURE_BYTES])
 {
-	uint8_t to_sign[SSHSIG_SIGNED_MAX], signature[SIGNATURE_BYTES];
-	size_t to_sign_len = sshsig_signed_bytes(namespace, message, to_sign);
+	uint8_t signature[SIGNATURE_BYTES];
 	struct buf request, answer;
 	buf_init(&request, AGENT_ANSWER_MAX);
 	buf_init(&answer, AGENT_ANSWER_MAX);
 	buf_add_u8(&request, AGENT_SIGN_REQUEST);
 	add_key_blob(&request, public);
-	add_string(&request, BYTES(to_sign, to_sign_len));
+	add_string(&request, message);
 	buf_add_be32(&request, 0);
 	int rc = ask(&request, st, &answer);
 	if (rc == OK && !agent_parse_signature(buf_bytes(&answer), signature))
 		rc = fail(st, UNAVAILABLE, "AGENT_FAILED", "the ssh-agent refused to sign");
-	if (rc == OK && !sshsig_valid(public, namespace, message, signature))
+	if (rc == OK && !sign_valid(public, message, signature))
 		rc = fail(st, UNAVAILABLE, "AGENT_FAILED", "the ssh-agent's signature is not good");
 	if (rc == OK)
 		memcpy(ret_signature, signature, sizeof(signature));
 	buf_done(&request);
 	buf_done(&answer);
 	return rc;
+}
+
+int agent_sign(const uint8_t public[SIGN_PUBLIC_BYTES], const char *namespace, struct bytes message,
+	struct status *st, uint8_t ret_signature[SIGNATURE_BYTES])
+{
+	uint8_t to_sign[SSHSIG_SIGNED_MAX];
+	size_t len = sshsig_signed_bytes(namespace, message, to_sign);
+	return agent_sign_bytes(public, BYTES(to_sign, len), st, ret_signature);
 }

@@ -20,6 +20,10 @@ int agent_remove(const uint8_t public[SIGN_PUBLIC_BYTES], struct status *st);
 int agent_sign(const uint8_t public[SIGN_PUBLIC_BYTES], const char *namespace, struct bytes message,
 	struct status *st, uint8_t ret_signature[SIGNATURE_BYTES]);
 
+/* The bytes as they are, for what is no statement (common/cosign.h); verified likewise. */
+int agent_sign_bytes(const uint8_t public[SIGN_PUBLIC_BYTES], struct bytes message, struct status *st,
+	uint8_t ret_signature[SIGNATURE_BYTES]);
+
 /* Reads the agent's answer to a signing request: the part that a test can give hostile bytes. */
 bool agent_parse_signature(struct bytes answer, uint8_t ret_signature[SIGNATURE_BYTES]);
 bool agent_parse_identities(struct bytes answer, const uint8_t public[SIGN_PUBLIC_BYTES], bool *ret_has);

@@ -25,6 +25,7 @@ static void complete_nouns(const char *begin)
 			offer(command_rows[i].noun, begin);
 	offer("criteria", begin); /* the nouns that are no method's */
 	offer("demo", begin);
+	offer("log", begin);
 	for (size_t i = 0; i < schema_method_count; i++) {
 		char noun[VALUE_NAME_BYTES];
 		if (strcmp(schema_method[i].noun, last) == 0 || command_is_word(schema_method[i].noun) ||

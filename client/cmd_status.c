@@ -2,6 +2,7 @@
 #include "client/call.h"
 #include "client/command.h"
 #include "client/devices.h"
+#include "client/history.h"
 #include "client/receipt.h"
 #include "client/term.h"
 #include "common/clock.h"
@@ -38,6 +39,8 @@ static int prove_receipts(struct client *c, struct status *st, size_t *ret_left)
 	TRY(receipt_unproven(&c->profile, PROOFS_AT_ONCE, st, index, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct status one = { 0 };
+		/* The server signed for the entry before it gave the receipt. */
+		TRY(history_reaches(c, index[i], st));
 		int rc = prove_one(c, index[i], &one);
 		proven += rc == OK;
 		if (rc == DATA_LOSS) {

@@ -105,6 +105,33 @@ static const struct arg invite_args[] = {
 	{ "out", "FILE", "where the invitation goes; it holds a secret", true, NULL },
 };
 
+static const struct arg log_compare_args[] = {
+	{ "FILE", NULL, "a checkpoint, a pack or the proof of a receipt that somebody else has", true, NULL },
+};
+static const struct arg log_consistency_args[] = {
+	{ "FROM", NULL, "so many entries", true, NULL },
+	{ "TO", NULL, "so many (default: all there are)", false, NULL },
+};
+static const struct arg log_export_args[] = {
+	{ "DIRECTORY", NULL, "where it goes; what an earlier export left there is kept and checked", true, NULL },
+	{ "cosigned", NULL, "up to the newest checkpoint that witnesses cosigned, with their cosignatures", false, NULL },
+};
+static const struct arg log_head_args[] = {
+	{ "out", "FILE", "write the checkpoint there, for others to compare", false, NULL },
+	{ "cosigned", NULL, "with --out: the newest cosigned one, with its cosignatures", false, NULL },
+};
+static const struct arg log_proof_args[] = {
+	{ "ENTRY", NULL, "its index, or a receipt of it: INDEX.leaf or a proof", true, NULL },
+	{ "out", "FILE", "where the proof goes (default: standard output)", false, NULL },
+};
+static const struct arg log_tail_args[] = {
+	{ "from", "INDEX", "begin there (default: what is entered from now on)", false, NULL },
+	{ "no-follow", NULL, "end at the newest entry", false, NULL },
+};
+static const struct arg log_witness_args[] = {
+	{ "every", "TIME", "again and again: 60s, 5m, 1h; until it is interrupted", false, NULL },
+};
+
 #define ARGS(table) table, sizeof(table) / sizeof((table)[0])
 
 const struct command command_rows[] = {
@@ -165,6 +192,18 @@ const struct command command_rows[] = {
 		cmd_import_checklists, false },
 	{ "import", "requests", "enter a file of questions, drafting their requests", ARGS(import_audit_args),
 		cmd_import_requests, false },
+	{ "log", "head", "the newest checkpoint, and the newest that witnesses cosigned", ARGS(log_head_args),
+		cmd_log_head, false },
+	{ "log", "proof", "the proof that an entry is in the ledger, checked", ARGS(log_proof_args), cmd_log_proof, false },
+	{ "log", "consistency", "the proof that one size of the ledger is the beginning of another, checked",
+		ARGS(log_consistency_args), cmd_log_consistency, false },
+	{ "log", "witness", "cosign the ledger's newest checkpoint, after checking that it continues what was seen",
+		ARGS(log_witness_args), cmd_log_witness, false },
+	{ "log", "compare", "whether a checkpoint that somebody else was shown is of the same history",
+		ARGS(log_compare_args), cmd_log_compare, false },
+	{ "log", "tail", "follow the entries one may see: when, what, who", ARGS(log_tail_args), cmd_log_tail, false },
+	{ "log", "export", "the ledger's tree as files for other people's tools (C2SP tlog-tiles)", ARGS(log_export_args),
+		cmd_log_export, false },
 	{ "completion", NULL, "print the completion script of a shell", ARGS(completion_args), cmd_completion, false },
 	{ "help", NULL, "explain nouns and verbs", NULL, 0, cmd_help, false },
 	{ "version", NULL, "print the version", NULL, 0, cmd_version, false },

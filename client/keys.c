@@ -219,6 +219,15 @@ int keys_sign(struct keys *k, const char *namespace, struct bytes message, struc
 	return OK;
 }
 
+int keys_sign_bytes(struct keys *k, struct bytes message, struct status *st, uint8_t ret_signature[SIGNATURE_BYTES])
+{
+	if (!k->secret && agent_can(k))
+		return agent_sign_bytes(k->public.sign_key, message, st, ret_signature);
+	TRY(unlock(k, st));
+	sign_bytes(&k->secret->sign, message, ret_signature);
+	return OK;
+}
+
 /* --- login --- */
 
 static int write_login(const struct keys *k, const char *path, struct status *st)

@@ -30,6 +30,9 @@ int keys_session_secret(struct keys *k, struct status *st, const uint8_t **ret_s
 int keys_sign(struct keys *k, const char *namespace, struct bytes message, struct status *st,
 	uint8_t ret_signature[SIGNATURE_BYTES]);
 
+/* The bytes as they are: what a cosignature signs (common/cosign.h). */
+int keys_sign_bytes(struct keys *k, struct bytes message, struct status *st, uint8_t ret_signature[SIGNATURE_BYTES]);
+
 /* Unlocks now; the signing key goes to ssh-agent if one runs, the session key to the runtime file, both for KEYS_LOGIN_S. */
 int keys_login(struct keys *k, const struct profile *profile, struct status *st, bool *ret_in_agent);
 /* Whether a login stands, of whatever age. */

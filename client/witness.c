@@ -38,9 +38,7 @@ int witness_load(const struct note_key *log, struct status *st, struct witness *
 	return OK;
 }
 
-/* Both notes in one file, beside the kept one; the message says where. */
-static int keep_conflict(const struct witness *w, struct bytes note, const char *reason, struct status *st,
-	const char *what)
+int witness_conflict(const struct witness *w, struct bytes note, const char *reason, struct status *st, const char *what)
 {
 	char path[FILE_PATH_BYTES], when[CLOCK_TEXT_BYTES];
 	struct status ignored = { 0 };
@@ -91,9 +89,9 @@ int witness_accept(struct witness *w, struct bytes note, const struct hash *proo
 		return fail(st, DATA_LOSS, "BAD_CHECKPOINT", "the checkpoint is not signed by the log that was pinned: %s",
 			why.message);
 	if (cp.size < w->newest.size)
-		return keep_conflict(w, note, "LOG_SHRANK", st, "the ledger has fewer entries than it had");
+		return witness_conflict(w, note, "LOG_SHRANK", st, "the ledger has fewer entries than it had");
 	if (!merkle_consistency_valid(w->newest.size, &w->newest.root, cp.size, &cp.root, proof, proof_count))
-		return keep_conflict(w, note, "LOG_FORKED", st, "the ledger is not a continuation of the one seen before");
+		return witness_conflict(w, note, "LOG_FORKED", st, "the ledger is not a continuation of the one seen before");
 	if (cp.size == w->newest.size && w->newest.size > 0)
 		return OK;
 	return remember(w, &cp, note, st);

@@ -32,4 +32,10 @@ int witness_load(const struct note_key *log, struct status *st, struct witness *
 int witness_accept(struct witness *w, struct bytes note, const struct hash *proof, size_t proof_count,
 	struct status *st);
 
+/*
+ * Keeps what is remembered and a note that contradicts it, and fails DATA_LOSS with `reason`: `what` is wrong, where both
+ * are, and what to do.
+ */
+int witness_conflict(const struct witness *w, struct bytes note, const char *reason, struct status *st, const char *what);
+
 #endif

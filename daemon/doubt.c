@@ -2,6 +2,8 @@
 #include "daemon/doubt.h"
 
 #include "common/limits.h"
+#include "daemon/core.h"
+#include "daemon/history.h"
 #include "daemon/rows.h"
 #include "daemon/rule/audit.h"
 #include "gen/rows.h"
@@ -87,5 +89,19 @@ int doubt_is_left(struct request *rq, const Audit__Device *device, bool *ret_lef
 	struct marking m = { .rq = rq, .device = device, .max = 0 };
 	TRY(mark_all(&m));
 	*ret_left = m.is_more;
+	return OK;
+}
+
+int doubt_cosignature(struct request *rq, const Audit__Cosignature *row, bool *ret_doubtful)
+{
+	Audit__Device *device;
+	struct row_change *change;
+	size_t count;
+	*ret_doubtful = false;
+	TRY(find_device(rq, row->device_id, &device));
+	if (!device || !device->compromised_from)
+		return OK;
+	TRY(history_of_row(rq->core->ledger, &rq->tx, schema_find_resource("cosignature"), row->id, 1, &change, &count));
+	*ret_doubtful = count > 0 && doubt_from(device, change[0].index) > 0;
 	return OK;
 }

@@ -2,6 +2,7 @@
 #ifndef DAEMON_DOUBT_H
 #define DAEMON_DOUBT_H
 
+#include "audit/v1/cosignature.pb-c.h"
 #include "audit/v1/person.pb-c.h"
 #include "daemon/rpc.h"
 
@@ -16,6 +17,9 @@ static inline uint64_t doubt_from(const Audit__Device *device, uint64_t index)
  * What is sealed stays as it is, and counts for neither.
  */
 int doubt_evidence(struct request *rq, const Audit__Device *device, size_t *ret_count, bool *ret_more);
+
+/* Whether a cosignature was entered by a key that was not its own by then. */
+int doubt_cosignature(struct request *rq, const Audit__Cosignature *row, bool *ret_doubtful);
 
 /* Whether it left any of it. */
 int doubt_is_left(struct request *rq, const Audit__Device *device, bool *ret_left);

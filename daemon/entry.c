@@ -215,6 +215,35 @@ int ledger_received_at(struct db *db, uint64_t index, struct status *st, int64_t
 	return rc;
 }
 
+static int is_of_method(struct db *db, uint64_t index, const char *method, struct status *st, bool *ret_is)
+{
+	struct statement_header header;
+	struct rows *r;
+	bool more = false;
+	TRY(db_query(db, st, &r, "SELECT header FROM entry WHERE idx = ?1", "i", (int64_t)index));
+	int rc = db_next(r, st, &more);
+	if (rc == OK && !more)
+		rc = no_entry(st);
+	if (rc == OK)
+		rc = statement_parse(row_bytes(r, 0), st, &header);
+	rows_done(r);
+	if (rc == OK)
+		*ret_is = strcmp(header.method, method) == 0;
+	return rc;
+}
+
+int ledger_size_without(struct db *db, uint64_t size, uint64_t floor, const char *method, struct status *st,
+	uint64_t *ret_size)
+{
+	for (bool is = true; size > floor; size--) {
+		TRY(is_of_method(db, size - 1, method, st, &is));
+		if (!is)
+			break;
+	}
+	*ret_size = size;
+	return OK;
+}
+
 /* The header's own digest of the part, so that a part moved from another entry is noticed. */
 static int check_part(const struct statement_header *h, size_t n, uint64_t index, const struct part *p,
 	struct status *st)

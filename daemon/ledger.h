@@ -84,6 +84,11 @@ bool ledger_idle(struct ledger *l);
 
 /* Newest signed checkpoint (C2SP note). Any thread: appends to buf. */
 int ledger_checkpoint(struct ledger *l, struct buf *ret_note);
+/* The checkpoint of the first `size` entries, signed anew; any thread. Fails OUT_OF_RANGE. */
+int ledger_checkpoint_at(struct ledger *l, struct db *db, uint64_t size, struct status *st, struct buf *ret_note);
+/* `size` without the entries of this method at its end, and not below `floor`. */
+int ledger_size_without(struct db *db, uint64_t size, uint64_t floor, const char *method, struct status *st,
+	uint64_t *ret_size);
 /* Size that a note of ours states. Verifies nothing. */
 int ledger_note_size(struct bytes note, struct status *st, uint64_t *ret_size);
 

@@ -161,6 +161,15 @@ int ledger_root_at(struct ledger *l, struct db *db, uint64_t size, struct status
 	return OK;
 }
 
+int ledger_checkpoint_at(struct ledger *l, struct db *db, uint64_t size, struct status *st, struct buf *ret_note)
+{
+	struct checkpoint cp = { .size = size };
+	(void)snprintf(cp.origin, sizeof(cp.origin), "%s", l->settings.origin);
+	TRY(ledger_root_at(l, db, size, st, &cp.root));
+	keyring_sign_checkpoint(l->settings.keys, &cp, ret_note);
+	return ret_note->failed ? no_memory(st) : OK;
+}
+
 int ledger_consistency(struct ledger *l, struct db *db, uint64_t from, uint64_t to, struct status *st,
 	struct hash ret_proof[MERKLE_PROOF_MAX], size_t *ret_count)
 {

@@ -4,7 +4,9 @@
 #include "daemon/rule/audit.h"
 #include "daemon/rule/plan.h"
 
-enum { EVIDENCE, COMMUNICATED, MAJORS, MINORS, CONCLUSIONS, CLOSING, FEEDBACK, WAITING };
+#include <inttypes.h>
+
+enum { EVIDENCE, COMMUNICATED, MAJORS, MINORS, CONCLUSIONS, CLOSING, FEEDBACK, WAITING, WITNESSED };
 
 /* clang-format off */
 const struct rule audit_end_rule[] = {
@@ -32,6 +34,9 @@ const struct rule audit_end_rule[] = {
 	[WAITING] = { "R-AUDIT-26", 'A', "ISO 19011:2018, 5.6", "audit",
 		"feedback that was asked for is given before an audit is sealed",
 		"auditc feedback list --audit-id {id}" },
+	[WITNESSED] = { "R-AUDIT-30", 'H', "ISO 19011:2018, 5.5.7", "audit",
+		"as many witnesses as the programme asks for have cosigned the audit as it ended, before it is sealed",
+		"auditc log witness" },
 	{ 0 }
 };
 /* clang-format on */
@@ -86,5 +91,9 @@ int audit_may_seal(const struct audit_end_facts *f, struct status *st, int32_t *
 	(void)machine_step(&audit_machine, f->state, "seal", f->id, st, ret_state);
 	rule_require(st, &audit_end_rule[WAITING], f->feedback_waiting == 0, f->id, "%zu are not answered",
 		f->feedback_waiting);
+	rule_require(st, &audit_end_rule[WITNESSED],
+		f->witnesses >= f->witnesses_asked && f->organisations >= f->organisations_asked, f->id,
+		"%zu of %" PRIu32 " witnesses, of %zu of %" PRIu32 " organisations, have cosigned so far%s%s", f->witnesses,
+		f->witnesses_asked, f->organisations, f->organisations_asked, *f->witnessed_by ? ": " : "", f->witnessed_by);
 	return rule_verdict(st);
 }

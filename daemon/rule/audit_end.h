@@ -20,6 +20,11 @@ struct audit_end_facts {
 	bool closing_is_on_record; /* held, or waived with a reason */
 	const char *feedback_missing; /* parties nobody asked: "client, leader"; "" */
 	size_t feedback_waiting;   /* asked and not answered */
+	uint32_t witnesses_asked;  /* by the programme's policy; 0: none */
+	uint32_t organisations_asked;
+	size_t witnesses;          /* people who cosigned a checkpoint that holds the audit as it is */
+	size_t organisations;      /* theirs */
+	const char *witnessed_by;  /* names of them, for the message */
 };
 
 int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state);

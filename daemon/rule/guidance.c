@@ -65,6 +65,7 @@ static const struct { const char *noun, *clauses; } of_noun[] = {
 	{ "sampling_plan", "ISO 19011:2018, A.6 and 6.5.1 k)" },
 	{ "sample_item", "ISO 19011:2018, A.6" },
 	{ "retention_rule", "ISO 19011:2018, 5.5.7 and 6.6" },
+	{ "cosignature", "ISO 19011:2018, 5.5.7" },
 	{ "disclosure", "ISO 19011:2018, 6.6; ISO/IEC 27007:2020, 6.6" },
 	{ "disposal_order", "ISO 19011:2018, 5.5.7 and 6.6" },
 	{ "disposal_consent", "ISO 19011:2018, 6.6" },

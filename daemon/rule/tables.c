@@ -14,6 +14,7 @@
 #include "daemon/rule/competence.h"
 #include "daemon/rule/conclusion.h"
 #include "daemon/rule/contact.h"
+#include "daemon/rule/cosignature.h"
 #include "daemon/rule/criteria.h"
 #include "daemon/rule/disclosure.h"
 #include "daemon/rule/disposal_order.h"
@@ -52,6 +53,7 @@
 #include "daemon/rule/termination.h"
 #include "daemon/rule/visit.h"
 #include "daemon/rule/waiver.h"
+#include "daemon/rule/witness_policy.h"
 
 #include <string.h>
 
@@ -109,6 +111,8 @@ const struct rule *const *rule_tables(void)
 		retention_rule_rule,
 		sampling_rule,
 		waiver_rule,
+		cosignature_rule,
+		witness_policy_rule,
 		NULL
 	};
 	return table;

@@ -6,6 +6,7 @@
 #include "daemon/rule/finding.h"
 #include "daemon/rpc.h"
 #include "daemon/service/audit_facts.h"
+#include "daemon/service/audit_witness.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -112,7 +113,8 @@ static int gather_end(struct request *rq, const char *audit_id, Audit__Audit **r
 {
 	Audit__Audit *row;
 	TRY(load_audit(rq, audit_id, &row));
-	struct audit_end_facts f = { .id = row->id, .state = (int32_t)row->state, .objectives = row->n_objectives };
+	struct audit_end_facts f = { .id = row->id, .state = (int32_t)row->state, .objectives = row->n_objectives,
+		.witnessed_by = "" };
 	TRY(count_evidence(rq, &f));
 	TRY(count_slots(rq, &f));
 	TRY(count_findings(rq, &f));
@@ -204,6 +206,7 @@ int audit_seal(struct request *rq, const Audit__SealAuditRequest *in,
 	struct audit_end_facts facts;
 	int32_t to;
 	TRY(gather_end(rq, in->audit_id, &row, &facts));
+	TRY(audit_look_at_witnesses(rq, row, &facts));
 	TRY(audit_may_seal(&facts, rq->st, &to));
 	row->state = (Audit__AuditState)to;
 	TRY(put_audit(rq, row, in->version));

@@ -13,6 +13,19 @@ static ProtobufCBinaryData binary(struct bytes b)
 	return (ProtobufCBinaryData){ b.len, (uint8_t *)(uintptr_t)b.data };
 }
 
+static int fill_proof(struct request *rq, const struct hash *proof, size_t count, ProtobufCBinaryData **ret_list,
+	size_t *ret_count)
+{
+	ProtobufCBinaryData *list = arena_array(rq->arena, count ? count : 1, sizeof(*list));
+	if (!list)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < count; i++)
+		list[i] = binary(arena_bytes(rq->arena, BYTES(proof[i].b, HASH_BYTES)));
+	*ret_list = list;
+	*ret_count = count;
+	return OK;
+}
+
 int ledger_get_checkpoint(struct request *rq, const Audit__GetCheckpointRequest *in,
 	Audit__GetCheckpointResponse *out)
 {
@@ -34,10 +47,41 @@ int ledger_get_checkpoint(struct request *rq, const Audit__GetCheckpointRequest 
 	struct hash proof[MERKLE_PROOF_MAX];
 	size_t count;
 	TRY(ledger_consistency(rq->core->ledger, rq->tx.db, in->from_size, size, rq->st, proof, &count));
-	out->consistency = arena_array(rq->arena, count ? count : 1, sizeof(*out->consistency));
-	for (size_t i = 0; out->consistency && i < count; i++)
-		out->consistency[i] = binary(arena_bytes(rq->arena, BYTES(proof[i].b, HASH_BYTES)));
-	out->n_consistency = out->consistency ? count : 0;
+	return fill_proof(rq, proof, count, &out->consistency, &out->n_consistency);
+}
+
+int ledger_get_consistency(struct request *rq, const Audit__GetConsistencyRequest *in,
+	Audit__GetConsistencyResponse *out)
+{
+	struct ledger *l = rq->core->ledger;
+	struct hash from, to, proof[MERKLE_PROOF_MAX];
+	size_t count;
+	uint64_t size = in->to_size ? in->to_size : ledger_size(l);
+	if (size > ledger_size(l) || in->from_size > size)
+		return fail(rq->st, OUT_OF_RANGE, "LOG_SHORTER", "from and to are at most the %" PRIu64 " entries of the "
+			"ledger, and from is not above to", ledger_size(l));
+	TRY(ledger_root_at(l, rq->tx.db, in->from_size, rq->st, &from));
+	TRY(ledger_root_at(l, rq->tx.db, size, rq->st, &to));
+	TRY(ledger_consistency(l, rq->tx.db, in->from_size, size, rq->st, proof, &count));
+	out->to_size = size;
+	out->from_root = binary(arena_bytes(rq->arena, BYTES(from.b, HASH_BYTES)));
+	out->to_root = binary(arena_bytes(rq->arena, BYTES(to.b, HASH_BYTES)));
+	return fill_proof(rq, proof, count, &out->consistency, &out->n_consistency);
+}
+
+int ledger_get_leaves(struct request *rq, const Audit__GetLeavesRequest *in, Audit__GetLeavesResponse *out)
+{
+	uint64_t size = ledger_size(rq->core->ledger), left = in->first < size ? size - in->first : 0;
+	uint64_t count = in->count ? in->count : LIMIT_LEAVES;
+	count = count < left ? count : left;
+	out->leaves = arena_array(rq->arena, LIMIT_LEAVES, sizeof(*out->leaves));
+	if (!out->leaves)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (; out->n_leaves < count; out->n_leaves++) {
+		struct bytes leaf;
+		TRY(ledger_leaf_text(rq->core->ledger, rq->tx.db, rq->arena, in->first + out->n_leaves, rq->st, &leaf));
+		out->leaves[out->n_leaves] = binary(leaf);
+	}
 	return OK;
 }
 

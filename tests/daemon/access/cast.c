@@ -19,6 +19,10 @@ struct seed {
  * "auditing" audits "audited" (audit "fieldwork" and the states beside it) and "rival" (audit "rival");
  * "foreign" is another organisation that audits, itself, and has nothing to do with them.
  */
+/* A key that may be one, and what it did not sign: of a ledger of one entry, which nobody asks about. */
+#define WITNESS_KEY "oJql9HpnWYAv+VX43C0qFKXJnSO+l/hkEn/5ODRVpPA="
+#define WITNESS_SIGNATURE "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw=="
+
 static const struct seed ground[] = {
 	{ "organisation", "auditing", "{'parent_id':'@organisation:operator','kind':'auditing'}" },
 	{ "organisation", "foreign", "{'parent_id':'@organisation:operator','kind':'auditing'}" },
@@ -318,6 +322,14 @@ static const struct seed rows[] = {
 		"'side_id':'@organisation:operator','classification':'internal'}" },
 	{ "checklist_item", "above_share", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1,"
 		"'side_id':'@organisation:operator','classification':'confidential'}" },
+	{ "witness_policy", "own", "{'programme_id':'@programme:own'}" },
+	{ "witness_policy", "foreign", "{'programme_id':'@programme:foreign'}" },
+	{ "cosignature", "own", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE','tree_size':1,"
+		"'key':'" WITNESS_KEY "','signature':'" WITNESS_SIGNATURE "'}" },
+	{ "cosignature", "audited", "{'organisation_id':'@organisation:audited','person_id':'@person:audited','tree_size':1,"
+		"'key':'" WITNESS_KEY "','signature':'" WITNESS_SIGNATURE "'}" },
+	{ "cosignature", "foreign", "{'organisation_id':'@organisation:foreign','person_id':'@person:foreign','tree_size':1,"
+		"'key':'" WITNESS_KEY "','signature':'" WITNESS_SIGNATURE "'}" },
 	{ "retention_rule", "own", "{'programme_id':'@programme:own','record_class':'audit','years':3}" },
 	{ "retention_rule", "foreign", "{'programme_id':'@programme:foreign','record_class':'audit','years':3}" },
 	{ "disclosure", "own", "{'audit_id':'@audit:fieldwork','state':'requested','requester_id':'@person:auditing'}" },
@@ -461,7 +473,7 @@ static void sow_bytes(struct arena *a, ProtobufCBinaryData *to, uint32_t len)
 	to->len = len;
 }
 
-/* Every empty text that is no reference takes the canary of its audience; digests and keys are random. */
+/* Every empty text that is no reference takes the canary of its audience; digests and keys that are not given are random. */
 static void sow(struct arena *a, ProtobufCMessage *m, const struct message_rule *rule, struct object *o)
 {
 	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
@@ -472,7 +484,7 @@ static void sow(struct arena *a, ProtobufCMessage *m, const struct message_rule 
 			continue;
 		if (f->type == PROTOBUF_C_TYPE_MESSAGE && *(ProtobufCMessage **)(void *)at && fr->message)
 			sow(a, *(ProtobufCMessage **)(void *)at, fr->message, o);
-		if (f->type == PROTOBUF_C_TYPE_BYTES && fr->exact_bytes)
+		if (f->type == PROTOBUF_C_TYPE_BYTES && fr->exact_bytes && ((ProtobufCBinaryData *)(void *)at)->len == 0)
 			sow_bytes(a, (ProtobufCBinaryData *)(void *)at, fr->exact_bytes);
 		if (f->type != PROTOBUF_C_TYPE_STRING || **(const char **)(void *)at)
 			continue;

@@ -10,6 +10,7 @@
 #include "common/limits.h"
 #include "common/merkle.h"
 #include "tests/daemon/access/cast.h"
+#include "tests/daemon/access/cosign.h"
 
 #include <assert.h>
 
@@ -247,7 +248,10 @@ bool done_prepare(const struct done *d, const struct step *s, struct arena *a, s
 	c.method = schema_find_method(name);
 	c.as = strcmp(s->as, "newcomer") == 0 ? &d->newcomer : world_actor(d->w, s->as);
 	assert(c.method);
-	if (!expand(d, s->request, text))
+	/* Who cosigns signs what the ledger is at this step. */
+	if (strcmp(s->request, "@cosignature") == 0)
+		world_cosign(d->w, c.as, 0, text);
+	else if (!expand(d, s->request, text))
 		return false;
 	json_t *json = json_loads(text, 0, NULL);
 	assert(json);

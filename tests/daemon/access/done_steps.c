@@ -19,6 +19,12 @@ const struct step done_step[] = {
 	{ NEWCOMER, "HealthService/CheckHealth", "{}", NULL, "'serving'" },
 	{ PM, "ReflectionService/GetDescriptors", "{}", NULL, "'descriptor_set'" },
 	{ NEWCOMER, "LedgerService/GetCheckpoint", "{}", NULL, "'checkpoint'" },
+	{ SUPPLIER, "LedgerService/GetConsistency", "{'from_size':2,'to_size':7}", NULL, "'to_size': 7" },
+	{ SUPPLIER, "LedgerService/GetLeaves", "{'first':1,'count':2}", NULL, "'leaves'" },
+	{ SUPPLIER, "CosignatureService/NextCosignature", "{}", NULL, "'checkpoint'" },
+	{ SUPPLIER, "CosignatureService/AddCosignature", "@cosignature", NULL, "'@person:" SUPPLIER "'" },
+	{ SUPPLIER, "CosignatureService/ListCosignatures", "{}", NULL, "'@person:" SUPPLIER "'" },
+	{ PM, "CosignatureService/GatherCosignatures", "{}", NULL, "'@organisation:audited'" },
 
 	{ PM, "OrganisationService/AddOrganisation", "{'parent_id':'@organisation:auditing','name':'Kista Cloud AB',"
 		"'kind':'supplier'}", "cloud", "'Kista Cloud AB'" },
@@ -130,6 +136,10 @@ const struct step done_step[] = {
 		"'team_selection':'competence','documents':'procedure',"
 		"'without_risk':['planning','resources','team_selection','communication','implementation',"
 		"'documented_information','monitoring','auditee_cooperation'],'without_risk_reason':'one supplier, one team'}", "programme", "'draft'" },
+	{ PM, "WitnessPolicyService/AddWitnessPolicy", "{'programme_id':'@programme','witnesses':2,'organisations':2,"
+		"'reason':'both sides'}", "policy", "'both sides'" },
+	{ PM, "WitnessPolicyService/ChangeWitnessPolicy", "{'witness_policy_id':'@policy','reason':'not yet'}", NULL, "'not yet'" },
+	{ PM, "WitnessPolicyService/ListWitnessPolicies", "{'programme_id':'@programme'}", NULL, "'not yet'" },
 	{ PM, "ObjectiveService/AddObjective", "{'programme_id':'@programme','text':'trust hosting','basis':'risks',"
 		"'measure':'no major open'}", "objective", "'trust hosting'" },
 	{ PM, "ObjectiveService/ChangeObjective", "{'objective_id':'@objective','target':'none at all'}", NULL, "'no major open'" },

@@ -14,6 +14,7 @@ static const struct {
 	const char *method;
 	const char *json;
 } special[] = {
+	{ "CosignatureService/AddCosignature", "{\"time_s\":1795430280}" },
 	{ "AuditService/AddAudit", "{\"criteria\":[{\"criteria_source_id\":\"@criteria_source:own\"}],"
 		"\"auditee_organisation_id\":\"@organisation:audited\",\"type\":\"second_party\"}" },
 	{ "CriteriaItemService/ImportCriteriaItems", "{\"entries\":[{\"label\":\"x1\"}],"
@@ -69,7 +70,7 @@ static const char *const own[] = {
 	"assignment_package:own", "contact:own", "feasibility:own", "remote_readiness:own", "document_review:own",
 	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft",
 	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed",
-	"retention_rule:own", "disclosure:own", "disposal_consent:own" };
+	"retention_rule:own", "disclosure:own", "disposal_consent:own", "cosignature:own", "witness_policy:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

@@ -6,7 +6,8 @@
 
 static struct audit_end_facts whole = { .id = "A", .state = AUDIT_STATE_CONCLUDING, .majors_open = 2, .objectives = 2,
 	.concluded = 2, .closing_is_on_record = true, .feedback_missing = "" };
-static struct audit_end_facts last = { .id = "A", .state = AUDIT_STATE_FOLLOW_UP, .objectives = 1, .feedback_missing = "" };
+static struct audit_end_facts last = { .id = "A", .state = AUDIT_STATE_FOLLOW_UP, .objectives = 1, .feedback_missing = "",
+	.witnessed_by = "" };
 
 #define CONCLUDE(name, rules, change) \
 	ROW(whole, name, rules, f.state = AUDIT_STATE_IN_FIELDWORK; change, audit_may_conclude(&f, &st, &to))
@@ -50,4 +51,13 @@ Test(audit, is_sealed_when_complete_or_terminated)
 	SEAL("feedback is waited for", "R-AUDIT-26", f.feedback_waiting = 1);
 	SEAL("sealed before", "S-AUDIT", f.state = AUDIT_STATE_SEALED);
 	SEAL("cancelled", "S-AUDIT", f.state = AUDIT_STATE_CANCELLED);
+}
+
+Test(audit, is_sealed_once_the_witnesses_that_are_asked_for_cosigned)
+{
+	SEAL("R-AUDIT-30: none asked for", "", (void)0);
+	SEAL("R-AUDIT-30: two of two", "", f.witnesses_asked = f.witnesses = f.organisations_asked = f.organisations = 2);
+	SEAL("R-AUDIT-30: one of two", "R-AUDIT-30", f.witnesses_asked = 2; f.witnesses = f.organisations_asked = f.organisations = 1);
+	SEAL("R-AUDIT-30: two of one organisation", "R-AUDIT-30", f.witnesses_asked = f.witnesses = f.organisations_asked = 2;
+		f.organisations = 1; f.witnessed_by = "Kista Cloud AB");
 }

@@ -6,6 +6,7 @@
 #include "common/json.h"
 #include "common/limits.h"
 #include "tests/daemon/access/cast.h"
+#include "tests/daemon/access/cosign.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -85,6 +86,15 @@ const char *scene_id(struct scene *s, const char *name)
 	const struct object *o = find_object(s, name);
 	cr_assert(o != NULL, "no row %s", name);
 	return o->id;
+}
+
+const char *scene_cosignature(struct scene *s, const char *who, uint64_t size)
+{
+	static char json[COSIGN_BYTES];
+	const struct actor *a = world_actor(s->w, who);
+	cr_assert(a != NULL, "%s", who);
+	world_cosign(s->w, a, size, json);
+	return json;
 }
 
 const char *scene_days(int days)

@@ -53,6 +53,8 @@ const char *scene_reply(struct scene *s, const char *path);
 const char *scene_row(struct scene *s, const char *name, const char *path);
 /* Id of a row or person: "finding:mine", "person:audit/LA". */
 const char *scene_id(struct scene *s, const char *name);
+/* What AddCosignature is asked by this person, who signs the first `size` entries now; 0: all. */
+const char *scene_cosignature(struct scene *s, const char *who, uint64_t size);
 /* So many microseconds from now, as the JSON number. */
 const char *scene_days(int days);
 
