@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # History rewritten by whoever stole the server with its log key: an old entry edited, the newest entries dropped, dropped and
 # grown again. The store's own checks pass, verify --deep included. A client that remembers a checkpoint refuses with exit
-# status 9, sends nothing it signed and keeps both checkpoints; one without a memory believes it.
+# status 9, sends nothing it signed and keeps both checkpoints; one without a memory believes it, until somebody shows it a
+# checkpoint that was cosigned before.
 #
-# usage: BINARY_DIR=build/dev resign.sh
+# usage: BINARY_DIR=build/dev t4b_resign.sh
 # Control: the same client believes the same server once its memory is taken away, so it was the memory that refused.
 . "$(dirname "${BASH_SOURCE[0]}")/tools/world.sh"
 
@@ -50,6 +51,8 @@ for name in Ada Bo Cleo Dag Eva; do
 	as anna person add --organisation "$rail" --name "$name Nilsson" >/dev/null
 done
 as anna status >/dev/null
+as anna log witness >/dev/null
+as anna log head --out cosigned.note --cosigned >/dev/null
 stop
 cp -r server/state state.true
 cp -r local local.true
@@ -64,6 +67,9 @@ refuses "an edited entry" LOG_FORKED
 XDG_STATE_HOME=$work/local.new XDG_RUNTIME_DIR=$work/run.new AUDITC_PROFILE=anna auditc person list -o name --filter 'name = "Cleo Persson"' >out 2>>client.log ||
 	die "a client without a memory does not believe it"
 [ -s out ] || die "the rewritten name is not served"
+status=0
+XDG_STATE_HOME=$work/local.new XDG_RUNTIME_DIR=$work/run.new AUDITC_PROFILE=anna auditc log compare cosigned.note >out 2>&1 || status=$?
+[ "$status" -eq 9 ] && grep -q LOG_FORKED out || { cat out; die "the cosigned checkpoint convinces nobody: exit status $status"; }
 echo "an edited entry: refused by who remembers; who remembers nothing reads the forgery. That is why there are witnesses."
 
 rewritten "dropped entries" drop 2
