@@ -7,8 +7,10 @@
 #include "common/limits.h"
 #include "tests/daemon/access/cast.h"
 #include "tests/daemon/access/cosign.h"
+#include "tests/daemon/access/world_copy.h"
 
 #include <criterion/criterion.h>
+#include <criterion/hooks.h>
 #include <criterion/new/assert.h>
 
 enum { TEXT_BYTES = 8192 };
@@ -39,24 +41,55 @@ static void put_ground(struct scene *s)
 		"'role':'auditor','state':'accepted'}");
 }
 
-struct scene *scene_new(void)
+static struct scene *scene_on(struct world *w)
 {
 	struct scene *s = calloc(1, sizeof(*s));
 	cr_assert(s != NULL);
-	s->w = world_new();
+	s->w = w;
 	s->arena = arena_new(LIMIT_ARENA_BYTES);
 	s->reply = json_object();
 	cr_assert(s->arena && s->reply);
-	put_ground(s);
 	return s;
+}
+
+static void scene_done(struct scene *s)
+{
+	json_decref(s->reply);
+	arena_free(s->arena);
+	free(s);
+}
+
+/* Each test has a process of its own and begins with a copy of what the first process made, which this names to them. */
+static const char ground[] = "SCENE_GROUND";
+
+ReportHook(PRE_ALL)(struct criterion_test_set *set)
+{
+	char kept[64];
+	struct scene *s = scene_on(world_new());
+	(void)set;
+	put_ground(s);
+	world_keep(s->w, kept);
+	scene_done(s);
+	(void)setenv(ground, kept, 1);
+}
+
+ReportHook(POST_ALL)(struct criterion_global_stats *stats)
+{
+	(void)stats;
+	world_forget(getenv(ground));
+}
+
+struct scene *scene_new(void)
+{
+	const char *kept = getenv(ground);
+	cr_assert(kept != NULL);
+	return scene_on(world_copy(kept));
 }
 
 void scene_free(struct scene *s)
 {
-	json_decref(s->reply);
-	arena_free(s->arena);
 	world_free(s->w);
-	free(s);
+	scene_done(s);
 }
 
 static struct object *find_object(struct scene *s, const char *name)
