@@ -13,12 +13,13 @@ keep=${1:-}
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/isms-demo.XXXXXX")
 server_pid=
+agent_pid=
 umask 077
 
 export PATH=$build/client:$build/client/verify:$build/daemon:$PATH
 export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run
 export NO_COLOR=1
-unset SSH_AUTH_SOCK
+export SSH_AUTH_SOCK=$work/agent
 mkdir -p "$work"/{config,local,run,server,people,files}
 cd "$work"
 
@@ -28,6 +29,7 @@ finish()
 	if [ "$keep" = --keep ] && [ $status -eq 0 ]; then
 		return
 	fi
+	[ -z "$agent_pid" ] || kill "$agent_pid" 2>/dev/null || true
 	if [ -n "$server_pid" ] && kill -0 "$server_pid" 2>/dev/null; then
 		kill "$server_pid"
 		wait "$server_pid" || true
@@ -58,13 +60,24 @@ show()
 	printf '\n%s\n' "$line"
 }
 
-# Runs and shows a command of a person: as NAME COMMAND...; the passphrase comes on a descriptor, never in arguments.
+# Runs and shows a command of a person: as NAME COMMAND...
 as()
 {
 	local who=$1
 	shift
 	show "$@"
-	AUDITC_PROFILE=$who "$@" --passphrase-fd 3 3<"$work/people/$who.passphrase"
+	AUDITC_PROFILE=$who "$@"
+}
+
+# Comes in, and hands the keys to the agent, as who works all day does. The passphrase comes on a descriptor, never in arguments.
+come_in()
+{
+	local who=$1 name=$2
+	show auditc enrol "$who.invitation" --key-file "people/$who.key" --name "$name"
+	AUDITC_PROFILE=$who auditc enrol "$who.invitation" --key-file "people/$who.key" --name "$name" \
+		--passphrase-fd 3 3<"$work/people/$who.passphrase"
+	show auditc login
+	AUDITC_PROFILE=$who auditc login --passphrase-fd 3 3<"$work/people/$who.passphrase"
 }
 
 # The same, quietly: prints only what was created, for the next command to use.
@@ -74,7 +87,7 @@ id_of()
 	shift
 	show "$@" >&2
 	local id
-	id=$(AUDITC_PROFILE=$who "$@" -o name --passphrase-fd 3 3<"$work/people/$who.passphrase")
+	id=$(AUDITC_PROFILE=$who "$@" -o name)
 	printf '%s\n' "$id" >&2
 	printf '%s\n' "$id"
 }
@@ -85,7 +98,7 @@ refused()
 	local want=$1 who=$2 got=0
 	shift 2
 	show "$@"
-	AUDITC_PROFILE=$who "$@" --passphrase-fd 3 3<"$work/people/$who.passphrase" || got=$?
+	AUDITC_PROFILE=$who "$@" || got=$?
 	[ "$got" -eq "$want" ] || { echo "expected exit status $want, got $got"; exit 1; }
 	echo "(exit status $got)"
 }
@@ -118,9 +131,15 @@ url=tcp://127.0.0.1:$port
 
 # ----------------------------------------------------------------
 chapter "2. People come in by invitation, each with keys of their own"
-as anna auditc enrol anna.invitation --key-file people/anna.key --name "Anna's laptop"
+ssh-agent -D -a "$SSH_AUTH_SOCK" >/dev/null 2>&1 &
+agent_pid=$!
+for _ in $(seq 100); do
+	[ -S "$SSH_AUTH_SOCK" ] && break
+	sleep 0.1
+done
+come_in anna "Anna's laptop"
 as anna auditc whoami
-rail=$(AUDITC_PROFILE=anna auditc whoami -o json --passphrase-fd 3 3<people/anna.passphrase |
+rail=$(AUDITC_PROFILE=anna auditc whoami -o json |
 	node -e 'let t="";process.stdin.on("data",d=>t+=d).on("end",()=>{let j=JSON.parse(t);j=Array.isArray(j)?j[0]:j;console.log(j.organisation_id)})')
 
 # Registers, invites over a file, enrols, and confirms the six words heard over another channel.
@@ -129,9 +148,9 @@ bring_in()
 	local who=$1 name=$2 organisation=$3 person words device
 	person=$(id_of anna auditc person add --organisation "$organisation" --name "$name")
 	as anna auditc invite "$person" --server "$url" --expires +24h --out "$who.invitation"
-	as "$who" auditc enrol "$who.invitation" --key-file "people/$who.key" --name "$name's laptop" 2>&1 | tee enrol.out
+	come_in "$who" "$name's laptop" 2>&1 | tee enrol.out
 	words=$(grep -oE '[a-z]{5}(-[a-z]{5}){5}' enrol.out | head -n 1)
-	device=$(AUDITC_PROFILE=anna auditc device list --person "$person" -o name --passphrase-fd 3 3<people/anna.passphrase)
+	device=$(AUDITC_PROFILE=anna auditc device list --person "$person" -o name)
 	as anna auditc device confirm "$device" --words "$words"
 	eval "$who=$person"
 }
@@ -141,7 +160,7 @@ bring_in erik "Erik Lund" "$rail"
 bring_in lena "Lena Holm" "$rail"
 as anna auditc appointment add --scope "$rail" --person "$erik" --role programme-manager
 as anna auditc appointment add --scope "$rail" --person "$lena" --role competence-evaluator
-anna=$(AUDITC_PROFILE=anna auditc whoami -o json --passphrase-fd 3 3<people/anna.passphrase |
+anna=$(AUDITC_PROFILE=anna auditc whoami -o json |
 	node -e 'let t="";process.stdin.on("data",d=>t+=d).on("end",()=>{let j=JSON.parse(t);j=Array.isArray(j)?j[0]:j;console.log(j.person_id)})')
 as erik auditc appointment add --scope "$rail" --person "$anna" --role audit-client
 as erik auditc appointment add --scope "$rail" --person "$anna" --role competence-evaluator
@@ -162,7 +181,7 @@ if [ -r "$catalogue" ]; then
 	as erik auditc criteria import sp800-53_rev5_low.json --organisation "$rail"
 fi
 as erik auditc criteria import iso27001-2022 --organisation "$rail"
-source=$(AUDITC_PROFILE=erik auditc criteria-source list --filter 'title : "ISO/IEC 27001"' -o name --passphrase-fd 3 3<people/erik.passphrase)
+source=$(AUDITC_PROFILE=erik auditc criteria-source list --filter 'title : "ISO/IEC 27001"' -o name)
 criterion=$(id_of erik auditc criteria-item list --criteria-source "$source" --filter 'label = "A.8.13"')
 
 # ----------------------------------------------------------------
@@ -289,9 +308,9 @@ if [ "$keep" = --keep ]; then
 
 The server is up: pid $server_pid, $url, files in $work
   export PATH=$build/client:$build/client/verify:\$PATH AUDITC_PROFILE=lena # or anna, erik, omar
-  export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run
-  auditc finding list --passphrase-fd 3 3<$work/people/lena.passphrase
-Stop it with: kill $server_pid; rm -rf $work
+  export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/local XDG_RUNTIME_DIR=$work/run SSH_AUTH_SOCK=$work/agent
+  auditc finding list
+Stop it with: kill $server_pid $agent_pid; rm -rf $work
 TEXT
 	exit 0
 fi
