@@ -155,7 +155,13 @@ static void add_bytes(struct buf *b, uint32_t field, struct bytes content)
 /* The same element until it is as large as may be. */
 static void fill(struct buf *b, struct bytes element, size_t room)
 {
+	uint8_t many[4096];
+	size_t len = 0;
+	for (; len + element.len <= sizeof(many); len += element.len)
+		memcpy(many + len, element.data, element.len);
 	buf_reset(b);
+	while (len > 0 && b->len + len <= room)
+		buf_add(b, many, len);
 	while (b->len + element.len <= room)
 		buf_add(b, element.data, element.len);
 }
