@@ -39,12 +39,19 @@ elseif(AUDIT_FLAVOUR STREQUAL "cov")
   target_compile_options(generated_flags INTERFACE -O0 --coverage)
   target_link_options(generated_flags INTERFACE --coverage)
 elseif(AUDIT_FLAVOUR STREQUAL "release")
-  target_compile_options(generated_flags INTERFACE -O2 -flto=auto -ffat-lto-objects
+  # What is shipped, and measured, is linked as one (link_as_one); tests take the libraries' machine code as it stands.
+  set(is_apart "$<AND:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>,$<NOT:$<BOOL:$<TARGET_PROPERTY:AS_ONE>>>>")
+  target_compile_options(generated_flags INTERFACE -O2 $<$<NOT:${is_apart}>:-flto=auto;-ffat-lto-objects>
     -fstack-protector-strong -fstack-clash-protection -fcf-protection
     -ftrivial-auto-var-init=zero -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
   # Inlining shows gcc paths where a failing function's outputs are not set; TRY leaves before they are read.
   target_compile_options(test_flags INTERFACE -Wno-maybe-uninitialized)
-  target_link_options(generated_flags INTERFACE -flto=auto -pie -Wl,-z,relro,-z,now)
+  target_link_options(generated_flags INTERFACE $<IF:${is_apart},-fno-lto,-flto=auto> -pie -Wl,-z,relro,-z,now)
 else()
   message(FATAL_ERROR "AUDIT_FLAVOUR is '${AUDIT_FLAVOUR}': dev, asan, tsan, fuzz, cov or release")
 endif()
+
+# link_as_one(TARGETS...): programs that link-time optimisation sees whole, where the flavour has it.
+function(link_as_one)
+  set_target_properties(${ARGN} PROPERTIES AS_ONE TRUE)
+endfunction()

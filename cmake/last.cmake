@@ -12,7 +12,7 @@ endfunction()
 function(audit_add_clean_tree_test)
   audit_tests_below(${CMAKE_SOURCE_DIR} names)
   add_test(NAME check_clean_tree COMMAND ${CMAKE_SOURCE_DIR}/tests/check/clean_tree.sh)
-  set_tests_properties(check_clean_tree PROPERTIES SKIP_RETURN_CODE 77 LABELS "check;e2e;threads"
+  set_tests_properties(check_clean_tree PROPERTIES SKIP_RETURN_CODE 77 LABELS "check;e2e;threads;optimised"
     DEPENDS "${names}" ENVIRONMENT "SOURCE_DIR=${CMAKE_SOURCE_DIR}")
 endfunction()
 
