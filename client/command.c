@@ -65,6 +65,13 @@ static const struct arg pack_args[] = {
 	{ "EVIDENCE-IDS", NULL, "what goes in, separated by commas", true, NULL },
 	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
 };
+static const struct arg report_args[] = {
+	{ "AUDIT-ID", NULL, "the audit that is reported on", true, NULL },
+	{ "out", "PATH", "where the report goes: .pdf, .html, or .json for the document both are set from", true, NULL },
+	{ "language", "LANGUAGE", "en (default), fr or de: of headings and set phrases, not of what people wrote",
+		false, NULL },
+	{ "section", "TITLE=FILE,...", "sections of one's own at the end, in CommonMark", false, NULL },
+};
 static const struct arg explain_args[] = {
 	{ "RULE", NULL, "a rule (R-FINDING-08), a method, a noun, or a noun and a verb", true, NULL },
 	{ "VERB", NULL, "of that noun", false, NULL },
@@ -174,6 +181,8 @@ const struct command command_rows[] = {
 	{ "sampling-draw", "show", "print what is drawn from a list, in its order", ARGS(draw_show_args),
 		cmd_draw_show, false },
 	{ "sampling-draw", "name", "name the items that are drawn from a list", ARGS(draw_name_args), cmd_draw_name, false },
+	{ "report", "build", "make the report of an audit from its records, with every item of ISO 19011, 6.5.1",
+		ARGS(report_args), cmd_report_build, false },
 	{ "criteria", "import", "register a catalogue of criteria, import its items and pin it", ARGS(criteria_args),
 		cmd_criteria_import, false },
 	{ "import", "organisations", "enter a file of organisations, all of it or nothing", ARGS(import_parent_args),

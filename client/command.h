@@ -80,6 +80,7 @@ COMMAND(cmd_log_witness);
 COMMAND(cmd_login);
 COMMAND(cmd_logout);
 COMMAND(cmd_pack);
+COMMAND(cmd_report_build);
 COMMAND(cmd_search);
 COMMAND(cmd_status);
 COMMAND(cmd_version);

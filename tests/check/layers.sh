@@ -66,6 +66,9 @@ check()
 		} else if (from ~ /^client\/verify\//) {
 			if (to ~ /^(daemon|client)\// && to !~ /^client\/verify\//)
 				refuse("the verifier stands on common alone")
+		} else if (from ~ /^client\/report\//) {
+			if (to ~ /^(daemon|client)\// && to !~ /^client\/report\//)
+				refuse("what sets reports has neither key nor session")
 		} else if (from ~ /^client\//) {
 			# The rules are pure tables: explain shows them.
 			if (to ~ /^daemon\// && !(from == "client/cmd_explain.c" && to ~ /^daemon\/rule\/(rule|machine|guidance)\.h$/))
@@ -93,6 +96,7 @@ plant 'core to front' daemon/rpc.c '#include "daemon/front/http.h"\n' 'does not 
 plant 'front to store' daemon/front/edge.c '#include "daemon/db.h"\n' 'the front holds no key'
 plant 'client to daemon' client/cmd_login.c '#include "daemon/access.h"\n' 'does not know the daemon'
 plant 'verifier to client' client/verify/main.c '#include "client/conn.h"\n' 'common alone'
+plant 'report to client' client/report/main.c '#include "client/session.h"\n' 'neither key nor session'
 plant 'product to tests' common/bad.c '#include "tests/support/fake.h"\n' 'its tests'
 innocent 'service with its own' daemon/service/finding.c \
 	'#include "daemon/service/finding.h"\n#include "daemon/rule/finding.h"\n#include "daemon/db.h"\n'

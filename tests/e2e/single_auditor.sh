@@ -109,7 +109,7 @@ contains err "R-EVIDENCE-21" "the rule that can be waived"
 waived "$audit" R-EVIDENCE-21 "There is no other auditor" "Ella looks at a sample of it" --person "$siv"
 own=$waiver
 expect 0 "accepted" as siv evidence accept "$log"
-nc=$(new siv finding add --audit "$audit" --grade minor --statement "Failed backups are not noticed" --rationale "One of two systems" \
+nc=$(new siv finding add --audit "$audit" --grade minor --statement "Failed backups are not noticed" --rationale "One of two systems" --team-note "kept among us" \
 	--criteria-item-ids "$criterion" --evidence-ids "$log" --unit "$unit")
 quiet siv finding review "$nc"
 quiet siv finding communicate "$nc"
@@ -123,7 +123,29 @@ conclusion=$(new siv conclusion add --audit "$audit" --objective 1 --text "Nearl
 quiet siv conclusion agree "$conclusion"
 quiet siv meeting add --audit "$audit" --kind closing --held now --attendance.name "Omar Said" --minutes "Presented"
 quiet siv audit close-out "$audit"
-digest=$(echo report | sha256sum | cut -c1-64)
+# --- the report is made from the records: nothing left out, nothing that the team keeps to itself ---
+printf 'She was *received well*.\n' >summary.md
+printf 'Look: <b>bold</b>\n' >raw.md
+expect 2 "raw HTML in a section" as siv report build "$audit" --out raw.pdf --section "Raw=raw.md"
+contains err "RAW_HTML" "and why"
+expect 2 "a language it does not speak" as siv report build "$audit" --out raw.pdf --language sv
+expect 0 "as PDF" as siv report build "$audit" --out report.pdf --section "Summary=summary.md"
+contains out "$(sha256sum <report.pdf | cut -c1-64)" "its digest"
+expect 0 "as a page" as siv report build "$audit" --out report.html --language fr
+expect 0 "as a document" as siv report build "$audit" --out report.json
+pdfinfo report.pdf | grep -q '^Tagged: *yes' || fault "the PDF is tagged"
+pdftotext report.pdf out
+for title in 'a) Objectives' 'b) Scope' 'c) Audit client' 'd) Audit team' 'e) Dates' 'f) Criteria' 'g) Findings' 'h) Conclusions' 'i) Degree' \
+	'j) Unresolved' 'k) Sampling' 'Areas not covered' 'Remote parts' 'Waivers' 'Confidentiality' 'Summary' 'None recorded.' \
+	'Failed backups are not noticed' 'One of two systems' 'Siv Dahl' 'received well' 'not covered'; do
+	contains out "$title" "the report has it"
+done
+for text in R-COMPETENCE-01 R-EVIDENCE-21 "Ella reads every finding"; do
+	contains out "$text" "what was waived is printed"
+done
+contains report.html 'Non-conformit' "it speaks French"
+if cat out report.html report.json | grep -q 'kept among us'; then fault "a note of the team is in the report"; fi
+digest=$(sha256sum <report.pdf | cut -c1-64)
 report=$(new siv report add --audit "$audit" --title "Report" --sha256 "$digest")
 expect 5 "reviewed by its author" as siv report review "$report" --sha256 "$digest"
 quiet siv appointment add --scope "$audit" --person "$ella" --role report-reviewer
