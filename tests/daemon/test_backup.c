@@ -99,7 +99,7 @@ static void begin(void)
 		(void)snprintf(name, sizeof(name), "drum %d", i);
 		(void)toys_add(t, organisation, name);
 	}
-	toys_enrol(t, organisation, 0, 0);
+	toys_enrol(t, organisation, 1, 0);
 	add_blob("an evidence file");
 	(void)snprintf(to, sizeof(to), "%s/backup", t->directory);
 	(void)snprintf(restored, sizeof(restored), "%s/restored", t->directory);

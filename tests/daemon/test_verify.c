@@ -57,22 +57,27 @@ static void expect_signer(uint64_t from, uint64_t to, const char *reason, const 
 
 Test(verify, a_key_of_no_device_is_found)
 {
-	expect_signer(UINT64_MAX, 0, "SIGNER_UNKNOWN", "entry 0:");
+	expect_signer(UINT64_MAX, 0, "SIGNER_UNKNOWN", "entry 1:");
 }
 
 Test(verify, inv_32_a_device_that_was_active_throughout_may_have_signed)
 {
-	expect_signer(0, 0, "", "");
+	expect_signer(1, 0, "", "");
+}
+
+Test(verify, a_device_that_was_never_active_may_have_signed_nothing)
+{
+	expect_signer(0, 0, "SIGNER_UNKNOWN", "entry 1:");
 }
 
 Test(verify, a_signature_from_before_its_device_was_active_is_found)
 {
-	expect_signer(2, 0, "SIGNER_UNKNOWN", "entry 0:");
+	expect_signer(2, 0, "SIGNER_UNKNOWN", "entry 1:");
 }
 
 Test(verify, inv_32_a_signature_from_after_its_device_was_revoked_is_found)
 {
-	expect_signer(0, 3, "SIGNER_UNKNOWN", "entry 3:");
+	expect_signer(1, 3, "SIGNER_UNKNOWN", "entry 3:");
 }
 
 Test(verify, an_untouched_store_is_what_its_ledger_says)

@@ -105,6 +105,15 @@ struct job {
 	size_t *waiting;
 };
 
+/* The first entry of a ledger is the server's: no device could have been active for it. */
+static void sign_header(struct job *j, struct entry *e)
+{
+	if (e->is_system)
+		keyring_sign(j->t->store->keys, SSHSIG_SYSTEM, e->header, e->signature);
+	else
+		sshsig_sign(&j->t->device, SSHSIG_STATEMENT, e->header, e->signature);
+}
+
 static void sign_statement(struct job *j, struct entry *e)
 {
 	struct statement_header h = { .method = "toy.v1.ToyService/AddToy", .id = j->statement,
@@ -112,7 +121,7 @@ static void sign_statement(struct job *j, struct entry *e)
 		.seen_root = merkle_empty(), .claimed_us = 1763894280000000, .part_count = 1 };
 	struct buf text;
 	const char *content = j->write->content ? j->write->content : "";
-	memcpy(h.signer, j->t->device.public, sizeof(h.signer));
+	memcpy(h.signer, e->is_system ? keyring_log_public(j->t->store->keys) : j->t->device.public, sizeof(h.signer));
 	e->part[0] = (struct part){ .audience = STATEMENT_ALL, .salt = BYTES(j->salt, SALT_BYTES),
 		.content = bytes_of_text(content) };
 	e->part_count = 1;
@@ -124,7 +133,7 @@ static void sign_statement(struct job *j, struct entry *e)
 	buf_done(&text);
 	assert(e->header.data);
 	memcpy(e->signer, h.signer, sizeof(e->signer));
-	sshsig_sign(&j->t->device, SSHSIG_STATEMENT, e->header, e->signature);
+	sign_header(j, e);
 }
 
 static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct entry *entry)
@@ -133,6 +142,7 @@ static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct e
 	(void)now_us;
 	if (j->write->change)
 		TRY(j->write->change(tx, j->write->context));
+	entry->is_system = tx->index == 0;
 	sign_statement(j, entry);
 	if (j->write->scope)
 		(void)id_parse(j->write->scope, strlen(j->write->scope), &entry->scope);
