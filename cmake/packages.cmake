@@ -13,6 +13,7 @@ pkg_check_modules(crypto IMPORTED_TARGET libcrypto) # SHA-NI; hash.c falls back 
 pkg_check_modules(smartcols REQUIRED IMPORTED_TARGET smartcols)
 pkg_check_modules(bsd REQUIRED IMPORTED_TARGET libbsd-overlay)
 pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(fontconfig REQUIRED IMPORTED_TARGET fontconfig)
 pkg_check_modules(pangocairo REQUIRED IMPORTED_TARGET pangocairo)
 pkg_check_modules(cairo_pdf REQUIRED IMPORTED_TARGET cairo-pdf)
 pkg_check_modules(cmark REQUIRED IMPORTED_TARGET libcmark)

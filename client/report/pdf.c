@@ -4,7 +4,7 @@
  */
 #include "client/report/setter.h"
 
-#include <math.h>
+#include <fontconfig/fontconfig.h>
 #include <string.h>
 
 enum { BODY_POINTS = 10, SMALL_POINTS = 8, FOOTER_POINTS = 7 };
@@ -377,9 +377,20 @@ static int set(const struct document *d, cairo_write_func_t write, struct buf *o
 	return OK;
 }
 
+/* What the libraries keep of fonts from one document to the next. */
+static void forget_fonts(void)
+{
+	pango_cairo_font_map_set_default(NULL);
+	cairo_debug_reset_static_data();
+	FcFini();
+}
+
 int pdf_write(const struct document *d, struct status *st, struct buf *out)
 {
 	unsigned pages = 0;
-	TRY(set(d, count_only, NULL, 0, st, &pages));
-	return set(d, keep, out, pages, st, &pages);
+	int rc = set(d, count_only, NULL, 0, st, &pages);
+	if (rc == OK)
+		rc = set(d, keep, out, pages, st, &pages);
+	forget_fonts();
+	return rc;
 }

@@ -14,7 +14,7 @@ doors='
 ^archive(_entry)?\.h$|^client/[a-z_/]*pack[a-z_]*\.c$|^client/verify/|the server opens no archives
 ^microhttpd\.h$|^daemon/front/|HTTP ends at the front
 ^libsmartcols/|^client/|tables are for people
-^(cairo|pango|cmark)|^client/report/|what parses words of other people and loads fonts holds no key and no session
+^(cairo|pango|cmark|fontconfig)|^client/report/|what parses words of other people and loads fonts holds no key and no session
 '
 
 check()
