@@ -27,15 +27,17 @@ static int is_sealed(struct request *rq, const char *audit_id, bool *ret_sealed)
 	return OK;
 }
 
-static int mark(struct marking *m, const char *id)
+static int mark(void *context, const ProtobufCMessage *looked_at, bool *ret_enough)
 {
+	struct marking *m = context;
 	Audit__Evidence *row;
 	bool sealed;
-	TRY(load_evidence(m->rq, id, &row));
+	TRY(load_evidence(m->rq, ((const Audit__Evidence *)(const void *)looked_at)->id, &row));
 	TRY(is_sealed(m->rq, row->audit_id, &sealed));
 	if (sealed)
 		return OK;
 	m->is_more = m->count == m->max;
+	*ret_enough = m->is_more;
 	if (m->is_more)
 		return OK;
 	m->count++;
@@ -43,36 +45,13 @@ static int mark(struct marking *m, const char *id)
 	return put_evidence(m->rq, row, row->version);
 }
 
-/* One page of rows, with memory of its own: most of them are only looked at. */
-static int mark_page(struct marking *m, struct page *page, uint8_t token[512])
-{
-	ProtobufCMessage **row = NULL;
-	struct bytes next = BYTES(NULL, 0);
-	size_t count = 0;
-	struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
-	int rc = scratch ? rq_page_of_all(m->rq, scratch, schema_find_resource("evidence"), page, &row, &count, &next) :
-		fail(m->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; rc == OK && i < count && !m->is_more; i++)
-		rc = mark(m, ((const Audit__Evidence *)(const void *)row[i])->id);
-	page->token = BYTES(token, next.len <= 512 ? next.len : 0);
-	if (page->token.len)
-		memcpy(token, next.data, next.len);
-	arena_free(scratch);
-	return rc;
-}
-
 static int mark_all(struct marking *m)
 {
 	const struct narrow narrow[] = { { "device_id", m->device->id }, { 0 } };
-	struct page page = { .size = ROWS_AT_ONCE, .order = "", .narrow = narrow };
 	char filter[80];
-	uint8_t token[512];
+	struct page page = { .size = ROWS_AT_ONCE, .filter = filter, .order = "", .narrow = narrow };
 	(void)snprintf(filter, sizeof(filter), "doubtful_from = 0 AND ledger_index >= %" PRIu64, m->device->compromised_from);
-	page.filter = filter;
-	do {
-		TRY(mark_page(m, &page, token));
-	} while (page.token.len > 0 && !m->is_more);
-	return OK;
+	return rq_each_of_all(m->rq, schema_find_resource("evidence"), &page, mark, m);
 }
 
 int doubt_evidence(struct request *rq, const Audit__Device *device, size_t *ret_count, bool *ret_more)

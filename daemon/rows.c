@@ -166,6 +166,46 @@ int rq_page_of_all(struct request *rq, struct arena *arena, const struct resourc
 	return page_for(rq, arena, resource, page, &everybody, ret_rows, ret_count, ret_next);
 }
 
+struct visiting {
+	const struct resource_rule *resource;
+	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough);
+	void *context;
+	struct page page;
+	uint8_t token[512];
+	bool is_enough;
+};
+
+static int visit_page(struct request *rq, struct visiting *v, struct arena *scratch)
+{
+	ProtobufCMessage **row;
+	struct bytes next = BYTES(NULL, 0);
+	size_t count = 0;
+	if (!scratch)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	TRY(rq_page_of_all(rq, scratch, v->resource, &v->page, &row, &count, &next));
+	for (size_t i = 0; i < count && !v->is_enough; i++)
+		TRY(v->visit(v->context, row[i], &v->is_enough));
+	if (next.len > sizeof(v->token))
+		return fail(rq->st, INTERNAL, "PAGE_TOKEN", "a token of a page is too long");
+	if (next.len > 0)
+		memcpy(v->token, next.data, next.len);
+	v->page.token = BYTES(v->token, next.len);
+	return OK;
+}
+
+int rq_each_of_all(struct request *rq, const struct resource_rule *resource, const struct page *page,
+	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough), void *context)
+{
+	struct visiting v = { .resource = resource, .visit = visit, .context = context, .page = *page };
+	do {
+		struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
+		int rc = visit_page(rq, &v, scratch);
+		arena_free(scratch);
+		TRY(rc);
+	} while (v.page.token.len > 0 && !v.is_enough);
+	return OK;
+}
+
 int rq_page_seen(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,
 	ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next)
 {

@@ -41,6 +41,12 @@ int rq_where_some(struct request *rq, const struct resource_rule *resource, cons
 /* A page of all rows, with memory of its own. */
 int rq_page_of_all(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,
 	ProtobufCMessage ***ret_rows, size_t *ret_count, struct bytes *ret_next);
+/*
+ * Each of those rows, page after page: `visit` keeps what it needs, the row's memory goes with its page. It ends early where
+ * that says so. `page` names the first of them, and how many are held at once.
+ */
+int rq_each_of_all(struct request *rq, const struct resource_rule *resource, const struct page *page,
+	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough), void *context);
 /* Roles that the person holds at the scope; 0 where an id is none. */
 int rq_roles(struct request *rq, const char *person_id, const char *scope_id, uint32_t *ret_roles);
 /* Lets `look` read the tables. */

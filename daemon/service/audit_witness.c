@@ -40,51 +40,37 @@ static int newest_entry(struct request *rq, const char *audit_id, uint64_t *ret_
 	return OK;
 }
 
-static bool is_enough(const struct audit_end_facts *f, const struct distinct *people, const struct distinct *organisations)
-{
-	return people->count >= f->witnesses_asked && organisations->count >= f->organisations_asked;
-}
+struct collecting {
+	struct request *rq;
+	const struct audit_end_facts *facts;
+	struct distinct *people, *organisations;
+};
 
 /* Counts the person once, and not by a key that somebody else may have had. */
-static int add_witness(struct request *rq, const Audit__Cosignature *c, struct distinct *people, struct distinct *organisations)
+static int add_witness(void *context, const ProtobufCMessage *row, bool *ret_enough)
 {
+	struct collecting *c = context;
+	const Audit__Cosignature *cosignature = (const Audit__Cosignature *)(const void *)row;
 	bool doubtful;
-	if (has(people, c->person_id))
+	if (has(c->people, cosignature->person_id))
 		return OK;
-	TRY(doubt_cosignature(rq, c, &doubtful));
+	TRY(doubt_cosignature(c->rq, cosignature, &doubtful));
 	if (doubtful)
 		return OK;
-	add_distinct(people, rq_text(rq, c->person_id));
-	add_distinct(organisations, rq_text(rq, c->organisation_id));
+	add_distinct(c->people, rq_text(c->rq, cosignature->person_id));
+	add_distinct(c->organisations, rq_text(c->rq, cosignature->organisation_id));
+	*ret_enough = c->people->count >= c->facts->witnesses_asked &&
+		c->organisations->count >= c->facts->organisations_asked;
 	return OK;
 }
 
-/* Page by page: a witness that cosigns each minute is a thousand rows a day. */
-static int collect(struct request *rq, uint64_t index, const struct audit_end_facts *f, struct distinct *people,
-	struct distinct *organisations)
+/* A witness that cosigns each minute is a thousand rows a day. */
+static int collect(struct collecting *c, uint64_t index)
 {
 	char filter[60];
 	struct page page = { .size = LIMIT_PAGE, .filter = filter, .order = "tree_size" };
-	uint8_t token[512];
-	int rc = OK;
 	(void)snprintf(filter, sizeof(filter), "tree_size > %" PRIu64, index);
-	do {
-		struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
-		ProtobufCMessage **row;
-		size_t count = 0;
-		struct bytes next = BYTES(NULL, 0);
-		rc = scratch ? rq_page_of_all(rq, scratch, schema_find_resource("cosignature"), &page, &row, &count, &next) :
-			fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-		for (size_t i = 0; rc == OK && i < count && !is_enough(f, people, organisations); i++)
-			rc = add_witness(rq, (const Audit__Cosignature *)(const void *)row[i], people, organisations);
-		page.token = BYTES(NULL, 0);
-		if (rc == OK && next.len > 0 && next.len <= sizeof(token)) {
-			memcpy(token, next.data, next.len);
-			page.token = BYTES(token, next.len);
-		}
-		arena_free(scratch);
-	} while (rc == OK && page.token.len > 0 && !is_enough(f, people, organisations));
-	return rc;
+	return rq_each_of_all(c->rq, schema_find_resource("cosignature"), &page, add_witness, c);
 }
 
 /* Organisations by name, where the caller sees them. */
@@ -113,6 +99,7 @@ int audit_look_at_witnesses(struct request *rq, const Audit__Audit *audit, struc
 {
 	Audit__WitnessPolicy **policy;
 	struct distinct people = { .count = 0 }, organisations = { .count = 0 };
+	struct collecting c = { .rq = rq, .facts = f, .people = &people, .organisations = &organisations };
 	size_t count;
 	uint64_t index = 0;
 	TRY(where_witness_policy(rq, "programme_id", audit->programme_id, &policy, &count));
@@ -121,7 +108,7 @@ int audit_look_at_witnesses(struct request *rq, const Audit__Audit *audit, struc
 	f->witnesses_asked = policy[0]->witnesses;
 	f->organisations_asked = policy[0]->organisations;
 	TRY(newest_entry(rq, audit->id, &index));
-	TRY(collect(rq, index, f, &people, &organisations));
+	TRY(collect(&c, index));
 	f->witnesses = people.count;
 	f->organisations = organisations.count;
 	return name_them(rq, &organisations, &f->witnessed_by);

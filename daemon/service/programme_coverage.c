@@ -171,23 +171,6 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*one, *other);
 }
 
-static int add_sampled(struct request *rq, struct sampled *s, size_t *cap, const Audit__Evidence *e)
-{
-	for (size_t i = 0; i < e->n_criteria_item_ids && (int)e->state == EVIDENCE_STATE_ACCEPTED; i++) {
-		if (s->count == *cap) {
-			*cap = *cap ? 2 * *cap : 64;
-			const char **grown = arena_array(rq->arena, *cap, sizeof(*grown));
-			if (!grown)
-				return no_memory(rq);
-			if (s->count)
-				memcpy(grown, s->item_id, s->count * sizeof(*grown));
-			s->item_id = grown;
-		}
-		s->item_id[s->count++] = rq_text(rq, e->criteria_item_ids[i]);
-	}
-	return OK;
-}
-
 static void sort_out(struct sampled *s)
 {
 	size_t kept = 0;
@@ -198,35 +181,53 @@ static void sort_out(struct sampled *s)
 	s->count = kept;
 }
 
-/* Evidence of one audit, page by page in memory of its own: an audit may have more of it than a call may hold. */
+struct sampling {
+	struct request *rq;
+	struct sampled *sampled;
+	size_t cap;
+};
+
+/* Room for one more: first by dropping what stands twice. */
+static int make_room(struct sampling *a)
+{
+	struct sampled *s = a->sampled;
+	sort_out(s);
+	if (s->count <= a->cap / 2 && a->cap > 0)
+		return OK;
+	a->cap = a->cap ? 2 * a->cap : 64;
+	const char **grown = arena_array(a->rq->arena, a->cap, sizeof(*grown));
+	if (!grown)
+		return no_memory(a->rq);
+	if (s->count)
+		memcpy(grown, s->item_id, s->count * sizeof(*grown));
+	s->item_id = grown;
+	return OK;
+}
+
+static int add_sampled(void *context, const ProtobufCMessage *row, bool *ret_enough)
+{
+	struct sampling *a = context;
+	struct sampled *s = a->sampled;
+	const Audit__Evidence *e = (const Audit__Evidence *)(const void *)row;
+	(void)ret_enough; /* all of them */
+	for (size_t i = 0; i < e->n_criteria_item_ids && (int)e->state == EVIDENCE_STATE_ACCEPTED; i++) {
+		if (s->count == a->cap)
+			TRY(make_room(a));
+		s->item_id[s->count++] = rq_text(a->rq, e->criteria_item_ids[i]);
+	}
+	return OK;
+}
+
+/* Evidence of one audit: it may have more of it than a call may hold. */
 static int load_sampled(struct request *rq, const Audit__Audit *audit, struct sampled *s)
 {
 	const struct narrow narrow[] = { { "audit_id", audit->id }, { NULL, NULL } };
-	struct page page = { .size = LIMIT_PAGE, .filter = "", .order = "", .narrow = narrow };
-	uint8_t token[512];
-	size_t cap = 0;
-	int rc = OK;
-	do {
-		struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
-		ProtobufCMessage **row;
-		size_t count = 0;
-		struct bytes next = BYTES(NULL, 0);
-		rc = scratch ? rq_page_of_all(rq, scratch, schema_find_resource("evidence"), &page, &row, &count, &next) :
-			no_memory(rq);
-		for (size_t i = 0; i < count && rc == OK; i++)
-			rc = add_sampled(rq, s, &cap, (const Audit__Evidence *)(const void *)row[i]);
-		if (rc == OK && next.len > 0 && next.len <= sizeof(token)) {
-			memcpy(token, next.data, next.len);
-			page.token = BYTES(token, next.len);
-			sort_out(s);
-		} else {
-			page.token = BYTES(NULL, 0);
-		}
-		arena_free(scratch);
-	} while (rc == OK && page.token.len > 0);
+	const struct page page = { .size = LIMIT_PAGE, .filter = "", .order = "", .narrow = narrow };
+	struct sampling a = { .rq = rq, .sampled = s };
+	TRY(rq_each_of_all(rq, schema_find_resource("evidence"), &page, add_sampled, &a));
 	sort_out(s);
 	s->is_loaded = true;
-	return rc;
+	return OK;
 }
 
 static int survey_load(struct request *rq, const char *programme_id, struct survey *s)
