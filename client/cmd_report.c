@@ -4,6 +4,7 @@
  */
 #include "client/call.h"
 #include "client/command.h"
+#include "client/devices.h"
 #include "client/report_draft.h"
 #include "client/term.h"
 #include "common/clock.h"
@@ -17,8 +18,6 @@
 #include <unistd.h>
 
 enum { DOCUMENT_BYTES = 64 * 1024 * 1024, SECTIONS_MAX = 20, SECTION_BYTES = 256 * 1024 };
-
-extern char **environ;
 
 /* report-render stands beside auditc where it was built, in libexec as installed. */
 static int find_render(char path[FILE_PATH_BYTES], struct status *st)
@@ -38,14 +37,28 @@ static int find_render(char path[FILE_PATH_BYTES], struct status *st)
 	return fail(st, NOT_FOUND, "RENDER", "report-render is not installed beside auditc");
 }
 
-static int spawn(const char *program, const char *kind, int in, int out, struct status *st, pid_t *ret_pid)
+/* "NAME=value" of this process, for fonts and their cache; NULL where it has none. */
+static char *inherited(struct client *c, const char *name)
 {
+	const char *value = getenv(name);
+	return value ? arena_printf(c->arena, "%s=%s", name, value) : NULL;
+}
+
+/* Neither the session's descriptors nor the way to an agent go along. */
+static int spawn(struct client *c, const char *program, const char *kind, int in, int out, struct status *st, pid_t *ret_pid)
+{
+	static const char *const name[] = { "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "ASAN_OPTIONS" };
 	char *argv[] = { (char *)(uintptr_t)"report-render", (char *)(uintptr_t)kind, NULL };
+	char *environment[ARRAY_LEN(name) + 1] = { NULL };
+	for (size_t i = 0, count = 0; i < ARRAY_LEN(name); i++)
+		if ((environment[count] = inherited(c, name[i])))
+			count++;
 	posix_spawn_file_actions_t actions;
 	(void)posix_spawn_file_actions_init(&actions);
 	(void)posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
 	(void)posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	int error = posix_spawn(ret_pid, program, &actions, NULL, argv, environ);
+	(void)posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+	int error = posix_spawn(ret_pid, program, &actions, NULL, argv, environment);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	return error == 0 ? OK : fail(st, UNAVAILABLE, "RENDER", "%s: %s", program, strerror(error));
 }
@@ -78,7 +91,8 @@ static int read_back(FILE *from, struct status *st, struct buf *out)
 	return out->failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the report") : OK;
 }
 
-static int set_document(const char *program, const char *kind, const char *document, struct status *st, struct buf *out)
+static int set_document(struct client *c, const char *program, const char *kind, const char *document, struct status *st,
+	struct buf *out)
 {
 	FILE *in = NULL, *set = NULL;
 	pid_t pid = 0;
@@ -88,7 +102,7 @@ static int set_document(const char *program, const char *kind, const char *docum
 	if (rc == OK && (fputs(document, in) < 0 || fflush(in) != 0 || fseek(in, 0, SEEK_SET) != 0))
 		rc = fail(st, UNAVAILABLE, "FILE_WRITE", "the temporary file: %s", strerror(errno));
 	if (rc == OK)
-		rc = spawn(program, kind, fileno(in), fileno(set), st, &pid);
+		rc = spawn(c, program, kind, fileno(in), fileno(set), st, &pid);
 	if (rc == OK)
 		rc = wait_for(pid, st);
 	if (rc == OK)
@@ -152,12 +166,19 @@ static int dump(struct report_draft *d, const char *author, struct status *st, c
 	return *ret_text ? OK : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the report");
 }
 
-static int write_one(const char *program, const char *kind, const char *document, const char *path, struct status *st)
+/* --out FILE.pdf, FILE.html or FILE.json, by its name. */
+static const char *kind_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	return dot && strcmp(dot, ".html") == 0 ? "html" : dot && strcmp(dot, ".json") == 0 ? "json" : "pdf";
+}
+
+static int write_one(struct client *c, const char *program, const char *document, const char *path, struct status *st)
 {
 	struct buf out;
 	char text[HASH_TEXT_BYTES];
 	buf_init(&out, SIZE_MAX / 2);
-	int rc = set_document(program, kind, document, st, &out);
+	int rc = set_document(c, program, kind_of(path), document, st, &out);
 	if (rc == OK)
 		rc = file_replace(path, 0600, buf_bytes(&out), st);
 	if (rc == OK) {
@@ -167,13 +188,6 @@ static int write_one(const char *program, const char *kind, const char *document
 	}
 	buf_done(&out);
 	return rc;
-}
-
-/* --out FILE.pdf, FILE.html or FILE.json, by its name. */
-static const char *kind_of(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-	return dot && strcmp(dot, ".html") == 0 ? "html" : dot && strcmp(dot, ".json") == 0 ? "json" : "pdf";
 }
 
 static int write_report(struct report_draft *d, const char *author, const char *path, struct status *st)
@@ -187,7 +201,7 @@ static int write_report(struct report_draft *d, const char *author, const char *
 	} else {
 		rc = find_render(program, st);
 		if (rc == OK)
-			rc = write_one(program, kind_of(path), document, path, st);
+			rc = write_one(d->c, program, document, path, st);
 	}
 	free(document);
 	return rc;
@@ -195,11 +209,13 @@ static int write_report(struct report_draft *d, const char *author, const char *
 
 static int build(struct report_draft *d, const char *audit_id, const char *path, struct status *st)
 {
+	Audit__GetSessionResponse *session = NULL;
 	TRY(client_open(d->c, st));
 	TRY(client_witness(d->c, st));
+	TRY(devices_session(d->c, st, &session));
 	TRY(report_gather(d, audit_id, st));
 	TRY(report_compose(d, st));
-	return write_report(d, d->c->profile.name, path, st);
+	return write_report(d, session->person_name, path, st);
 }
 
 COMMAND(cmd_report_build)

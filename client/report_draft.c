@@ -154,7 +154,7 @@ json_t *begin_table(struct report_draft *d, const struct column *columns)
 	return json_pack("{s:s, s:o, s:[]}", "kind", "table", "columns", head, "rows");
 }
 
-static void add_cells(struct report_draft *d, json_t *table, const char *const *cell, size_t count)
+void add_row(struct report_draft *d, json_t *table, const char *const *cell, size_t count)
 {
 	json_t *row = json_array();
 	for (size_t i = 0; i < count; i++)
@@ -162,11 +162,6 @@ static void add_cells(struct report_draft *d, json_t *table, const char *const *
 			d->failed = true;
 	if (json_array_append_new(json_object_get(table, "rows"), row) != 0)
 		d->failed = true;
-}
-
-void add_row(struct report_draft *d, json_t *table, const char *const *cell, size_t count)
-{
-	add_cells(d, table, cell, count);
 }
 
 /* An empty one is left out. */
@@ -198,7 +193,7 @@ json_t *begin_facts(struct report_draft *d)
 void add_fact(struct report_draft *d, json_t *facts, const char *name, const char *value)
 {
 	if (value && *value)
-		add_cells(d, facts, (const char *const[]){ say_in(d, name), value }, 2);
+		add_row(d, facts, (const char *const[]){ say_in(d, name), value }, 2);
 }
 
 json_t *begin_bars(struct report_draft *d, const char *title)

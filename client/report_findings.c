@@ -72,25 +72,27 @@ static void add_tally(struct report_draft *d)
 	end_bars(d, bars);
 }
 
-/* Evidence above "internal" is named by its place in the ledger alone: the report goes further than the evidence may. */
+/*
+ * As the finding quotes it: without a title where the server told none, since evidence is confidential, or stands on one side
+ * of a joint audit, and the report goes further than it may. Then its place in the ledger alone names it.
+ */
 static void add_evidence(struct report_draft *d, const Audit__Finding *f)
 {
 	static const struct column column[] = { { N_("Evidence"), 5 }, { N_("Source"), 3 }, { N_("Not before"), 3 },
 		{ N_("Received"), 3 }, { N_("Entry"), 2 }, { N_("SHA-256"), 5 }, { 0 } };
 	json_t *table = begin_table(d, column);
-	for (size_t i = 0; i < f->n_evidence_ids; i++) {
-		const Audit__Evidence *e = find_evidence(d, f->evidence_ids[i]);
+	for (size_t i = 0; i < f->n_evidence; i++) {
+		const Audit__EvidenceQuote *quote = f->evidence[i];
+		const Audit__Evidence *e = find_evidence(d, quote->evidence_id);
 		char sha256[HASH_TEXT_BYTES] = "";
-		bool is_open = e && e->classification <= AUDIT__CLASSIFICATION__CLASSIFICATION_INTERNAL;
-		if (!e)
-			continue;
-		if (is_open && e->file && e->file->sha256.len == HASH_BYTES)
+		bool is_told = *quote->title != 0;
+		if (is_told && e && e->file && e->file->sha256.len == HASH_BYTES)
 			hex_encode(e->file->sha256.data, HASH_BYTES, sha256);
 		add_row(d, table,
-			(const char *const[]){ is_open ? e->title : say_in(d, N_("confidential")),
-				phrase_in(d, &audit__evidence_source__descriptor, (int)e->source),
-				time_text(d, e->not_before_us), time_text(d, e->received_us),
-				arena_printf(d->c->arena, "%" PRIu64, e->ledger_index), sha256 }, 6);
+			(const char *const[]){ is_told ? quote->title : say_in(d, N_("confidential")),
+				phrase_in(d, &audit__evidence_source__descriptor, (int)quote->source),
+				e ? time_text(d, e->not_before_us) : "", time_text(d, quote->received_us),
+				e ? arena_printf(d->c->arena, "%" PRIu64, e->ledger_index) : "", sha256 }, 6);
 	}
 	end_table(d, table);
 }
@@ -135,7 +137,7 @@ int add_findings(struct report_draft *d, struct status *st)
 	return OK;
 }
 
-static int add_conclusion(struct report_draft *d, const Audit__Conclusion *c, struct status *st)
+static void add_conclusion(struct report_draft *d, const Audit__Conclusion *c)
 {
 	const char *objective = c->objective >= 1 && c->objective <= d->audit->n_objectives ?
 		d->audit->objectives[c->objective - 1] : "";
@@ -147,15 +149,14 @@ static int add_conclusion(struct report_draft *d, const Audit__Conclusion *c, st
 	add_fact(d, facts, N_("The same in several areas"), c->similar_findings);
 	add_fact(d, facts, N_("Recommendation"), c->recommendation);
 	end_facts(d, facts);
-	(void)st;
-	return OK;
 }
 
 int add_conclusions(struct report_draft *d, struct status *st)
 {
+	(void)st;
 	add_paragraph(d, d->audit->conclusion);
 	for (size_t i = 0; i < d->conclusions.count; i++)
-		TRY(add_conclusion(d, (const Audit__Conclusion *)d->conclusions.row[i], st));
+		add_conclusion(d, (const Audit__Conclusion *)d->conclusions.row[i]);
 	if (d->conclusions.count == 0 && !*d->audit->conclusion)
 		add_none(d);
 	return OK;

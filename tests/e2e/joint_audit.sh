@@ -150,6 +150,12 @@ finding=$(new beata finding add --audit "$audit" --grade minor --statement "Rest
 	--criteria-item-ids "$criterion" --evidence-ids "$for_city" --unit "$unit")
 quiet lena finding review "$finding"
 quiet lena finding communicate "$finding"
+for who in lena beata; do # a report goes to everybody, whoever makes it
+	expect 0 "the report by $who" as "$who" report build "$audit" --out joint.json
+	contains joint.json "Restores are not tried" "it has the finding"
+	contains joint.json '"confidential"' "and names evidence of one side by its entry alone"
+	if grep -q Quillfish joint.json; then fault "the report by $who tells the title of one side's evidence"; fi
+done
 expect 0 "the brief for the leader" as lena finding brief "$finding" -o json
 contains out "$for_city" "that there is evidence"
 ! grep -q "Quillfish for_city" out || fault "the brief tells the leader the title of the city's evidence"

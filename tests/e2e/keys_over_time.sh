@@ -17,19 +17,8 @@ bring_second()
 	log_in "$second"
 }
 
-erik=$(bring_in erik "Erik Lund" "$rail")
-lena=$(bring_in lena "Lena Holm" "$rail")
-quiet anna appointment add --scope "$rail" --person "$erik" --role programme-manager
-quiet anna appointment add --scope "$rail" --person "$lena" --role competence-evaluator
-anna=$(field person_id as anna whoami)
-quiet erik appointment add --scope "$rail" --person "$anna" --role audit-client
-quiet erik appointment add --scope "$rail" --person "$anna" --role competence-evaluator
-road_supplier
-omar=$(bring_in omar "Omar Said" "$cloud")
-quiet anna appointment add --scope "$cloud" --person "$omar" --role supplier-representative
-road_programme
+programme_with_people
 beata=$(bring_in beata "Beata Ek" "$rail")
-road_competent "$lena" anna erik
 road_competent "$beata" anna erik
 road_audit "Kista Cloud 2027" lena beata
 bring_second lena phone "Lena's phone"
