@@ -58,6 +58,8 @@ struct server_events {
 void server_limits_default(struct server_limits *ret_limits);
 
 /*
+ * Of the whole process: malloc returns large messages to the system from here on.
+ *
  * limits  NULL for the defaults.
  * Fails   INVALID_ARGUMENT "LIMIT_RAISED": above limits.h or not positive; RESOURCE_EXHAUSTED.
  */
