@@ -3,7 +3,8 @@
  * order, so that both meet the same noise. Bytes are compared in test_access_matrix. security.md, B18.
  *
  * usage: foreign_timing [--calls N] [--bound PERCENT]
- * The control runs the same calls with a seeded fault, a second look at rows that are there but hidden, which must be found.
+ * A difference above the bound is measured again: the least of three counts. The control runs the same calls with a seeded
+ * fault, a second look at rows that are there but hidden, which must be found each time.
  */
 #include "common/clock.h"
 #include "common/crypto.h"
@@ -12,7 +13,7 @@
 
 #include <assert.h>
 
-enum { CALLS_MAX = 100000, BATCH = 8 /* a call takes some 13 us, the clock tells whole ones */ };
+enum { CALLS_MAX = 100000, BATCH = 8 /* a call takes some 13 us, the clock tells whole ones */, ATTEMPTS = 3 };
 
 int __real_row_find(struct tx *tx, const struct resource_rule *resource, const char *id, const struct viewer *viewer,
 	bool *ret_found, ProtobufCMessage **ret_row);
@@ -128,6 +129,17 @@ static double difference(struct world *w, size_t q, size_t calls)
 	return quiet < 0 ? -quiet : quiet;
 }
 
+/* Another program beside this one may slow down one kind for a while, never three times over; what the code does, it does again. */
+static double least_difference(struct world *w, size_t q, size_t calls, double bound)
+{
+	double least = difference(w, q, calls);
+	for (size_t again = 1; again < ATTEMPTS && least >= bound; again++) {
+		double d = difference(w, q, calls);
+		least = d < least ? d : least;
+	}
+	return least;
+}
+
 int main(int argc, char **argv)
 {
 	size_t calls = 600, failures = 0;
@@ -141,10 +153,10 @@ int main(int argc, char **argv)
 	assert(calls > 0 && calls <= CALLS_MAX);
 	struct world *w = world_new();
 	for (size_t q = 0; q < ARRAY_LEN(question); q++)
-		failures += difference(w, q, calls) >= bound;
+		failures += least_difference(w, q, calls, bound) >= bound;
 	is_faulty = true;
 	for (size_t q = 0; q < 3; q++)
-		if (difference(w, q, calls) < bound) {
+		if (least_difference(w, q, calls, bound) < bound) {
 			(void)printf("%s: the fault was not found\n", question[q].method);
 			failures++;
 		}
