@@ -41,7 +41,7 @@ static int append(struct client *c, struct rows *to, struct rows from, struct st
 	return OK;
 }
 
-int report_list(struct client *c, const char *method, ProtobufCMessage *request, const char *order, struct status *st,
+int report_rows(struct client *c, const char *method, ProtobufCMessage *request, const char *order, struct status *st,
 	struct rows *ret_rows)
 {
 	Audit__Page page = AUDIT__PAGE__INIT;
@@ -68,7 +68,7 @@ int report_list(struct client *c, const char *method, ProtobufCMessage *request,
 	do {                                                                                               \
 		TYPE list_request_ = INIT;                                                                 \
 		list_request_.audit_id = audit_id;                                                         \
-		TRY(report_list(d->c, "audit.v1." METHOD, &list_request_.base, ORDER, st, &d->TO));               \
+		TRY(report_rows(d->c, "audit.v1." METHOD, &list_request_.base, ORDER, st, &d->TO));               \
 	} while (0)
 
 int report_gather(struct report_draft *d, const char *audit_id, struct status *st)

@@ -49,7 +49,7 @@ struct report_draft {
 };
 
 /* All pages of a list, ordered by a column ("": by id); `request` has a field "page". The rows live in the client's arena. */
-int report_list(struct client *c, const char *method, ProtobufCMessage *request, const char *order, struct status *st,
+int report_rows(struct client *c, const char *method, ProtobufCMessage *request, const char *order, struct status *st,
 	struct rows *ret_rows);
 
 /* What the sections are made of. Fails as calls do. */

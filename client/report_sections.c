@@ -139,8 +139,8 @@ static int fetch_places(struct report_draft *d, struct status *st)
 	Audit__ListUnitsRequest units = AUDIT__LIST_UNITS_REQUEST__INIT;
 	sites.organisation_id = d->audit->auditee_organisation_id;
 	units.organisation_id = d->audit->auditee_organisation_id;
-	TRY(report_list(d->c, "audit.v1.SiteService/ListSites", &sites.base, "name", st, &d->sites));
-	return report_list(d->c, "audit.v1.UnitService/ListUnits", &units.base, "name", st, &d->units);
+	TRY(report_rows(d->c, "audit.v1.SiteService/ListSites", &sites.base, "name", st, &d->sites));
+	return report_rows(d->c, "audit.v1.UnitService/ListUnits", &units.base, "name", st, &d->units);
 }
 
 static void add_scope_changes(struct report_draft *d)
@@ -177,7 +177,7 @@ static int add_client_people(struct report_draft *d, const char *scope_id, struc
 	Audit__ListAppointmentsRequest list = AUDIT__LIST_APPOINTMENTS_REQUEST__INIT;
 	struct rows rows;
 	list.scope_id = scope_id;
-	TRY(report_list(d->c, "audit.v1.AppointmentService/ListAppointments", &list.base, "", st, &rows));
+	TRY(report_rows(d->c, "audit.v1.AppointmentService/ListAppointments", &list.base, "", st, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		const Audit__Appointment *a = (const Audit__Appointment *)rows.row[i];
 		const char *name;
@@ -290,7 +290,7 @@ static int find_plan(struct report_draft *d, struct status *st)
 	Audit__ListPlansRequest list = AUDIT__LIST_PLANS_REQUEST__INIT;
 	struct rows plans;
 	list.audit_id = d->audit->id;
-	TRY(report_list(d->c, "audit.v1.PlanService/ListPlans", &list.base, "", st, &plans));
+	TRY(report_rows(d->c, "audit.v1.PlanService/ListPlans", &list.base, "", st, &plans));
 	for (size_t i = 0; i < plans.count; i++) {
 		const Audit__Plan *p = (const Audit__Plan *)plans.row[i];
 		if (p->agreed_us > 0 && (!d->plan || p->number > d->plan->number))
@@ -346,7 +346,7 @@ static int fetch_items(struct report_draft *d, const Audit__CriteriaPin *pin, st
 	Audit__ListCriteriaItemsRequest list = AUDIT__LIST_CRITERIA_ITEMS_REQUEST__INIT;
 	struct rows items;
 	list.criteria_source_id = pin->criteria_source_id;
-	TRY(report_list(d->c, "audit.v1.CriteriaItemService/ListCriteriaItems", &list.base, "ordinal", st, &items));
+	TRY(report_rows(d->c, "audit.v1.CriteriaItemService/ListCriteriaItems", &list.base, "ordinal", st, &items));
 	ProtobufCMessage **all = arena_array(d->c->arena, d->items.count + items.count + 1, sizeof(all[0]));
 	if (!all)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the report");
@@ -366,7 +366,7 @@ static int add_criteria(struct report_draft *d, struct status *st)
 		{ N_("Root of its items"), 6 }, { 0 } };
 	Audit__ListCriteriaSourcesRequest list = AUDIT__LIST_CRITERIA_SOURCES_REQUEST__INIT;
 	struct rows sources;
-	TRY(report_list(d->c, "audit.v1.CriteriaSourceService/ListCriteriaSources", &list.base, "", st, &sources));
+	TRY(report_rows(d->c, "audit.v1.CriteriaSourceService/ListCriteriaSources", &list.base, "", st, &sources));
 	json_t *table = begin_table(d, column);
 	for (size_t i = 0; i < d->audit->n_criteria; i++) {
 		const Audit__CriteriaPin *pin = d->audit->criteria[i];
