@@ -23,7 +23,7 @@ target_compile_options(build_flags INTERFACE -Wpedantic -Wconversion)
 target_link_libraries(build_flags INTERFACE test_flags)
 
 if(AUDIT_FLAVOUR STREQUAL "dev")
-  target_compile_options(generated_flags INTERFACE -O1 -g3 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  target_compile_options(generated_flags INTERFACE -O1 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 elseif(AUDIT_FLAVOUR STREQUAL "asan")
   target_compile_options(generated_flags INTERFACE -O1
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
@@ -49,6 +49,11 @@ elseif(AUDIT_FLAVOUR STREQUAL "release")
   target_link_options(generated_flags INTERFACE $<IF:${is_apart},-fno-lto,-flto=auto> -pie -Wl,-z,relro,-z,now)
 else()
   message(FATAL_ERROR "AUDIT_FLAVOUR is '${AUDIT_FLAVOUR}': dev, asan, tsan, fuzz, cov or release")
+endif()
+
+# Some hundred programs are linked in each lane of the tests: a fast linker there, and Debian's own for what is shipped.
+if(AUDIT_FLAVOUR MATCHES "^(dev|asan|tsan|fuzz)$")
+  target_link_options(generated_flags INTERFACE -fuse-ld=lld)
 endif()
 
 # link_as_one(TARGETS...): programs that link-time optimisation sees whole, where the flavour has it.
