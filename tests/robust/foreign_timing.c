@@ -129,7 +129,7 @@ static double difference(struct world *w, size_t q, size_t calls)
 	return quiet < 0 ? -quiet : quiet;
 }
 
-/* Another program beside this one may slow down one kind for a while, never three times over; what the code does, it does again. */
+/* Another program may slow one kind down for a while, never three times over; what the code does, it does again. */
 static double least_difference(struct world *w, size_t q, size_t calls, double bound)
 {
 	double least = difference(w, q, calls);
