@@ -34,7 +34,7 @@ static bool opens_at(struct frame_receiver *r, uint64_t counter)
 	return did;
 }
 
-Test(frame, overtaking_is_taken_within_the_window_and_replays_never)
+Test(frame, t0b_overtaking_is_taken_within_the_window_and_replays_never)
 {
 	struct frame_receiver r;
 	frame_receiver_init(&r, key);
@@ -67,7 +67,7 @@ Test(frame, the_key_changes_with_the_epoch_and_the_one_before_is_kept)
 	cr_expect(memcmp(r.key.now, key, KEY_BYTES) != 0);
 }
 
-Test(frame, no_changed_or_shortened_byte_opens_and_the_honest_frame_still_does)
+Test(frame, t0a_no_changed_or_shortened_byte_opens_and_the_honest_frame_still_does)
 {
 	struct frame_receiver r;
 	struct buf b = seal_at(5, "close the finding");

@@ -28,7 +28,7 @@ static void clean_up(struct device_keys *keys)
 	(void)rmdir(directory);
 }
 
-Test(keyfile, opens_with_its_passphrase_alone)
+Test(keyfile, t5_opens_with_its_passphrase_alone)
 {
 	struct status st = { 0 };
 	struct device_keys *keys = written(), *back = device_keys_new();

@@ -191,7 +191,7 @@ Test(backup, is_only_read_by_a_restore)
 	}
 }
 
-Test(backup, carries_no_readable_text)
+Test(backup, t6_carries_no_readable_text)
 {
 	make();
 	cr_expect(not(holds(to, TEXT)));
@@ -296,7 +296,7 @@ Test(backup, keys_are_not_used_past_their_end_unless_one_insists)
 	cr_expect(eq(int, restore_make(&r, &st, &m), OK), "%s", st.message);
 }
 
-Test(backup, an_older_one_than_a_known_checkpoint_is_refused)
+Test(backup, t9_an_older_one_than_a_known_checkpoint_is_refused)
 {
 	char known[160];
 	struct buf note;

@@ -299,7 +299,7 @@ Test(blob, sizes_around_a_chunk_come_back_as_they_were)
 	free(again.data);
 }
 
-Test(blob, plaintext_and_digests_are_not_on_disk)
+Test(blob, t4e_plaintext_and_digests_are_not_on_disk)
 {
 	struct sample s = sample(2 * CHUNK, 7);
 	char path[256], *found;
@@ -626,7 +626,7 @@ static void flip(const char *path, off_t offset)
 	close(fd);
 }
 
-Test(blob, every_flipped_byte_is_found)
+Test(blob, t2b_every_flipped_byte_is_found)
 {
 	struct sample s = sample(CHUNK + 100, 10);
 	static const off_t offset[] = { 0, 9, 17, 25, 64, 100, 190, 255, 256, 280, 300, 256 + CHUNK + 39,

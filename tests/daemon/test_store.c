@@ -302,7 +302,17 @@ Test(store, a_wrong_node_file_is_noticed_and_not_believed)
 	toys_read_done(&r);
 }
 
-Test(store, a_second_instance_is_refused)
+Test(store, t9_a_clock_put_back_takes_no_time_back)
+{
+	struct ledger *l = t->store->ledger;
+	(void)toys_organisation(t, "", "Northwind");
+	int64_t last_us = ledger_now(l, 0);
+	cr_expect(gt(i64, last_us, 0), "control: an entry has a time");
+	cr_expect(eq(i64, ledger_now(l, last_us - 1), last_us));
+	cr_expect(eq(i64, ledger_now(l, last_us + 1), last_us + 1));
+}
+
+Test(store, t9_a_second_instance_is_refused)
 {
 	struct store *other;
 	struct status st;

@@ -158,7 +158,7 @@ static void truncate_log(void)
 		"DELETE FROM checkpoint WHERE size > 4");
 }
 
-Test(verify, start_refuses_a_ledger_shorter_than_its_checkpoint_file)
+Test(verify, t9_start_refuses_a_ledger_shorter_than_its_checkpoint_file)
 {
 	toys_shut(t);
 	t->store = NULL;

@@ -227,7 +227,7 @@ static bool is_bearable(const struct attack *attack, const struct target *here, 
 }
 
 /* Unloaded, attacked, and afterwards as if nothing had been; without `elsewhere`, no time is compared. */
-static void test_attack(const struct attack *attack, const struct target *here, const struct target *elsewhere)
+static void t0d_attack(const struct attack *attack, const struct target *here, const struct target *elsewhere)
 {
 	struct pair *pair = here->pair;
 	unsigned front_before = process_descriptors(pair->front), core_before = process_descriptors(pair->core);
@@ -268,7 +268,7 @@ static unsigned hang(const char *url, int wait_ms)
 	return closed;
 }
 
-static void test_hanging(void)
+static void t0d_hanging(void)
 {
 	static const char *const lowered[] = { "--handshake-ms", "1500", "--message-ms", "1500", NULL };
 	struct pair pair = pair_start(front, lowered);
@@ -312,7 +312,7 @@ static long read_nothing(const char *program, bool *ret_others_fast)
 	return most_kib;
 }
 
-static void test_slow_readers(void)
+static void t0d_slow_readers(void)
 {
 	bool others_fast;
 	EXPECT(read_nothing(front, &others_fast) < RSS_MAX_KIB, "what is kept for slow readers has no bound");
@@ -348,7 +348,7 @@ static void test_doors(void)
 	const struct target elsewhere[] = { { &other, other.tcp_url, 5000 }, { &other, other.local_url, 5000 } };
 	for (size_t i = 0; i < ARRAY_LEN(attack_of); i++) {
 		for (size_t k = 0; k < ARRAY_LEN(here); k++)
-			test_attack(&attack_of[i], &here[k], &elsewhere[k]);
+			t0d_attack(&attack_of[i], &here[k], &elsewhere[k]);
 	}
 	EXPECT(!is_bearable(&hog, &here[0], &elsewhere[0], CONTROL_TRIES),
 		"the control, a receiving thread that sleeps, was not seen");
@@ -361,7 +361,7 @@ static void test_doors_untimed(void)
 	const struct target here[] = { { &pair, pair.tcp_url, 1000 }, { &pair, pair.local_url, 1000 } };
 	for (size_t i = 0; i < ARRAY_LEN(attack_of); i++) {
 		for (size_t k = 0; k < ARRAY_LEN(here); k++)
-			test_attack(&attack_of[i], &here[k], NULL);
+			t0d_attack(&attack_of[i], &here[k], NULL);
 	}
 	EXPECT(pair_stop(&pair), "no clean end");
 }
@@ -388,8 +388,8 @@ int main(int argc, char **argv)
 	} else if (argc > 1 && strcmp(argv[1], "untimed") == 0) {
 		test_doors_untimed();
 	} else if (argc > 1 && strcmp(argv[1], "waiting") == 0) {
-		test_hanging();
-		test_slow_readers();
+		t0d_hanging();
+		t0d_slow_readers();
 	} else {
 		(void)fputs("usage: attacks doors | attacks untimed | attacks waiting\n", stderr);
 		return 2;

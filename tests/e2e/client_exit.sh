@@ -90,6 +90,6 @@ rm -rf server/state
 mv older server/state
 rm -f run/isms-audit/*.session
 start_server
-expect 9 "a ledger without an entry it had" as anna whoami
+expect 9 "T9: a ledger without an entry it had" as anna whoami
 contains err "LOG_SHRANK" "what was found"
 verdict client_exit

@@ -85,7 +85,7 @@ static int in_sandbox(void)
 	return errno == EPERM ? 0 : 6;
 }
 
-static void test_sandbox(void)
+static void t0e_sandbox(void)
 {
 	int status = -1;
 	pid_t pid = fork();
@@ -199,7 +199,7 @@ int main(void)
 	test_idle();
 	test_configuration();
 	test_service_manager();
-	test_sandbox();
+	t0e_sandbox();
 	test_process();
 	return expect_done("front_process");
 }

@@ -196,7 +196,7 @@ static void send_one(struct evil *e)
 	}
 }
 
-static void attack(struct evil *e, uint64_t records)
+static void t7_attack(struct evil *e, uint64_t records)
 {
 	while (e->records < records && expect_failures < 20) {
 		if (e->link.fd < 0)
@@ -272,7 +272,7 @@ int main(int argc, char **argv)
 	stock_init(&e.stock, &w);
 	long rss_kib = process_rss_kib(0);
 	unsigned descriptors = process_descriptors(0);
-	attack(&e, records);
+	t7_attack(&e, records);
 	stock_call(&e.stock);
 	wire_count_open(&w, 0, "a front in the hands of an attacker");
 	long more_kib = process_rss_kib(0) - rss_kib;

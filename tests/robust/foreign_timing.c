@@ -3,7 +3,7 @@
  * order, so that both meet the same noise. Bytes are compared in test_access_matrix. security.md, B18.
  *
  * usage: foreign_timing [--calls N] [--bound PERCENT]
- * A difference above the bound is measured again: the least of three counts. The control runs the same calls with a seeded
+ * A t1c_difference above the bound is measured again: the least of three counts. The control runs the same calls with a seeded
  * fault, a second look at rows that are there but hidden, which must be found each time.
  */
 #include "common/clock.h"
@@ -95,7 +95,7 @@ static bool coin(void)
 }
 
 /* In percent of the missing row's. */
-static double difference(struct world *w, size_t q, size_t calls)
+static double t1c_difference(struct world *w, size_t q, size_t calls)
 {
 	static int64_t foreign[CALLS_MAX], missing[CALLS_MAX];
 	const struct actor *a = world_actor(w, "auditing/LA");
@@ -132,9 +132,9 @@ static double difference(struct world *w, size_t q, size_t calls)
 /* Another program may slow one kind down for a while, never three times over; what the code does, it does again. */
 static double least_difference(struct world *w, size_t q, size_t calls, double bound)
 {
-	double least = difference(w, q, calls);
+	double least = t1c_difference(w, q, calls);
 	for (size_t again = 1; again < ATTEMPTS && least >= bound; again++) {
-		double d = difference(w, q, calls);
+		double d = t1c_difference(w, q, calls);
 		least = d < least ? d : least;
 	}
 	return least;

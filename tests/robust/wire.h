@@ -24,6 +24,6 @@ void wire_middle(struct wire *w, size_t step);
 /* At least `frames` altered frames sent to the front within living sessions. */
 void wire_inject(struct wire *w, uint64_t frames);
 /* Sends frames again that were taken; how many were taken again. */
-unsigned wire_replay(struct wire *w, unsigned frames);
+unsigned t0b_replay(struct wire *w, unsigned frames);
 
 #endif

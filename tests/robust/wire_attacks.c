@@ -54,9 +54,9 @@ void wire_count(struct wire *w, const char *what)
 
 static void control(struct wire *w)
 {
-	EXPECT(wire_replay(w, REPLAYS) == 0, "frames are taken twice");
+	EXPECT(t0b_replay(w, REPLAYS) == 0, "frames are taken twice");
 	atomic_store(&forgets, true);
-	unsigned taken = wire_replay(w, REPLAYS);
+	unsigned taken = t0b_replay(w, REPLAYS);
 	atomic_store(&forgets, false);
 	(void)printf("control, replay check off: %u of %d replays taken\n", taken, REPLAYS);
 	EXPECT(taken == REPLAYS, "the control was not seen");

@@ -79,7 +79,7 @@ void wire_inject(struct wire *w, uint64_t frames)
 	stock_done(&x.stock);
 }
 
-unsigned wire_replay(struct wire *w, unsigned frames)
+unsigned t0b_replay(struct wire *w, unsigned frames)
 {
 	static struct stock x;
 	static uint8_t room[LIMIT_FRAME_BYTES];

@@ -60,7 +60,7 @@ void stock_done(struct stock *x)
 }
 
 /* A first message of another protocol version, another ledger or another server: well made, and not for us. */
-static size_t hello_of_another(struct stock *x, uint8_t *to)
+static size_t t8_hello_of_another(struct stock *x, uint8_t *to)
 {
 	const struct raw_device *d = &x->w->core.administrator.raw;
 	uint8_t prologue[FRAME_PROLOGUE_BYTES], server[KEY_BYTES];
@@ -123,7 +123,7 @@ static size_t alter(struct stock *x, uint8_t *to)
 		to[4] = (uint8_t)(random_below(&x->seed, 8) + (to[4] == FRAME_CALL ? 6 : 0));
 		return len;
 	case 7:
-		return hello_of_another(x, to);
+		return t8_hello_of_another(x, to);
 	case 8:
 		flip(x, to, FRAME_HEADER_BYTES, len);
 		return len;

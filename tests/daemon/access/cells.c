@@ -83,7 +83,7 @@ static bool is_own_organisation(const struct world *w, const struct object *o, c
 }
 
 /* A reply holds canaries of what its caller sees, and no other. Canaries: "Kq017z" for all, "Tq017z" for auditors. */
-static void search(struct run *r, const struct method_rule *method, const char *reference, const struct actor *a,
+static void t1a_search(struct run *r, const struct method_rule *method, const char *reference, const struct actor *a,
 	const struct answer *answer)
 {
 	const struct world *w = r->w;
@@ -193,7 +193,7 @@ static void judge(struct run *r, const char *reference, const struct actor *a, c
 	if (got == '-' && missing && (missing->packed.len != answer.packed.len ||
 		memcmp(missing->packed.data, answer.packed.data, answer.packed.len) != 0))
 		failed(r, method_text(d->method), reference, a, "told apart from an id that never was");
-	search(r, d->method, reference, a, &answer);
+	t1a_search(r, d->method, reference, a, &answer);
 	if (answer.code == OK && strcmp(reference, "-") == 0)
 		search_list(r, d->method, reference, a, &answer);
 	answer_done(&answer);
@@ -205,7 +205,7 @@ static bool over(const struct run *r)
 }
 
 /* One person, one slot: an id that never was, then every row the slot takes. */
-static void vary(struct run *r, const struct actor *a, struct draft *d, size_t slot)
+static void t1b_vary(struct run *r, const struct actor *a, struct draft *d, size_t slot)
 {
 	const struct slot *s = &d->slot[slot];
 	const struct object *before = draft_default(r->w, d, slot);
@@ -240,7 +240,7 @@ static void about_past(struct run *r, const struct actor *a, struct draft *d, co
 	call(r, a, d, &answer);
 	r->cells++;
 	if (!r->is_writing)
-		search(r, d->method, o->label, a, &answer);
+		t1a_search(r, d->method, o->label, a, &answer);
 	answer_done(&answer);
 }
 
@@ -292,7 +292,7 @@ static void of_actor(struct run *r, const struct actor *a, struct draft *d)
 	if (d->primary < 0 || !d->method->scope_field)
 		judge(r, "-", a, d, CELL_MISSING, NULL);
 	for (size_t slot = 0; slot < d->slot_count && !over(r); slot++)
-		vary(r, a, d, slot);
+		t1b_vary(r, a, d, slot);
 }
 
 static void refuse_system(struct run *r, const struct actor *a, struct draft *d)

@@ -111,7 +111,7 @@ Test(evidence, a_mere_statement_counts_by_a_judgement_on_record)
 	scene_free(s);
 }
 
-Test(evidence, is_superseded_taken_back_or_set_aside_and_stays)
+Test(evidence, t2b_is_superseded_taken_back_or_set_aside_and_stays)
 {
 	struct scene *s = scene_new();
 	scene_put(s, "evidence:first", "{'audit_id':'@audit:fieldwork','collector_id':'@person:audit/AU','received_us':5,"

@@ -181,7 +181,7 @@ Test(finding_whole, minors_that_recur_are_weighed_across_audits_of_the_same_side
 	scene_free(s);
 }
 
-Test(finding_whole, inv_07_opinions_and_grade_hold_once_it_is_issued)
+Test(finding_whole, inv_07_t2c_opinions_and_grade_hold_once_it_is_issued)
 {
 	struct scene *s = scene_new();
 	scene_put(s, "finding:nc", "{'audit_id':'@audit:fieldwork','grade':'major','state':'communicated','communicated_us':1,"
