@@ -3,7 +3,7 @@
 #define CLIENT_DEVICES_H
 
 #include "client/client.h"
-#include "client/verify/signers.h"
+#include "common/signer.h"
 
 #include "audit/v1/person.pb-c.h"
 #include "audit/v1/session.pb-c.h"

@@ -3,7 +3,7 @@
 #define CLIENT_VERIFY_EVIDENCE_H
 
 #include "client/verify/pack.h"
-#include "client/verify/signers.h"
+#include "common/signer.h"
 #include "common/id.h"
 #include "common/limits.h"
 #include "common/statement.h"

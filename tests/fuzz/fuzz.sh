@@ -34,7 +34,7 @@ edge        common/edge.c
 filter      common/filter.c
 frame       common/frame.c
 invitation  common/invitation.c common/sign.c
-signers     client/verify/signers.c
+signers     common/signer.c
 keyfile     common/keyfile.c
 message     common/json_read.c common/json.c
 noise       common/noise.c

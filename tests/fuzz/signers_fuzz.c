@@ -1,6 +1,6 @@
 /* devices.txt of a pack: a line that is taken is written back to the same bytes. */
-#include "client/verify/signers.h"
 #include "common/crypto.h"
+#include "common/signer.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -5,7 +5,7 @@
  *
  * Keys are seeds of one repeated byte, randomness counts up from zero: every run gives the same bytes.
  */
-#include "client/verify/signers.h"
+#include "common/signer.h"
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"

@@ -1,5 +1,5 @@
 /* The committed example of each of our formats: parses, verifies, and is written back to the same bytes. */
-#include "client/verify/signers.h"
+#include "common/signer.h"
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"

@@ -1,5 +1,5 @@
 /* Lines about devices: our own, and those that ssh-keygen reads. */
-#include "client/verify/signers.h"
+#include "common/signer.h"
 
 #include "common/merkle.h"
 

@@ -2,8 +2,8 @@
  * Devices whose signatures one meets, and where in the ledger each one's key counts: devices.txt of a pack, and what
  * ssh-keygen reads of it. docs/formats.md, "Signers".
  */
-#ifndef CLIENT_VERIFY_SIGNERS_H
-#define CLIENT_VERIFY_SIGNERS_H
+#ifndef COMMON_SIGNER_H
+#define COMMON_SIGNER_H
 
 #include "common/clock.h"
 #include "common/id.h"
