@@ -62,14 +62,12 @@ static int decode(const struct stored_effect *e, struct bytes plain, struct stat
 	return OK;
 }
 
-int effect_open(struct slots *slots, const struct stored_effect *e, struct arena *arena, struct status *st,
-	struct effect_row *ret_row)
+int effect_unseal(struct slots *slots, const struct stored_effect *e, struct arena *arena, struct status *st,
+	struct hash *ret_salt, struct bytes *ret_text)
 {
 	uint8_t scope[SLOT_BYTES], own[SLOT_BYTES], room[BOX_ASSOCIATED_MAX];
 	bool found = false;
-	*ret_row = (struct effect_row){ .resource = schema_find_resource(e->noun), .id = e->id, .scope = e->scope };
-	if (!ret_row->resource)
-		return corrupt(st, "EFFECT_CORRUPT", e->index, "an effect is on an unknown noun");
+	*ret_text = BYTES(NULL, 0);
 	TRY(read_slots(slots, e->scope_slot, e->slot, st, &found, scope, own));
 	if (!found)
 		return OK;
@@ -82,13 +80,27 @@ int effect_open(struct slots *slots, const struct stored_effect *e, struct arena
 		struct bytes text = BYTES(plain, e->sealed.len - BOX_OVERHEAD);
 		struct hash salt = effect_salt(key.b, e->index, e->n);
 		struct hash digest = effect_digest(&salt, text);
-		rc = hash_equal(&digest, &e->digest) ? decode(e, text, st, ret_row) :
-			corrupt(st, "EFFECT_CORRUPT", e->index, "an effect has another digest");
+		*ret_salt = salt;
+		*ret_text = text;
+		if (!hash_equal(&digest, &e->digest))
+			rc = corrupt(st, "EFFECT_CORRUPT", e->index, "an effect has another digest");
 	}
 	secret_wipe(&key, sizeof(key));
 	secret_wipe(scope, sizeof(scope));
 	secret_wipe(own, sizeof(own));
 	return rc;
+}
+
+int effect_open(struct slots *slots, const struct stored_effect *e, struct arena *arena, struct status *st,
+	struct effect_row *ret_row)
+{
+	struct hash salt;
+	struct bytes text;
+	*ret_row = (struct effect_row){ .resource = schema_find_resource(e->noun), .id = e->id, .scope = e->scope };
+	if (!ret_row->resource)
+		return corrupt(st, "EFFECT_CORRUPT", e->index, "an effect is on an unknown noun");
+	TRY(effect_unseal(slots, e, arena, st, &salt, &text));
+	return text.data ? decode(e, text, st, ret_row) : OK;
 }
 
 int ledger_effects(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
@@ -139,9 +151,9 @@ static int read_statement(struct db *db, uint64_t index, struct status *st, stru
 	return rc;
 }
 
-static int read_effects_root(struct db *db, uint64_t index, struct status *st, struct hash *ret_root)
+int effect_digests(struct db *db, uint64_t index, struct status *st, struct hash ret_digest[EFFECTS_PER_ENTRY],
+	size_t *ret_count)
 {
-	struct hash digest[EFFECTS_PER_ENTRY];
 	struct rows *r;
 	bool more = false;
 	size_t count = 0;
@@ -154,11 +166,20 @@ static int read_effects_root(struct db *db, uint64_t index, struct status *st, s
 			rc = corrupt(st, "LEAF_CORRUPT", index, "an effect's digest has another length");
 			break;
 		}
-		memcpy(digest[count++].b, b.data, HASH_BYTES);
+		memcpy(ret_digest[count++].b, b.data, HASH_BYTES);
 	}
 	rows_done(r);
-	*ret_root = effects_root(digest, count);
+	*ret_count = count;
 	return rc;
+}
+
+static int read_effects_root(struct db *db, uint64_t index, struct status *st, struct hash *ret_root)
+{
+	struct hash digest[EFFECTS_PER_ENTRY];
+	size_t count;
+	TRY(effect_digests(db, index, st, digest, &count));
+	*ret_root = effects_root(digest, count);
+	return OK;
 }
 
 static int read_leaf(struct db *db, uint64_t index, struct status *st, struct hash *ret_hash)
@@ -199,6 +220,18 @@ int ledger_leaf_text(struct ledger *l, struct db *db, struct arena *arena, uint6
 	TRY(leaf_check(db, index, st, &leaf, &hash));
 	*ret_leaf = arena_bytes(arena, BYTES(text, leaf_format(&leaf, text)));
 	return ret_leaf->data ? OK : no_memory(st);
+}
+
+int ledger_end(struct db *db, struct status *st, uint64_t *ret_size)
+{
+	struct rows *r;
+	bool more = false;
+	TRY(db_query(db, st, &r, "SELECT COALESCE(MAX(idx) + 1, 0) FROM entry", ""));
+	int rc = db_next(r, st, &more);
+	if (rc == OK)
+		*ret_size = (uint64_t)row_int(r, 0);
+	rows_done(r);
+	return rc;
 }
 
 int ledger_received_at(struct db *db, uint64_t index, struct status *st, int64_t *ret_us)

@@ -31,7 +31,7 @@ const uint8_t *keyring_session_public(const struct keyring *k);
 const uint8_t *keyring_session_secret(const struct keyring *k);
 const uint8_t *keyring_store_key(const struct keyring *k);
 
-/* SSHSIG by the log key; namespace SSHSIG_SYSTEM, SSHSIG_INVITATION or BACKUP_NAMESPACE. */
+/* SSHSIG by the log key; namespace SSHSIG_SYSTEM, SSHSIG_DEVICE, SSHSIG_INVITATION or BACKUP_NAMESPACE. */
 void keyring_sign(struct keyring *k, const char *namespace, struct bytes message,
 	uint8_t ret_signature[SIGNATURE_BYTES]);
 /* Appends the signed note. */

@@ -110,6 +110,8 @@ int ledger_read_with(struct slots *slots, struct db *db, struct arena *arena, ui
 /* Effects of an entry, opened; body.data and op are NULL and 0 for those disposed of. */
 int ledger_effects(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
 	struct effect_row **ret_effects, size_t *ret_count);
+/* Entries as this connection sees them: what it reads from now on holds all of them. The newest may not be signed yet. */
+int ledger_end(struct db *db, struct status *st, uint64_t *ret_size);
 int ledger_received_at(struct db *db, uint64_t index, struct status *st, int64_t *ret_us);
 /* The leaf's preimage, computed from the entry. */
 int ledger_leaf_text(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
@@ -144,6 +146,12 @@ int effect_of_row(struct rows *r, struct status *st, struct stored_effect *ret_e
  */
 int effect_open(struct slots *slots, const struct stored_effect *e, struct arena *arena, struct status *st,
 	struct effect_row *ret_row);
+/* The encoded effect and its salt, as its digest was made; data NULL when a key is gone. Fails as effect_open. */
+int effect_unseal(struct slots *slots, const struct stored_effect *e, struct arena *arena, struct status *st,
+	struct hash *ret_salt, struct bytes *ret_text);
+/* The digest of each effect of an entry, in order. */
+int effect_digests(struct db *db, uint64_t index, struct status *st, struct hash ret_digest[EFFECTS_PER_ENTRY],
+	size_t *ret_count);
 /* One part as it is stored; points into the row it was read from. */
 struct stored_part {
 	uint64_t index;

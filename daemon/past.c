@@ -90,18 +90,6 @@ void past_free(struct past *p)
 	free(p);
 }
 
-static int ledger_end(struct db *db, struct status *st, uint64_t *ret_size)
-{
-	struct rows *r;
-	bool more = false;
-	TRY(db_query(db, st, &r, "SELECT COALESCE(MAX(idx) + 1, 0) FROM entry", ""));
-	int rc = db_next(r, st, &more);
-	if (rc == OK)
-		*ret_size = (uint64_t)row_int(r, 0);
-	rows_done(r);
-	return rc;
-}
-
 /* Times never decrease along the ledger, so halving finds the place. */
 int past_index_at(struct tx *tx, int64_t at_us, uint64_t *ret_index)
 {

@@ -5,7 +5,8 @@
 #include "common/bytes.h"
 #include "common/status.h"
 
-enum { PACK_FILES_MAX = 20000, PACK_NAME_MAX = 255, PACK_SMALL_BYTES = 1024 * 1024 };
+enum { PACK_FILES_MAX = 20000, PACK_NAME_MAX = 255, PACK_SMALL_BYTES = 1024 * 1024,
+	PACK_TEXT_MAX = 8 * 1024 * 1024 };
 
 /* Called for each file in order. `read` gives its content piece by piece. */
 struct pack_reader;

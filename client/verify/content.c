@@ -1,7 +1,8 @@
-/* What a pack holds: names, sums, devices. */
-#include "client/verify/evidence.h"
+/* What a pack holds: names and sums. */
+#include "client/verify/content.h"
 
 #include "client/verify/archive.h"
+#include "common/closing.h"
 #include "common/scan.h"
 
 void chunk_tree_begin(struct chunk_tree *t)
@@ -43,9 +44,10 @@ struct pack_content *content_new(void)
 	if (!c)
 		return NULL;
 	c->file = calloc(PACK_FILES_MAX, sizeof(*c->file));
-	c->evidence = calloc(PACK_FILES_MAX, sizeof(*c->evidence));
+	c->evidence.id = calloc(PACK_FILES_MAX, sizeof(*c->evidence.id));
+	c->history.id = calloc(PACK_FILES_MAX, sizeof(*c->history.id));
 	c->device = calloc(PACK_FILES_MAX, sizeof(*c->device));
-	if (c->file && c->evidence && c->device)
+	if (c->file && c->evidence.id && c->history.id && c->device)
 		return c;
 	content_free(c);
 	return NULL;
@@ -58,7 +60,8 @@ void content_free(struct pack_content *c)
 	for (size_t i = 0; i < c->file_count; i++)
 		buf_done(&c->file[i].content);
 	free(c->file);
-	free(c->evidence);
+	free(c->evidence.id);
+	free(c->history.id);
 	free(c->device);
 	free(c);
 }
@@ -71,17 +74,39 @@ static bool is_one_of(const char *name, const char *const *list, size_t count)
 	return false;
 }
 
-/* "evidence/<id>/<one of these>"; the id goes to ret_id. */
+/* "<folder>/<id>/<member>": the id, and the member; NULL where it is none. */
+static const char *member_of(const char *name, const char *folder, struct id *ret_id)
+{
+	const size_t prefix = strlen(folder), id_len = ID_TEXT_BYTES - 1;
+	if (strncmp(name, folder, prefix) != 0 || strlen(name) <= prefix + id_len + 1 ||
+		!id_parse(name + prefix, id_len, ret_id) || name[prefix + id_len] != '/')
+		return NULL;
+	return name + prefix + id_len + 1;
+}
+
 static bool is_evidence_name(const char *name, struct id *ret_id)
 {
-	static const char *const member[] = { "statement", "statement.sig", "part-all", "part-auditors",
+	static const char *const known[] = { "statement", "statement.sig", "part-all", "part-auditors",
 		"part-auditee", "leaf", "receipt.tlog-proof", "file", "evidence.json", "waivers.json",
-		"confirmation.statement", "confirmation.statement.sig", "confirmation.part-all", "confirmation.leaf",
+		"confirmation.statement", "confirmation.statement.sig", "confirmation.part-all",
+		"confirmation.part-auditors", "confirmation.part-auditee", "confirmation.leaf",
 		"confirmation.receipt.tlog-proof" };
-	const size_t prefix = strlen("evidence/"), id_len = ID_TEXT_BYTES - 1;
-	return strncmp(name, "evidence/", prefix) == 0 && strlen(name) > prefix + id_len + 1 &&
-		id_parse(name + prefix, id_len, ret_id) && name[prefix + id_len] == '/' &&
-		is_one_of(name + prefix + id_len + 1, member, ARRAY_LEN(member));
+	const char *member = member_of(name, "evidence/", ret_id);
+	return member && is_one_of(member, known, ARRAY_LEN(known));
+}
+
+/* "closing", "closing.sig", and of each version "<number>.<one of these>". */
+static bool is_history_name(const char *name, struct id *ret_id)
+{
+	static const char *const whole[] = { "closing", "closing.sig" };
+	static const char *const piece[] = { "opening", "leaf", "receipt.tlog-proof" };
+	const char *member = member_of(name, "devices/", ret_id), *dot;
+	if (!member || is_one_of(member, whole, ARRAY_LEN(whole)))
+		return member != NULL;
+	dot = strchr(member, '.');
+	struct scan number = scan_of(BYTES(member, dot ? (size_t)(dot - member + 1) : 0));
+	return scan_u64(&number, '.', CLOSING_VERSIONS_MAX) > 0 && scan_done(&number) &&
+		is_one_of(dot + 1, piece, ARRAY_LEN(piece));
 }
 
 bool content_is_file(const char *name)
@@ -99,35 +124,55 @@ struct pack_file *content_find(const struct pack_content *c, const char *name)
 	return NULL;
 }
 
+struct pack_file *content_find_at(const struct pack_content *c, const char *place, const char *name)
+{
+	char full[256];
+	(void)snprintf(full, sizeof(full), "%s%s", place, name);
+	return content_find(c, full);
+}
+
+bool content_has_at(const struct pack_content *c, const char *place)
+{
+	for (size_t i = 0; i < c->file_count; i++)
+		if (strncmp(c->file[i].name, place, strlen(place)) == 0)
+			return true;
+	return false;
+}
+
+static void keep_folder(struct folders *f, const struct id *id)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (id_equal(&f->id[i], id))
+			return;
+	f->id[f->count++] = *id;
+}
+
 int content_add(struct pack_content *c, const char *name, struct status *st, struct pack_file **ret_file)
 {
 	static const char *const top[] = { "VERIFY.txt", "SHA256SUMS", "log.vkey", "checkpoint",
-		"allowed_signers", "revoked_keys", "devices.txt" };
+		"allowed_signers", "revoked_keys", "devices.txt", "log_signers" };
 	struct id id;
-	bool is_evidence = is_evidence_name(name, &id);
-	if ((!is_evidence && !is_one_of(name, top, ARRAY_LEN(top))) || c->file_count == PACK_FILES_MAX)
+	struct folders *folder = is_evidence_name(name, &id) ? &c->evidence :
+		is_history_name(name, &id) ? &c->history : NULL;
+	if ((!folder && !is_one_of(name, top, ARRAY_LEN(top))) || c->file_count == PACK_FILES_MAX)
 		return fail(st, DATA_LOSS, "BAD_PACK", "a file is in the pack that no pack has");
 	if (content_find(c, name))
 		return fail(st, DATA_LOSS, "BAD_PACK", "%s: twice in the pack", name);
 	struct pack_file *f = &c->file[c->file_count++];
 	(void)snprintf(f->name, sizeof(f->name), "%s", name);
 	buf_init(&f->content, PACK_SMALL_BYTES + 64 * 1024);
-	if (is_evidence) {
-		bool known = false;
-		for (size_t i = 0; i < c->evidence_count && !known; i++)
-			known = id_equal(&c->evidence[i], &id);
-		if (!known)
-			c->evidence[c->evidence_count++] = id;
-	}
+	if (folder)
+		keep_folder(folder, &id);
 	*ret_file = f;
 	return OK;
 }
 
-int content_text(const struct pack_content *c, const char *name, struct status *st, struct bytes *ret_text)
+int content_text(const struct pack_content *c, const char *place, const char *name, struct status *st,
+	struct bytes *ret_text)
 {
-	const struct pack_file *f = content_find(c, name);
+	const struct pack_file *f = content_find_at(c, place, name);
 	if (!f)
-		return fail(st, DATA_LOSS, "MISSING_FILE", "%s: not in the pack", name);
+		return fail(st, DATA_LOSS, "MISSING_FILE", "%s%s: not in the pack", place, name);
 	*ret_text = buf_bytes(&f->content);
 	return OK;
 }
@@ -135,7 +180,7 @@ int content_text(const struct pack_content *c, const char *name, struct status *
 int content_check_sums(struct pack_content *c, struct status *st)
 {
 	struct bytes text;
-	TRY(content_text(c, "SHA256SUMS", st, &text));
+	TRY(content_text(c, "", "SHA256SUMS", st, &text));
 	struct scan s = scan_of(text);
 	for (size_t line = 1; s.at < s.end && !s.failed; line++) {
 		struct hash sum;
@@ -154,40 +199,4 @@ int content_check_sums(struct pack_content *c, struct status *st)
 		if (!c->file[i].is_summed && strcmp(c->file[i].name, "SHA256SUMS") != 0)
 			return fail(st, DATA_LOSS, "SUM", "SHA256SUMS: %s has no line", c->file[i].name);
 	return OK;
-}
-
-static int bad_devices(struct status *st, const char *file, const char *what)
-{
-	return fail(st, DATA_LOSS, "BAD_DEVICES", "%s: %s", file, what);
-}
-
-/* What ssh-keygen believes must say the same as devices.txt, line by line. */
-static int check_derived(const struct pack_content *c, const char *file, void (*line)(const struct signer *, struct buf *),
-	struct status *st)
-{
-	struct bytes text;
-	struct buf expected;
-	TRY(content_text(c, file, st, &text));
-	buf_init(&expected, PACK_SMALL_BYTES);
-	for (size_t i = 0; i < c->device_count; i++)
-		line(&c->device[i], &expected);
-	bool same = !expected.failed && bytes_equal(buf_bytes(&expected), text);
-	buf_done(&expected);
-	return same ? OK : bad_devices(st, file, "differs from devices.txt");
-}
-
-int devices_read(struct pack_content *c, struct status *st)
-{
-	struct bytes text;
-	TRY(content_text(c, "devices.txt", st, &text));
-	struct scan s = scan_of(text);
-	while (s.at < s.end) {
-		char what[60];
-		(void)snprintf(what, sizeof(what), "line %zu does not hold", c->device_count + 1);
-		if (c->device_count == PACK_FILES_MAX || !signer_scan(&s, &c->device[c->device_count]))
-			return bad_devices(st, "devices.txt", what);
-		c->device_count++;
-	}
-	TRY(check_derived(c, "allowed_signers", signer_allow, st));
-	return check_derived(c, "revoked_keys", signer_revoke, st);
 }

@@ -1,57 +1,10 @@
-/* A pack's content in memory and the checks on each piece of evidence. Used by pack.c alone. */
+/* One piece of evidence of a pack. */
 #ifndef CLIENT_VERIFY_EVIDENCE_H
 #define CLIENT_VERIFY_EVIDENCE_H
 
-#include "client/verify/pack.h"
-#include "common/signer.h"
-#include "common/id.h"
-#include "common/limits.h"
-#include "common/statement.h"
+#include "client/verify/content.h"
 
-/* RFC 6962 tree over chunks of LIMIT_CHUNK_BYTES, of a content that comes in pieces. */
-struct chunk_tree {
-	struct merkle_frontier frontier;
-	uint8_t chunk[LIMIT_CHUNK_BYTES];
-	size_t len;
-};
-void chunk_tree_begin(struct chunk_tree *t);
-void chunk_tree_add(struct chunk_tree *t, struct bytes piece);
-struct hash chunk_tree_end(struct chunk_tree *t);
-
-struct pack_file {
-	char name[256];
-	struct buf content; /* empty for evidence files themselves */
-	struct hash sha256;
-	struct hash chunks_root;
-	uint64_t size;
-	bool is_summed;
-};
-
-struct pack_content {
-	struct pack_file *file;
-	size_t file_count;
-	struct id *evidence; /* ids of the directories */
-	size_t evidence_count;
-	struct signer *device;
-	size_t device_count;
-};
-
-struct pack_content *content_new(void);
-void content_free(struct pack_content *c);
-/* Only names a pack has; each once. Fails DATA_LOSS "BAD_PACK". */
-int content_add(struct pack_content *c, const char *name, struct status *st, struct pack_file **ret_file);
-/* "evidence/<id>/file": kept as digests only. */
-bool content_is_file(const char *name);
-struct pack_file *content_find(const struct pack_content *c, const char *name);
-/* Content of a small file that must be there. Fails DATA_LOSS "MISSING_FILE". */
-int content_text(const struct pack_content *c, const char *name, struct status *st, struct bytes *ret_text);
-/* SHA256SUMS names every other file, and no other, with its digest. Fails DATA_LOSS "SUM". */
-int content_check_sums(struct pack_content *c, struct status *st);
-
-/* devices.txt, and that allowed_signers and revoked_keys say the same. Fails DATA_LOSS "BAD_DEVICES". */
-int devices_read(struct pack_content *c, struct status *st);
-
-/* One piece of evidence, all of it; what is in doubt is only counted. `line` is for people. */
+/* All of it; what is in doubt is only counted. `line` is for people. */
 int evidence_check(const struct pack_content *c, struct id id, struct pack_result *result, struct status *st,
 	struct buf *line);
 

@@ -80,6 +80,15 @@ static void print_origin(const struct pack_result *result, const struct hash *fi
 		pin->has_key || pin->has_fingerprint ? "the one you pinned" : "from the pack: compare it with paper");
 }
 
+/* What nobody can prove is that a history goes no further: for that there is the log's word, and it is said. */
+static void print_keys(const struct pack_result *result)
+{
+	(void)printf("KEYS         %zu devices: the log says that it knew no more of them then", result->devices);
+	if (result->unopened)
+		(void)printf("; the entries of %zu were withheld", result->unopened);
+	(void)putchar('\n');
+}
+
 static int print_verdict(const struct pack_result *result, const struct pin *pin)
 {
 	size_t verified = result->evidence - (pin->accept_doubtful ? 0 : result->doubtful);
@@ -111,6 +120,7 @@ static int verify(const char *path, const struct pin *pin)
 	if (check(path, pin, &st, &result, &fingerprint) != OK)
 		return not_verified(&st);
 	print_origin(&result, &fingerprint, pin);
+	print_keys(&result);
 	return print_verdict(&result, pin);
 }
 

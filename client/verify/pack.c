@@ -2,6 +2,7 @@
 #include "client/verify/pack.h"
 
 #include "client/verify/archive.h"
+#include "client/verify/devices.h"
 #include "client/verify/evidence.h"
 
 enum { LINE_MAX_BYTES = 1024 };
@@ -37,7 +38,7 @@ static int check_log_key(const struct pack_content *c, const struct note_key *pi
 	struct pack_result *result)
 {
 	struct bytes text;
-	TRY(content_text(c, "log.vkey", st, &text));
+	TRY(content_text(c, "", "log.vkey", st, &text));
 	if (text.len == 0 || text.data[text.len - 1] != '\n' ||
 		note_key_parse((const char *)text.data, text.len - 1, st, &result->log) != OK)
 		return fail(st, DATA_LOSS, "BAD_LOG_KEY", "log.vkey: line 1: not a verifier key");
@@ -50,7 +51,7 @@ static int check_log_key(const struct pack_content *c, const struct note_key *pi
 static int check_checkpoint(const struct pack_content *c, struct status *st, struct pack_result *result)
 {
 	struct bytes note;
-	TRY(content_text(c, "checkpoint", st, &note));
+	TRY(content_text(c, "", "checkpoint", st, &note));
 	if (checkpoint_open(note, &result->log, st, &result->checkpoint) != OK)
 		return fail(st, DATA_LOSS, "BAD_CHECKPOINT", "checkpoint: not signed by the log key");
 	return OK;
@@ -59,14 +60,16 @@ static int check_checkpoint(const struct pack_content *c, struct status *st, str
 static int check_all(struct pack_content *c, const struct note_key *pinned, pack_say say, void *context,
 	struct status *st, struct pack_result *result)
 {
+	struct bytes instructions;
 	TRY(content_check_sums(c, st));
+	TRY(content_text(c, "", "VERIFY.txt", st, &instructions));
 	TRY(check_log_key(c, pinned, st, result));
 	TRY(check_checkpoint(c, st, result));
-	TRY(devices_read(c, st));
-	for (size_t i = 0; i < c->evidence_count; i++) {
+	TRY(histories_check(c, result, st));
+	for (size_t i = 0; i < c->evidence.count; i++) {
 		struct buf line;
 		buf_init(&line, LINE_MAX_BYTES);
-		int rc = evidence_check(c, c->evidence[i], result, st, &line);
+		int rc = evidence_check(c, c->evidence.id[i], result, st, &line);
 		if (rc == OK && say)
 			say(context, buf_text(&line));
 		buf_done(&line);

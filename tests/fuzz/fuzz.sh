@@ -39,6 +39,7 @@ keyfile     common/keyfile.c
 message     common/json_read.c common/json.c
 noise       common/noise.c
 note        common/note.c common/checkpoint.c
+opening     common/opening.c common/closing.c
 population  common/draw.c
 csv         client/csv.c
 oscal       client/oscal.c

@@ -5,14 +5,16 @@
  *
  * Keys are seeds of one repeated byte, randomness counts up from zero: every run gives the same bytes.
  */
-#include "common/signer.h"
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"
+#include "common/closing.h"
 #include "common/cosign.h"
 #include "common/frame.h"
 #include "common/invitation.h"
 #include "common/keyfile.h"
+#include "common/opening.h"
+#include "common/signer.h"
 #include "common/statement.h"
 
 #include <fcntl.h>
@@ -360,6 +362,53 @@ static void golden_signers(void)
 	buf_done(&revoked);
 }
 
+/* The last of five effects: its way up has one step that is no power of two. */
+static void golden_opening(void)
+{
+	const struct id id = id_of("019ab04a-bfbb-7111-8111-111111111111");
+	struct effect effect = { EFFECT_OP_PUT, BYTES_OF("device"), id, 3, BYTES_OF("\x0a\x04""D-07") };
+	struct hash salt, digest[5];
+	struct opening opening;
+	struct buf encoded, text;
+	memset(salt.b, 0x51, sizeof(salt.b));
+	buf_init(&encoded, 200);
+	buf_init(&text, OPENING_TEXT_MAX);
+	effect_encode(&effect, &encoded);
+	for (size_t i = 0; i < ARRAY_LEN(digest); i++)
+		memset(digest[i].b, (int)(0x60 + i), HASH_BYTES);
+	digest[3] = effect_digest(&salt, buf_bytes(&encoded));
+	opening_make(buf_bytes(&encoded), &salt, digest, ARRAY_LEN(digest), 3, &opening);
+	opening_format(&opening, &text);
+	put_text("opening", buf_bytes(&text));
+	struct leaf leaf = { 7, at_us, salt, effects_root(digest, ARRAY_LEN(digest)) };
+	char leaf_text[LEAF_TEXT_MAX];
+	size_t len = leaf_format(&leaf, leaf_text);
+	put_text("opening.leaf", BYTES(leaf_text, len));
+	buf_done(&encoded);
+	buf_done(&text);
+}
+
+/* The third of the devices above, signed by the log. */
+static void golden_closing(const struct sign_key *log)
+{
+	struct sign_key key = key_of(0x13);
+	struct closing c = { .checkpoint = { ORIGIN, 200, merkle_leaf("0", 1) }, .versions = 3, .newest = 90,
+		.signer = { .id = "019ab04a-bfbb-7333-8333-333333333333", .person = "019ab04a-bfbb-7c89-af35-3decca4890e1",
+			.from = { 62, at_us }, .to = { 90, 1795603080123456 }, .doubt = { 80, 1795516680000000 } } };
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf text, armour;
+	memcpy(c.signer.key, key.public, sizeof(c.signer.key));
+	buf_init(&text, CLOSING_TEXT_MAX);
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	closing_format(&c, &text);
+	sshsig_sign(log, SSHSIG_DEVICE, buf_bytes(&text), signature);
+	sshsig_format(log->public, SSHSIG_DEVICE, signature, &armour);
+	put_text("closing", buf_bytes(&text));
+	put_text("closing.sig", buf_bytes(&armour));
+	buf_done(&text);
+	buf_done(&armour);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3 || (strcmp(argv[1], "write") != 0 && strcmp(argv[1], "check") != 0)) {
@@ -380,5 +429,7 @@ int main(int argc, char **argv)
 	golden_invitation(&device, &log);
 	golden_frames();
 	golden_signers();
+	golden_opening();
+	golden_closing(&log);
 	return failures == 0 ? 0 : 1;
 }

@@ -1,13 +1,15 @@
 /* The committed example of each of our formats: parses, verifies, and is written back to the same bytes. */
-#include "common/signer.h"
 #include "common/box.h"
 #include "common/checkpoint.h"
 #include "common/chunk.h"
+#include "common/closing.h"
 #include "common/cosign.h"
 #include "common/draw.h"
 #include "common/frame.h"
 #include "common/invitation.h"
 #include "common/keyfile.h"
+#include "common/opening.h"
+#include "common/signer.h"
 #include "common/statement.h"
 
 static const char *directory;
@@ -315,6 +317,55 @@ static void signers(struct buf *again)
 		expect(signer_at(&signer[at[i].line], at[i].index) == at[i].standing, "where a key counts");
 }
 
+/* A row opens what its leaf names, and no other leaf's; another place, count or salt does not. */
+static void opening(struct buf *again)
+{
+	uint8_t room[OPENING_EFFECT_ROOM];
+	struct buf text, leaf_text;
+	struct opening o = { 0 };
+	struct leaf leaf = { 0 };
+	struct effect effect;
+	load("opening", &text);
+	load("opening.leaf", &leaf_text);
+	expect(leaf_parse(buf_bytes(&leaf_text), &st, &leaf) == OK, "the opening's leaf");
+	expect(opening_parse(buf_bytes(&text), room, &st, &o) == OK, "opening");
+	opening_format(&o, again);
+	same(again, &text, "opening again");
+	expect(o.n == 3 && o.count == 5 && opening_verify(&o, &leaf, &st, &effect) == OK && effect.version == 3, "the row opens");
+	o.n = 2;
+	expect(opening_verify(&o, &leaf, &st, &effect) != OK, "a row in another place");
+	o.n = 3;
+	o.count = 4;
+	expect(opening_verify(&o, &leaf, &st, &effect) != OK, "a row among fewer");
+	o.count = 5;
+	o.salt.b[0] ^= 1;
+	expect(opening_verify(&o, &leaf, &st, &effect) != OK, "another salt");
+	o.salt.b[0] ^= 1;
+	leaf.effects.b[31] ^= 1;
+	expect(opening_verify(&o, &leaf, &st, &effect) != OK, "another entry's row");
+	buf_done(&leaf_text);
+	buf_done(&text);
+}
+
+/* Signed by the log under a namespace of its own: nothing else it signs is one. */
+static void closing(struct buf *again)
+{
+	uint8_t key[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
+	struct buf text, armour;
+	struct closing c = { 0 };
+	load("closing", &text);
+	load("closing.sig", &armour);
+	expect(closing_parse(buf_bytes(&text), &st, &c) == OK, "closing");
+	closing_format(&c, again);
+	same(again, &text, "closing again");
+	expect(c.versions == 3 && c.newest == 90 && c.signer.doubt.index == 80 && c.checkpoint.size == 200, "what it says");
+	expect(sshsig_parse(buf_bytes(&armour), SSHSIG_DEVICE, &st, key, signature) == OK &&
+		sshsig_valid(key, SSHSIG_DEVICE, buf_bytes(&text), signature), "the closing's signature");
+	expect(!sshsig_valid(key, SSHSIG_SYSTEM, buf_bytes(&text), signature), "a closing as a statement of the server");
+	buf_done(&armour);
+	buf_done(&text);
+}
+
 int main(int argc, char **argv)
 {
 	uint8_t signature[SIGNATURE_BYTES] = { 0 };
@@ -326,6 +377,8 @@ int main(int argc, char **argv)
 	statement(&again, signature);
 	cosigned(&again);
 	receipt(&again, signature, effect(&again));
+	opening(&again);
+	closing(&again);
 	chunk();
 	keyfile();
 	invitation(&again);

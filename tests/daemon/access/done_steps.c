@@ -57,6 +57,7 @@ const struct step done_step[] = {
 	{ NEWCOMER, "DeviceService/AddDevice", "{'sign_key':'@second_key','session_key':'@second_session',"
 		"'name':'second of Nils','proof':'@second_proof'}", "second", "'active'" },
 	{ NEWCOMER, "DeviceService/ListDevices", "{'page':{'size':1000}}", NULL, "'second of Nils'" },
+	{ AD, "DeviceService/ProveDevice", "{'device_id':'@laptop'}", NULL, "'versions'" },
 	{ AD, "DeviceService/RevokeDevice", "{'device_id':'@second','reason':'lost'}", NULL, "'revoked'" },
 	{ AD, "DeviceService/RecoverDevice", "{'device_id':'@device:expert','reason':'stood before me'}", NULL, "'recoverer_ids'" },
 	{ AD, "AppointmentService/AddAppointment", "{'scope_id':'@organisation:auditing','person_id':'@nils',"

@@ -53,6 +53,32 @@ Test(identity, a_device_is_revoked_once)
 	scene_free(s);
 }
 
+/* What is said of a device to strangers: each version, none after the size that was asked for, and nothing of hidden devices. */
+Test(identity, a_device_is_proved_version_by_version_up_to_a_size)
+{
+	struct scene *s = scene_new();
+	char size[32], then[128], early[128], closing[1500];
+	scene_allowed(s, "auditing/AD", "DeviceService/ProveDevice", "{'device_id':'@device:auditing'}", NULL);
+	REPLY_READS(s, "versions.1.ledger_index", "");
+	(void)snprintf(closing, sizeof(closing), "%s", scene_reply(s, "closing"));
+	cr_expect_gt(strlen(closing), 300);
+	scene_allowed(s, "auditing/AD", "LedgerService/GetConsistency", "{'from_size':1}", NULL);
+	(void)snprintf(size, sizeof(size), "%s", scene_reply(s, "to_size"));
+	(void)snprintf(then, sizeof(then), "{'device_id':'@device:auditing','size':%s}", size);
+	scene_allowed(s, "auditing/AD", "DeviceService/RevokeDevice", "{'device_id':'@device:auditing','reason':'lost'}", NULL);
+	scene_allowed(s, "auditing/AD", "DeviceService/ProveDevice", "{'device_id':'@device:auditing'}", NULL);
+	REPLY_READS(s, "versions.1.ledger_index", size);
+	cr_expect_str_neq(scene_reply(s, "closing"), closing);
+	scene_allowed(s, "auditing/AD", "DeviceService/ProveDevice", then, NULL);
+	REPLY_READS(s, "versions.1.ledger_index", "");
+	cr_expect_str_eq(scene_reply(s, "closing"), closing, "as of then the log says the same as then");
+	(void)snprintf(early, sizeof(early), "{'device_id':'@device:auditing','size':%s}", "1");
+	scene_refused(s, "auditing/AD", "DeviceService/ProveDevice", early, "NO_VERSION");
+	scene_refused(s, "auditing/AD", "DeviceService/ProveDevice", "{'device_id':'@device:auditing','size':1000000}", "LOG_SHORTER");
+	scene_refused(s, "rival/AD", "DeviceService/ProveDevice", "{'device_id':'@device:audited'}", "NOT_FOUND");
+	scene_free(s);
+}
+
 static const char *revocation(const char *device, long long from)
 {
 	static char json[256];

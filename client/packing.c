@@ -1,0 +1,162 @@
+/* Gathering what a pack proves: statements, receipts, devices. Others may write meanwhile, so the last of it is tried again. */
+#include "client/packing.h"
+
+#include "client/devices.h"
+
+enum { ROUNDS = 20, SUMS_MAX = 8 * 1024 * 1024 };
+
+static struct bytes bytes_of(ProtobufCBinaryData data)
+{
+	return BYTES(data.data, data.len);
+}
+
+struct packing *packing_new(struct client *c)
+{
+	struct packing *p = calloc(1, sizeof(*p));
+	if (!p)
+		return NULL;
+	p->c = c;
+	buf_init(&p->sums, SUMS_MAX);
+	return p;
+}
+
+void packing_free(struct packing *p)
+{
+	if (!p)
+		return;
+	buf_done(&p->sums);
+	free(p);
+}
+
+int packing_call(struct packing *p, const char *method, const ProtobufCMessage *request, struct status *st,
+	ProtobufCMessage **ret_response)
+{
+	return call_named(p->c, p->c->arena, method, request, st, ret_response, NULL);
+}
+
+static bool is_its_key(const struct signer *s, const struct statement_header *h)
+{
+	return bytes_equal(BYTES(s->key, SIGN_PUBLIC_BYTES), BYTES(h->signer, SIGN_PUBLIC_BYTES));
+}
+
+static int keep_device(struct packing *p, const Audit__Device *device, struct status *st)
+{
+	if (p->device_count == PACKING_DEVICES_MAX)
+		return fail(st, RESOURCE_EXHAUSTED, "TOO_MANY_DEVICES", "a pack holds at most %d devices", PACKING_DEVICES_MAX);
+	p->device[p->device_count++] = (struct packed_device){ .id = device->id, .signer = signer_of_device(device) };
+	return OK;
+}
+
+/* The device that signed, among those of the person who did. */
+static int find_device(struct packing *p, const char *person_id, struct packed_statement *s, struct status *st)
+{
+	Audit__ListDevicesResponse *list;
+	for (size_t i = 0; i < p->device_count; i++)
+		if (is_its_key(&p->device[i].signer, &s->header)) {
+			s->device = i;
+			return OK;
+		}
+	TRY(devices_list(p->c, person_id, st, &list));
+	for (size_t i = 0; i < list->n_devices; i++) {
+		struct signer signer = signer_of_device(list->devices[i]);
+		if (!is_its_key(&signer, &s->header))
+			continue;
+		s->device = p->device_count;
+		return keep_device(p, list->devices[i], st);
+	}
+	return fail(st, NOT_FOUND, "NO_DEVICE", "entry %" PRIu64 ": its signer's device is not shown to you", s->index);
+}
+
+int packing_take(struct packing *p, uint64_t index, const char *person_id, const char *place, struct status *st)
+{
+	Audit__GetEntryRequest request = AUDIT__GET_ENTRY_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	if (p->statement_count == PACKING_STATEMENTS_MAX)
+		return fail(st, RESOURCE_EXHAUSTED, "TOO_MANY_STATEMENTS", "a pack holds at most %d statements",
+			PACKING_STATEMENTS_MAX);
+	struct packed_statement s = { .index = index };
+	(void)snprintf(s.place, sizeof(s.place), "%s", place);
+	request.index = index;
+	TRY(packing_call(p, "audit.v1.LedgerService/GetEntry", &request.base, st, &response));
+	s.entry = (const Audit__GetEntryResponse *)response;
+	if (!s.entry->statement)
+		return fail(st, DATA_LOSS, "BAD_ENTRY", "entry %" PRIu64 " holds no statement", index);
+	TRY(statement_parse(bytes_of(s.entry->statement->header), st, &s.header));
+	TRY(find_device(p, person_id, &s, st));
+	p->statement[p->statement_count++] = s;
+	return OK;
+}
+
+/* ret_same: it leads to the checkpoint that the others lead to. */
+static int fetch_receipt(struct packing *p, uint64_t index, struct status *st, struct bytes *ret_receipt, bool *ret_same)
+{
+	Audit__GetReceiptRequest request = AUDIT__GET_RECEIPT_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	struct tlog_proof proof;
+	request.index = index;
+	TRY(packing_call(p, "audit.v1.LedgerService/GetReceipt", &request.base, st, &response));
+	*ret_receipt = bytes_of(((Audit__GetReceiptResponse *)response)->tlog_proof);
+	TRY(tlog_proof_parse(*ret_receipt, st, &proof));
+	*ret_same &= !p->checkpoint.data || bytes_equal(proof.checkpoint, p->checkpoint);
+	if (!p->checkpoint.data)
+		p->checkpoint = proof.checkpoint;
+	return OK;
+}
+
+/* The device's entries, and the log's word that they end, as of that size. */
+static int fetch_history(struct packing *p, struct packed_device *d, uint64_t size, struct status *st, bool *ret_same)
+{
+	Audit__ProveDeviceRequest request = AUDIT__PROVE_DEVICE_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	struct closing closing;
+	request.device_id = d->id;
+	request.size = size;
+	TRY(packing_call(p, "audit.v1.DeviceService/ProveDevice", &request.base, st, &response));
+	d->proof = (const Audit__ProveDeviceResponse *)response;
+	TRY(closing_parse(bytes_of(d->proof->closing), st, &closing));
+	d->signer = closing.signer;
+	d->receipt = arena_array(p->c->arena, d->proof->n_versions ? d->proof->n_versions : 1, sizeof(*d->receipt));
+	if (!d->receipt)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack");
+	for (size_t i = 0; i < d->proof->n_versions; i++)
+		TRY(fetch_receipt(p, d->proof->versions[i]->ledger_index, st, &d->receipt[i], ret_same));
+	return OK;
+}
+
+static int checkpoint_size(struct packing *p, struct status *st, uint64_t *ret_size)
+{
+	struct checkpoint cp;
+	TRY(checkpoint_open(p->checkpoint, &p->c->profile.log, st, &cp));
+	*ret_size = cp.size;
+	return OK;
+}
+
+static int prove_all(struct packing *p, struct status *st, bool *ret_same)
+{
+	uint64_t size = 0;
+	p->checkpoint = BYTES(NULL, 0);
+	for (size_t i = 0; i < p->statement_count; i++)
+		TRY(fetch_receipt(p, p->statement[i].index, st, &p->statement[i].receipt, ret_same));
+	if (!*ret_same)
+		return OK;
+	TRY(checkpoint_size(p, st, &size));
+	for (size_t i = 0; *ret_same && i < p->device_count; i++)
+		TRY(fetch_history(p, &p->device[i], size, st, ret_same));
+	return OK;
+}
+
+int packing_prove(struct packing *p, struct status *st)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		bool same = true;
+		TRY(prove_all(p, st, &same));
+		if (same)
+			return OK;
+	}
+	return fail(st, UNAVAILABLE, "LEDGER_BUSY", "the ledger grows too fast for one checkpoint: try again");
+}
+
+bool packing_is_doubtful(const struct packing *p, const struct packed_statement *s)
+{
+	return signer_at(&p->device[s->device].signer, s->index) == SIGNER_IN_DOUBT;
+}

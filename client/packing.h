@@ -1,0 +1,85 @@
+/*
+ * A pack in the making: statements with what proves them, the histories of the devices that signed them, one checkpoint that
+ * all of it leads to; then written file by file. docs/formats.md, "Pack".
+ */
+#ifndef CLIENT_PACKING_H
+#define CLIENT_PACKING_H
+
+#include "client/call.h"
+#include "client/client.h"
+#include "client/verify/archive.h"
+#include "client/verify/pack.h"
+#include "common/closing.h"
+#include "common/statement.h"
+
+#include "audit/v1/ledger.pb-c.h"
+#include "audit/v1/person.pb-c.h"
+
+enum { PACKING_STATEMENTS_MAX = 4000, PACKING_DEVICES_MAX = 1000, PACKING_PLACE_BYTES = 80 };
+
+struct packed_device {
+	const char *id;
+	struct signer signer; /* as of the checkpoint: what the log signs */
+	const Audit__ProveDeviceResponse *proof;
+	struct bytes *receipt; /* of each version */
+};
+
+/* A statement with all that proves it. */
+struct packed_statement {
+	char place[PACKING_PLACE_BYTES]; /* what the names of its files begin with: "evidence/<id>/" */
+	uint64_t index;
+	const Audit__GetEntryResponse *entry;
+	struct statement_header header;
+	struct bytes receipt;
+	size_t device; /* which of the devices */
+};
+
+struct packing {
+	struct client *c;
+	struct pack_writer *w;
+	struct buf sums;
+	struct packed_statement statement[PACKING_STATEMENTS_MAX];
+	size_t statement_count;
+	struct packed_device device[PACKING_DEVICES_MAX];
+	size_t device_count;
+	struct bytes checkpoint;
+};
+
+struct packing *packing_new(struct client *c);
+void packing_free(struct packing *p);
+
+/* From the client's arena. */
+int packing_call(struct packing *p, const char *method, const ProtobufCMessage *request, struct status *st,
+	ProtobufCMessage **ret_response);
+
+/*
+ * The statement at an index, its files below `place`; its signer is a device of that person. Fails NOT_FOUND "NO_DEVICE" when
+ * that one is not shown to the caller.
+ */
+int packing_take(struct packing *p, uint64_t index, const char *person_id, const char *place, struct status *st);
+/* Once everything is taken: receipts and histories, all to one checkpoint. Fails UNAVAILABLE "LEDGER_BUSY". */
+int packing_prove(struct packing *p, struct status *st);
+
+/* Where what was taken counts no more for ssh-keygen, since its key was declared compromised by then. */
+bool packing_is_doubtful(const struct packing *p, const struct packed_statement *s);
+
+/* --- writing --- */
+
+/* Writes one file of the pack: what it adds to is named there. */
+typedef int (*packing_fill)(struct packing *p, void *context, struct status *st);
+/*
+ * Writes all that was taken and what `fill` adds, checks the pack as a stranger would, and leaves none that does not hold.
+ *
+ * instructions  VERIFY.txt.
+ */
+int packing_write(struct packing *p, const char *path, struct buf *instructions, packing_fill fill, void *context,
+	struct status *st);
+int packing_add(struct packing *p, const char *name, struct bytes content, struct status *st);
+int packing_add_json(struct packing *p, const char *name, const ProtobufCMessage *m, struct status *st);
+/* A file that was written piece by piece with pack_begin and pack_write. */
+void packing_sum(struct packing *p, const char *name, const struct hash *sum);
+
+/* Appends the whole of VERIFY.txt to an empty buffer. */
+void packing_instruct(const struct packing *p, struct buf *to);
+
+#endif

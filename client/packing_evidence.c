@@ -1,0 +1,118 @@
+/* Evidence in a pack: statements by the ledger's order, the file chunk by chunk, records for reading. */
+#include "client/packing_evidence.h"
+
+#include "audit/v1/waiver.pb-c.h"
+
+enum { NAME_BYTES = 256 };
+
+static struct bytes bytes_of(ProtobufCBinaryData data)
+{
+	return BYTES(data.data, data.len);
+}
+
+static bool is_taken(const struct packed_evidence *e, const char *id)
+{
+	for (size_t i = 0; i < e->count; i++)
+		if (strcmp(e->row[i]->id, id) == 0)
+			return true;
+	return false;
+}
+
+int evidence_take(struct packing *p, struct packed_evidence *e, const char *id, struct status *st)
+{
+	Audit__GetEvidenceRequest get = AUDIT__GET_EVIDENCE_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	char place[PACKING_PLACE_BYTES];
+	if (is_taken(e, id))
+		return OK;
+	if (e->count == PACKED_EVIDENCE_MAX)
+		return fail(st, RESOURCE_EXHAUSTED, "TOO_MUCH_EVIDENCE", "a pack holds at most %d pieces of evidence",
+			PACKED_EVIDENCE_MAX);
+	get.evidence_id = id;
+	TRY(packing_call(p, "audit.v1.EvidenceService/GetEvidence", &get.base, st, &response));
+	const Audit__Evidence *row = ((const Audit__GetEvidenceResponse *)response)->evidence;
+	(void)snprintf(place, sizeof(place), "evidence/%.36s/", row->id);
+	TRY(packing_take(p, row->ledger_index, row->collector_id, place, st));
+	(void)snprintf(place, sizeof(place), "evidence/%.36s/confirmation.", row->id);
+	if (row->confirmed_index != 0)
+		TRY(packing_take(p, row->confirmed_index, row->confirmed_by_id, place, st));
+	e->row[e->count++] = row;
+	return OK;
+}
+
+/* --- writing --- */
+
+static int write_chunk(struct packing *p, const char *id, uint32_t number, uint64_t left, struct status *st,
+	struct hash_stream *sum, size_t *ret_bytes)
+{
+	Audit__GetChunkRequest request = AUDIT__GET_CHUNK_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	struct bytes content = { 0 };
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	request.evidence_id = id;
+	request.chunk = number;
+	int rc = !a ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for a chunk") :
+		call_named(p->c, a, "audit.v1.EvidenceService/GetChunk", &request.base, st, &response, NULL);
+	if (rc == OK)
+		content = bytes_of(((Audit__GetChunkResponse *)response)->content);
+	if (rc == OK && (content.len == 0 || content.len > left))
+		rc = fail(st, DATA_LOSS, "BAD_CHUNK", "evidence %s: chunk %" PRIu32 " has another size", id, number);
+	if (rc == OK)
+		rc = pack_write(p->w, content, st);
+	if (rc == OK)
+		hash_add(sum, content.data, content.len);
+	*ret_bytes = content.len;
+	arena_free(a);
+	return rc;
+}
+
+/* Appends nothing when the evidence has no file. */
+static int add_file(struct packing *p, const Audit__Evidence *row, struct status *st)
+{
+	char name[NAME_BYTES];
+	struct hash_stream sum;
+	struct hash digest;
+	if (!row->file)
+		return OK;
+	uint64_t left = row->file->size_bytes;
+	(void)snprintf(name, sizeof(name), "evidence/%s/file", row->id);
+	TRY(pack_begin(p->w, name, (int64_t)left, st));
+	hash_begin(&sum);
+	int rc = OK;
+	for (uint32_t chunk = 0; rc == OK && left > 0; chunk++) {
+		size_t bytes = 0;
+		rc = write_chunk(p, row->id, chunk, left, st, &sum, &bytes);
+		left -= rc == OK ? bytes : 0;
+	}
+	hash_end(&sum, &digest);
+	TRY(rc);
+	if (!bytes_equal(BYTES(digest.b, HASH_BYTES), bytes_of(row->file->sha256)))
+		return fail(st, DATA_LOSS, "DIGEST", "evidence %s: the file is not the one that was signed", row->id);
+	packing_sum(p, name, &digest);
+	return OK;
+}
+
+/* Whoever is given the evidence learns by which exceptions it came to count. */
+static int add_waivers(struct packing *p, const Audit__Evidence *row, struct status *st)
+{
+	Audit__ListApplicableWaiversRequest request = AUDIT__LIST_APPLICABLE_WAIVERS_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	char name[NAME_BYTES];
+	request.audit_id = row->audit_id;
+	TRY(packing_call(p, "audit.v1.WaiverService/ListApplicableWaivers", &request.base, st, &response));
+	const Audit__ListApplicableWaiversResponse *list = (const Audit__ListApplicableWaiversResponse *)response;
+	(void)snprintf(name, sizeof(name), "evidence/%s/waivers.json", row->id);
+	return list->n_waivers > 0 ? packing_add_json(p, name, response, st) : OK;
+}
+
+int evidence_add(struct packing *p, const struct packed_evidence *e, struct status *st)
+{
+	for (size_t i = 0; i < e->count; i++) {
+		char name[NAME_BYTES];
+		(void)snprintf(name, sizeof(name), "evidence/%s/evidence.json", e->row[i]->id);
+		TRY(add_file(p, e->row[i], st));
+		TRY(packing_add_json(p, name, &e->row[i]->base, st));
+		TRY(add_waivers(p, e->row[i], st));
+	}
+	return OK;
+}

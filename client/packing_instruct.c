@@ -1,0 +1,83 @@
+/* VERIFY.txt: the commands by which a pack is checked without anything of ours. A test runs them as written. */
+#include "client/packing.h"
+
+/* As of when it was received, by the ledger: keys that ended since still counted then. */
+static void instruct_statement(const struct packing *p, const struct packed_statement *s, struct buf *to)
+{
+	buf_addf(to, "$ ssh-keygen -Y verify "
+		"-O verify-time=\"$(sed -n 's/^received //p' %sleaf | tr -d 'T:.-' | cut -c1-14)Z\" "
+		"-f allowed_signers -I %s -n " SSHSIG_STATEMENT " -s %sstatement.sig < %sstatement\n", s->place,
+		p->device[s->device].id, s->place, s->place);
+}
+
+static void instruct_doubt(const struct packing *p, struct buf *to)
+{
+	for (size_t i = 0; i < p->statement_count; i++) {
+		const struct packed_statement *s = &p->statement[i];
+		if (packing_is_doubtful(p, s))
+			buf_addf(to, "\nIN DOUBT: %sstatement was signed by a key that was\n"
+				"declared compromised from entry %" PRIu64 " on, so ssh-keygen refuses it; where a "
+				"confirmation.statement\nis beside it, somebody stood for it since.\n", s->place,
+				p->device[s->device].signer.doubt.index);
+	}
+}
+
+static void instruct_parts(const struct packed_statement *s, struct buf *to)
+{
+	static const char *const name[] = { NULL, "part-all", "part-auditors", "part-auditee" };
+	for (size_t i = 0; i < s->entry->statement->n_parts; i++) {
+		const char *part = name[s->entry->statement->parts[i]->audience & 3];
+		if (part)
+			buf_addf(to, "$ grep -F \"$(sha256sum < %s%s | cut -c1-64)\" %sstatement\n", s->place, part,
+				s->place);
+	}
+	buf_addf(to, "$ grep -F \"$({ cat %sstatement; sed '1d;$d' %sstatement.sig | base64 -d | tail -c 64; } "
+		"| sha256sum | cut -c1-64)\" %sleaf\n", s->place, s->place, s->place);
+}
+
+static void instruct_device(const struct packed_device *d, struct buf *to)
+{
+	buf_addf(to, "$ ssh-keygen -Y verify -f log_signers -I log -n " SSHSIG_DEVICE " -s devices/%s/closing.sig "
+		"< devices/%s/closing\n", d->id, d->id);
+	buf_addf(to, "$ grep -xF \"$(sed -n 's/^device //p' devices/%s/closing)\" devices.txt\n", d->id);
+	buf_addf(to, "$ grep -xF \"checkpoint $(sed -n 2,3p checkpoint | paste -sd ' ')\" devices/%s/closing\n", d->id);
+}
+
+void packing_instruct(const struct packing *p, struct buf *to)
+{
+	buf_add_text(to,
+		"This pack is checked with sha256sum and ssh-keygen; run these lines in the folder it was unpacked to.\n"
+		"\n"
+		"Every file is as it was packed:\n"
+		"$ sha256sum --check --strict SHA256SUMS\n"
+		"\n"
+		"Each statement was signed by the key of the device named after -I, and the key counted when the ledger\n"
+		"received it, by the leaf beside it:\n");
+	for (size_t i = 0; i < p->statement_count; i++)
+		if (!packing_is_doubtful(p, &p->statement[i]))
+			instruct_statement(p, &p->statement[i], to);
+	instruct_doubt(p, to);
+	buf_add_text(to,
+		"\n"
+		"Each part is one that the signed statement names, and each leaf names that statement and its signature:\n");
+	for (size_t i = 0; i < p->statement_count; i++)
+		instruct_parts(&p->statement[i], to);
+	buf_add_text(to,
+		"\n"
+		"Whose the devices are, and from which ledger entry to which their keys count, is in devices.txt; and the log\n"
+		"signed each line as of the checkpoint, so that nobody who makes a pack can leave out that a key was revoked\n"
+		"or stolen. Who runs the ledger could: whoever has the receipt of such an entry can prove it with this pack.\n"
+		"log_signers is the key of log.vkey:\n");
+	for (size_t i = 0; i < p->device_count; i++)
+		instruct_device(&p->device[i], to);
+	buf_add_text(to,
+		"$ [ \"$(cut -d+ -f3- log.vkey | base64 -d | tail -c 32 | sha256sum)\" = "
+		"\"$(cut -d' ' -f4 log_signers | base64 -d | tail -c 32 | sha256sum)\" ]\n"
+		"\n"
+		"The times in allowed_signers are those of the entries, to the second; auditverify goes by the entries. In\n"
+		"revoked_keys (ssh-keygen -r) are keys that count no more: for what is signed now, not for what was.\n"
+		"That the ledger holds each statement and each device's history, unchanged, under that key: auditverify PACK,\n"
+		"or any reader of c2sp.org/tlog-proof with the leaf beside each receipt.tlog-proof as the entry. The log\n"
+		"key's fingerprint, to be compared with the one on paper:\n"
+		"$ cut -d+ -f3- log.vkey | base64 -d | tail -c 32 | sha256sum\n");
+}

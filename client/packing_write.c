@@ -1,0 +1,180 @@
+/* Writing a pack from what was gathered. */
+#include "client/packing.h"
+#include "client/verify/devices.h"
+#include "common/json.h"
+
+enum { NAME_BYTES = 256 };
+
+static struct bytes bytes_of(ProtobufCBinaryData data)
+{
+	return BYTES(data.data, data.len);
+}
+
+void packing_sum(struct packing *p, const char *name, const struct hash *sum)
+{
+	char text[HASH_TEXT_BYTES];
+	hash_format(sum, text);
+	buf_addf(&p->sums, "%s  %s\n", text, name);
+}
+
+int packing_add(struct packing *p, const char *name, struct bytes content, struct status *st)
+{
+	struct hash sum = hash_of(content.data, content.len);
+	TRY(pack_add(p->w, name, content, st));
+	packing_sum(p, name, &sum);
+	return OK;
+}
+
+int packing_add_json(struct packing *p, const char *name, const ProtobufCMessage *m, struct status *st)
+{
+	json_t *json;
+	TRY(json_from_message(m, st, &json));
+	char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_decref(json);
+	if (!text)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the record");
+	int rc = packing_add(p, name, bytes_of_text(text), st);
+	free(text);
+	return rc;
+}
+
+static int add_at(struct packing *p, const char *place, const char *name, struct bytes content, struct status *st)
+{
+	char full[NAME_BYTES];
+	(void)snprintf(full, sizeof(full), "%s%s", place, name);
+	return packing_add(p, full, content, st);
+}
+
+/* Written into a buffer, then added under its name. */
+static int add_text(struct packing *p, const char *place, const char *name, struct buf *text, struct status *st)
+{
+	int rc = text->failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack") :
+		add_at(p, place, name, buf_bytes(text), st);
+	buf_done(text);
+	return rc;
+}
+
+/* --- statements --- */
+
+static int add_parts(struct packing *p, const struct packed_statement *s, struct status *st)
+{
+	static const char *const name[] = { NULL, "part-all", "part-auditors", "part-auditee" };
+	const Audit__Statement *from = s->entry->statement;
+	for (size_t i = 0; i < from->n_parts; i++) {
+		const Audit__Part *part = from->parts[i];
+		struct buf content;
+		if (part->audience < AUDIT__AUDIENCE__AUDIENCE_ALL || part->audience > AUDIT__AUDIENCE__AUDIENCE_AUDITEE)
+			return fail(st, DATA_LOSS, "BAD_ENTRY", "entry %" PRIu64 ": a part for nobody", s->index);
+		buf_init(&content, LIMIT_FRAME_BYTES + SALT_BYTES);
+		buf_add(&content, part->salt.data, part->salt.len);
+		buf_add(&content, part->content.data, part->content.len);
+		TRY(add_text(p, s->place, name[part->audience], &content, st));
+	}
+	return OK;
+}
+
+static int add_statement(struct packing *p, const struct packed_statement *s, struct status *st)
+{
+	struct buf armour;
+	TRY(add_at(p, s->place, "statement", bytes_of(s->entry->statement->header), st));
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	sshsig_format(s->header.signer, SSHSIG_STATEMENT, s->entry->statement->signature.data, &armour);
+	TRY(add_text(p, s->place, "statement.sig", &armour, st));
+	TRY(add_parts(p, s, st));
+	TRY(add_at(p, s->place, "leaf", bytes_of(s->entry->leaf), st));
+	return add_at(p, s->place, "receipt.tlog-proof", s->receipt, st);
+}
+
+/* --- devices --- */
+
+static int add_version(struct packing *p, const struct packed_device *d, size_t i, struct status *st)
+{
+	const Audit__DeviceVersion *version = d->proof->versions[i];
+	char place[PACKING_PLACE_BYTES];
+	(void)snprintf(place, sizeof(place), "devices/%.36s/%zu.", d->id, i + 1);
+	TRY(add_at(p, place, "opening", bytes_of(version->opening), st));
+	TRY(add_at(p, place, "leaf", bytes_of(version->leaf), st));
+	return add_at(p, place, "receipt.tlog-proof", d->receipt[i], st);
+}
+
+static int add_device(struct packing *p, const struct packed_device *d, struct status *st)
+{
+	char place[PACKING_PLACE_BYTES];
+	struct buf armour;
+	(void)snprintf(place, sizeof(place), "devices/%.36s/", d->id);
+	if (d->proof->signature.len != SIGNATURE_BYTES)
+		return fail(st, DATA_LOSS, "BAD_REPLY", "device %s: its history is not signed", d->id);
+	TRY(add_at(p, place, "closing", bytes_of(d->proof->closing), st));
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	sshsig_format(p->c->profile.log.public, SSHSIG_DEVICE, d->proof->signature.data, &armour);
+	TRY(add_text(p, place, "closing.sig", &armour, st));
+	for (size_t i = 0; i < d->proof->n_versions; i++)
+		TRY(add_version(p, d, i, st));
+	return OK;
+}
+
+static int add_signers(struct packing *p, const char *name, void (*line)(const struct signer *, struct buf *),
+	struct status *st)
+{
+	struct buf text;
+	buf_init(&text, PACK_TEXT_MAX);
+	for (size_t i = 0; i < p->device_count; i++)
+		line(&p->device[i].signer, &text);
+	return add_text(p, "", name, &text, st);
+}
+
+/* --- the pack --- */
+
+static int add_shared(struct packing *p, struct status *st)
+{
+	struct buf key, log;
+	char vkey[NOTE_KEY_TEXT_BYTES];
+	TRY(add_signers(p, "allowed_signers", signer_allow, st));
+	TRY(packing_add(p, "checkpoint", p->checkpoint, st));
+	TRY(add_signers(p, "devices.txt", signer_format, st));
+	note_key_format(&p->c->profile.log, vkey);
+	buf_init(&key, sizeof(vkey) + 1);
+	buf_addf(&key, "%s\n", vkey);
+	TRY(add_text(p, "", "log.vkey", &key, st));
+	buf_init(&log, PACK_TEXT_MAX);
+	signer_log(&p->c->profile.log, &log);
+	TRY(add_text(p, "", "log_signers", &log, st));
+	return add_signers(p, "revoked_keys", signer_revoke, st);
+}
+
+static int add_all(struct packing *p, struct buf *instructions, packing_fill fill, void *context, struct status *st)
+{
+	TRY(instructions->failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack") :
+		packing_add(p, "VERIFY.txt", buf_bytes(instructions), st));
+	TRY(add_shared(p, st));
+	for (size_t i = 0; i < p->device_count; i++)
+		TRY(add_device(p, &p->device[i], st));
+	for (size_t i = 0; i < p->statement_count; i++)
+		TRY(add_statement(p, &p->statement[i], st));
+	TRY(fill(p, context, st));
+	return p->sums.failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack") :
+		pack_add(p->w, "SHA256SUMS", buf_bytes(&p->sums), st);
+}
+
+/* What was written is checked as a stranger would: a pack that does not hold is not handed out. */
+static int check_pack(const struct client *c, const char *path, struct status *st)
+{
+	struct pack_result result;
+	int rc = pack_verify(path, &c->profile.log, NULL, NULL, st, &result);
+	if (rc != OK)
+		(void)unlink(path);
+	return rc;
+}
+
+int packing_write(struct packing *p, const char *path, struct buf *instructions, packing_fill fill, void *context,
+	struct status *st)
+{
+	TRY(pack_create(path, st, &p->w));
+	int rc = add_all(p, instructions, fill, context, st);
+	if (rc != OK) {
+		pack_abandon(p->w);
+		return rc;
+	}
+	TRY(pack_finish(p->w, st));
+	return check_pack(p->c, path, st);
+}

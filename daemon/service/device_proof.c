@@ -1,0 +1,99 @@
+/* A device's history for people who were not there: each version with its way to the tree, and the log's word that it ends. */
+#include "common/closing.h"
+#include "daemon/core.h"
+#include "daemon/history.h"
+#include "daemon/rpc.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+static ProtobufCBinaryData binary(struct bytes b)
+{
+	return (ProtobufCBinaryData){ b.len, (uint8_t *)(uintptr_t)b.data };
+}
+
+static int no_memory(struct request *rq)
+{
+	return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+}
+
+static int fill_versions(struct request *rq, const struct row_proof *proof, size_t count, Audit__ProveDeviceResponse *out)
+{
+	out->versions = arena_array(rq->arena, count, sizeof(*out->versions));
+	for (size_t i = 0; out->versions && i < count; i++) {
+		Audit__DeviceVersion *version = arena_alloc(rq->arena, sizeof(*version));
+		if (!version)
+			return no_memory(rq);
+		audit__device_version__init(version);
+		version->ledger_index = proof[i].index;
+		version->opening = binary(proof[i].opening);
+		version->leaf = binary(proof[i].leaf);
+		out->versions[out->n_versions++] = version;
+	}
+	return out->versions ? OK : no_memory(rq);
+}
+
+/* The device as it was then, by the row that is proved: not as it is now. */
+static int signer_then(struct request *rq, const struct effect_row *effect, struct signer *ret_signer)
+{
+	Audit__Device *row = (Audit__Device *)protobuf_c_message_unpack(effect->resource->message->descriptor,
+		arena_allocator(rq->arena), effect->body.len, effect->body.data);
+	if (!row)
+		return no_memory(rq);
+	struct signer s = { .from = { row->active_from, row->active_from_us }, .to = { row->active_to, row->active_to_us },
+		.doubt = { row->compromised_from, row->compromised_from_us } };
+	(void)snprintf(s.id, sizeof(s.id), "%s", row->id);
+	(void)snprintf(s.person, sizeof(s.person), "%s", row->person_id);
+	if (row->sign_key.len != sizeof(s.key))
+		return fail(rq->st, DATA_LOSS, "ROW_CORRUPT", "a device without a key");
+	memcpy(s.key, row->sign_key.data, sizeof(s.key));
+	*ret_signer = s;
+	return OK;
+}
+
+static int sign_closing(struct request *rq, const struct closing *closing, Audit__ProveDeviceResponse *out)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf text;
+	buf_init(&text, CLOSING_TEXT_MAX);
+	closing_format(closing, &text);
+	struct bytes copy = text.failed ? BYTES(NULL, 0) : arena_bytes(rq->arena, buf_bytes(&text));
+	buf_done(&text);
+	if (!copy.data)
+		return no_memory(rq);
+	keyring_sign(ledger_keys(rq->core->ledger), SSHSIG_DEVICE, copy, signature);
+	out->closing = binary(copy);
+	out->signature = binary(arena_bytes(rq->arena, BYTES(signature, sizeof(signature))));
+	return OK;
+}
+
+/* What is said to end must have been read to its end: neither past what this connection sees nor past what is signed. */
+static int choose_size(struct request *rq, uint64_t wanted, uint64_t *ret_size)
+{
+	uint64_t end, is_signed = ledger_size(rq->core->ledger);
+	TRY(ledger_end(rq->tx.db, rq->st, &end));
+	end = end < is_signed ? end : is_signed;
+	if (wanted > end)
+		return fail(rq->st, OUT_OF_RANGE, "LOG_SHORTER", "the ledger holds %" PRIu64 " entries, fewer than that", end);
+	*ret_size = wanted ? wanted : end;
+	return OK;
+}
+
+int device_prove(struct request *rq, const Audit__ProveDeviceRequest *in, Audit__ProveDeviceResponse *out)
+{
+	struct ledger *l = rq->core->ledger;
+	struct closing closing = { 0 };
+	struct row_proof *proof;
+	size_t count;
+	(void)snprintf(closing.checkpoint.origin, sizeof(closing.checkpoint.origin), "%s", rq->core->settings.origin);
+	TRY(choose_size(rq, in->size, &closing.checkpoint.size));
+	TRY(ledger_root_at(l, rq->tx.db, closing.checkpoint.size, rq->st, &closing.checkpoint.root));
+	TRY(history_prove_row(l, &rq->tx, schema_find_resource("device"), in->device_id, closing.checkpoint.size,
+		CLOSING_VERSIONS_MAX, &proof, &count));
+	if (count == 0)
+		return fail(rq->st, OUT_OF_RANGE, "NO_VERSION", "the device came into the ledger later");
+	closing.versions = count;
+	closing.newest = proof[count - 1].index;
+	TRY(signer_then(rq, &proof[count - 1].effect, &closing.signer));
+	TRY(fill_versions(rq, proof, count, out));
+	return sign_closing(rq, &closing, out);
+}

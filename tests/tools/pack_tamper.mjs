@@ -1,0 +1,166 @@
+// Tampers with a pack in every way below, puts the sums right again, and asks both verifiers: they must agree, and must refuse whatever is not
+// named here as proving nothing or as withheld.
+//
+// usage: node pack_tamper.mjs FINGERPRINT PACK OTHER-PACK
+// OTHER-PACK: of the same ledger, made earlier or later. auditverify is found on PATH.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Refused, unzip, verifyPack } from "./pack_verify.mjs";
+
+const [fingerprint, packPath, otherPath] = process.argv.slice(2);
+const good = unzip(readFileSync(packPath)), other = unzip(readFileSync(otherPath));
+
+// --- an archive whose files are stored as they are ---
+const CRC = Array.from({ length: 256 }, (_, n) => {
+  for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+  return n >>> 0;
+});
+const crc32 = (data) => (data.reduce((c, byte) => CRC[(c ^ byte) & 0xff] ^ (c >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
+function zip(files) {
+  const local = [], directory = [];
+  let at = 0;
+  for (const [name, content] of files) {
+    const fixed = Buffer.alloc(26), title = Buffer.from(name);
+    fixed.writeUInt16LE(20, 0);
+    fixed.writeUInt16LE(33, 8);
+    fixed.writeUInt32LE(crc32(content), 10);
+    fixed.writeUInt32LE(content.length, 14);
+    fixed.writeUInt32LE(content.length, 18);
+    fixed.writeUInt16LE(title.length, 22);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(0o100644 * 65536, 6);
+    tail.writeUInt32LE(at, 10);
+    local.push(Buffer.from("PK\x03\x04", "latin1"), fixed, title, content);
+    directory.push(Buffer.from("PK\x01\x02\x14\x03", "latin1"), fixed, tail, title);
+    at += 30 + title.length + content.length;
+  }
+  const listing = Buffer.concat(directory), end = Buffer.alloc(22);
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(listing.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...local, listing, end]);
+}
+const sumsOf = (files) => Buffer.from([...files].filter(([name]) => name !== "SHA256SUMS").map(([name, content]) =>
+  `${createHash("sha256").update(content).digest("hex")}  ${name}\n`).join(""));
+
+// --- what both say ---
+function ours(bytes) {
+  writeFileSync("tampered.zip", bytes);
+  const run = spawnSync("auditverify", ["--log-key", `sha256:${fingerprint}`, "tampered.zip"], { encoding: "utf8" });
+  const number = (word) => Number(new RegExp(`^${word} +([0-9]+) `, "m").exec(run.stdout)?.[1] ?? 0);
+  return { status: run.status, verified: number("VERIFIED"), doubtful: number("IN DOUBT"), confirmed: number("CONFIRMED"),
+    why: run.stderr.trim() };
+}
+function theirs(bytes) {
+  try {
+    return verifyPack(bytes, fingerprint);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { status: 9, verified: 0, doubtful: 0, confirmed: 0, why: error.message };
+  }
+}
+const whole = theirs(readFileSync(packPath));
+let tried = 0, accepted = 0, failures = 0;
+function fault(what, a, b) {
+  failures++;
+  console.error(`FAILED: ${what}\n  auditverify: ${JSON.stringify(a)}\n  the second:  ${JSON.stringify(b)}`);
+}
+// mayHold: what is changed proves nothing, so the pack is worth what it was.
+function check(what, bytes, mayHold = false) {
+  const a = ours(bytes), b = theirs(bytes);
+  tried++;
+  if (["status", "verified", "doubtful", "confirmed"].some((k) => a[k] !== b[k])) return fault(`${what}: they disagree`, a, b);
+  const holds = a.verified > 0 && a.verified === whole.verified && a.doubtful === whole.doubtful;
+  accepted += holds;
+  if (holds !== mayHold) fault(`${what}: ${holds ? "accepted" : "refused"}`, a, b);
+}
+// The files with some replaced (content) or left out (null), and the sums as they then are.
+function changed(changes) {
+  const files = new Map(good);
+  for (const [name, content] of Object.entries(changes)) content === null ? files.delete(name) : files.set(name, content);
+  if (!("SHA256SUMS" in changes)) files.set("SHA256SUMS", sumsOf(files));
+  return zip([...files]);
+}
+const lines = (content) => content.toString("latin1").split(/(?<=\n)/);
+const provesNothing = (name) => name === "VERIFY.txt" || name.endsWith(".json");
+const mayBeWithheld = (name) => name.endsWith(".json") || /part-(auditors|auditee)$/.test(name);
+
+check("as it is", readFileSync(packPath), true);
+check("packed anew", changed({}), true);
+// Of each kind of file the first is tampered with in all ways, the others in two.
+const kinds = new Set(), kindOf = (name) => name.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9]+\b/g, "#");
+for (const [name, content] of good) {
+  const isFirst = !kinds.has(kindOf(name));
+  kinds.add(kindOf(name));
+  for (const at of new Set(isFirst ? [0, content.length >> 1, content.length - 1] : [content.length >> 1])) {
+    if (at < 0) continue;
+    const flipped = Buffer.from(content);
+    flipped[at] ^= 1;
+    check(`${name}: byte ${at} flipped`, changed({ [name]: flipped }), provesNothing(name));
+  }
+  check(`${name}: left out`, changed({ [name]: null }), mayBeWithheld(name));
+  if (!isFirst) continue;
+  if (name !== "SHA256SUMS") check(`${name}: a sum that does not hold`, zip([...new Map(good).set(name, Buffer.concat([content, Buffer.from("x")]))]));
+  check(`${name}: a byte more`, changed({ [name]: Buffer.concat([content, Buffer.from("\n")]) }), provesNothing(name));
+  check(`${name}: empty`, changed({ [name]: Buffer.alloc(0) }), provesNothing(name) || content.length === 0);
+  if (other.has(name) && !other.get(name).equals(content))
+    check(`${name}: another pack's`, changed({ [name]: other.get(name) }), provesNothing(name));
+}
+// Lists: a line less, a line twice, two exchanged.
+for (const name of ["devices.txt", "allowed_signers", "revoked_keys", "log_signers", "SHA256SUMS", "checkpoint", "log.vkey"]) {
+  const list = lines(good.get(name)).filter((l) => l);
+  for (let i = 0; i < list.length; i += name === "SHA256SUMS" ? 7 : 1) {
+    check(`${name}: without line ${i + 1}`, changed({ [name]: Buffer.from(list.filter((_, k) => k !== i).join(""), "latin1") }));
+    check(`${name}: line ${i + 1} twice`, changed({ [name]: Buffer.from([...list, list[i]].join(""), "latin1") }));
+  }
+}
+// A maker who leaves out that a key was stolen: the line, all that follows from it, and what the log said of the device before it was known.
+const deviceLines = lines(good.get("devices.txt")), stolen = deviceLines.findIndex((l) => !/ 0 1970-01-01T00:00:00\.000000Z\n$/.test(l));
+if (stolen < 0) fault("no key of the pack was declared compromised: the most important case is not tried");
+else {
+  const id = deviceLines[stolen].slice(0, 36), strip = (l) => l.replace(/ [1-9][0-9]* \S+\n$/, " 0 1970-01-01T00:00:00.000000Z\n");
+  const list = deviceLines.map((l, i) => i === stolen ? strip(l) : l).join("");
+  const allowed = lines(good.get("allowed_signers")).map((l) => l.startsWith(id) ? l.replace(/,valid-before="[^"]*"/, "") : l).join("");
+  const hidden = { "devices.txt": Buffer.from(list), allowed_signers: Buffer.from(allowed) };
+  check("a compromise left out of the lists", changed(hidden));
+  check("and out of what the log signed", changed({ ...hidden, [`devices/${id}/closing`]:
+    Buffer.from(lines(good.get(`devices/${id}/closing`)).map((l) => l.startsWith("device ") ? strip(l) : l).join("")) }));
+  const last = Number(/^versions ([0-9]+)/m.exec(good.get(`devices/${id}/closing`))[1]);
+  for (const kind of ["opening", "leaf", "receipt.tlog-proof"]) hidden[`devices/${id}/${last}.${kind}`] = null;
+  check("with its newest entry", changed(hidden));
+  for (const kind of ["closing", "closing.sig"]) hidden[`devices/${id}/${kind}`] = other.get(`devices/${id}/${kind}`) ?? null;
+  check("with what the log signed at another time", changed(hidden));
+}
+// Whole histories: withheld, that is to be seen and no lie; of one device's versions some, or without the log's word, it is one.
+const histories = [...good.keys()].filter((n) => /^devices\/.*\/[0-9]+\./.test(n));
+check("the entries of all devices withheld", changed(Object.fromEntries(histories.map((n) => [n, null]))), true);
+for (const id of new Set(histories.map((n) => n.split("/")[1]))) {
+  const own = [...good.keys()].filter((n) => n.startsWith(`devices/${id}/`));
+  check(`device ${id}: nothing of it`, changed(Object.fromEntries(own.map((n) => [n, null]))));
+  check(`device ${id}: one line and nothing more`, changed({ ...Object.fromEntries(own.map((n) => [n, null])),
+    "devices.txt": Buffer.from(deviceLines.filter((l) => !l.startsWith(id)).join("")) }));
+  const versions = own.filter((n) => n.endsWith(".opening"));
+  if (versions.length > 1)
+    check(`device ${id}: two versions exchanged`, changed({ [versions[0]]: good.get(versions[1]), [versions[1]]: good.get(versions[0]) }));
+}
+// Evidence under another's name; with another's statement, part, place; twice; with what no pack has.
+const ids = [...new Set([...good.keys()].filter((n) => n.startsWith("evidence/")).map((n) => n.split("/")[1]))];
+const renamed = (from, to) => new Map([...good].map(([n, c]) => [n.replace(`evidence/${from}/`, `evidence/${to}/`), c]));
+const resummed = (files) => zip([...files.set("SHA256SUMS", sumsOf(files))]);
+check("evidence under another id", resummed(renamed(ids[0], ids[0].replace(/^./, (d) => d === "0" ? "1" : "0"))));
+for (const id of ids.slice(1, 3))
+  for (const file of ["statement", "statement.sig", "part-all", "leaf", "receipt.tlog-proof"])
+    check(`evidence ${id}: the ${file} of another`, changed({ [`evidence/${id}/${file}`]: good.get(`evidence/${ids[0]}/${file}`) }));
+check("a statement in the place of a confirmation", changed(Object.fromEntries(["statement", "statement.sig", "part-all", "leaf",
+  "receipt.tlog-proof"].map((f) => [`evidence/${ids[0]}/confirmation.${f}`, good.get(`evidence/${ids[1]}/${f}`)]))));
+check("a file that no pack has", changed({ "evidence/readme": Buffer.from("x") }));
+check("a file out of the pack", changed({ "../x": Buffer.from("x") }));
+check("a file twice", zip([...good, ["checkpoint", good.get("checkpoint")]]));
+check("a file that no statement names", changed({ [`evidence/${ids.find((id) => !good.has(`evidence/${id}/file`))}/file`]: Buffer.from("x") }));
+check("no evidence at all", resummed(new Map([...good].filter(([n]) => !n.startsWith("evidence/")))));
+
+console.log(`${tried} packs: both agree, ${accepted} are worth what the whole one is`);
+process.exit(failures === 0 ? 0 : 1);
