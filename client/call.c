@@ -341,7 +341,10 @@ static int keep_position(struct client *c, const Audit__Call *call, const Audit_
 			(void)snprintf(ret_position->created_id, sizeof(ret_position->created_id), "%s",
 				at->created_ids[0]);
 	}
-	return receipt_keep(&c->profile, call->statement, at, st);
+	TRY(receipt_keep(&c->profile, call->statement, at, st));
+	if (c->options.proofs && c->entered_count < CLIENT_ENTERED_MAX)
+		c->entered[c->entered_count++] = at->index;
+	return OK;
 }
 
 /* What the method's effect asks for: a request, or a statement signed over it. */

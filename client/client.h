@@ -6,7 +6,7 @@
 #include "client/session.h"
 #include "client/witness.h"
 
-enum { CLIENT_ARENA_BYTES = 256 * 1024 * 1024 };
+enum { CLIENT_ARENA_BYTES = 256 * 1024 * 1024, CLIENT_ENTERED_MAX = 10000 };
 
 struct client {
 	struct options options;
@@ -18,6 +18,8 @@ struct client {
 	int64_t started_us;
 	bool resume_only;         /* of the session: logout */
 	bool is_witnessing;       /* the call under way is how a session begins */
+	uint64_t entered[CLIENT_ENTERED_MAX]; /* with --proofs: where this command's statements stand */
+	size_t entered_count;
 	int attempts_max;         /* of each call; 0: CALL_ATTEMPTS */
 };
 

@@ -1,6 +1,7 @@
 /* auditc log head, proof, consistency and tail: what the ledger is, shown and proved. */
 #include "client/command.h"
 #include "client/history.h"
+#include "client/prove.h"
 #include "client/term.h"
 #include "common/clock.h"
 #include "common/statement.h"
@@ -137,45 +138,6 @@ static int read_receipt(const char *path, struct status *st, struct buf *ret_lea
 	return OK;
 }
 
-/* The entry is in the ledger as it is now, and is the one of the receipt, if there is one. */
-static int check_proof(struct client *c, uint64_t index, struct bytes text, struct bytes receipt, struct status *st)
-{
-	static struct tlog_proof proof;
-	struct checkpoint cp;
-	struct leaf leaf;
-	TRY(tlog_proof_parse(text, st, &proof));
-	struct bytes extra = BYTES(proof.extra, proof.extra_len);
-	struct hash hash = merkle_leaf(extra.data, extra.len);
-	TRY(leaf_parse(extra, st, &leaf));
-	if (leaf.index != index || proof.index != index)
-		return fail(st, DATA_LOSS, "NOT_IN_LOG", "the proof is about another entry");
-	TRY(tlog_proof_verify(&proof, &hash, &c->profile.log, st, &cp));
-	TRY(client_witness(c, st));
-	TRY(history_holds(c, proof.checkpoint, &cp, st));
-	if (receipt.len > 0 && !bytes_equal(receipt, extra))
-		return fail(st, DATA_LOSS, "ENTRY_REPLACED", "entry %" PRIu64 " is not the one that the receipt is of: the "
-			"ledger was rewritten. Keep the receipt, and show it with auditc log head to another client", index);
-	return OK;
-}
-
-static int prove(struct client *c, uint64_t index, struct bytes receipt, const char *out, struct status *st)
-{
-	Audit__GetReceiptRequest request = AUDIT__GET_RECEIPT_REQUEST__INIT;
-	ProtobufCMessage *raw = NULL;
-	TRY(history_open(c, st));
-	if (receipt.len > 0)
-		TRY(history_reaches(c, index, st));
-	request.index = index;
-	TRY(call_named(c, c->arena, "audit.v1.LedgerService/GetReceipt", &request.base, st, &raw, NULL));
-	struct bytes proof = bytes_of(((const Audit__GetReceiptResponse *)raw)->tlog_proof);
-	TRY(check_proof(c, index, proof, receipt, st));
-	if (out)
-		return file_create(out, 0644, proof, st);
-	if (fwrite(proof.data, 1, proof.len, stdout) != proof.len)
-		return fail(st, UNAVAILABLE, "FILE_WRITE", "standard output: %s", strerror(errno));
-	return OK;
-}
-
 static bool is_number(const char *text)
 {
 	return *text && text[strspn(text, "0123456789")] == 0;
@@ -194,10 +156,16 @@ COMMAND(cmd_log_proof)
 		index = strtoull(entry, NULL, 10);
 	else
 		rc = read_receipt(entry, st, &leaf, &index);
+	struct bytes proof = { 0 };
 	if (rc == OK)
-		rc = prove(c, index, buf_bytes(&leaf), command_arg(arg, "out"), st);
+		rc = prove_entry(c, index, buf_bytes(&leaf), st, &proof);
 	buf_done(&leaf);
-	return rc;
+	TRY(rc);
+	if (command_arg(arg, "out"))
+		return file_create(command_arg(arg, "out"), 0644, proof, st);
+	if (fwrite(proof.data, 1, proof.len, stdout) != proof.len)
+		return fail(st, UNAVAILABLE, "FILE_WRITE", "standard output: %s", strerror(errno));
+	return OK;
 }
 
 /* --- consistency --- */

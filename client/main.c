@@ -2,6 +2,7 @@
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/outcome.h"
+#include "client/prove.h"
 #include "client/suggest.h"
 #include "client/term.h"
 #include "common/clock.h"
@@ -43,7 +44,15 @@ static int run(struct client *c, const char **word, size_t count, struct status 
 	if (count == 1 && strcmp(word[0], "--version") == 0)
 		return cmd_version(c, NULL, NULL, 0, st);
 	TRY(options_take(word, count, c->started_us, st, &c->options, &kept));
-	return dispatch(c, word, kept, st);
+	TRY(prove_prepare(c, st));
+	int rc = dispatch(c, word, kept, st);
+	/* What a command that broke off has entered is proved all the same; why it broke off is what is told. */
+	struct status proving = { 0 };
+	if (prove_entered(c, &proving) != OK && rc == OK) {
+		*st = proving;
+		rc = proving.code;
+	}
+	return rc;
 }
 
 int main(int argc, char **argv)

@@ -15,6 +15,7 @@ const struct option_row option_rows[] = {
 	{ "all", NULL, "fetch every page of a list" },
 	{ "validate-only", NULL, "say what would happen, change nothing" },
 	{ "as-of", "INDEX|TIME", "read as the ledger stood at that entry or time" },
+	{ "proofs", "FOLDER", "write INDEX.tlog-proof there for each entry that is made" },
 	{ "timeout", "SECONDS", "how long the server may work on a call (30)" },
 	{ "passphrase-fd", "N", "read the key file's passphrase from this descriptor, first line" },
 	{ "help", NULL, "explain the command instead of running it; -h for short" },
@@ -58,6 +59,8 @@ static int take_value(struct options *o, const char *name, const char *value, in
 	else if (strcmp(name, "output") == 0)
 		return format_parse(value, &o->output) ? OK
 			: bad(st, name, "table, json, jsonl, csv, yaml or name");
+	else if (strcmp(name, "proofs") == 0)
+		o->proofs = value;
 	else if (strcmp(name, "as-of") == 0)
 		return take_as_of(o, value, now_us, st);
 	else if (strcmp(name, "timeout") == 0 && number(value, LIMIT_DEADLINE_MS / 1000, &n) && n > 0)

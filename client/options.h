@@ -18,6 +18,7 @@ struct options {
 	uint64_t as_of_index;
 	int64_t as_of_us;
 	int timeout_ms;
+	const char *proofs;    /* folder for proofs of what is entered; NULL: none */
 };
 
 struct option_row {

@@ -107,15 +107,20 @@ int receipt_unproven(const struct profile *profile, size_t max, struct status *s
 	return OK;
 }
 
-int receipt_prove(const struct profile *profile, uint64_t index, struct bytes tlog_proof, struct status *st)
+int receipt_read(const struct profile *profile, uint64_t index, struct status *st, struct buf *ret_leaf)
 {
 	char path[FILE_PATH_BYTES];
+	TRY(receipt_path(profile, index, "leaf", st, path));
+	return file_read(path, st, ret_leaf);
+}
+
+int receipt_prove(const struct profile *profile, uint64_t index, struct bytes tlog_proof, struct status *st)
+{
 	struct tlog_proof proof;
 	struct checkpoint cp;
 	struct buf leaf;
-	TRY(receipt_path(profile, index, "leaf", st, path));
 	buf_init(&leaf, LEAF_TEXT_MAX);
-	int rc = file_read(path, st, &leaf);
+	int rc = receipt_read(profile, index, st, &leaf);
 	struct hash hash = merkle_leaf(leaf.data, leaf.len);
 	buf_done(&leaf);
 	TRY(rc);

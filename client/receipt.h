@@ -20,6 +20,8 @@
 int receipt_keep(const struct profile *profile, const Audit__Statement *statement, const Audit__Position *position,
 	struct status *st);
 
+/* The leaf's text. Fails as file_read. */
+int receipt_read(const struct profile *profile, uint64_t index, struct status *st, struct buf *ret_leaf);
 /* Indexes kept without a proof, ascending; at most `max`. */
 int receipt_unproven(const struct profile *profile, size_t max, struct status *st, uint64_t *ret_index,
 	size_t *ret_count);

@@ -105,6 +105,8 @@ int rq_append(struct request *rq, void *items, size_t *count, const void *item, 
 void rq_fill(ProtobufCMessage *row, const ProtobufCMessage *in);
 /* The same for what is not empty, zero or false: a change of some fields of many. */
 void rq_fill_given(ProtobufCMessage *row, const ProtobufCMessage *in);
+/* Of a write, how far "not before" and receipt are apart, in seconds, rounded up. */
+uint64_t rq_bracket_s(const struct request *rq);
 
 /* True when the subject holds any of these roles (bit mask) at the request's scope. */
 static inline bool rq_has(const struct request *rq, uint32_t roles)

@@ -108,6 +108,11 @@ static int admit_seen(struct request *rq, const struct statement_header *h)
 	return OK;
 }
 
+uint64_t rq_bracket_s(const struct request *rq)
+{
+	return ((uint64_t)(rq->now_us - rq->seen_us) + 999999) / 1000000;
+}
+
 int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret_repeated, uint64_t *ret_index)
 {
 	struct hash entered, digest = statement_digest(s->header_text, s->signature);

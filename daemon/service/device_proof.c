@@ -72,6 +72,7 @@ static int choose_size(struct request *rq, uint64_t wanted, uint64_t *ret_size)
 	uint64_t end, is_signed = ledger_size(rq->core->ledger);
 	TRY(ledger_end(rq->tx.db, rq->st, &end));
 	end = end < is_signed ? end : is_signed;
+	end = rq->is_past ? rq->as_of + 1 : end;
 	if (wanted > end)
 		return fail(rq->st, OUT_OF_RANGE, "LOG_SHORTER", "the ledger holds %" PRIu64 " entries, fewer than that", end);
 	*ret_size = wanted ? wanted : end;

@@ -113,6 +113,7 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	row->seen_size = rq->seen_size;
 	row->not_before_us = rq->seen_us;
 	row->received_us = rq->now_us;
+	row->bracket_s = rq_bracket_s(rq);
 	row->ledger_index = rq->tx.index;
 	row->state = AUDIT__EVIDENCE_STATE__EVIDENCE_STATE_SUBMITTED;
 	if (in->file)

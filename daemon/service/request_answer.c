@@ -96,6 +96,9 @@ static int let_stand(struct request *rq, Audit__Answer *row, uint64_t version, s
 	row->state = AUDIT__ANSWER_STATE__ANSWER_STATE_SIGNED;
 	row->signer_id = rq->who.person;
 	row->signed_us = rq->now_us;
+	row->seen_size = rq->seen_size;
+	row->not_before_us = rq->seen_us;
+	row->bracket_s = rq_bracket_s(rq);
 	row->ledger_index = rq->tx.index;
 	row->due_us = p->item->due_us;
 	row->is_late = rq->now_us > p->item->due_us;

@@ -125,6 +125,8 @@ quiet omar answer change "$draft" --text "Varje månad, senast den 3 mars" --evi
 expect 5 "nina signs" as nina answer sign "$draft"
 receipts=$(find local -name '*.tlog-proof' -o -path '*receipt*' -type f | wc -l)
 expect 0 "omar signs" as omar answer sign "$draft"
+[[ $(field not_before_us as omar answer get "$draft") = 20* ]] || fault "an answer's bracket begins"
+[ "$(field bracket_s as omar answer get "$draft")" -le 600 ] || fault "and is so wide"
 contains err "the receipt is kept" "there is a receipt"
 as omar status >/dev/null 2>&1
 [ "$(find local -name '*.tlog-proof' -o -path '*receipt*' -type f | wc -l)" -gt "$receipts" ] || fault "a receipt file"

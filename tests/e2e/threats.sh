@@ -74,13 +74,20 @@ expect 4 "T0c: a client that knows its server, led elsewhere" as elsewhere whoam
 # --- T2a: back-dated ---
 backdated=$(submitted lena "Back-dated" --captured-us 2026-01-01T08:00:00Z --note "written today")
 not_before=$(field not_before_us as lena evidence get "$backdated")
+as lena evidence list --audit "$audit" --filter "bracket_s > 0 AND bracket_s <= 120" -o name | grep -qx "$backdated" || fault "T2a: lists know its width"
 [[ $not_before > 2026-02 ]] || fault "T2a: the bracket begins on $not_before, as claimed"
 [ "$(field captured_us as lena evidence get "$backdated")" = 2026-01-01T08:00:00Z ] || fault "control: the claim stands beside it"
 
 # --- T3a, T3b: one side denies, the other says it lost it ---
-piece=$(submitted omar "Restore log" --captured-us now --file files/canary.log)
+expect 1 "a folder for proofs that is not there" as omar evidence submit --proofs none --audit "$audit" --title x --source record \
+	--method remote-no-interaction --classification internal --verifiability verified --captured-us now --note x
+contains err "nothing was sent" "and nothing is"
+mkdir proofs
+piece=$(submitted omar "Restore log" --captured-us now --file files/canary.log --proofs proofs)
 receipt=$(find local/isms-audit/omar -name '*.leaf' | sort -V | tail -n 1)
-expect 0 "T3b: who sent it holds the proof" as omar log proof "$receipt" --out omar.tlog-proof
+cp "proofs/$(field ledger_index as omar evidence get "$piece").tlog-proof" omar.tlog-proof || fault "T3b: who sent it holds the proof at once"
+expect 0 "T3b: and later" as omar log proof "$receipt" --out later.tlog-proof
+[ "$(sed -n 's/^extra //p' omar.tlog-proof)" = "$(sed -n 's/^extra //p' later.tlog-proof)" ] || fault "T3b: of the same entry"
 expect 0 "T3b: which the other side's client accepts" as lena log proof omar.tlog-proof
 leaf=$(sed -n 's/^extra //p' omar.tlog-proof | base64 -d | sed -E '/^received /s/[0-9]{6}Z$/000000Z/' | base64 -w 0)
 sed "s|^extra .*|extra $leaf|" omar.tlog-proof >changed.tlog-proof

@@ -1,7 +1,9 @@
 /* Evidence on a real store: every field is kept as it was signed, and who may submit, accept and dispute it. */
+#include "daemon/rpc.h"
 #include "tests/daemon/service/scene.h"
 
 #include <criterion/criterion.h>
+#include <criterion/new/assert.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,4 +145,11 @@ Test(evidence, t2b_is_superseded_taken_back_or_set_aside_and_stays)
 	scene_refused(s, "audit/SR", "EvidenceAnnotationService/AddEvidenceAnnotation",
 		"{'evidence_id':'@evidence:first','text':'no'}", "NOT_FOUND");
 	scene_free(s);
+}
+
+Test(evidence, t2a_has_a_bracket_whose_width_is_rounded_up)
+{
+	cr_expect(eq(u64, rq_bracket_s(&(struct request){ .seen_us = 5000000, .now_us = 5000000 }), 0));
+	cr_expect(eq(u64, rq_bracket_s(&(struct request){ .seen_us = 5000000, .now_us = 5000001 }), 1));
+	cr_expect(eq(u64, rq_bracket_s(&(struct request){ .seen_us = 5000000, .now_us = 7000000 }), 2));
 }
