@@ -11,14 +11,14 @@ static int take_ids(struct packing *p, struct packed_evidence *e, const char *li
 		struct id parsed;
 		if (!id_parse(id, strlen(id), &parsed))
 			return fail(st, INVALID_ARGUMENT, "BAD_ID", "%s: not an id of evidence", id);
-		TRY(evidence_take(p, e, id, st));
+		TRY(packed_evidence_take(p, e, id, st));
 	}
 	return OK;
 }
 
 static int fill(struct packing *p, void *context, struct status *st)
 {
-	return evidence_add(p, context, st);
+	return packed_evidence_add(p, context, st);
 }
 
 static int pack(struct packing *p, struct packed_evidence *e, const char *ids, const char *path, struct status *st)
@@ -29,6 +29,7 @@ static int pack(struct packing *p, struct packed_evidence *e, const char *ids, c
 	TRY(packing_prove(p, st));
 	buf_init(&instructions, PACK_TEXT_MAX);
 	packing_instruct(p, &instructions);
+	packed_evidence_instruct(e, &instructions);
 	int rc = packing_write(p, path, &instructions, fill, e, st);
 	buf_done(&instructions);
 	return rc;
@@ -38,7 +39,7 @@ COMMAND(cmd_pack)
 {
 	(void)word;
 	(void)count;
-	struct packing *p = packing_new(c);
+	struct packing *p = packing_new(c, command_arg(arg, "redacted") != NULL);
 	struct packed_evidence *e = calloc(1, sizeof(*e));
 	int rc = !p || !e ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack") :
 		pack(p, e, command_arg(arg, "EVIDENCE-IDS"), command_arg(arg, "out"), st);

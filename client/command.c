@@ -64,6 +64,13 @@ static const struct arg fetch_args[] = {
 static const struct arg pack_args[] = {
 	{ "EVIDENCE-IDS", NULL, "what goes in, separated by commas", true, NULL },
 	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
+	{ "redacted", NULL, "without what names persons beside what was written for everybody", false, NULL },
+};
+static const struct arg audit_pack_args[] = {
+	{ "AUDIT-ID", NULL, "the audit, as far as one may see it", true, NULL },
+	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
+	{ "report", "FILE,...", "reports that were put forward: the files themselves", false, NULL },
+	{ "redacted", NULL, "without what names persons beside what was written for everybody", false, NULL },
 };
 static const struct arg report_args[] = {
 	{ "AUDIT-ID", NULL, "the audit that is reported on", true, NULL },
@@ -168,6 +175,8 @@ const struct command command_rows[] = {
 		ARGS(device_lost_args), cmd_device_lost, false },
 	{ "device", "export", "write the devices one is shown as ssh-keygen reads them: allowed_signers and revoked_keys",
 		ARGS(device_export_args), cmd_device_export, false },
+	{ "audit", "pack", "put a whole audit into an archive that anybody can check offline", ARGS(audit_pack_args),
+		cmd_audit_pack, false },
 	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
 		false },
 	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,

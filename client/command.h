@@ -38,6 +38,7 @@ void explain_each_rule(void (*each)(const char *id, const char *begin), const ch
 	int name(struct client *c, const struct arg *arg, const char *const *word, size_t count,   \
 		struct status *st)
 COMMAND(cmd_api);
+COMMAND(cmd_audit_pack);
 COMMAND(cmd_complete);
 COMMAND(cmd_completion);
 COMMAND(cmd_criteria_import);

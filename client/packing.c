@@ -2,6 +2,7 @@
 #include "client/packing.h"
 
 #include "client/devices.h"
+#include "client/history.h"
 
 enum { ROUNDS = 20, SUMS_MAX = 8 * 1024 * 1024 };
 
@@ -10,12 +11,13 @@ static struct bytes bytes_of(ProtobufCBinaryData data)
 	return BYTES(data.data, data.len);
 }
 
-struct packing *packing_new(struct client *c)
+struct packing *packing_new(struct client *c, bool is_redacted)
 {
 	struct packing *p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
 	p->c = c;
+	p->is_redacted = is_redacted;
 	buf_init(&p->sums, SUMS_MAX);
 	return p;
 }
@@ -65,6 +67,19 @@ static int find_device(struct packing *p, const char *person_id, struct packed_s
 		return keep_device(p, list->devices[i], st);
 	}
 	return fail(st, NOT_FOUND, "NO_DEVICE", "entry %" PRIu64 ": its signer's device is not shown to you", s->index);
+}
+
+bool packing_has(const struct packing *p, uint64_t index)
+{
+	for (size_t i = 0; i < p->statement_count; i++)
+		if (p->statement[i].index == index)
+			return true;
+	return false;
+}
+
+bool packing_gives(const struct packing *p, const Audit__Part *part)
+{
+	return !p->is_redacted || part->audience == AUDIT__AUDIENCE__AUDIENCE_ALL;
 }
 
 int packing_take(struct packing *p, uint64_t index, const char *person_id, const char *place, struct status *st)
@@ -145,13 +160,36 @@ static int prove_all(struct packing *p, struct status *st, bool *ret_same)
 	return OK;
 }
 
+/* Cosigned meanwhile is left out: the pack ends before. */
+static int fetch_cosigned(struct packing *p, struct status *st)
+{
+	Audit__GatherCosignaturesRequest request = AUDIT__GATHER_COSIGNATURES_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	struct checkpoint cp;
+	struct span span;
+	uint64_t size = 0;
+	TRY(packing_call(p, "audit.v1.CosignatureService/GatherCosignatures", &request.base, st, &response));
+	const Audit__GatherCosignaturesResponse *gathered = (const Audit__GatherCosignaturesResponse *)response;
+	if (gathered->n_cosigners == 0)
+		return OK;
+	TRY(checkpoint_size(p, st, &size));
+	TRY(checkpoint_open(bytes_of(gathered->checkpoint), &p->c->profile.log, st, &cp));
+	if (cp.size > size)
+		return OK;
+	TRY(history_span(p->c, cp.size, size, st, &span));
+	p->cosigned = (struct packed_cosigned){ .text = bytes_of(gathered->checkpoint), .proof_count = span.count,
+		.response = gathered };
+	memcpy(p->cosigned.proof, span.proof, sizeof(span.proof));
+	return OK;
+}
+
 int packing_prove(struct packing *p, struct status *st)
 {
 	for (int round = 0; round < ROUNDS; round++) {
 		bool same = true;
 		TRY(prove_all(p, st, &same));
 		if (same)
-			return OK;
+			return fetch_cosigned(p, st);
 	}
 	return fail(st, UNAVAILABLE, "LEDGER_BUSY", "the ledger grows too fast for one checkpoint: try again");
 }

@@ -12,6 +12,7 @@
 #include "common/closing.h"
 #include "common/statement.h"
 
+#include "audit/v1/cosignature.pb-c.h"
 #include "audit/v1/ledger.pb-c.h"
 #include "audit/v1/person.pb-c.h"
 
@@ -34,8 +35,21 @@ struct packed_statement {
 	size_t device; /* which of the devices */
 };
 
+/* The newest checkpoint that was cosigned; text.data NULL where there is none. */
+struct packed_cosigned {
+	struct bytes text;
+	struct hash proof[MERKLE_PROOF_MAX]; /* to the pack's checkpoint */
+	size_t proof_count;
+	const Audit__GatherCosignaturesResponse *response;
+};
+
 struct packing {
 	struct client *c;
+	/*
+	 * Nothing that is only for one side, no record for reading, and of devices what the log signs: what names
+	 * persons beside what was written for everybody stays away, and all that was signed is verified as before.
+	 */
+	bool is_redacted;
 	struct pack_writer *w;
 	struct buf sums;
 	struct packed_statement statement[PACKING_STATEMENTS_MAX];
@@ -43,9 +57,10 @@ struct packing {
 	struct packed_device device[PACKING_DEVICES_MAX];
 	size_t device_count;
 	struct bytes checkpoint;
+	struct packed_cosigned cosigned;
 };
 
-struct packing *packing_new(struct client *c);
+struct packing *packing_new(struct client *c, bool is_redacted);
 void packing_free(struct packing *p);
 
 /* From the client's arena. */
@@ -57,9 +72,12 @@ int packing_call(struct packing *p, const char *method, const ProtobufCMessage *
  * that one is not shown to the caller.
  */
 int packing_take(struct packing *p, uint64_t index, const char *person_id, const char *place, struct status *st);
+bool packing_has(const struct packing *p, uint64_t index);
 /* Once everything is taken: receipts and histories, all to one checkpoint. Fails UNAVAILABLE "LEDGER_BUSY". */
 int packing_prove(struct packing *p, struct status *st);
 
+/* The part goes along. */
+bool packing_gives(const struct packing *p, const Audit__Part *part);
 /* Where what was taken counts no more for ssh-keygen, since its key was declared compromised by then. */
 bool packing_is_doubtful(const struct packing *p, const struct packed_statement *s);
 
@@ -75,11 +93,15 @@ typedef int (*packing_fill)(struct packing *p, void *context, struct status *st)
 int packing_write(struct packing *p, const char *path, struct buf *instructions, packing_fill fill, void *context,
 	struct status *st);
 int packing_add(struct packing *p, const char *name, struct bytes content, struct status *st);
+/* For reading; nothing in a pack that is redacted. */
 int packing_add_json(struct packing *p, const char *name, const ProtobufCMessage *m, struct status *st);
+int packing_add_rows(struct packing *p, const char *name, ProtobufCMessage *const *row, size_t count, struct status *st);
 /* A file that was written piece by piece with pack_begin and pack_write. */
 void packing_sum(struct packing *p, const char *name, const struct hash *sum);
 
 /* Appends the whole of VERIFY.txt to an empty buffer. */
 void packing_instruct(const struct packing *p, struct buf *to);
+/* A line: the part for all at that place names the file by its digest. */
+void packing_instruct_file(const char *place, const char *file, struct buf *to);
 
 #endif

@@ -18,7 +18,7 @@ static bool is_taken(const struct packed_evidence *e, const char *id)
 	return false;
 }
 
-int evidence_take(struct packing *p, struct packed_evidence *e, const char *id, struct status *st)
+int packed_evidence_take(struct packing *p, struct packed_evidence *e, const char *id, struct status *st)
 {
 	Audit__GetEvidenceRequest get = AUDIT__GET_EVIDENCE_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
@@ -38,6 +38,18 @@ int evidence_take(struct packing *p, struct packed_evidence *e, const char *id, 
 		TRY(packing_take(p, row->confirmed_index, row->confirmed_by_id, place, st));
 	e->row[e->count++] = row;
 	return OK;
+}
+
+void packed_evidence_instruct(const struct packed_evidence *e, struct buf *to)
+{
+	char place[PACKING_PLACE_BYTES], file[NAME_BYTES];
+	buf_add_text(to, "\nEach file is the one whose digest was signed:\n");
+	for (size_t i = 0; i < e->count; i++) {
+		(void)snprintf(place, sizeof(place), "evidence/%.36s/", e->row[i]->id);
+		(void)snprintf(file, sizeof(file), "%sfile", place);
+		if (e->row[i]->file)
+			packing_instruct_file(place, file, to);
+	}
 }
 
 /* --- writing --- */
@@ -98,6 +110,8 @@ static int add_waivers(struct packing *p, const Audit__Evidence *row, struct sta
 	Audit__ListApplicableWaiversRequest request = AUDIT__LIST_APPLICABLE_WAIVERS_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
 	char name[NAME_BYTES];
+	if (p->is_redacted)
+		return OK;
 	request.audit_id = row->audit_id;
 	TRY(packing_call(p, "audit.v1.WaiverService/ListApplicableWaivers", &request.base, st, &response));
 	const Audit__ListApplicableWaiversResponse *list = (const Audit__ListApplicableWaiversResponse *)response;
@@ -105,7 +119,7 @@ static int add_waivers(struct packing *p, const Audit__Evidence *row, struct sta
 	return list->n_waivers > 0 ? packing_add_json(p, name, response, st) : OK;
 }
 
-int evidence_add(struct packing *p, const struct packed_evidence *e, struct status *st)
+int packed_evidence_add(struct packing *p, const struct packed_evidence *e, struct status *st)
 {
 	for (size_t i = 0; i < e->count; i++) {
 		char name[NAME_BYTES];

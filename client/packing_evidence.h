@@ -14,8 +14,10 @@ struct packed_evidence {
 };
 
 /* One piece; taken once. With the statement that confirms it, where its key was declared compromised. */
-int evidence_take(struct packing *p, struct packed_evidence *e, const char *id, struct status *st);
+int packed_evidence_take(struct packing *p, struct packed_evidence *e, const char *id, struct status *st);
+/* Lines of VERIFY.txt about the files. */
+void packed_evidence_instruct(const struct packed_evidence *e, struct buf *to);
 /* Files and records of all of them. */
-int evidence_add(struct packing *p, const struct packed_evidence *e, struct status *st);
+int packed_evidence_add(struct packing *p, const struct packed_evidence *e, struct status *st);
 
 #endif

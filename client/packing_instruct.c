@@ -22,12 +22,13 @@ static void instruct_doubt(const struct packing *p, struct buf *to)
 	}
 }
 
-static void instruct_parts(const struct packed_statement *s, struct buf *to)
+static void instruct_parts(const struct packing *p, const struct packed_statement *s, struct buf *to)
 {
 	static const char *const name[] = { NULL, "part-all", "part-auditors", "part-auditee" };
 	for (size_t i = 0; i < s->entry->statement->n_parts; i++) {
-		const char *part = name[s->entry->statement->parts[i]->audience & 3];
-		if (part)
+		const Audit__Part *one = s->entry->statement->parts[i];
+		const char *part = name[one->audience & 3];
+		if (part && packing_gives(p, one))
 			buf_addf(to, "$ grep -F \"$(sha256sum < %s%s | cut -c1-64)\" %sstatement\n", s->place, part,
 				s->place);
 	}
@@ -61,7 +62,7 @@ void packing_instruct(const struct packing *p, struct buf *to)
 		"\n"
 		"Each part is one that the signed statement names, and each leaf names that statement and its signature:\n");
 	for (size_t i = 0; i < p->statement_count; i++)
-		instruct_parts(&p->statement[i], to);
+		instruct_parts(p, &p->statement[i], to);
 	buf_add_text(to,
 		"\n"
 		"Whose the devices are, and from which ledger entry to which their keys count, is in devices.txt; and the log\n"
@@ -76,8 +77,14 @@ void packing_instruct(const struct packing *p, struct buf *to)
 		"\n"
 		"The times in allowed_signers are those of the entries, to the second; auditverify goes by the entries. In\n"
 		"revoked_keys (ssh-keygen -r) are keys that count no more: for what is signed now, not for what was.\n"
-		"That the ledger holds each statement and each device's history, unchanged, under that key: auditverify PACK,\n"
-		"or any reader of c2sp.org/tlog-proof with the leaf beside each receipt.tlog-proof as the entry. The log\n"
-		"key's fingerprint, to be compared with the one on paper:\n"
+		"That the ledger holds each statement and each device's history, unchanged, under that key, and who cosigned\n"
+		"it, where there is a file \"cosigned\": auditverify PACK, or any reader of c2sp.org/tlog-proof with the leaf\n"
+		"beside each receipt.tlog-proof as the entry. The log key's fingerprint, to be compared with that on paper:\n"
 		"$ cut -d+ -f3- log.vkey | base64 -d | tail -c 32 | sha256sum\n");
+}
+
+void packing_instruct_file(const char *place, const char *file, struct buf *to)
+{
+	buf_addf(to, "$ od -An -v -tx1 %spart-all | tr -d ' \\n' | grep -F \"$(sha256sum < %s | cut -c1-64)\" > /dev/null\n",
+		place, file);
 }

@@ -25,10 +25,9 @@ int packing_add(struct packing *p, const char *name, struct bytes content, struc
 	return OK;
 }
 
-int packing_add_json(struct packing *p, const char *name, const ProtobufCMessage *m, struct status *st)
+/* Takes the value over. */
+static int add_value(struct packing *p, const char *name, json_t *json, struct status *st)
 {
-	json_t *json;
-	TRY(json_from_message(m, st, &json));
 	char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	json_decref(json);
 	if (!text)
@@ -36,6 +35,36 @@ int packing_add_json(struct packing *p, const char *name, const ProtobufCMessage
 	int rc = packing_add(p, name, bytes_of_text(text), st);
 	free(text);
 	return rc;
+}
+
+int packing_add_json(struct packing *p, const char *name, const ProtobufCMessage *m, struct status *st)
+{
+	json_t *json;
+	if (p->is_redacted)
+		return OK;
+	TRY(json_from_message(m, st, &json));
+	return add_value(p, name, json, st);
+}
+
+int packing_add_rows(struct packing *p, const char *name, ProtobufCMessage *const *row, size_t count, struct status *st)
+{
+	json_t *list = p->is_redacted ? NULL : json_array();
+	int rc = OK;
+	if (p->is_redacted || count == 0) {
+		json_decref(list);
+		return OK;
+	}
+	for (size_t i = 0; rc == OK && i < count; i++) {
+		json_t *one;
+		rc = json_from_message(row[i], st, &one);
+		if (rc == OK && json_array_append_new(list, one) != 0)
+			rc = fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the records");
+	}
+	if (rc != OK) {
+		json_decref(list);
+		return rc;
+	}
+	return add_value(p, name, list, st);
 }
 
 static int add_at(struct packing *p, const char *place, const char *name, struct bytes content, struct status *st)
@@ -63,6 +92,8 @@ static int add_parts(struct packing *p, const struct packed_statement *s, struct
 	for (size_t i = 0; i < from->n_parts; i++) {
 		const Audit__Part *part = from->parts[i];
 		struct buf content;
+		if (!packing_gives(p, part))
+			continue;
 		if (part->audience < AUDIT__AUDIENCE__AUDIENCE_ALL || part->audience > AUDIT__AUDIENCE__AUDIENCE_AUDITEE)
 			return fail(st, DATA_LOSS, "BAD_ENTRY", "entry %" PRIu64 ": a part for nobody", s->index);
 		buf_init(&content, LIMIT_FRAME_BYTES + SALT_BYTES);
@@ -108,7 +139,7 @@ static int add_device(struct packing *p, const struct packed_device *d, struct s
 	buf_init(&armour, SSHSIG_TEXT_MAX);
 	sshsig_format(p->c->profile.log.public, SSHSIG_DEVICE, d->proof->signature.data, &armour);
 	TRY(add_text(p, place, "closing.sig", &armour, st));
-	for (size_t i = 0; i < d->proof->n_versions; i++)
+	for (size_t i = 0; !p->is_redacted && i < d->proof->n_versions; i++)
 		TRY(add_version(p, d, i, st));
 	return OK;
 }
@@ -121,6 +152,27 @@ static int add_signers(struct packing *p, const char *name, void (*line)(const s
 	for (size_t i = 0; i < p->device_count; i++)
 		line(&p->device[i].signer, &text);
 	return add_text(p, "", name, &text, st);
+}
+
+/* --- cosignatures --- */
+
+static int add_cosigned(struct packing *p, struct status *st)
+{
+	struct buf proof, witnesses;
+	if (!p->cosigned.text.data)
+		return OK;
+	TRY(packing_add(p, "cosigned", p->cosigned.text, st));
+	buf_init(&proof, PACK_TEXT_MAX);
+	for (size_t i = 0; i < p->cosigned.proof_count; i++) {
+		char text[BASE64_LEN(HASH_BYTES) + 1];
+		base64_encode(p->cosigned.proof[i].b, HASH_BYTES, text);
+		buf_addf(&proof, "%s\n", text);
+	}
+	TRY(add_text(p, "", "cosigned.proof", &proof, st));
+	buf_init(&witnesses, PACK_TEXT_MAX);
+	for (size_t i = 0; i < p->cosigned.response->n_cosigners; i++)
+		buf_addf(&witnesses, "%s\n", p->cosigned.response->cosigners[i]->key);
+	return add_text(p, "", "witnesses", &witnesses, st);
 }
 
 /* --- the pack --- */
@@ -151,6 +203,7 @@ static int add_all(struct packing *p, struct buf *instructions, packing_fill fil
 		TRY(add_device(p, &p->device[i], st));
 	for (size_t i = 0; i < p->statement_count; i++)
 		TRY(add_statement(p, &p->statement[i], st));
+	TRY(add_cosigned(p, st));
 	TRY(fill(p, context, st));
 	return p->sums.failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack") :
 		pack_add(p->w, "SHA256SUMS", buf_bytes(&p->sums), st);

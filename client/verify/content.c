@@ -46,8 +46,11 @@ struct pack_content *content_new(void)
 	c->file = calloc(PACK_FILES_MAX, sizeof(*c->file));
 	c->evidence.id = calloc(PACK_FILES_MAX, sizeof(*c->evidence.id));
 	c->history.id = calloc(PACK_FILES_MAX, sizeof(*c->history.id));
+	c->reports.id = calloc(PACK_FILES_MAX, sizeof(*c->reports.id));
+	c->draws.id = calloc(PACK_FILES_MAX, sizeof(*c->draws.id));
+	c->statement = calloc(PACK_FILES_MAX, sizeof(*c->statement));
 	c->device = calloc(PACK_FILES_MAX, sizeof(*c->device));
-	if (c->file && c->evidence.id && c->history.id && c->device)
+	if (c->file && c->evidence.id && c->history.id && c->reports.id && c->draws.id && c->statement && c->device)
 		return c;
 	content_free(c);
 	return NULL;
@@ -62,6 +65,9 @@ void content_free(struct pack_content *c)
 	free(c->file);
 	free(c->evidence.id);
 	free(c->history.id);
+	free(c->reports.id);
+	free(c->draws.id);
+	free(c->statement);
 	free(c->device);
 	free(c);
 }
@@ -84,15 +90,60 @@ static const char *member_of(const char *name, const char *folder, struct id *re
 	return name + prefix + id_len + 1;
 }
 
+/* What a statement consists of, wherever it is. */
+static bool is_statement_member(const char *member)
+{
+	static const char *const known[] = { "statement", "statement.sig", "part-all", "part-auditors", "part-auditee", "leaf",
+		"receipt.tlog-proof" };
+	return is_one_of(member, known, ARRAY_LEN(known));
+}
+
 static bool is_evidence_name(const char *name, struct id *ret_id)
 {
-	static const char *const known[] = { "statement", "statement.sig", "part-all", "part-auditors",
-		"part-auditee", "leaf", "receipt.tlog-proof", "file", "evidence.json", "waivers.json",
-		"confirmation.statement", "confirmation.statement.sig", "confirmation.part-all",
-		"confirmation.part-auditors", "confirmation.part-auditee", "confirmation.leaf",
-		"confirmation.receipt.tlog-proof" };
+	static const char confirmation[] = "confirmation.";
+	static const char *const known[] = { "file", "evidence.json", "waivers.json" };
 	const char *member = member_of(name, "evidence/", ret_id);
+	if (!member)
+		return false;
+	if (strncmp(member, confirmation, strlen(confirmation)) == 0)
+		return is_statement_member(member + strlen(confirmation));
+	return is_statement_member(member) || is_one_of(member, known, ARRAY_LEN(known));
+}
+
+static bool is_report_name(const char *name, struct id *ret_id)
+{
+	const char *member = member_of(name, "reports/", ret_id);
+	return member && strcmp(member, "file") == 0;
+}
+
+static bool is_draw_name(const char *name, struct id *ret_id)
+{
+	static const char *const known[] = { "draw.json", "items.json" };
+	const char *member = member_of(name, "draws/", ret_id);
 	return member && is_one_of(member, known, ARRAY_LEN(known));
+}
+
+/* "statements/<index>/<one of these>". */
+static bool is_statement_name(const char *name, uint64_t *ret_index)
+{
+	static const char folder[] = "statements/";
+	const char *slash = strncmp(name, folder, strlen(folder)) == 0 ? strchr(name + strlen(folder), '/') : NULL;
+	if (!slash)
+		return false;
+	struct scan number = scan_of(BYTES(name + strlen(folder), (size_t)(slash - name) + 1 - strlen(folder)));
+	*ret_index = scan_u64(&number, '/', MERKLE_SIZE_MAX - 1);
+	return scan_done(&number) && is_statement_member(slash + 1);
+}
+
+/* "records/<noun>.json". */
+static bool is_record_name(const char *name)
+{
+	static const char folder[] = "records/", end[] = ".json";
+	if (strncmp(name, folder, strlen(folder)) != 0)
+		return false;
+	name += strlen(folder);
+	size_t noun = strspn(name, "abcdefghijklmnopqrstuvwxyz_");
+	return noun > 0 && noun <= 40 && strcmp(name + noun, end) == 0;
 }
 
 /* "closing", "closing.sig", and of each version "<number>.<one of these>". */
@@ -113,7 +164,7 @@ bool content_is_file(const char *name)
 {
 	struct id id;
 	size_t len = strlen(name);
-	return is_evidence_name(name, &id) && len > 5 && strcmp(name + len - 5, "/file") == 0;
+	return (is_evidence_name(name, &id) || is_report_name(name, &id)) && len > 5 && strcmp(name + len - 5, "/file") == 0;
 }
 
 struct pack_file *content_find(const struct pack_content *c, const char *name)
@@ -147,22 +198,43 @@ static void keep_folder(struct folders *f, const struct id *id)
 	f->id[f->count++] = *id;
 }
 
+static void keep_statement(struct pack_content *c, uint64_t index)
+{
+	for (size_t i = 0; i < c->statement_count; i++)
+		if (c->statement[i] == index)
+			return;
+	c->statement[c->statement_count++] = index;
+}
+
+/* Where a name belongs; false when no pack has such a file. */
+static bool keep_name(struct pack_content *c, const char *name)
+{
+	static const char *const top[] = { "VERIFY.txt", "SHA256SUMS", "log.vkey", "checkpoint", "allowed_signers",
+		"revoked_keys", "devices.txt", "log_signers", "cosigned", "cosigned.proof", "witnesses" };
+	struct id id;
+	uint64_t index;
+	struct folders *folder = is_evidence_name(name, &id) ? &c->evidence :
+		is_history_name(name, &id) ? &c->history :
+		is_report_name(name, &id) ? &c->reports :
+		is_draw_name(name, &id) ? &c->draws : NULL;
+	if (folder)
+		keep_folder(folder, &id);
+	else if (is_statement_name(name, &index))
+		keep_statement(c, index);
+	else
+		return is_one_of(name, top, ARRAY_LEN(top)) || is_record_name(name);
+	return true;
+}
+
 int content_add(struct pack_content *c, const char *name, struct status *st, struct pack_file **ret_file)
 {
-	static const char *const top[] = { "VERIFY.txt", "SHA256SUMS", "log.vkey", "checkpoint",
-		"allowed_signers", "revoked_keys", "devices.txt", "log_signers" };
-	struct id id;
-	struct folders *folder = is_evidence_name(name, &id) ? &c->evidence :
-		is_history_name(name, &id) ? &c->history : NULL;
-	if ((!folder && !is_one_of(name, top, ARRAY_LEN(top))) || c->file_count == PACK_FILES_MAX)
+	if (c->file_count == PACK_FILES_MAX || !keep_name(c, name))
 		return fail(st, DATA_LOSS, "BAD_PACK", "a file is in the pack that no pack has");
 	if (content_find(c, name))
 		return fail(st, DATA_LOSS, "BAD_PACK", "%s: twice in the pack", name);
 	struct pack_file *f = &c->file[c->file_count++];
 	(void)snprintf(f->name, sizeof(f->name), "%s", name);
-	buf_init(&f->content, PACK_SMALL_BYTES + 64 * 1024);
-	if (folder)
-		keep_folder(folder, &id);
+	buf_init(&f->content, PACK_TEXT_MAX);
 	*ret_file = f;
 	return OK;
 }

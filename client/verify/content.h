@@ -36,7 +36,9 @@ struct folders {
 struct pack_content {
 	struct pack_file *file;
 	size_t file_count;
-	struct folders evidence, history;
+	struct folders evidence, history, reports, draws;
+	uint64_t *statement; /* "statements/<index>/" */
+	size_t statement_count;
 	struct signer *device; /* lines of devices.txt */
 	size_t device_count;
 };
@@ -45,7 +47,7 @@ struct pack_content *content_new(void);
 void content_free(struct pack_content *c);
 /* Only names a pack has; each once. Fails DATA_LOSS "BAD_PACK". */
 int content_add(struct pack_content *c, const char *name, struct status *st, struct pack_file **ret_file);
-/* "evidence/<id>/file": kept as digests only. */
+/* "evidence/<id>/file", "reports/<id>/file": kept as digests only. */
 bool content_is_file(const char *name);
 struct pack_file *content_find(const struct pack_content *c, const char *name);
 /* Of "<place><name>". */

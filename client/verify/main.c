@@ -87,20 +87,30 @@ static void print_keys(const struct pack_result *result)
 	if (result->unopened)
 		(void)printf("; the entries of %zu were withheld", result->unopened);
 	(void)putchar('\n');
+	if (result->witnesses)
+		(void)printf("COSIGNED     by %zu witnesses: the first %" PRIu64 " entries\n", result->witnesses,
+			result->cosigned_size);
 }
 
 static int print_verdict(const struct pack_result *result, const struct pin *pin)
 {
 	size_t verified = result->evidence - (pin->accept_doubtful ? 0 : result->doubtful);
+	size_t statements = result->statements - (pin->accept_doubtful ? 0 : result->doubtful_statements);
 	if (result->confirmed)
 		(void)printf("CONFIRMED    %zu of the pieces after their keys were declared compromised\n", result->confirmed);
 	if (result->doubtful)
 		(void)printf("IN DOUBT     %zu of the pieces: their keys were declared compromised\n", result->doubtful);
+	if (result->doubtful_statements)
+		(void)printf("IN DOUBT     %zu of the statements: their keys were declared compromised\n",
+			result->doubtful_statements);
+	if (result->statements)
+		(void)printf("VERIFIED     %zu statements, %zu reports\n", statements, result->reports);
 	(void)printf("VERIFIED     %zu pieces of evidence, %zu files, %" PRIu64 " bytes\n", verified, result->files,
 		result->file_bytes);
-	if (verified == result->evidence)
+	if (verified == result->evidence && statements == result->statements)
 		return 0;
-	(void)fprintf(stderr, "NOT VERIFIED: %zu pieces of evidence are in doubt (KEY_COMPROMISED)\n", result->doubtful);
+	(void)fprintf(stderr, "NOT VERIFIED: %zu pieces of evidence and %zu statements are in doubt (KEY_COMPROMISED)\n",
+		result->evidence - verified, result->statements - statements);
 	return EXIT_VERIFICATION;
 }
 

@@ -2,6 +2,7 @@
 #include "client/verify/pack.h"
 
 #include "client/verify/archive.h"
+#include "client/verify/audit.h"
 #include "client/verify/devices.h"
 #include "client/verify/evidence.h"
 
@@ -66,6 +67,7 @@ static int check_all(struct pack_content *c, const struct note_key *pinned, pack
 	TRY(check_log_key(c, pinned, st, result));
 	TRY(check_checkpoint(c, st, result));
 	TRY(histories_check(c, result, st));
+	TRY(cosigned_check(c, result, st));
 	for (size_t i = 0; i < c->evidence.count; i++) {
 		struct buf line;
 		buf_init(&line, LINE_MAX_BYTES);
@@ -76,8 +78,9 @@ static int check_all(struct pack_content *c, const struct note_key *pinned, pack
 		TRY(rc);
 		result->evidence++;
 	}
-	if (result->evidence == 0)
-		return fail(st, DATA_LOSS, "EMPTY_PACK", "the pack holds no evidence: nothing is proved by it");
+	TRY(audit_check(c, result, say, context, st));
+	if (result->evidence == 0 && result->statements == 0)
+		return fail(st, DATA_LOSS, "EMPTY_PACK", "the pack holds no statement: nothing is proved by it");
 	return OK;
 }
 

@@ -11,6 +11,11 @@ struct pack_result {
 	size_t evidence;
 	size_t doubtful;  /* of it: signed by a key that was declared compromised by then, and nobody stood for it since */
 	size_t confirmed; /* of it: by such a key, but somebody did */
+	size_t statements;          /* besides those of evidence */
+	size_t doubtful_statements; /* of them: by such a key */
+	size_t reports;
+	size_t witnesses; /* that cosigned the first so many entries */
+	uint64_t cosigned_size;
 	size_t devices;   /* whose keys they are */
 	size_t unopened;  /* of them: by the log's word alone, their entries were withheld */
 	size_t files;

@@ -134,6 +134,14 @@ node -p 'JSON.parse(require("fs").readFileSync("draw.json")).checkpoint' >checkp
 } >seed.txt
 [ "$(sha256sum <seed.txt | cut -c1-64)" = "$seed" ] || fault "sha256sum makes another seed"
 
+# --- in a pack of the audit ---
+expect 0 "a pack" as lena audit pack "$audit" --out audit.zip
+unzip -q audit.zip -d audit
+expect 0 "its draw, with the list that one holds" auditverify sample --log-key "$key" --population restores.txt --draw "audit/draws/$draw/draw.json" \
+	--items "audit/draws/$draw/items.json"
+contains out "items are those that the draw names" "what it says"
+grep -qr "^method audit.v1.SamplingDrawService/RevealSamplingDraw" audit/statements || fault "who revealed is not in the pack"
+
 # --- what is said of it ---
 expect 0 "the plan" as lena sampling-plan get "$plan"
 contains out "by nonces of both sides" "its statement"

@@ -204,6 +204,44 @@ contains out "R-EVIDENCE-21" "whoever is given the evidence learns who accepted 
 contains out "Ella looks at a sample of it" "and what makes up for it"
 expect 0 "which holds" auditverify own.zip
 
+# --- the whole audit as one pack, made by each side of what it may see, and checked by a stranger ---
+fingerprint=$(sed -n 's/^log key *//p' paper)
+quiet siv log witness
+quiet omar log witness
+expect 6 "a file that nobody put forward" as siv audit pack "$audit" --report report.html --out audit.zip
+contains err "NO_REPORT" "and why"
+[ ! -e audit.zip ] || fault "a pack was left"
+expect 0 "by siv" as siv audit pack "$audit" --report report.pdf --out audit.zip
+! grep -q "left out" err || fault "statements are left out: $(cat err)"
+expect 0 "what a stranger says of it" env -i PATH="$PATH" HOME=/nonexistent auditverify --log-key "$fingerprint" audit.zip
+contains out "report $report: the file was put forward by entry" "the report is the one"
+contains out ", issued by entry" "that was issued"
+contains out "COSIGNED     by 2 witnesses" "cosignatures"
+contains out "VERIFIED     3 pieces of evidence" "the evidence"
+grep -qE "VERIFIED     [1-9][0-9]+ statements, 1 reports" out || fault "statements: $(cat out)"
+mkdir audit omars redacted
+unzip -q audit.zip -d audit
+expect 0 "by hand" by_hand audit
+for method in AuditService/CompleteAudit FindingService/AddFinding FindingService/CloseFinding ReportService/IssueReport ActionService/FinishAction \
+	ConclusionService/AgreeConclusion PlanService/AgreePlan; do
+	grep -qr "^method audit.v1.$method$" audit/statements || fault "$method is not in the pack"
+done
+grep -qF "Failed backups are not noticed" audit/records/finding.json || fault "findings for reading"
+expect 0 "by the second verifier" node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$fingerprint" audit.zip
+contains out '"reports":1,"witnesses":2' "it has seen the report and the witnesses"
+expect 0 "by omar, without the report's file" as omar audit pack "$audit" --out omars.zip
+unzip -q omars.zip -d omars
+grep -rqF "kept among us" audit || fault "the team's note is not in the team's pack"
+! grep -rqF "kept among us" omars || fault "the team's note is in the auditee's pack"
+expect 0 "which holds too" auditverify --log-key "$fingerprint" omars.zip
+expect 0 "redacted" as siv audit pack "$audit" --report report.pdf --redacted --out redacted.zip
+unzip -q redacted.zip -d redacted
+! grep -rqE "kept among us|laptop|Siv Dahl" redacted --exclude-dir=reports || fault "it names: $(grep -rlE "kept among us|laptop|Siv Dahl" redacted)"
+expect 0 "and all that was signed holds" auditverify --log-key "$fingerprint" redacted.zip
+contains out "devices: the log says that it knew no more of them then; the entries of" "what was withheld is said"
+expect 0 "by hand" by_hand redacted
+node "$source_dir/tests/tools/pack_tamper.mjs" "${fingerprint#sha256:}" audit.zip omars.zip first || fault "tampered packs"
+
 # --- it ends, and the report still says it ---
 quiet anna waiver expire "$own" --reason "the audit is over"
 expect 0 "the report's record" as anna report list --audit "$audit" -o json

@@ -99,6 +99,23 @@ function rootOf(index, size, hash, path) {
   return index < k ? nodeHash(rootOf(index, k, hash, rest), last) : nodeHash(last, rootOf(index - k, size - k, hash, rest));
 }
 const isIn = (index, size, hash, path, root) => index < size && rootOf(index, size, hash, path).equals(root);
+// 2.1.2: both roots follow from the proof and the older root.
+function grows(from, oldRoot, to, newRoot, path) {
+  const rest = [...path], next = () => rest.pop() ?? refuse("a shorter proof");
+  const both = (m, n, isKnown) => {
+    if (m === n) return isKnown ? [oldRoot, oldRoot] : Array(2).fill(next());
+    let k = 1n;
+    while (k * 2n < n) k *= 2n;
+    const hash = next();
+    if (m <= k) {
+      const [a, b] = both(m, k, isKnown);
+      return [a, nodeHash(b, hash)];
+    }
+    return both(m - k, n - k, false).map((h) => nodeHash(hash, h));
+  };
+  const [a, b] = both(from, to, true);
+  return rest.length === 0 && a.equals(oldRoot) && b.equals(newRoot);
+}
 function chunksRoot(content) {
   const hashes = [];
   for (let at = 0; at < content.length; at += 262144) hashes.push(leafHash(content.subarray(at, at + 262144)));
@@ -162,10 +179,11 @@ function standing(d, index) {
 const sameMark = (a, b) => a.index === b.index && a.us === b.us;
 
 // --- the pack ---
-const NAMES = [/^(VERIFY\.txt|SHA256SUMS|log\.vkey|checkpoint|devices\.txt|allowed_signers|revoked_keys|log_signers)$/,
+const MEMBER = "(statement|statement\\.sig|part-(all|auditors|auditee)|leaf|receipt\\.tlog-proof)";
+const NAMES = [/^(VERIFY\.txt|SHA256SUMS|log\.vkey|checkpoint|devices\.txt|allowed_signers|revoked_keys|log_signers|cosigned|cosigned\.proof|witnesses)$/,
   new RegExp(`^devices/${ID}/(closing|closing\\.sig|([1-9][0-9]{0,2})\\.(opening|leaf|receipt\\.tlog-proof))$`),
-  new RegExp(`^evidence/${ID}/(file|evidence\\.json|waivers\\.json|(confirmation\\.)?(statement|statement\\.sig|part-(all|auditors|auditee)|leaf|` +
-    "receipt\\.tlog-proof))$")];
+  new RegExp(`^evidence/${ID}/(file|evidence\\.json|waivers\\.json|(confirmation\\.)?${MEMBER})$`), new RegExp(`^statements/${NUMBER}/${MEMBER}$`),
+  new RegExp(`^reports/${ID}/file$`), new RegExp(`^draws/${ID}/(draw|items)\\.json$`), /^records\/[a-z_]{1,40}\.json$/];
 
 class Pack {
   constructor(files) {
@@ -176,6 +194,7 @@ class Pack {
     this.logKey();
     this.checkpoint();
     this.devices();
+    this.cosigned();
   }
   file(name) { return this.files.get(name) ?? refuse(`${name}: missing`); }
   text(name) { return this.file(name).toString("latin1"); }
@@ -203,22 +222,42 @@ class Pack {
     Object.assign(this, { origin, keyId: Buffer.from(id, "hex"), key: data.subarray(1) });
     need(isGoodPoint(this.key), "log.vkey: no key");
   }
+  // A note that the log signed: what it says, and all signatures under it.
+  signedNote(file) {
+    const note = this.text(file), split = note.lastIndexOf("\n\n");
+    const text = note.slice(0, split + 1), lines = note.slice(split + 2).split("\n");
+    need(split > 0 && lines.length > 1 && lines.length <= 65 && lines.pop() === "", `${file}: no note`);
+    const signatures = lines.map((line) => {
+      const [, name, data] = match(Buffer.from(line, "latin1").toString(), new RegExp(`^\u2014 ([!-*,-~]+) ${BASE64}$`), file);
+      return { name, id: base64(data).subarray(0, 4), data: base64(data).subarray(4) };
+    });
+    const own = signatures.filter((s) => s.name === this.origin && s.id.equals(this.keyId));
+    need(own.length > 0 && own.every((s) => ed25519(this.key, Buffer.from(text, "latin1"), s.data)), `${file}: the log did not sign it`);
+    const [, origin, size, root] = match(text, new RegExp(`^([^ \n]+)\n${NUMBER}\n${BASE64}\n(?:[^\n]+\n)*$`), file);
+    need(origin === this.origin, `${file}: of another log`);
+    return { text, signatures, size: BigInt(size), rootText: root, root: base64(root, 32) };
+  }
   checkpoint() {
-    const note = this.text("checkpoint"), split = note.lastIndexOf("\n\n");
-    const text = note.slice(0, split + 1), signatures = note.slice(split + 2).split("\n");
-    need(split > 0 && signatures.length > 1 && signatures.pop() === "", "checkpoint: no note");
-    let good = 0;
-    for (const line of signatures) {
-      const [, name, data] = match(Buffer.from(line, "latin1").toString(), new RegExp(`^\u2014 ([!-*,-~]+) ${BASE64}$`), "checkpoint");
-      const bytes = base64(data);
-      if (name !== this.origin || !bytes.subarray(0, 4).equals(this.keyId)) continue;
-      need(ed25519(this.key, Buffer.from(text, "latin1"), bytes.subarray(4)), "checkpoint: the log did not sign it");
-      good++;
+    const { size, rootText, root } = this.signedNote("checkpoint");
+    Object.assign(this, { size, rootText, root, note: this.file("checkpoint") });
+  }
+  cosigned() {
+    this.witnesses = 0;
+    if (!["cosigned", "cosigned.proof", "witnesses"].some((n) => this.files.has(n))) return;
+    const note = this.signedNote("cosigned"), keys = this.lines("witnesses");
+    need(note.size > 0n && note.size <= this.size && grows(note.size, note.root, this.size, this.root,
+      this.lines("cosigned.proof").map((l) => base64(l, 32))), "cosigned.proof: not the beginning of the ledger");
+    for (const line of keys) {
+      const [, name, id, text] = match(line, new RegExp(`^([!-*,-~]+)\\+([0-9a-f]{8})\\+${BASE64}$`), "witnesses");
+      const data = base64(text, 33), key = data.subarray(1);
+      need(data[0] === 4 && isGoodPoint(key) && name === `${this.origin}/witness/${sha256(key).toString("hex").slice(0, 16)}` &&
+        sha256(Buffer.from(`${name}\n`), data).subarray(0, 4).toString("hex") === id, "witnesses: no witness of this log");
+      const own = note.signatures.filter((s) => s.name === name && s.id.toString("hex") === id);
+      need(own.length > 0 && own.every(({ data: d }) => d.length === 72 && ed25519(key, Buffer.from(
+        `cosignature/v1\ntime ${d.readBigUInt64BE(0)}\n${note.text}`, "latin1"), d.subarray(8))), `cosigned: ${name} did not cosign`);
     }
-    need(good > 0, "checkpoint: not signed by the log");
-    const [, origin, size, root] = match(text, new RegExp(`^([^ \n]+)\n${NUMBER}\n${BASE64}\n(?:[^\n]+\n)*$`), "checkpoint");
-    need(origin === this.origin, "checkpoint: of another log");
-    Object.assign(this, { size: BigInt(size), rootText: root, root: base64(root, 32), note: this.file("checkpoint") });
+    need(keys.length > 0 && new Set(keys).size === keys.length, "witnesses: none, or one twice");
+    this.witnesses = keys.length;
   }
 
   // A leaf and its way to the checkpoint.
@@ -299,7 +338,7 @@ class Pack {
       `seen ${NUMBER} ${BASE64}\nclaimed ${TIME}\n((?:part (?:all|auditors|auditee) sha256:[0-9a-f]{64}\n){1,3})$`), `${place}statement`);
     need(signer === opensshLine(key), `${place}statement: signed by another key than it names`);
     need(log === this.origin && logKey === sha256(this.key).toString("hex"), `${place}statement: for another ledger`);
-    need(called === method, `${place}statement: another method`);
+    need(!method || called === method, `${place}statement: another method`);
     micros(claimed);
     const leaf = this.leaf(place);
     need(leaf.statement === sha256(text, signature).toString("hex"), `${place}leaf: of another statement`);
@@ -312,7 +351,21 @@ class Pack {
       need(!part || (part.length >= 32 && named.get(audience) === sha256(part).toString("hex")), `${place}part-${audience}: not the one that was signed`);
     }
     const all = this.files.get(`${place}part-all`)?.subarray(32);
-    return { id, key, leaf, seen, isDoubtful: stands === "in doubt", request: () => fields(all ?? refuse(`${place}part-all: missing`)) };
+    return { id, key, leaf, seen, called, isWithheld: !all, isDoubtful: stands === "in doubt", request: () => fields(all ?? refuse(`${place}part-all: missing`)) };
+  }
+  // Statements of an audit by their index, and its reports by what they say.
+  audit() {
+    const statements = this.ids("statements/").map((index) => {
+      const s = this.statement(`statements/${index}/`);
+      need(s.leaf.index === BigInt(index), `statements/${index}/leaf: of another entry`);
+      return s;
+    });
+    const forward = statements.filter((s) => !s.isDoubtful && s.called === "audit.v1.ReportService/AddReport");
+    for (const id of this.ids("reports/")) {
+      const by = forward.find((s) => Array.from({ length: 256 }, (_, n) => createdId(s, n)).includes(id)) ?? refuse(`reports/${id}/file: of no statement`);
+      need(!by.isWithheld && by.request().bytes(3).equals(sha256(this.file(`reports/${id}/file`))), `reports/${id}/file: not the one that was put forward`);
+    }
+    return statements;
   }
   evidence(id) {
     const place = `evidence/${id}/`, s = this.statement(place, "audit.v1.EvidenceService/SubmitEvidence");
@@ -345,10 +398,12 @@ export function verifyPack(zip, fingerprint) {
   const pack = new Pack(unzip(zip));
   need(!fingerprint || sha256(pack.key).toString("hex") === fingerprint, "log.vkey: not the key that was pinned");
   const evidence = pack.ids("evidence/").map((id) => pack.evidence(id));
-  need(evidence.length > 0, "nothing is proved by it");
-  const doubtful = evidence.filter((e) => e.isDoubtful).length;
+  const statements = pack.audit();
+  need(evidence.length + statements.length > 0, "nothing is proved by it");
+  const doubtful = evidence.filter((e) => e.isDoubtful).length, doubtfulStatements = statements.filter((s) => s.isDoubtful).length;
   return { verified: evidence.length - doubtful, doubtful, confirmed: evidence.filter((e) => e.isConfirmed).length,
-    devices: pack.device.length, unopened: pack.unopened, status: doubtful ? 9 : 0 };
+    statements: statements.length - doubtfulStatements, reports: pack.ids("reports/").length, witnesses: pack.witnesses,
+    devices: pack.device.length, unopened: pack.unopened, status: doubtful + doubtfulStatements ? 9 : 0 };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
