@@ -5,8 +5,12 @@
 #include "common/bytes.h"
 #include "common/status.h"
 
-enum { PACK_FILES_MAX = 20000, PACK_NAME_MAX = 255, PACK_SMALL_BYTES = 1024 * 1024,
-	PACK_TEXT_MAX = 8 * 1024 * 1024 };
+/* What a hostile pack may make its reader do ends here. docs/formats.md, "Pack". */
+enum {
+	PACK_FILES_MAX = 60000,
+	PACK_TEXT_MAX = 8 * 1024 * 1024,   /* of one file that is kept in memory */
+	PACK_TEXTS_MAX = 256 * 1024 * 1024 /* of all of them */
+};
 
 /* Called for each file in order. `read` gives its content piece by piece. */
 struct pack_reader;

@@ -5,6 +5,9 @@
 #include "common/closing.h"
 #include "common/scan.h"
 
+enum { INDEX_SLOTS = 1 << 17 };
+static_assert((size_t)INDEX_SLOTS > (size_t)PACK_FILES_MAX, "a search ends at a free slot");
+
 void chunk_tree_begin(struct chunk_tree *t)
 {
 	memset(&t->frontier, 0, sizeof(t->frontier));
@@ -44,13 +47,15 @@ struct pack_content *content_new(void)
 	if (!c)
 		return NULL;
 	c->file = calloc(PACK_FILES_MAX, sizeof(*c->file));
+	c->by_name = calloc(INDEX_SLOTS, sizeof(*c->by_name));
 	c->evidence.id = calloc(PACK_FILES_MAX, sizeof(*c->evidence.id));
 	c->history.id = calloc(PACK_FILES_MAX, sizeof(*c->history.id));
 	c->reports.id = calloc(PACK_FILES_MAX, sizeof(*c->reports.id));
 	c->draws.id = calloc(PACK_FILES_MAX, sizeof(*c->draws.id));
 	c->statement = calloc(PACK_FILES_MAX, sizeof(*c->statement));
 	c->device = calloc(PACK_FILES_MAX, sizeof(*c->device));
-	if (c->file && c->evidence.id && c->history.id && c->reports.id && c->draws.id && c->statement && c->device)
+	if (c->file && c->by_name && c->evidence.id && c->history.id && c->reports.id && c->draws.id && c->statement &&
+		c->device)
 		return c;
 	content_free(c);
 	return NULL;
@@ -63,6 +68,7 @@ void content_free(struct pack_content *c)
 	for (size_t i = 0; i < c->file_count; i++)
 		buf_done(&c->file[i].content);
 	free(c->file);
+	free(c->by_name);
 	free(c->evidence.id);
 	free(c->history.id);
 	free(c->reports.id);
@@ -167,12 +173,23 @@ bool content_is_file(const char *name)
 	return (is_evidence_name(name, &id) || is_report_name(name, &id)) && len > 5 && strcmp(name + len - 5, "/file") == 0;
 }
 
+/* Where the name stands in the index, or would. The index is never full: it has more slots than there are files. */
+static uint32_t *slot_of(const struct pack_content *c, const char *name)
+{
+	uint32_t h = 2166136261;
+	for (const char *at = name; *at; at++)
+		h = (h ^ (uint8_t)*at) * 16777619;
+	for (;; h++) {
+		uint32_t *slot = &c->by_name[h % INDEX_SLOTS];
+		if (*slot == 0 || strcmp(c->file[*slot - 1].name, name) == 0)
+			return slot;
+	}
+}
+
 struct pack_file *content_find(const struct pack_content *c, const char *name)
 {
-	for (size_t i = 0; i < c->file_count; i++)
-		if (strcmp(c->file[i].name, name) == 0)
-			return &c->file[i];
-	return NULL;
+	uint32_t number = *slot_of(c, name);
+	return number ? &c->file[number - 1] : NULL;
 }
 
 struct pack_file *content_find_at(const struct pack_content *c, const char *place, const char *name)
@@ -232,7 +249,9 @@ int content_add(struct pack_content *c, const char *name, struct status *st, str
 		return fail(st, DATA_LOSS, "BAD_PACK", "a file is in the pack that no pack has");
 	if (content_find(c, name))
 		return fail(st, DATA_LOSS, "BAD_PACK", "%s: twice in the pack", name);
+	uint32_t *slot = slot_of(c, name);
 	struct pack_file *f = &c->file[c->file_count++];
+	*slot = (uint32_t)c->file_count;
 	(void)snprintf(f->name, sizeof(f->name), "%s", name);
 	buf_init(&f->content, PACK_TEXT_MAX);
 	*ret_file = f;

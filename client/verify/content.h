@@ -36,6 +36,8 @@ struct folders {
 struct pack_content {
 	struct pack_file *file;
 	size_t file_count;
+	uint32_t *by_name;   /* INDEX_SLOTS: number of the file + 1; 0: free */
+	uint64_t text_bytes; /* of the files that are kept */
 	struct folders evidence, history, reports, draws;
 	uint64_t *statement; /* "statements/<index>/" */
 	size_t statement_count;

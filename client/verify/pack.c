@@ -8,6 +8,13 @@
 
 enum { LINE_MAX_BYTES = 1024 };
 
+/* Whatever the archive unpacks to: what is read of it ends. */
+static bool is_too_large(struct pack_content *c, const struct pack_file *f, bool is_file, size_t more)
+{
+	c->text_bytes += is_file ? 0 : more;
+	return f->size > (is_file ? (uint64_t)LIMIT_EVIDENCE_BYTES : PACK_TEXT_MAX) || c->text_bytes > PACK_TEXTS_MAX;
+}
+
 /* All files once through: sums of all, content of the small ones. */
 static int take_file(void *context, const char *name, struct pack_reader *r, struct status *st)
 {
@@ -19,20 +26,24 @@ static int take_file(void *context, const char *name, struct pack_reader *r, str
 	struct chunk_tree tree;
 	hash_begin(&sum);
 	chunk_tree_begin(&tree);
+	bool is_file = content_is_file(name);
 	int rc;
 	while ((rc = pack_read(r, st, &piece)) == OK && piece.len) {
 		hash_add(&sum, piece.data, piece.len);
-		chunk_tree_add(&tree, piece);
 		f->size += piece.len;
-		if (!content_is_file(name))
+		if (is_too_large(c, f, is_file, piece.len)) {
+			rc = fail(st, DATA_LOSS, "BAD_PACK", "%s: larger than such a file can be, or too much together", name);
+			break;
+		}
+		if (is_file)
+			chunk_tree_add(&tree, piece);
+		else
 			buf_add(&f->content, piece.data, piece.len);
 	}
 	hash_end(&sum, &f->sha256);
 	f->chunks_root = chunk_tree_end(&tree);
 	TRY(rc);
-	if (f->content.failed)
-		return fail(st, DATA_LOSS, "BAD_PACK", "%s: larger than such a file can be", name);
-	return OK;
+	return f->content.failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory to read the pack") : OK;
 }
 
 static int check_log_key(const struct pack_content *c, const struct note_key *pinned, struct status *st,
@@ -41,7 +52,8 @@ static int check_log_key(const struct pack_content *c, const struct note_key *pi
 	struct bytes text;
 	TRY(content_text(c, "", "log.vkey", st, &text));
 	if (text.len == 0 || text.data[text.len - 1] != '\n' ||
-		note_key_parse((const char *)text.data, text.len - 1, st, &result->log) != OK)
+		note_key_parse((const char *)text.data, text.len - 1, st, &result->log) != OK ||
+		result->log.type != NOTE_ED25519)
 		return fail(st, DATA_LOSS, "BAD_LOG_KEY", "log.vkey: line 1: not a verifier key");
 	if (pinned && (strcmp(pinned->name, result->log.name) != 0 ||
 		memcmp(pinned->public, result->log.public, SIGN_PUBLIC_BYTES) != 0))

@@ -6,6 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
 import { Refused, unzip, verifyPack } from "./pack_verify.mjs";
 
 const [fingerprint, packPath, otherPath, firstOnly] = process.argv.slice(2);
@@ -45,6 +46,18 @@ function zip(files) {
 }
 const sumsOf = (files) => Buffer.from([...files].filter(([name]) => name !== "SHA256SUMS").map(([name, content]) =>
   `${createHash("sha256").update(content).digest("hex")}  ${name}\n`).join(""));
+
+// The same with one more file, of zeros, that says it is smaller than it is.
+function withBomb(name, size, said) {
+  const zeros = Buffer.alloc(size), packed = deflateRawSync(zeros), sum = crc32(zeros), whole = zip([...good, [name, packed]]);
+  const at = whole.lastIndexOf(Buffer.from("PK\x01\x02\x14\x03", "latin1")), local = whole.readUInt32LE(at + 42);
+  for (const [place, shift] of [[at, 2], [local, 0]]) {
+    whole.writeUInt16LE(8, place + 8 + shift);
+    whole.writeUInt32LE(sum, place + 14 + shift);
+    whole.writeUInt32LE(said, place + 22 + shift);
+  }
+  return whole;
+}
 
 // --- what both say ---
 function ours(bytes) {
@@ -166,6 +179,10 @@ check("a file that no pack has", changed({ "evidence/readme": Buffer.from("x") }
 check("a file out of the pack", changed({ "../x": Buffer.from("x") }));
 check("a file twice", zip([...good, ["checkpoint", good.get("checkpoint")]]));
 check("a file that no statement names", changed({ [`evidence/${ids.find((id) => !good.has(`evidence/${id}/file`))}/file`]: Buffer.from("x") }));
+// Endless data: what is unpacked ends, whatever the archive says of its size.
+check("a list of 9 MiB", changed({ "devices.txt": Buffer.alloc(9 << 20, "x") }));
+check("9 MiB of zeros that say they are 1 KiB", withBomb("records/bomb.json", 9 << 20, 1024));
+check("and that say what they are", withBomb("records/bomb.json", 9 << 20, 9 << 20));
 check("no evidence at all", resummed(new Map([...good].filter(([n]) => !n.startsWith("evidence/")))));
 
 console.log(`${tried} packs${stolen >= 0 ? ", also with a compromise left out" : ""}: both agree, ${accepted} are worth what the whole one is`);

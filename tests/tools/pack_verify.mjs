@@ -16,11 +16,19 @@ const u32 = (n) => { const b = Buffer.alloc(4); b.writeUInt32BE(n); return b; };
 const string = (data) => { const b = Buffer.from(data); return Buffer.concat([u32(b.length), b]); };
 
 // --- zip: name -> content, as the central directory has them ---
+function inflate(data, size) {
+  try {
+    return inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
+  } catch {
+    return refuse("damaged, or another size than it says");
+  }
+}
 export function unzip(zip) {
   let end = zip.length - 22;
   while (end >= 0 && zip.readUInt32LE(end) !== 0x06054b50) end--;
   need(end >= 0, "no zip archive");
   const files = new Map(), count = zip.readUInt16LE(end + 10);
+  let texts = 0;
   for (let i = 0, at = zip.readUInt32LE(end + 16); i < count; i++) {
     need(zip.readUInt32LE(at) === 0x02014b50, "a damaged directory");
     const method = zip.readUInt16LE(at + 10), packed = zip.readUInt32LE(at + 20), size = zip.readUInt32LE(at + 24);
@@ -29,7 +37,9 @@ export function unzip(zip) {
     const begin = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
     const data = zip.subarray(begin, begin + packed);
     need(!files.has(name), `${name}: twice`);
-    const content = method === 0 ? data : method === 8 ? inflateRawSync(data) : refuse(`${name}: packed otherwise`);
+    const isFile = /^(evidence|reports)\/[^/]*\/file$/.test(name), most = isFile ? 4 * 2 ** 30 : 8 * 2 ** 20;
+    need(size <= most && (isFile || (texts += size) <= 256 * 2 ** 20), `${name}: larger than it can be`);
+    const content = method === 0 ? data : method === 8 ? inflate(data, size) : refuse(`${name}: packed otherwise`);
     need(content.length === size, `${name}: another size`);
     files.set(name, content);
     at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
