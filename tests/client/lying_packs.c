@@ -1,0 +1,405 @@
+/*
+ * Packs by a log that lies: everything in them is signed and in the tree, but what the entries say of a device's key could not have
+ * come about. Each is refused with BAD_DEVICES, and the true one is not. Writes them to a folder (argument), where a second
+ * verifier is asked as well: tests/tools/pack_lies.mjs.
+ */
+#include "client/verify/archive.h"
+#include "client/verify/devices.h"
+#include "client/verify/pack.h"
+#include "common/closing.h"
+#include "common/crypto.h"
+#include "common/opening.h"
+
+#include "audit/v1/person.pb-c.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#define ORIGIN "audit.example.org/lies"
+
+enum { ENTRIES = 12, VERSIONS = 4, STATED_AT = 4 };
+
+/* One version of the device's row, as the entry at `index` put it. */
+struct version {
+	uint64_t index;
+	uint8_t op;
+	const char *noun;
+	struct id id;
+	uint64_t number;
+	struct signer row;
+};
+
+/* What a pack tells; the true one is changed by one lie each. */
+struct story {
+	struct version version[VERSIONS];
+	uint64_t said_versions, said_newest;
+	const char *namespace;         /* of the closing */
+	const struct sign_key *closer; /* who signs it */
+	struct signer line, closed;    /* of devices.txt, and of the closing */
+	bool is_closed_early;          /* as of another size */
+	bool is_made_up;               /* a row that its entry does not hold */
+};
+
+static struct sign_key log_key, device_key, other_key;
+static struct id device_id, other_id;
+static int failures;
+
+static int64_t time_of(uint64_t index)
+{
+	return (int64_t)(1795430280000000 + 1000000 * index);
+}
+
+static struct signer_mark mark_at(uint64_t index, uint64_t entry)
+{
+	return (struct signer_mark){ index, time_of(entry) };
+}
+
+/* Enrolled by entry 1, confirmed by 2, revoked by 6, declared compromised from 5 on by 8; a statement stands at 4. */
+static struct story truth(void)
+{
+	static const uint64_t index[VERSIONS] = { 1, 2, 6, 8 };
+	struct story s = { .said_versions = VERSIONS, .said_newest = 8, .namespace = SSHSIG_DEVICE, .closer = &log_key };
+	struct signer row = { .person = "019ab04a-bfbb-7c89-af35-3decca4890e1" };
+	id_format(&device_id, row.id);
+	memcpy(row.key, device_key.public, sizeof(row.key));
+	for (size_t i = 0; i < VERSIONS; i++) {
+		if (i == 1)
+			row.from = mark_at(3, 2);
+		if (i == 2)
+			row.to = mark_at(6, 6);
+		if (i == 3)
+			row.doubt = mark_at(5, 5);
+		s.version[i] = (struct version){ index[i], EFFECT_OP_PUT, "device", device_id, i + 1, row };
+	}
+	s.line = s.closed = row;
+	return s;
+}
+
+/* --- lies --- */
+
+static void from_version(struct story *s, size_t first, void (*change)(struct signer *))
+{
+	for (size_t i = first; i < VERSIONS; i++)
+		change(&s->version[i].row);
+	change(&s->line);
+	s->closed = s->line;
+}
+
+static void counts_earlier(struct signer *row) { row->from.index = 1; }
+static void counts_since(struct signer *row) { row->from.us -= 1; }
+static void ends_later(struct signer *row) { row->to.index = 9; }
+static void ended_since(struct signer *row) { row->to.us += 1; }
+static void doubted_later(struct signer *row) { row->doubt = mark_at(9, 8); }
+static void doubted_after(struct signer *row) { row->doubt.us = time_of(9); }
+static void never_ended(struct signer *row) { row->to = (struct signer_mark){ 0 }; }
+static void of_another(struct signer *row) { row->person[35] = '2'; }
+static void with_another_key(struct signer *row) { memcpy(row->key, other_key.public, sizeof(row->key)); }
+
+static void lie_earlier(struct story *s) { from_version(s, 1, counts_earlier); }
+static void lie_since(struct story *s) { from_version(s, 1, counts_since); }
+static void lie_ends_later(struct story *s) { from_version(s, 2, ends_later); }
+static void lie_ended_since(struct story *s) { from_version(s, 2, ended_since); }
+static void lie_end_taken_back(struct story *s) { from_version(s, 3, never_ended); }
+static void lie_doubted_later(struct story *s) { from_version(s, 3, doubted_later); }
+static void lie_doubted_after(struct story *s) { from_version(s, 3, doubted_after); }
+static void lie_from_moved(struct story *s) { from_version(s, 3, counts_earlier); }
+static void lie_another_person(struct story *s) { from_version(s, 2, of_another); }
+static void lie_another_key(struct story *s) { from_version(s, 2, with_another_key); }
+static void lie_active_at_once(struct story *s) { s->version[0].row.from = mark_at(1, 1); }
+
+/* Declared first from 3 on, then only from 5. */
+static void lie_doubt_taken_back(struct story *s)
+{
+	s->version[2].row.doubt = mark_at(3, 3);
+}
+
+static void lie_other_noun(struct story *s) { s->version[2].noun = "person"; }
+static void lie_other_row(struct story *s) { s->version[2].id = other_id; }
+static void lie_removed(struct story *s) { s->version[2].op = EFFECT_OP_TOMBSTONE; }
+static void lie_number(struct story *s) { s->version[2].number = 7; }
+static void lie_order(struct story *s) { s->version[1].index = 1; }
+static void lie_newest(struct story *s) { s->said_newest = 9; }
+static void lie_line(struct story *s) { s->line.doubt = (struct signer_mark){ 0 }; }
+static void lie_closed(struct story *s) { s->line.doubt = s->closed.doubt = (struct signer_mark){ 0 }; }
+static void lie_more_versions(struct story *s) { s->said_versions = VERSIONS + 1; }
+static void lie_namespace(struct story *s) { s->namespace = SSHSIG_SYSTEM; }
+static void lie_closer(struct story *s) { s->closer = &device_key; }
+static void lie_made_up(struct story *s) { s->is_made_up = true; }
+static void lie_size(struct story *s) { s->is_closed_early = true; }
+
+/* Closed before the newest, which is there all the same. */
+static void lie_fewer_versions(struct story *s)
+{
+	s->said_versions = VERSIONS - 1;
+	s->said_newest = s->version[VERSIONS - 2].index;
+	s->line = s->closed = s->version[VERSIONS - 2].row;
+}
+
+/* --- the log --- */
+
+struct tree {
+	struct leaf leaf[ENTRIES];
+	char text[ENTRIES][LEAF_TEXT_MAX];
+	size_t len[ENTRIES];
+	struct hash hash[ENTRIES];
+	struct buf note;
+	struct checkpoint checkpoint;
+};
+
+static int fetch(void *context, struct merkle_ref ref, struct status *st, struct hash *ret_hash)
+{
+	const struct hash *hash = context;
+	(void)st;
+	*ret_hash = merkle_tree(hash + ((size_t)ref.index << ref.level), (size_t)1 << ref.level);
+	return OK;
+}
+
+static void grow(struct tree *t)
+{
+	for (size_t i = 0; i < ENTRIES; i++) {
+		t->leaf[i].index = i;
+		t->leaf[i].received_us = time_of(i);
+		t->len[i] = leaf_format(&t->leaf[i], t->text[i]);
+		t->hash[i] = merkle_leaf(t->text[i], t->len[i]);
+	}
+	t->checkpoint = (struct checkpoint){ ORIGIN, ENTRIES, merkle_tree(t->hash, ENTRIES) };
+	buf_init(&t->note, NOTE_BYTES_MAX);
+	checkpoint_sign(&t->checkpoint, &log_key, &t->note);
+}
+
+static void encode(const struct version *v, struct buf *to)
+{
+	Audit__Device row = AUDIT__DEVICE__INIT;
+	uint8_t body[1024], key[SIGN_PUBLIC_BYTES];
+	memcpy(key, v->row.key, sizeof(key));
+	row.id = v->row.id;
+	row.person_id = v->row.person;
+	row.sign_key = (ProtobufCBinaryData){ sizeof(key), key };
+	row.active_from = v->row.from.index;
+	row.active_from_us = v->row.from.us;
+	row.active_to = v->row.to.index;
+	row.active_to_us = v->row.to.us;
+	row.compromised_from = v->row.doubt.index;
+	row.compromised_from_us = v->row.doubt.us;
+	bool has_body = v->op == EFFECT_OP_PUT;
+	struct effect e = { v->op, bytes_of_text(v->noun), v->id, v->number,
+		BYTES(body, has_body ? audit__device__pack(&row, body) : 0) };
+	effect_encode(&e, to);
+}
+
+/* --- the pack --- */
+
+struct writing {
+	struct pack_writer *w;
+	struct buf sums;
+	struct status st;
+};
+
+static void add(struct writing *w, const char *name, struct bytes content)
+{
+	struct hash sum = hash_of(content.data, content.len);
+	char text[HASH_TEXT_BYTES];
+	hash_format(&sum, text);
+	if (pack_add(w->w, name, content, &w->st) != OK)
+		failures++;
+	buf_addf(&w->sums, "%s  %s\n", text, name);
+}
+
+static void add_at(struct writing *w, const char *place, const char *name, struct bytes content)
+{
+	char full[256];
+	(void)snprintf(full, sizeof(full), "%s%s", place, name);
+	add(w, full, content);
+}
+
+static void add_buf(struct writing *w, const char *place, const char *name, struct buf *content)
+{
+	add_at(w, place, name, buf_bytes(content));
+	buf_done(content);
+}
+
+static void add_leaf(struct writing *w, const struct tree *t, size_t index, const char *place)
+{
+	struct tlog_proof proof = { .index = index, .extra_len = t->len[index], .checkpoint = buf_bytes(&t->note) };
+	struct merkle_source source = { fetch, (void *)(uintptr_t)t->hash };
+	struct merkle_plan plan;
+	struct buf text;
+	merkle_plan_inclusion(index, ENTRIES, &plan);
+	(void)!merkle_plan_run(&plan, &source, &w->st, proof.proof);
+	proof.proof_count = plan.count;
+	memcpy(proof.extra, t->text[index], t->len[index]);
+	buf_init(&text, TLOG_PROOF_BYTES_MAX);
+	tlog_proof_format(&proof, &text);
+	add_at(w, place, "leaf", BYTES(t->text[index], t->len[index]));
+	add_buf(w, place, "receipt.tlog-proof", &text);
+}
+
+static void add_armour(struct writing *w, const char *place, const char *name, const struct sign_key *key, const char *namespace,
+	struct bytes message, uint8_t ret_signature[SIGNATURE_BYTES])
+{
+	struct buf armour;
+	sshsig_sign(key, namespace, message, ret_signature);
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	sshsig_format(key->public, namespace, ret_signature, &armour);
+	add_buf(w, place, name, &armour);
+}
+
+static void write_header(struct buf *to)
+{
+	struct statement_header h = { .method = "audit.v1.FindingService/AddFinding", .id = other_id, .origin = ORIGIN,
+		.log_key = hash_of(log_key.public, SIGN_PUBLIC_BYTES), .seen_root = merkle_empty(), .claimed_us = time_of(STATED_AT),
+		.part_count = 1, .part = { { STATEMENT_ALL, merkle_empty() } } };
+	memcpy(h.signer, device_key.public, sizeof(h.signer));
+	statement_format(&h, to);
+}
+
+static void add_shared(struct writing *w, const struct tree *t, const struct story *s)
+{
+	static const struct { const char *name; void (*line)(const struct signer *, struct buf *); } file[] = {
+		{ "devices.txt", signer_format }, { "allowed_signers", signer_allow }, { "revoked_keys", signer_revoke } };
+	char vkey[NOTE_KEY_TEXT_BYTES];
+	struct note_key key;
+	struct buf text;
+	if (note_key_init(ORIGIN, NOTE_ED25519, log_key.public, &w->st, &key) != OK)
+		failures++;
+	add(w, "VERIFY.txt", BYTES_OF("nothing\n"));
+	add(w, "checkpoint", buf_bytes(&t->note));
+	for (size_t i = 0; i < ARRAY_LEN(file); i++) {
+		buf_init(&text, 4096);
+		file[i].line(&s->line, &text);
+		add_buf(w, "", file[i].name, &text);
+	}
+	note_key_format(&key, vkey);
+	buf_init(&text, 4096);
+	buf_addf(&text, "%s\n", vkey);
+	add_buf(w, "", "log.vkey", &text);
+	buf_init(&text, 4096);
+	signer_log(&key, &text);
+	add_buf(w, "", "log_signers", &text);
+}
+
+static void add_closing(struct writing *w, const struct tree *t, const struct story *s, const char *folder)
+{
+	struct closing c = { t->checkpoint, s->closed, s->said_versions, s->said_newest };
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf text;
+	c.checkpoint.size -= s->is_closed_early;
+	buf_init(&text, CLOSING_TEXT_MAX);
+	closing_format(&c, &text);
+	add_armour(w, folder, "closing.sig", s->closer, s->namespace, buf_bytes(&text), signature);
+	add_buf(w, folder, "closing", &text);
+}
+
+static void write_story(struct writing *w, const struct story *s)
+{
+	static struct tree t;
+	struct buf effect[VERSIONS], header, text;
+	struct opening opening[VERSIONS];
+	char folder[80], place[120];
+	uint8_t signature[SIGNATURE_BYTES];
+	struct hash salt = merkle_leaf("salt", 4), none = merkle_empty();
+	memset(&t, 0, sizeof(t));
+	(void)snprintf(folder, sizeof(folder), "devices/%s/", s->version[0].row.id);
+	for (size_t i = 0; i < VERSIONS; i++) {
+		buf_init(&effect[i], 2048);
+		encode(&s->version[i], &effect[i]);
+		const struct hash digest[3] = { none, effect_digest(&salt, buf_bytes(&effect[i])), salt };
+		opening_make(buf_bytes(&effect[i]), &salt, digest, ARRAY_LEN(digest), 1, &opening[i]);
+		opening[i].salt.b[0] ^= (uint8_t)(s->is_made_up && i == 2);
+		t.leaf[s->version[i].index].effects = effects_root(digest, ARRAY_LEN(digest));
+	}
+	buf_init(&header, LIMIT_HEADER_BYTES);
+	write_header(&header);
+	(void)snprintf(place, sizeof(place), "statements/%d/", STATED_AT);
+	add_at(w, place, "statement", buf_bytes(&header));
+	add_armour(w, place, "statement.sig", &device_key, SSHSIG_STATEMENT, buf_bytes(&header), signature);
+	t.leaf[STATED_AT].statement = statement_digest(buf_bytes(&header), signature);
+	buf_done(&header);
+	grow(&t);
+	add_leaf(w, &t, STATED_AT, place);
+	add_shared(w, &t, s);
+	add_closing(w, &t, s, folder);
+	for (size_t i = 0; i < VERSIONS; i++) {
+		buf_init(&text, OPENING_TEXT_MAX);
+		opening_format(&opening[i], &text);
+		(void)snprintf(place, sizeof(place), "%s%zu.", folder, i + 1);
+		add_buf(w, place, "opening", &text);
+		add_leaf(w, &t, s->version[i].index, place);
+		buf_done(&effect[i]);
+	}
+	buf_done(&t.note);
+}
+
+static void write_pack(const char *path, const struct story *s)
+{
+	struct writing w = { 0 };
+	buf_init(&w.sums, 1 << 20);
+	(void)unlink(path);
+	if (pack_create(path, &w.st, &w.w) != OK) {
+		failures++;
+		return;
+	}
+	write_story(&w, s);
+	if (pack_add(w.w, "SHA256SUMS", buf_bytes(&w.sums), &w.st) != OK || pack_finish(w.w, &w.st) != OK)
+		failures++;
+	buf_done(&w.sums);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct { const char *name; void (*tell)(struct story *); const char *reason; } lie[] = {
+		{ "true", NULL, "" },
+		{ "counts_before_it_was_let", lie_earlier, "BAD_DEVICES" },
+		{ "counts_since_another_time", lie_since, "BAD_DEVICES" },
+		{ "ends_later_than_it_was_ended", lie_ends_later, "BAD_DEVICES" },
+		{ "ended_at_another_time", lie_ended_since, "BAD_DEVICES" },
+		{ "end_taken_back", lie_end_taken_back, "BAD_DEVICES" },
+		{ "doubted_from_after_the_declaration", lie_doubted_later, "BAD_DEVICES" },
+		{ "doubted_from_a_later_time", lie_doubted_after, "BAD_DEVICES" },
+		{ "doubt_moved_later", lie_doubt_taken_back, "BAD_DEVICES" },
+		{ "counts_from_moved", lie_from_moved, "BAD_DEVICES" },
+		{ "another_person", lie_another_person, "BAD_DEVICES" },
+		{ "another_key", lie_another_key, "BAD_DEVICES" },
+		{ "active_in_its_own_entry", lie_active_at_once, "BAD_DEVICES" },
+		{ "a_row_of_another_noun", lie_other_noun, "BAD_DEVICES" },
+		{ "another_row", lie_other_row, "BAD_DEVICES" },
+		{ "a_row_that_is_gone", lie_removed, "BAD_DEVICES" },
+		{ "a_row_that_its_entry_does_not_hold", lie_made_up, "BAD_DEVICES" },
+		{ "another_number", lie_number, "BAD_DEVICES" },
+		{ "two_versions_in_one_entry", lie_order, "BAD_DEVICES" },
+		{ "another_newest_entry", lie_newest, "BAD_DEVICES" },
+		{ "a_line_without_the_doubt", lie_line, "BAD_DEVICES" },
+		{ "closed_without_the_doubt", lie_closed, "BAD_DEVICES" },
+		{ "fewer_versions", lie_fewer_versions, "BAD_DEVICES" },
+		{ "more_versions", lie_more_versions, "MISSING_FILE" },
+		{ "signed_as_something_else", lie_namespace, "BAD_SSHSIG" },
+		{ "closed_by_the_device", lie_closer, "BAD_DEVICES" },
+		{ "closed_at_another_size", lie_size, "BAD_DEVICES" },
+	};
+	static const uint8_t seed[3][SIGN_SEED_BYTES] = { { 1 }, { 2 }, { 3 } };
+	if (argc != 2 || crypto_ready() != 0)
+		return 2;
+	(void)mkdir(argv[1], 0755);
+	sign_key_from_seed(seed[0], &log_key);
+	sign_key_from_seed(seed[1], &device_key);
+	sign_key_from_seed(seed[2], &other_key);
+	(void)id_parse("019ab04a-bfbb-7111-8111-111111111111", ID_TEXT_BYTES - 1, &device_id);
+	(void)id_parse("019ab04a-bfbb-7222-8222-222222222222", ID_TEXT_BYTES - 1, &other_id);
+	for (size_t i = 0; i < ARRAY_LEN(lie); i++) {
+		struct story s = truth();
+		struct status st = { 0 };
+		struct pack_result result;
+		char path[4096];
+		if (lie[i].tell)
+			lie[i].tell(&s);
+		(void)snprintf(path, sizeof(path), "%s/%s.zip", argv[1], lie[i].name);
+		write_pack(path, &s);
+		(void)!pack_verify(path, NULL, NULL, NULL, &st, &result);
+		if (strcmp(st.reason, lie[i].reason) == 0)
+			continue;
+		failures++;
+		(void)fprintf(stderr, "%s: \"%s\" %s, not \"%s\"\n", lie[i].name, st.reason, st.message, lie[i].reason);
+	}
+	(void)printf("%zu packs, %d failures\n", ARRAY_LEN(lie), failures);
+	return failures == 0 ? 0 : 1;
+}
