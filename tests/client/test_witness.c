@@ -1,5 +1,6 @@
 /* Witness, profile, receipts, audience split and agent answers: what the client believes, keeps and sends apart. */
 #include "client/agent.h"
+#include "client/history.h"
 #include "client/receipt.h"
 #include "client/split.h"
 #include "client/witness.h"
@@ -33,6 +34,7 @@ static void set_up(void)
 
 TestSuite(witness, .init = set_up);
 TestSuite(profile, .init = set_up);
+TestSuite(tuf, .init = set_up);
 
 /* Leaf i of a tree: its own text, another one from `fork` on. */
 static struct hash leaf_at(uint64_t i, uint64_t fork)
@@ -142,6 +144,103 @@ Test(witness, refuses_another_logs_signature_and_damaged_memory)
 	cr_assert(eq(int, file_replace(w.path, 0600, BYTES_OF("nonsense"), &st), OK));
 	cr_expect(eq(int, witness_load(&log_public, &st, &w), DATA_LOSS));
 	cr_expect(eq(str, st.reason, (char *)"BAD_WITNESS_STATE"));
+}
+
+/* The attacks that TUF lists, on what a client believes of a log (security.md, B31). On packs: tests/tools/pack_tamper.mjs. */
+
+static void refused(struct witness *w, struct bytes note, const struct hash *proof, size_t proof_count, const char *reason)
+{
+	struct status st = { 0 };
+	uint64_t size = w->newest.size;
+	cr_expect(eq(int, witness_accept(w, note, proof, proof_count, &st), DATA_LOSS));
+	cr_expect(eq(str, st.reason, (char *)(uintptr_t)reason), "%s", st.message);
+	cr_expect(eq(u64, w->newest.size, size), "nothing is remembered of it");
+}
+
+Test(tuf, rollback_what_was_seen_is_not_taken_back)
+{
+	struct witness w;
+	struct buf older;
+	struct status st = { 0 };
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	cr_assert(eq(int, offer(&w, 9, LEAVES, &st), OK));
+	note_of(8, LEAVES, &older);
+	refused(&w, buf_bytes(&older), NULL, 0, "LOG_SHRANK");
+	buf_done(&older);
+}
+
+Test(tuf, fast_forward_a_size_that_nothing_leads_to)
+{
+	struct witness w;
+	struct buf far;
+	struct status st = { 0 };
+	struct checkpoint cp = { .size = MERKLE_SIZE_MAX, .root = leaf_at(1, 0) };
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	cr_assert(eq(int, offer(&w, 9, LEAVES, &st), OK));
+	memcpy(cp.origin, log_public.name, sizeof(cp.origin));
+	buf_init(&far, NOTE_BYTES_MAX);
+	checkpoint_sign(&cp, &log_key, &far);
+	refused(&w, buf_bytes(&far), NULL, 0, "LOG_FORKED");
+	cr_expect(eq(int, offer(&w, 10, LEAVES, &st), OK), "the true ledger goes on: %s", st.message);
+	buf_done(&far);
+}
+
+Test(tuf, mix_and_match_a_text_under_the_signature_of_another)
+{
+	struct witness w;
+	struct buf nine, ten, mixed;
+	struct note n;
+	struct status st = { 0 };
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	note_of(9, LEAVES, &nine);
+	note_of(10, LEAVES, &ten);
+	buf_init(&mixed, NOTE_BYTES_MAX);
+	cr_assert(eq(int, note_parse(buf_bytes(&nine), &st, &n), OK));
+	buf_add(&mixed, n.text.data, n.text.len);
+	cr_assert(eq(int, note_parse(buf_bytes(&ten), &st, &n), OK));
+	buf_add(&mixed, ten.data + n.text.len, ten.len - n.text.len);
+	refused(&w, buf_bytes(&mixed), NULL, 0, "BAD_CHECKPOINT");
+	/* And a proof that leads from elsewhere. */
+	cr_assert(eq(int, offer(&w, 8, LEAVES, &st), OK));
+	struct hash proof = root_of(0, 4, LEAVES);
+	refused(&w, buf_bytes(&ten), &proof, 1, "LOG_FORKED");
+	buf_done(&nine);
+	buf_done(&ten);
+	buf_done(&mixed);
+}
+
+/* The same old checkpoint again and again is no lie by itself; who has a receipt past it sees that it is kept back. */
+Test(tuf, freeze_is_seen_by_whoever_has_a_receipt)
+{
+	struct client c = { .options.timeout_ms = 1 };
+	struct status st = { 0 };
+	cr_assert(eq(int, witness_load(&log_public, &st, &c.witness), OK));
+	cr_assert(eq(int, offer(&c.witness, 9, LEAVES, &st), OK));
+	cr_expect(eq(int, offer(&c.witness, 9, LEAVES, &st), OK));
+	cr_expect(eq(int, history_reaches(&c, 8, &st), OK));
+	cr_expect(eq(int, history_reaches(&c, 9, &st), DATA_LOSS));
+	cr_expect(eq(str, st.reason, (char *)"ENTRY_LOST"));
+}
+
+Test(tuf, endless_data_a_note_ends)
+{
+	struct witness w;
+	struct buf note, line;
+	struct status st = { 0 };
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	note_of(9, LEAVES, &note);
+	buf_init(&line, 4 * NOTE_BYTES_MAX);
+	buf_add(&line, note.data, note.len);
+	const char *signature = strstr(buf_text(&note), "\n\n") + 2;
+	for (int i = 0; i < NOTE_SIGNATURES_MAX; i++)
+		buf_add_text(&line, signature);
+	refused(&w, buf_bytes(&line), NULL, 0, "BAD_CHECKPOINT");
+	buf_reset(&line);
+	while (line.len <= NOTE_BYTES_MAX)
+		buf_add_text(&line, "more and more of it\n");
+	refused(&w, buf_bytes(&line), NULL, 0, "BAD_CHECKPOINT");
+	buf_done(&line);
+	buf_done(&note);
 }
 
 static struct profile example(void)
