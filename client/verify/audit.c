@@ -11,6 +11,7 @@
 #define ISSUES "audit.v1.ReportService/IssueReport"
 
 enum { PLACE_BYTES = 80, LINE_BYTES = 1024 };
+#define TIME_MAX_S UINT64_C(253402300799) /* the year 9999 ends */
 
 /* What the statements say of one report. */
 struct report {
@@ -153,9 +154,10 @@ static int check_witnesses(struct bytes text, const struct note *note, const cha
 		for (size_t i = 0; i < result->witnesses; i++)
 			if (strcmp(seen[i].name, key.name) == 0)
 				return bad(st, "witnesses", "BAD_WITNESS", "a witness is there twice");
-		if (note_verify(note, &key, st, &time_s) != OK)
+		if (note_verify(note, &key, st, &time_s) != OK || time_s > TIME_MAX_S)
 			return bad(st, "cosigned", "BAD_COSIGNATURE", "a witness did not cosign it");
 		seen[result->witnesses++] = key;
+		result->cosigned_s = time_s > result->cosigned_s ? time_s : result->cosigned_s;
 	}
 	return result->witnesses > 0 ? OK : bad(st, "witnesses", "BAD_WITNESS", "there is none");
 }

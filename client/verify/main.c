@@ -2,6 +2,7 @@
 #include "client/verify/pack.h"
 #include "client/verify/sample.h"
 
+#include "common/clock.h"
 #include "common/crypto.h"
 
 #include <getopt.h>
@@ -87,9 +88,12 @@ static void print_keys(const struct pack_result *result)
 	if (result->unopened)
 		(void)printf("; the entries of %zu were withheld", result->unopened);
 	(void)putchar('\n');
-	if (result->witnesses)
-		(void)printf("COSIGNED     by %zu witnesses: the first %" PRIu64 " entries\n", result->witnesses,
-			result->cosigned_size);
+	if (result->witnesses) {
+		char when[CLOCK_TEXT_BYTES];
+		clock_format((int64_t)result->cosigned_s * 1000000, when);
+		(void)printf("COSIGNED     by %zu witnesses, the last at %.19sZ: the first %" PRIu64 " entries\n",
+			result->witnesses, when, result->cosigned_size);
+	}
 }
 
 static int print_verdict(const struct pack_result *result, const struct pin *pin)

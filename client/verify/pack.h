@@ -16,6 +16,7 @@ struct pack_result {
 	size_t reports;
 	size_t witnesses; /* that cosigned the first so many entries */
 	uint64_t cosigned_size;
+	uint64_t cosigned_s; /* when the last of them did, by its own clock; seconds since 1970 */
 	size_t devices;   /* whose keys they are */
 	size_t unopened;  /* of them: by the log's word alone, their entries were withheld */
 	size_t files;

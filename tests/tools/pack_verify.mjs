@@ -263,7 +263,7 @@ class Pack {
       need(data[0] === 4 && isGoodPoint(key) && name === `${this.origin}/witness/${sha256(key).toString("hex").slice(0, 16)}` &&
         sha256(Buffer.from(`${name}\n`), data).subarray(0, 4).toString("hex") === id, "witnesses: no witness of this log");
       const own = note.signatures.filter((s) => s.name === name && s.id.toString("hex") === id);
-      need(own.length > 0 && own.every(({ data: d }) => d.length === 72 && ed25519(key, Buffer.from(
+      need(own.length > 0 && own.every(({ data: d }) => d.length === 72 && d.readBigUInt64BE(0) <= 253402300799n && ed25519(key, Buffer.from(
         `cosignature/v1\ntime ${d.readBigUInt64BE(0)}\n${note.text}`, "latin1"), d.subarray(8))), `cosigned: ${name} did not cosign`);
     }
     need(keys.length > 0 && new Set(keys).size === keys.length, "witnesses: none, or one twice");
