@@ -17,7 +17,17 @@ const CRC = Array.from({ length: 256 }, (_, n) => {
   for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
   return n >>> 0;
 });
-const crc32 = (data) => (data.reduce((c, byte) => CRC[(c ^ byte) & 0xff] ^ (c >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
+// Most files stay as they are from pack to pack: what is computed of each is kept.
+const once = (compute, kept = new WeakMap()) => (data) => {
+  if (!kept.has(data)) kept.set(data, compute(data));
+  return kept.get(data);
+};
+const crc32 = once((data) => {
+  let c = 0xffffffff;
+  for (const byte of data) c = CRC[(c ^ byte) & 0xff] ^ (c >>> 8);
+  return (c ^ 0xffffffff) >>> 0;
+});
+const sha256 = once((data) => createHash("sha256").update(data).digest("hex"));
 function zip(files) {
   const local = [], directory = [];
   let at = 0;
@@ -45,7 +55,7 @@ function zip(files) {
   return Buffer.concat([...local, listing, end]);
 }
 const sumsOf = (files) => Buffer.from([...files].filter(([name]) => name !== "SHA256SUMS").map(([name, content]) =>
-  `${createHash("sha256").update(content).digest("hex")}  ${name}\n`).join(""));
+  `${sha256(content)}  ${name}\n`).join(""));
 
 // The same with one more file, of zeros, that says it is smaller than it is.
 function withBomb(name, size, said) {

@@ -75,10 +75,16 @@ function isGoodPoint(point) {
   y[31] &= 0x7f;
   return BigInt(`0x${Buffer.from(y).reverse().toString("hex")}`) < P && !SMALL.has(y.toString("hex"));
 }
+const known = new Map();
+function publicKey(key) {
+  const name = key.toString("hex");
+  if (!known.has(name))
+    known.set(name, createPublicKey({ key: Buffer.from(`302a300506032b6570032100${name}`, "hex"), format: "der", type: "spki" }));
+  return known.get(name);
+}
 function ed25519(key, message, signature) {
   if (signature.length !== 64 || !isGoodPoint(key) || !isGoodPoint(signature.subarray(0, 32))) return false;
-  const spki = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), key]);
-  return verify(null, message, createPublicKey({ key: spki, format: "der", type: "spki" }), signature);
+  return verify(null, message, publicKey(key), signature);
 }
 const sshKey = (key) => Buffer.concat([string("ssh-ed25519"), string(key)]);
 const opensshLine = (key) => `ssh-ed25519 ${sshKey(key).toString("base64")}`;
