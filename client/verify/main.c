@@ -1,5 +1,6 @@
 /* auditverify: checks a pack, or a draw, offline. Links neither the client nor the wire. */
 #include "client/verify/pack.h"
+#include "client/verify/receipt.h"
 #include "client/verify/sample.h"
 
 #include "common/clock.h"
@@ -12,7 +13,8 @@ enum { EXIT_USAGE = 2, EXIT_VERIFICATION = 9 };
 static void usage(FILE *to)
 {
 	(void)fputs("usage: auditverify [--log-key KEY] [--accept-doubtful] PACK\n"
-		    "       auditverify sample [--log-key KEY] --population FILE --draw FILE [--items FILE]\n\n"
+		    "       auditverify sample [--log-key KEY] --population FILE --draw FILE [--items FILE]\n"
+		    "       auditverify receipt --log-key KEY PROOF [STATEMENT]\n\n"
 		    "Checks every signature, proof, digest and file of an evidence pack without a network.\n"
 		    "--log-key pins the log's key: sha256:HEX, its fingerprint from paper, or the verifier key of an\n"
 		    "invitation; without it the pack's own key is believed and shown for comparison.\n"
@@ -20,6 +22,8 @@ static void usage(FILE *to)
 		    "that nobody confirmed since. --help is this text.\n\n"
 		    "sample repeats a draw from its list: auditc sampling-draw get DRAW -o json gives the one file,\n"
 		    "auditc sample-item list --sampling-plan PLAN --all -o json the other. KEY is a verifier key here.\n\n"
+		    "receipt checks that the log has the entry of PROOF, a .tlog-proof, and that it is the entry of\n"
+		    "STATEMENT, signed by STATEMENT.sig: files of a device's receipts. KEY is a verifier key here.\n\n"
 		    "exit status: 0 all holds, 2 usage, 9 something does not hold\n", to);
 }
 
@@ -157,10 +161,37 @@ static int verify_sample(struct sample_files *files, const struct pin *pin)
 	return 0;
 }
 
+static int verify_receipt(struct receipt_files *files, const struct pin *pin)
+{
+	static struct status st;
+	struct receipt_result r;
+	char received[CLOCK_TEXT_BYTES], root[HASH_TEXT_BYTES], id[ID_TEXT_BYTES];
+	files->log = &pin->key;
+	if (receipt_verify(files, &st, &r) != OK)
+		return not_verified(&st);
+	clock_format(r.leaf.received_us, received);
+	hash_format(&r.checkpoint.root, root);
+	(void)printf("checkpoint   %s, %" PRIu64 " entries, root %s\n", r.checkpoint.origin, r.checkpoint.size, root);
+	if (files->statement) {
+		id_format(&r.header.id, id);
+		(void)printf("statement    %s %s, not before entry %" PRIu64 "\nsigner       ed25519:", r.header.method, id,
+			r.header.seen_size);
+		for (size_t i = 0; i < SIGN_PUBLIC_BYTES; i++)
+			(void)printf("%02x", r.header.signer[i]);
+		(void)putchar('\n');
+	}
+	(void)printf("VERIFIED     entry %" PRIu64 ", received %s%s\n", r.leaf.index, received,
+		files->statement ? ", is of this statement" : "; of which statement was not asked");
+	return 0;
+}
+
+enum task { TASK_PACK, TASK_SAMPLE, TASK_RECEIPT };
+
 struct words {
+	enum task task;
 	struct pin pin;
 	struct sample_files sample;
-	bool is_sample, wants_help;
+	bool wants_help;
 };
 
 static int take_option(int c, struct words *w)
@@ -187,9 +218,37 @@ static int take_option(int c, struct words *w)
 /* Whether the words fit what they are to do. */
 static bool fits(const struct words *w, int words)
 {
-	if (!w->is_sample)
-		return words == 1 && !w->sample.population && !w->sample.draw && !w->sample.items;
-	return words == 0 && w->sample.population && w->sample.draw && !w->pin.has_fingerprint && !w->pin.accept_doubtful;
+	bool has_files = w->sample.population || w->sample.draw || w->sample.items;
+	switch (w->task) {
+	case TASK_PACK:
+		return words == 1 && !has_files;
+	case TASK_SAMPLE:
+		return words == 0 && w->sample.population && w->sample.draw && !w->pin.has_fingerprint &&
+			!w->pin.accept_doubtful;
+	case TASK_RECEIPT:
+		return (words == 1 || words == 2) && !has_files && w->pin.has_key && !w->pin.accept_doubtful;
+	}
+	return false;
+}
+
+static enum task task_of(const char *word)
+{
+	if (word && strcmp(word, "sample") == 0)
+		return TASK_SAMPLE;
+	return word && strcmp(word, "receipt") == 0 ? TASK_RECEIPT : TASK_PACK;
+}
+
+static int perform(struct words *w, char *const *file)
+{
+	switch (w->task) {
+	case TASK_SAMPLE:
+		return verify_sample(&w->sample, &w->pin);
+	case TASK_RECEIPT:
+		return verify_receipt(&(struct receipt_files){ .proof = file[0], .statement = file[1] }, &w->pin);
+	case TASK_PACK:
+		break;
+	}
+	return verify(file[0], &w->pin);
 }
 
 int main(int argc, char **argv)
@@ -198,12 +257,12 @@ int main(int argc, char **argv)
 		{ "population", required_argument, NULL, 'p' }, { "draw", required_argument, NULL, 'd' },
 		{ "items", required_argument, NULL, 'i' }, { "accept-doubtful", no_argument, NULL, 'a' },
 		{ "help", no_argument, NULL, 'h' }, { 0 } };
-	struct words w = { .is_sample = argc > 1 && strcmp(argv[1], "sample") == 0 };
+	struct words w = { .task = task_of(argc > 1 ? argv[1] : NULL) };
 	int c;
 	if (crypto_ready() != 0)
 		return 1;
-	argc -= w.is_sample;
-	argv += w.is_sample;
+	argc -= w.task != TASK_PACK;
+	argv += w.task != TASK_PACK;
 	while ((c = getopt_long(argc, argv, "", option, NULL)) != -1 && !w.wants_help) {
 		int rc = take_option(c, &w);
 		if (rc != 0 && c == '?')
@@ -215,5 +274,5 @@ int main(int argc, char **argv)
 		usage(w.wants_help ? stdout : stderr);
 		return w.wants_help ? 0 : EXIT_USAGE;
 	}
-	return w.is_sample ? verify_sample(&w.sample, &w.pin) : verify(argv[optind], &w.pin);
+	return perform(&w, argv + optind);
 }

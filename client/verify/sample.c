@@ -1,6 +1,7 @@
 /* The list, the nonces, the checkpoint and the seed of a draw, and whether the items are those that it draws. */
 #include "client/verify/sample.h"
 
+#include "client/verify/file.h"
 #include "common/arena.h"
 #include "common/checkpoint.h"
 #include "common/draw.h"
@@ -25,26 +26,11 @@ struct sample {
 	size_t items;
 };
 
-static int read_file(const char *path, size_t max, struct status *st, struct buf *ret_content)
-{
-	static uint8_t block[64 * 1024];
-	size_t got;
-	buf_init(ret_content, max);
-	FILE *file = fopen(path, "re");
-	if (!file)
-		return fail(st, NOT_FOUND, "FILE", "%s: %s", path, strerror(errno));
-	while ((got = fread(block, 1, sizeof(block), file)) > 0)
-		buf_add(ret_content, block, got);
-	bool is_whole = !ferror(file) && !ret_content->failed;
-	(void)fclose(file);
-	return is_whole ? OK : fail(st, DATA_LOSS, "FILE_READ", "%s: not to be read, or too long", path);
-}
-
 static int read_json(const char *path, struct status *st, json_t **ret_json)
 {
 	struct buf content;
 	json_error_t error;
-	int rc = read_file(path, JSON_BYTES_MAX, st, &content);
+	int rc = file_read_whole(path, JSON_BYTES_MAX, st, &content);
 	if (rc == OK) {
 		*ret_json = json_loadb((const char *)content.data, content.len, JSON_REJECT_DUPLICATES, &error);
 		if (!*ret_json)
@@ -77,7 +63,7 @@ static int read_draw(struct sample *s, struct status *st)
 static int read_population(struct sample *s, struct status *st)
 {
 	struct status inner = { 0 };
-	TRY(read_file(s->files->population, DRAW_FILE_BYTES_MAX, st, &s->list));
+	TRY(file_read_whole(s->files->population, DRAW_FILE_BYTES_MAX, st, &s->list));
 	if (population_parse(buf_bytes(&s->list), &inner, &s->population) != OK)
 		return fail(st, DATA_LOSS, inner.reason, "%s: %s", s->files->population, inner.message);
 	if (s->draw->population_sha256.len != HASH_BYTES || s->draw->population_size != s->population.count ||

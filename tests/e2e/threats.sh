@@ -143,4 +143,14 @@ rm -rf server
 expect 0 "T4f: what was handed out verifies without any server" env -i PATH="$PATH" HOME=/nonexistent \
 	auditverify --log-key "$(sed -n 's/^log key *//p' paper)" lena.zip
 contains out "VERIFIED     1 pieces" "T3a: with who signed it"
+vkey=$(sed -n 's/^log //p' config/isms-audit/omar/profile)
+statement=${receipt%.leaf}.statement
+expect 0 "T3b: so does a receipt, with what was signed" env -i PATH="$PATH" HOME=/nonexistent \
+	auditverify receipt --log-key "$vkey" omar.tlog-proof "$statement"
+contains out "is of this statement" "T3b: which"
+contains out "signer       ed25519:$(sed -n 's/^signer ssh-ed25519 //p' people/omar.key | base64 -d | tail -c 32 | od -An -v -tx1 | tr -d ' \n')" "T3b: whose"
+expect 9 "control: a changed receipt" auditverify receipt --log-key "$vkey" changed.tlog-proof
+other_statement=$(find local/isms-audit/omar -name '*.statement' ! -path "*/${statement##*/}" | head -n 1)
+expect 9 "control: another statement" auditverify receipt --log-key "$vkey" omar.tlog-proof "$other_statement"
+contains err OTHER_STATEMENT "why"
 verdict threats
