@@ -207,6 +207,34 @@ int blob_claimable(struct blobs *b, const struct id *person, const struct id *sc
 	return rc;
 }
 
+int blob_read_staged(struct blobs *b, const struct id *person, const struct id *scope,
+	const struct blob_content *content, int64_t now_us, uint32_t chunk, struct status *st, uint8_t *ret_content,
+	size_t *ret_len)
+{
+	struct upload *u;
+	struct blob_header h;
+	uint8_t key[KEY_BYTES];
+	char name[UPLOAD_NAME_BYTES];
+	int fd = -1;
+	(void)pthread_mutex_lock(&b->lock);
+	int rc = find_finished(b, person, scope, content, now_us, st, &u);
+	if (rc == OK) {
+		h = u->header;
+		upload_file_name(u->token, ".blob", name);
+		fd = store_file(b->staging_fd, name, O_RDONLY);
+	}
+	(void)pthread_mutex_unlock(&b->lock);
+	TRY(rc);
+	if (fd < 0)
+		return disk_failed(st);
+	rc = store_key(b, &h, st, key);
+	if (rc == OK)
+		rc = blob_file_get(fd, &h, key, chunk, st, ret_content, ret_len);
+	secret_wipe(key, sizeof(key));
+	(void)close(fd);
+	return rc;
+}
+
 int blob_read_chunk(struct blobs *b, uint64_t scope_slot, const struct hash *sha256, uint32_t chunk,
 	struct status *st, uint8_t *ret_content, size_t *ret_len, uint32_t *ret_chunk_count)
 {

@@ -103,6 +103,14 @@ int blob_claim(struct blobs *b, const struct id *person, const struct id *scope,
 int blob_claimable(struct blobs *b, const struct id *person, const struct id *scope,
 	const struct blob_content *content, int64_t now_us, struct status *st);
 
+/*
+ * Reads one chunk of the upload that blob_claim would find, before it is claimed; ret_content holds LIMIT_CHUNK_BYTES.
+ * Fails as blob_claim and blob_file_get do.
+ */
+int blob_read_staged(struct blobs *b, const struct id *person, const struct id *scope,
+	const struct blob_content *content, int64_t now_us, uint32_t chunk, struct status *st, uint8_t *ret_content,
+	size_t *ret_len);
+
 /* Final name of content in a scope. Fails NOT_FOUND "DISPOSED" when the scope's slot is destroyed. */
 int blob_name(struct blobs *b, uint64_t scope_slot, const struct hash *sha256, struct status *st,
 	struct hash *ret_name);

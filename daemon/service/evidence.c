@@ -1,4 +1,4 @@
-/* Evidence as it is submitted, accepted, rejected and disputed; its files are evidence_file.c's. */
+/* Evidence as it is submitted, accepted, rejected and disputed; its files are evidence_upload.c's. */
 #include "daemon/rule/evidence.h"
 
 #include "daemon/audit_criteria.h"
@@ -6,8 +6,8 @@
 #include "daemon/rule/role.h"
 #include "daemon/rule/team.h"
 #include "daemon/service/evidence_decision.h"
-#include "daemon/service/evidence_file.h"
 #include "daemon/side.h"
+#include "daemon/stored_file.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -117,7 +117,7 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	row->ledger_index = rq->tx.index;
 	row->state = AUDIT__EVIDENCE_STATE__EVIDENCE_STATE_SUBMITTED;
 	if (in->file)
-		TRY(evidence_file_claim(rq, audit->id, in->file));
+		TRY(stored_file_claim(rq, audit->id, in->file));
 	TRY(put_evidence(rq, row, 0));
 	out->evidence = row;
 	return OK;

@@ -1,7 +1,7 @@
-/* Evidence files: staged in chunks by their collector, claimed by the statement, read back by who may see the evidence. */
+/* Uploads: staged in chunks by who will sign for them; and evidence files, read back by who may see the evidence. */
 #include "daemon/blob.h"
 #include "daemon/core.h"
-#include "daemon/service/evidence_file.h"
+#include "daemon/stored_file.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -81,36 +81,12 @@ int evidence_get_upload(struct request *rq, const Audit__GetUploadRequest *in, A
 	return OK;
 }
 
-int evidence_file_claim(struct request *rq, const char *audit_id, const Audit__EvidenceFile *file)
-{
-	struct blob_content content;
-	struct id person, scope;
-	TRY(content_of(rq, file->sha256, file->chunks_root, file->size_bytes, &content));
-	TRY(id_of(rq, rq->who.person, &person));
-	TRY(id_of(rq, audit_id, &scope));
-	return rq->validate_only ?
-		blob_claimable(rq->core->blobs, &person, &scope, &content, rq->now_us, rq->st) :
-		blob_claim(rq->core->blobs, &person, &scope, &content, rq->now_us, rq->st);
-}
-
 int evidence_get_chunk(struct request *rq, const Audit__GetChunkRequest *in, Audit__GetChunkResponse *out)
 {
 	Audit__Evidence *row;
-	struct hash sha256;
-	struct id scope;
-	uint64_t scope_slot;
-	size_t len = 0;
 	TRY(load_evidence(rq, in->evidence_id, &row));
 	if (!row->file)
 		return fail(rq->st, FAILED_PRECONDITION, "NO_FILE", "this evidence has no file");
 	rq->classified = row->classification >= AUDIT__CLASSIFICATION__CLASSIFICATION_CONFIDENTIAL;
-	TRY(hash_of_field(rq, "sha256", row->file->sha256, &sha256));
-	TRY(id_of(rq, row->audit_id, &scope));
-	TRY(ledger_scope_slot(rq->tx.db, &scope, rq->st, &scope_slot));
-	uint8_t *content = arena_alloc(rq->arena, LIMIT_CHUNK_BYTES);
-	if (!content)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	TRY(blob_read_chunk(rq->core->blobs, scope_slot, &sha256, in->chunk, rq->st, content, &len, &out->chunk_count));
-	out->content = (ProtobufCBinaryData){ len, content };
-	return OK;
+	return stored_file_chunk(rq, row->audit_id, row->file, in->chunk, &out->content, &out->chunk_count);
 }

@@ -23,9 +23,6 @@ check()
 		# The server'"'"'s own entries (the first one, failed enrolments) have no method and so no dispatch table.
 		if (from == "daemon/system.c" && to == "daemon/service/identity.h")
 			next
-		# Restoring asks which evidence files rows still name.
-		if (from == "daemon/maintain.c" && to == "daemon/service/evidence_file.h")
-			next
 		stem = from; sub(/\.[ch]$/, "", stem)
 		noun = stem; sub(/.*\//, "", noun)
 		generated = to ~ /\.pb-c\.h$/
