@@ -72,9 +72,18 @@ static const struct arg audit_pack_args[] = {
 	{ "report", "FILE,...", "reports that were put forward: the files themselves", false, NULL },
 	{ "redacted", NULL, "without what names persons beside what was written for everybody", false, NULL },
 };
+static const struct arg report_fetch_args[] = {
+	{ "REPORT-ID", NULL, "the report that is wanted", true, NULL },
+	{ "out", "PATH", "where its file goes", true, NULL },
+	{ "document", NULL, "the document it was set from instead", false, NULL },
+};
+static const struct arg report_check_args[] = {
+	{ "REPORT-ID", NULL, "the report that is looked at", true, NULL },
+};
 static const struct arg report_args[] = {
 	{ "AUDIT-ID", NULL, "the audit that is reported on", true, NULL },
-	{ "out", "PATH", "where the report goes: .pdf, .html, or .json for the document both are set from", true, NULL },
+	{ "out", "PATH", "where the report goes: .pdf or .html, with its document beside as PATH.json; or .json for that alone",
+		true, NULL },
 	{ "language", "LANGUAGE", "en (default), fr or de: of headings and set phrases, not of what people wrote",
 		false, NULL },
 	{ "section", "TITLE=FILE,...", "sections of one's own at the end, in CommonMark", false, NULL },
@@ -192,6 +201,12 @@ const struct command command_rows[] = {
 	{ "sampling-draw", "name", "name the items that are drawn from a list", ARGS(draw_name_args), cmd_draw_name, false },
 	{ "report", "build", "make the report of an audit from its records, with every item of ISO 19011, 6.5.1",
 		ARGS(report_args), cmd_report_build, false },
+	{ "report", "add", "put a report forward for review: its file (--file), and the document beside it (--document)", NULL,
+		0, cmd_report_add, false },
+	{ "report", "fetch", "download a report, or its document, and check its digest", ARGS(report_fetch_args),
+		cmd_report_fetch, false },
+	{ "report", "check", "is a report what the records say now, and its file what its document says?",
+		ARGS(report_check_args), cmd_report_check, false },
 	{ "criteria", "import", "register a catalogue of criteria, import its items and pin it", ARGS(criteria_args),
 		cmd_criteria_import, false },
 	{ "import", "organisations", "enter a file of organisations, all of it or nothing", ARGS(import_parent_args),

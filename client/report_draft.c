@@ -111,11 +111,31 @@ static void add(struct report_draft *d, json_t *block)
 		d->failed = true;
 }
 
+/* Anchors that a reader of the document knows; NULL: the next one without a meaning. */
+static void add_anchored(struct report_draft *d, unsigned level, const char *anchor, const char *text, const char *grade)
+{
+	char next[32];
+	(void)snprintf(next, sizeof(next), "s%zu", ++d->anchors);
+	json_t *heading = json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", (int)level, "anchor",
+		anchor ? anchor : next, "text", text);
+	if (grade && json_object_set_new(heading, "grade", json_string(grade)) != 0)
+		d->failed = true;
+	add(d, heading);
+}
+
 void add_heading(struct report_draft *d, unsigned level, const char *text)
 {
-	char anchor[32];
-	(void)snprintf(anchor, sizeof(anchor), "s%zu", ++d->anchors);
-	add(d, json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", (int)level, "anchor", anchor, "text", text));
+	add_anchored(d, level, NULL, text, NULL);
+}
+
+void add_section(struct report_draft *d, const char *anchor, const char *text)
+{
+	add_anchored(d, 1, anchor, text, NULL);
+}
+
+void add_finding_heading(struct report_draft *d, const char *id, const char *grade, const char *text)
+{
+	add_anchored(d, 2, arena_printf(d->c->arena, "finding-%s", id), text, grade);
 }
 
 void add_paragraph(struct report_draft *d, const char *text)
@@ -196,15 +216,17 @@ void add_fact(struct report_draft *d, json_t *facts, const char *name, const cha
 		add_row(d, facts, (const char *const[]){ say_in(d, name), value }, 2);
 }
 
-json_t *begin_bars(struct report_draft *d, const char *title)
+json_t *begin_bars(struct report_draft *d, const char *anchor, const char *title)
 {
-	return json_pack("{s:s, s:s, s:[]}", "kind", "bars", "title", say_in(d, title), "bars");
+	return json_pack("{s:s, s:s, s:s, s:[]}", "kind", "bars", "anchor", anchor, "title", say_in(d, title), "bars");
 }
 
-void add_bar(struct report_draft *d, json_t *bars, const char *label, size_t value)
+void add_bar(struct report_draft *d, json_t *bars, const char *label, const char *grade, size_t value)
 {
-	if (json_array_append_new(json_object_get(bars, "bars"), json_pack("{s:s, s:I}", "label", label, "value",
-			(json_int_t)value)) != 0)
+	json_t *bar = json_pack("{s:s, s:I}", "label", label, "value", (json_int_t)value);
+	if (grade && json_object_set_new(bar, "grade", json_string(grade)) != 0)
+		d->failed = true;
+	if (json_array_append_new(json_object_get(bars, "bars"), bar) != 0)
 		d->failed = true;
 }
 

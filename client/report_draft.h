@@ -60,6 +60,9 @@ int report_compose(struct report_draft *d, struct status *st);
 /* Blocks. Texts are copied. */
 const char *say_in(const struct report_draft *d, const char *english);
 void add_heading(struct report_draft *d, unsigned level, const char *text);
+/* Of level 1 and 2; `anchor` "item-a" to "item-k" and the finding's id and grade are what the server reads (formats.md). */
+void add_section(struct report_draft *d, const char *anchor, const char *text);
+void add_finding_heading(struct report_draft *d, const char *id, const char *grade, const char *text);
 void add_paragraph(struct report_draft *d, const char *text);
 void add_item(struct report_draft *d, const char *text);
 void add_quote(struct report_draft *d, const char *text, const char *by);
@@ -78,8 +81,9 @@ json_t *begin_facts(struct report_draft *d);
 void end_facts(struct report_draft *d, json_t *facts);
 /* Nothing when the value is empty. */
 void add_fact(struct report_draft *d, json_t *facts, const char *name, const char *value);
-json_t *begin_bars(struct report_draft *d, const char *title);
-void add_bar(struct report_draft *d, json_t *bars, const char *label, size_t value);
+/* `grade`: what the bar counts findings of; NULL. */
+json_t *begin_bars(struct report_draft *d, const char *anchor, const char *title);
+void add_bar(struct report_draft *d, json_t *bars, const char *label, const char *grade, size_t value);
 void end_bars(struct report_draft *d, json_t *bars);
 
 #endif

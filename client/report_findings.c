@@ -2,6 +2,7 @@
 #include "client/report_sections.h"
 
 #include "client/call.h"
+#include "common/json.h"
 
 #include "audit/v1/communication.pb-c.h"
 #include "audit/v1/criteria.pb-c.h"
@@ -55,6 +56,16 @@ static const Audit__Evidence *find_evidence(const struct report_draft *d, const 
 	return NULL;
 }
 
+/* As JSON has it: "major". */
+static const char *name_of_grade(const struct report_draft *d, Audit__FindingGrade grade)
+{
+	char name[32] = "";
+	const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(&audit__finding_grade__descriptor, (int)grade);
+	if (value)
+		json_enum_name(&audit__finding_grade__descriptor, value, name, sizeof(name));
+	return arena_text(d->c->arena, name);
+}
+
 static void add_tally(struct report_draft *d)
 {
 	size_t tally[GRADES] = { 0 }, all = 0;
@@ -66,9 +77,9 @@ static void add_tally(struct report_draft *d)
 	add_paragraph(d, arena_printf(d->c->arena, "%s: %zu", say_in(d, N_("Findings")), all));
 	if (all == 0)
 		return;
-	json_t *bars = begin_bars(d, N_("Findings by grade"));
+	json_t *bars = begin_bars(d, "findings-by-grade", N_("Findings by grade"));
 	for (size_t g = 1; g < GRADES; g++)
-		add_bar(d, bars, class_of(d, (Audit__FindingGrade)g), tally[g]);
+		add_bar(d, bars, class_of(d, (Audit__FindingGrade)g), name_of_grade(d, (Audit__FindingGrade)g), tally[g]);
 	end_bars(d, bars);
 }
 
@@ -108,7 +119,8 @@ static const char *criteria_of(const struct report_draft *d, const Audit__Findin
 
 static void add_finding(struct report_draft *d, const Audit__Finding *f, size_t number)
 {
-	add_heading(d, 2, arena_printf(d->c->arena, "F%zu: %s", number, grade_of(d, f)));
+	add_finding_heading(d, f->id, name_of_grade(d, f->grade),
+		arena_printf(d->c->arena, "F%zu: %s", number, grade_of(d, f)));
 	add_paragraph(d, f->statement);
 	json_t *facts = begin_facts(d);
 	add_fact(d, facts, N_("Criteria"), criteria_of(d, f));
@@ -225,10 +237,10 @@ int add_fulfilment(struct report_draft *d, struct status *st)
 				is_seen ? say_in(d, N_("yes")) : say_in(d, N_("not covered")) }, 6);
 	}
 	if (d->items.count > 0) {
-		json_t *bars = begin_bars(d, N_("Criteria"));
-		add_bar(d, bars, say_in(d, N_("with a nonconformity")), failing);
-		add_bar(d, bars, say_in(d, N_("looked at, without one")), seen);
-		add_bar(d, bars, say_in(d, N_("not covered")), unseen);
+		json_t *bars = begin_bars(d, "criteria", N_("Criteria"));
+		add_bar(d, bars, say_in(d, N_("with a nonconformity")), NULL, failing);
+		add_bar(d, bars, say_in(d, N_("looked at, without one")), NULL, seen);
+		add_bar(d, bars, say_in(d, N_("not covered")), NULL, unseen);
 		end_bars(d, bars);
 	}
 	end_table(d, table);

@@ -388,30 +388,30 @@ static int add_criteria(struct report_draft *d, struct status *st)
 }
 
 const struct section report_section[] = {
-	{ N_("The audit"), add_head },
-	{ N_("a) Objectives"), add_objectives },
-	{ N_("b) Scope"), add_scope },
-	{ N_("c) Audit client"), add_client },
-	{ N_("d) Audit team and participants"), add_people },
-	{ N_("e) Dates and locations"), add_dates },
-	{ N_("f) Criteria"), add_criteria },
-	{ N_("g) Findings and their evidence"), add_findings },
-	{ N_("h) Conclusions"), add_conclusions },
-	{ N_("i) Degree to which the criteria are fulfilled"), add_fulfilment },
-	{ N_("j) Unresolved diverging opinions"), add_divergences },
-	{ N_("k) Sampling"), add_sampling },
-	{ N_("Areas not covered"), add_uncovered },
-	{ N_("Remote parts"), add_remote_parts },
-	{ N_("Course of the audit and obstacles"), add_course },
-	{ N_("Waivers"), add_waivers },
-	{ N_("Confidentiality"), add_confidentiality },
+	{ "audit", N_("The audit"), add_head },
+	{ "item-a", N_("a) Objectives"), add_objectives },
+	{ "item-b", N_("b) Scope"), add_scope },
+	{ "item-c", N_("c) Audit client"), add_client },
+	{ "item-d", N_("d) Audit team and participants"), add_people },
+	{ "item-e", N_("e) Dates and locations"), add_dates },
+	{ "item-f", N_("f) Criteria"), add_criteria },
+	{ "item-g", N_("g) Findings and their evidence"), add_findings },
+	{ "item-h", N_("h) Conclusions"), add_conclusions },
+	{ "item-i", N_("i) Degree to which the criteria are fulfilled"), add_fulfilment },
+	{ "item-j", N_("j) Unresolved diverging opinions"), add_divergences },
+	{ "item-k", N_("k) Sampling"), add_sampling },
+	{ "not-covered", N_("Areas not covered"), add_uncovered },
+	{ "remote-parts", N_("Remote parts"), add_remote_parts },
+	{ "course", N_("Course of the audit and obstacles"), add_course },
+	{ "waivers", N_("Waivers"), add_waivers },
+	{ "confidentiality", N_("Confidentiality"), add_confidentiality },
 	{ 0 }
 };
 
 int report_compose(struct report_draft *d, struct status *st)
 {
 	for (const struct section *s = report_section; s->title; s++) {
-		add_heading(d, 1, say_in(d, s->title));
+		add_section(d, s->anchor, say_in(d, s->title));
 		TRY(s->add(d, st));
 	}
 	for (size_t i = 0; i < d->sections; i++) {

@@ -5,6 +5,7 @@
 #include "client/report_draft.h"
 
 struct section {
+	const char *anchor;
 	const char *title; /* in English */
 	int (*add)(struct report_draft *d, struct status *st);
 };

@@ -66,6 +66,7 @@ enum {
 	LIMIT_FILTER_BYTES = 1000,              /* of a list; types.proto says the same */
 	LIMIT_FILTER_TERMS = 32,                /* comparisons in one filter, each one bound value */
 	LIMIT_CHUNK_BYTES = 256 * 1024,         /* evidence chunk, plaintext */
+	LIMIT_DOCUMENT_BYTES = 8 * 1024 * 1024, /* a report's document: the writer reads it whole, 2,000 findings take 4 MiB */
 	LIMIT_ID_AHEAD_S = 3600,                /* statement ids may be ahead of our clock by this */
 	LIMIT_WAL_BYTES = 64 * 1024 * 1024,     /* the writer resets the WAL past it */
 	LIMIT_UPLOADS_PER_PERSON = 16,          /* open at once */

@@ -1,4 +1,4 @@
-/* What the rows say about evidence files: the one place that knows which noun has them. */
+/* What the rows say about files: the one place that knows which nouns have them. */
 #ifndef DAEMON_BLOB_ROWS_H
 #define DAEMON_BLOB_ROWS_H
 
@@ -6,8 +6,8 @@
 #include "daemon/db.h"
 
 /*
- * Whether a piece of evidence in this audit still has the file with this content: struct blob_referenced's question, with
- * a connection (struct db) as its context.
+ * Whether a piece of evidence or a report in this audit still has the file with this content: struct blob_referenced's
+ * question, with a connection (struct db) as its context.
  */
 int blob_rows_refer(void *db, const struct id *audit, const struct hash *sha256, struct status *st,
 	bool *ret_is_referenced);

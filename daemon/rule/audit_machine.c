@@ -148,7 +148,7 @@ static const char *const lead_on[] = {
 	[AUDIT_STATE_IN_FIELDWORK] = "auditc audit conclude {id}",
 	[AUDIT_STATE_SUSPENDED] = "auditc audit resume {id}",
 	[AUDIT_STATE_CONCLUDING] = "auditc audit close-out {id}",
-	[AUDIT_STATE_CLOSED_OUT] = "auditc report add --audit {id} --title TEXT --sha256 @FILE",
+	[AUDIT_STATE_CLOSED_OUT] = "auditc report add --audit {id} --title TEXT --file FILE",
 };
 /* clang-format on */
 

@@ -27,7 +27,7 @@ static struct finding_count *find(struct finding_count *count, size_t counts, in
 	return NULL;
 }
 
-static bool counts(const struct finding_to_count *f)
+bool finding_tally_takes(const struct finding_to_count *f)
 {
 	return f->is_communicated && f->state != FINDING_STATE_WITHDRAWN && f->state != FINDING_STATE_RESOLVED_WITHDRAWN &&
 		f->state != FINDING_STATE_MERGED;
@@ -36,7 +36,7 @@ static bool counts(const struct finding_to_count *f)
 bool finding_tally_count(struct finding_count count[FINDING_COUNTS_MAX], size_t *counts_so_far,
 	const struct finding_to_count *f)
 {
-	if (!counts(f))
+	if (!finding_tally_takes(f))
 		return true;
 	struct finding_count *c = find(count, *counts_so_far, f->grade, f->code);
 	if (!c && *counts_so_far == FINDING_COUNTS_MAX)

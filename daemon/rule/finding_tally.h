@@ -25,6 +25,8 @@ struct finding_to_count {
 	bool risk_is_accepted;
 };
 
+/* Communicated and not taken back: a report tells it. */
+bool finding_tally_takes(const struct finding_to_count *f);
 /*
  * Adds the finding to its grade; false when there is no place for another grade. Drafts and what was taken back count
  * nowhere.

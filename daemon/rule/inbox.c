@@ -183,6 +183,8 @@ const struct waiting inbox_waiting[] = {
 		.what = "see the report through; put it forward again where it was returned", .flag = "audit-id" },
 	{ "report", "state = draft", "ReportService/ReviewReport",
 		.what = "review the report, or return it", .except = { "author_id", "conclusion_writer_ids" } },
+	{ "report_comment", "state = open", "ReportCommentService/AnswerReportComment",
+		.what = "answer what a reviewer says of the report", .except = { "author_id" } },
 	{ "report", "state = reviewed", "ReportService/IssueReport", .what = "issue the report",
 		.except = { "author_id", "conclusion_writer_ids" } },
 	{ "feedback", "state = asked", "FeedbackService/GiveFeedback", .what = "say how the audit was, or decline to",

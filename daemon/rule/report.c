@@ -4,7 +4,7 @@
 #include "common/bytes.h"
 #include "daemon/rule/audit.h"
 
-enum { REVIEWER, DIGEST, ISSUER };
+enum { REVIEWER, DIGEST, ISSUER, ANSWERED };
 
 /* clang-format off */
 const struct rule report_rule[] = {
@@ -17,6 +17,9 @@ const struct rule report_rule[] = {
 	[ISSUER] = { "R-REPORT-03", 'H', "ISO 19011:2018, 6.5.2; INV-11", "report",
 		"a report is issued by another person than its author",
 		"auditc appointment add --scope PROGRAMME --person PERSON --role programme-manager" },
+	[ANSWERED] = { "R-REPORT-08", 'H', "ISO 19011:2018, 5.5.6", "report",
+		"each comment of the review is answered before a report is approved",
+		"auditc report-comment list --filter \"state = open\"" },
 	{ 0 }
 };
 
@@ -48,6 +51,7 @@ int report_may_review(const struct report_facts *f, struct status *st, int32_t *
 	(void)machine_step(&report_machine, f->state, "review", f->id, st, ret_state);
 	rule_require(st, &report_rule[REVIEWER], !f->signer_is_author, f->id, "the signer wrote it");
 	rule_require(st, &report_rule[DIGEST], f->digest_fits, f->id, "the digests differ");
+	rule_require(st, &report_rule[ANSWERED], f->comments_open == 0, f->id, "%zu are not answered", f->comments_open);
 	return rule_verdict(st);
 }
 

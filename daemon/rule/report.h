@@ -5,6 +5,7 @@
 #include "daemon/rule/machine.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct report_facts {
 	const char *id;
@@ -13,6 +14,7 @@ struct report_facts {
 	int32_t state;
 	bool signer_is_author;
 	bool digest_fits; /* of the file that was read is that of the record */
+	size_t comments_open;
 };
 
 /* *ret_audit_state: putting a report forward begins reporting. */

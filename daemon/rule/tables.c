@@ -43,6 +43,8 @@
 #include "daemon/rule/programme_risk.h"
 #include "daemon/rule/remote_readiness.h"
 #include "daemon/rule/report.h"
+#include "daemon/rule/report_comment.h"
+#include "daemon/rule/report_content.h"
 #include "daemon/rule/request.h"
 #include "daemon/rule/retention.h"
 #include "daemon/rule/sampling.h"
@@ -87,6 +89,8 @@ const struct rule *const *rule_tables(void)
 		conclusion_rule,
 		audit_end_rule,
 		report_rule,
+		report_comment_rule,
+		report_content_rule,
 		carry_over_rule,
 		feedback_rule,
 		termination_rule,
@@ -141,6 +145,7 @@ const struct machine *const *machine_tables(void)
 		&scope_change_machine,
 		&conclusion_machine,
 		&report_machine,
+		&report_comment_machine,
 		&feedback_machine,
 		&termination_machine,
 		&team_member_machine,

@@ -4,6 +4,8 @@
 #include "daemon/report_writers.h"
 #include "daemon/rpc.h"
 #include "daemon/ruling.h"
+#include "daemon/service/report_records.h"
+#include "daemon/stored_file.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -76,6 +78,21 @@ static int print_waivers(struct request *rq, const Audit__Audit *audit, Audit__R
 	return OK;
 }
 
+static int count_reports(struct request *rq, const char *audit_id, uint32_t *ret_count)
+{
+	Audit__Report **row;
+	size_t count;
+	TRY(where_report(rq, "audit_id", audit_id, &row, &count));
+	*ret_count = (uint32_t)count;
+	return OK;
+}
+
+static int claim_files(struct request *rq, const Audit__Report *row)
+{
+	TRY(stored_file_claim(rq, row->audit_id, row->document));
+	return stored_file_claim(rq, row->audit_id, row->file);
+}
+
 int report_add(struct request *rq, const Audit__AddReportRequest *in,
 	Audit__AddReportResponse *out)
 {
@@ -86,16 +103,37 @@ int report_add(struct request *rq, const Audit__AddReportRequest *in,
 	struct report_facts facts = { .id = audit->id,
 		.audit_id = audit->id,
 		.audit_state = (int32_t)audit->state };
+	TRY(report_records_require(rq, audit->id, audit->id, in->document, false));
 	TRY(report_may_add(&facts, rq->st, &to));
 	TRY(new_report(rq, &row));
 	rq_fill(&row->base, &in->base);
 	row->author_id = rq->who.person;
 	row->state = AUDIT__REPORT_STATE__REPORT_STATE_DRAFT;
+	TRY(count_reports(rq, audit->id, &row->number));
+	row->number++;
 	TRY(print_waivers(rq, audit, row));
+	TRY(claim_files(rq, row));
 	TRY(put_report(rq, row, 0));
 	audit->state = (Audit__AuditState)to;
 	TRY(put_audit(rq, audit, audit->version));
 	out->report = row;
+	return OK;
+}
+
+static bool is_file(const Audit__EvidenceFile *file, ProtobufCBinaryData sha256)
+{
+	return file && sha256.len == file->sha256.len && memcmp(sha256.data, file->sha256.data, sha256.len) == 0;
+}
+
+/* Of this report and those before it: what was asked is answered, whatever was put forward since. */
+static int count_open_comments(struct request *rq, const char *audit_id, size_t *ret_count)
+{
+	Audit__ReportComment **row;
+	size_t count;
+	TRY(where_report_comment(rq, "audit_id", audit_id, &row, &count));
+	*ret_count = 0;
+	for (size_t i = 0; i < count; i++)
+		*ret_count += row[i]->state == AUDIT__REPORT_COMMENT_STATE__REPORT_COMMENT_STATE_OPEN;
 	return OK;
 }
 
@@ -110,10 +148,17 @@ static int gather(struct request *rq, const char *id, ProtobufCBinaryData sha256
 		.audit_id = (*ret_audit)->id,
 		.audit_state = (int32_t)(*ret_audit)->state,
 		.state = (int32_t)row->state,
-		.digest_fits = sha256.len == row->sha256.len &&
-			(sha256.len == 0 || memcmp(sha256.data, row->sha256.data, sha256.len) == 0) };
+		.digest_fits = is_file(row->file, sha256) };
 	*ret_row = row;
+	TRY(count_open_comments(rq, row->audit_id, &ret_facts->comments_open));
 	return report_look_at_writers(rq, row->audit_id, &ret_facts->signer_is_author);
+}
+
+/* INV-33: what was put forward may have been overtaken; approval and issue are of what the records give now. */
+static int require_records(struct request *rq, const Audit__Report *row)
+{
+	return row->document ? report_records_require(rq, row->audit_id, row->id, row->document, true) :
+		fail(rq->st, FAILED_PRECONDITION, "NO_FILE", "this report has no document");
 }
 
 int report_review(struct request *rq, const Audit__ReviewReportRequest *in,
@@ -124,6 +169,7 @@ int report_review(struct request *rq, const Audit__ReviewReportRequest *in,
 	struct report_facts facts;
 	int32_t to;
 	TRY(gather(rq, in->report_id, in->sha256, &row, &audit, &facts));
+	TRY(require_records(rq, row));
 	TRY(report_may_review(&facts, rq->st, &to));
 	row->state = (Audit__ReportState)to;
 	row->reviewer_id = rq->who.person;
@@ -159,6 +205,7 @@ int report_issue(struct request *rq, const Audit__IssueReportRequest *in,
 	struct report_facts facts;
 	int32_t to, audit_to;
 	TRY(gather(rq, in->report_id, in->sha256, &row, &audit, &facts));
+	TRY(require_records(rq, row));
 	TRY(report_may_issue(&facts, rq->st, &to, &audit_to));
 	row->state = (Audit__ReportState)to;
 	row->issuer_id = rq->who.person;

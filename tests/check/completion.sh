@@ -51,7 +51,7 @@ while read -r noun; do
 		# What a hand-written command takes stands in its usage; a method's fields one a line.
 		if head -n 2 "$scratch/verb" | grep -q '\[--field value'; then
 			sed -nE 's/^  (--[a-z0-9.-]+) .*/\1/p' "$scratch/verb"
-		elif [[ "$noun $verb" =~ ^(evidence submit|sampling-draw (answer|begin|reveal))$ ]]; then
+		elif [[ "$noun $verb" =~ ^(evidence submit|report add|sampling-draw (answer|begin|reveal))$ ]]; then
 			sed -nE 's/^  (--[a-z0-9.-]+) .*/\1/p' "$scratch/verb"
 		else
 			sed -n 2p "$scratch/verb" | grep -oE -- '--[a-z0-9-]+' || true

@@ -45,7 +45,7 @@ collect()
 {
 	awk -v to=blocks '
 		/^```sh / {
-			if ($0 !~ /^```sh [0-9][0-9] [a-z]+( exit=[0-9]+)?$/) { print FILENAME ": " $0; bad = 1 }
+			if ($0 !~ /^```sh [0-9][0-9][a-z]? [a-z]+( exit=[0-9]+)?$/) { print FILENAME ": " $0; bad = 1 }
 			out = to "/" $2 ".sh"
 			if ($2 in seen) { print FILENAME ": number " $2 " stands in " seen[$2] " too"; bad = 1 }
 			seen[$2] = FILENAME

@@ -104,7 +104,6 @@ road_audit()
 road_complete()
 {
 	local conclusion report digest slot
-	digest=$(sha256sum </dev/null | cut -c1-64)
 	road_step erik appointment add --scope "$audit" --person "$anna" --role report-reviewer
 	for slot in $(as "$1" slot list --audit "$audit" --all --filter 'state = planned' -o name 2>/dev/null); do
 		road_step "$1" slot finish "$slot"
@@ -114,7 +113,9 @@ road_complete()
 	road_step "$1" conclusion agree "$conclusion"
 	road_step "$1" meeting add --audit "$audit" --kind closing --held-us now --attendance.name "Omar Said" --minutes "Findings presented"
 	road_step "$1" audit close-out "$audit"
-	report=$(road_id "$1" report add --audit "$audit" --title "Report" --sha256 "$digest")
+	road_step "$1" report build "$audit" --out road.html
+	digest=$(sha256sum <road.html | cut -c1-64)
+	report=$(road_id "$1" report add --audit "$audit" --title "Report" --file road.html)
 	road_step anna report review "$report" --sha256 "$digest"
 	road_step erik report issue "$report" --sha256 "$digest" --distribution "Both parties"
 	road_step erik feedback ask --audit "$audit" --person "$anna" --role audit-client

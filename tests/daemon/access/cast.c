@@ -403,6 +403,10 @@ static const struct seed rows[] = {
 	{ "report", "rival", "{'audit_id':'@audit:rival','state':'issued'}" },
 	{ "report", "foreign", "{'audit_id':'@audit:foreign','state':'issued'}" },
 	{ "report", "draft", "{'audit_id':'@audit:fieldwork','state':'draft','author_id':'@person:audit/LA'}" },
+	{ "report_comment", "own", "{'audit_id':'@audit:fieldwork','report_id':'@report:draft','state':'open',"
+		"'author_id':'@person:auditing'}" },
+	{ "report_comment", "rival", "{'audit_id':'@audit:rival','report_id':'@report:rival','state':'open'}" },
+	{ "report_comment", "foreign", "{'audit_id':'@audit:foreign','report_id':'@report:foreign','state':'open'}" },
 	{ "carry_over", "own", "{'audit_id':'@audit:fieldwork','finding_id':'@finding:communicated'}" },
 	{ "carry_over", "rival", "{'audit_id':'@audit:rival','finding_id':'@finding:communicated'}" },
 	{ "carry_over", "foreign", "{'audit_id':'@audit:foreign','finding_id':'@finding:communicated'}" },

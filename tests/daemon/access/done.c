@@ -11,6 +11,7 @@
 #include "common/merkle.h"
 #include "tests/daemon/access/cast.h"
 #include "tests/daemon/access/cosign.h"
+#include "tests/daemon/access/report_text.h"
 
 #include <assert.h>
 
@@ -27,6 +28,7 @@ struct done {
 		char text[200];
 	} kept[NAMES_MAX];
 	size_t kept_count;
+	char *document; /* of the report, longer than what is kept: '@document' as the content of a chunk */
 	size_t failures;
 	bool *has_succeeded; /* by method */
 };
@@ -207,13 +209,43 @@ static json_t *body_json(const struct method_rule *method, const Audit__Reply *r
 	return json;
 }
 
+/* The document that the outline asks for, and what it is known by. */
+static void keep_document(struct done *d, const json_t *outline)
+{
+	free(d->document);
+	d->document = report_text(outline);
+	size_t len = strlen(d->document);
+	struct hash sha256 = hash_of(d->document, len), root = merkle_leaf(d->document, len);
+	keep(d, "document", "document");
+	keep_bytes(d, "document_sha256", sha256.b, sizeof(sha256.b));
+	keep_bytes(d, "document_root", root.b, sizeof(root.b));
+	keep_number(d, "document_size", (int64_t)len);
+}
+
+/* A chunk of the document, where the step names it. */
+static void fill_document(const struct done *d, json_t *request)
+{
+	const char *content = json_string_value(json_object_get(request, "content"));
+	if (!d->document || !content || strcmp(content, "document") != 0)
+		return;
+	size_t len = strlen(d->document);
+	char *text = malloc(BASE64_LEN(len) + 1);
+	assert(text && len <= LIMIT_CHUNK_BYTES);
+	base64_encode((const uint8_t *)d->document, len, text);
+	(void)json_object_set_new(request, "content", json_string(text));
+	free(text);
+}
+
 void done_keep(struct done *d, const struct step *s, const struct method_rule *method, const Audit__Reply *reply)
 {
 	if (!s->keeps)
 		return;
 	struct arena *a = arena_new(64 * LIMIT_ARENA_BYTES);
 	json_t *json = body_json(method, reply, a);
-	keep_reply(d, s, reply, json);
+	if (strcmp(s->keeps, "document") == 0)
+		keep_document(d, json);
+	else
+		keep_reply(d, s, reply, json);
 	json_decref(json);
 	arena_free(a);
 }
@@ -256,6 +288,7 @@ bool done_prepare(const struct done *d, const struct step *s, struct arena *a, s
 	json_t *json = json_loads(text, 0, NULL);
 	assert(json);
 	fill_version(d, c.method, json);
+	fill_document(d, json);
 	if (json_to_message(json, c.method->request->descriptor, a, &st, &c.request) != OK) {
 		(void)fprintf(stderr, "%s: %s %s\n", s->method, st.field, st.message);
 		abort();
@@ -304,6 +337,7 @@ struct done *done_new(struct world *w)
 void done_free(struct done *d)
 {
 	free(d->has_succeeded);
+	free(d->document);
 	free(d);
 }
 

@@ -14,6 +14,10 @@
 #define NEWCOMER "newcomer"
 
 /* clang-format off */
+/* The file of a report is its document here: the server never opens it. */
+#define REPORT_FILE "{'sha256':'@document_sha256','chunks_root':'@document_root','size_bytes':'@document_size'}"
+#define REPORT_FILES "'file':" REPORT_FILE ",'document':" REPORT_FILE
+
 const struct step done_step[] = {
 	{ PM, "SessionService/GetSession", "{}", NULL, "'programme_manager'" },
 	{ NEWCOMER, "HealthService/CheckHealth", "{}", NULL, "'serving'" },
@@ -681,13 +685,26 @@ const struct step done_step[] = {
 		"'attendance':[{'name':'Omar'}],'minutes':'nothing disputed'}", NULL, "'nothing disputed'" },
 	{ LEADER, "AuditService/CloseOutAudit", "{'audit_id':'@audit'}", NULL, "'closed_out'" },
 	{ SUPPLIER, "ConclusionService/ListConclusions", "{'audit_id':'@audit'}", NULL, "'too few were seen'" },
-	{ LEADER, "ReportService/AddReport", "{'audit_id':'@audit','title':'Report, first','sha256':'@sha256'}", "first",
-		"'draft'" },
+	{ LEADER, "ReportService/OutlineReport", "{'audit_id':'@audit'}", "document", "'field': 'finding.statement'" },
+	{ LEADER, "EvidenceService/BeginUpload", "{'audit_id':'@audit','sha256':'@document_sha256','chunks_root':'@document_root',"
+		"'size_bytes':'@document_size'}", "report_upload.upload", "'chunk_count': 1" },
+	{ LEADER, "EvidenceService/PutChunk", "{'audit_id':'@audit','upload':'@report_upload','chunk':0,'content':'@document'}",
+		NULL, "{}" },
+	{ LEADER, "EvidenceService/FinishUpload", "{'audit_id':'@audit','upload':'@report_upload'}", NULL, "{}" },
+	{ LEADER, "ReportService/AddReport", "{'audit_id':'@audit','title':'Report, first'," REPORT_FILES "}", "first", "'draft'" },
+	{ TRAINEE, "ReportCommentService/AddReportComment", "{'report_id':'@first','place':'g)','text':'which hall?'}", "asked",
+		"'which hall?'" },
+	{ LEADER, "ReportCommentService/AnswerReportComment", "{'report_comment_id':'@asked','answer':'the second'}", NULL,
+		"'answered'" },
+	{ AUDITOR, "ReportCommentService/ListReportComments", "{'report_id':'@first'}", NULL, "'the second'" },
 	{ TRAINEE, "ReportService/ReturnReport", "{'report_id':'@first','reason':'a typo'}", NULL, "'returned'" },
-	{ LEADER, "ReportService/AddReport", "{'audit_id':'@audit','title':'Report','sha256':'@sha256'}", "report", "'draft'" },
-	{ TRAINEE, "ReportService/ReviewReport", "{'report_id':'@report','sha256':'@sha256'}", NULL, "'reviewed'" },
-	{ PM, "ReportService/IssueReport", "{'report_id':'@report','sha256':'@sha256','distribution':'client, supplier'}", NULL,
-		"'issued'" },
+	{ LEADER, "ReportService/AddReport", "{'audit_id':'@audit','title':'Report'," REPORT_FILES "}", "report", "'number': 2" },
+	{ LEADER, "ReportService/CheckReport", "{'report_id':'@report'}", NULL, "{}" },
+	{ AUDITOR, "ReportService/GetReport", "{'report_id':'@report'}", NULL, "'@document_sha256'" },
+	{ TRAINEE, "ReportService/ReviewReport", "{'report_id':'@report','sha256':'@document_sha256'}", NULL, "'reviewed'" },
+	{ PM, "ReportService/IssueReport", "{'report_id':'@report','sha256':'@document_sha256',"
+		"'distribution':'client, supplier'}", NULL, "'issued'" },
+	{ SUPPLIER, "ReportService/GetChunkReport", "{'report_id':'@report','chunk':0}", NULL, "'chunk_count': 1" },
 	{ SUPPLIER, "ReportService/ListReports", "{'audit_id':'@audit'}", NULL, "'client, supplier'" },
 	{ PM, "AuditService/FollowUpAudit", "{'audit_id':'@audit'}", NULL, "'follow_up'" },
 	{ CL, "CarryOverService/AddCarryOver", "{'audit_id':'@audit','finding_id':'@parts','reason':'parts in spring',"

@@ -10,6 +10,9 @@
 
 #include <assert.h>
 
+/* SHA-256 of nothing, which is also the tree hash of no chunks. */
+#define NOTHING "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
 static const struct {
 	const char *method;
 	const char *json;
@@ -50,6 +53,8 @@ static const struct {
 	{ "FeasibilityService/DecideFeasibility", "{\"withheld\":[{\"what\":\"HR files\",\"reason\":\"personal data\","
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}]}" },
 	{ "ScopeChangeService/RequestScopeChange", "{\"criteria\":[{\"criteria_source_id\":\"@criteria_source:own\"}]}" },
+	{ "ReportService/AddReport", "{\"file\":{\"sha256\":\"" NOTHING "\",\"chunks_root\":\"" NOTHING "\"},"
+		"\"document\":{\"sha256\":\"" NOTHING "\",\"chunks_root\":\"" NOTHING "\"}}" },
 	{ "EvidenceService/SubmitEvidence", "{\"source\":\"document\",\"note\":\"n\",\"place\":\"p\","
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}" },
 };
@@ -68,7 +73,7 @@ static const char *const own[] = {
 	"sample_item:own", "sampling_draw:own", "selection_criteria:own", "cpd_record:own", "auditor_feedback:own",
 	"team_decision:own", "team_consultation:own", "team_objection:own", "joint_agreement:active", "joint_share:active",
 	"assignment_package:own", "contact:own", "feasibility:own", "remote_readiness:own", "document_review:own",
-	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft",
+	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft", "report_comment:own",
 	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed",
 	"retention_rule:own", "disclosure:own", "disposal_consent:own", "cosignature:own", "witness_policy:own" };
 

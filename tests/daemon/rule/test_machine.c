@@ -122,6 +122,7 @@ static const char reviewed[] =
 	"client consented refuse=refused; auditee consented refuse=refused;\n"
 	"conclusion: draft change=draft; draft dissent=draft; draft agree=agreed;\n"
 	"report: draft review=reviewed; draft return=returned; reviewed issue=issued;\n"
+	"report_comment: open answer=answered;\n"
 	"feedback: asked give=given; asked decline=declined;\n"
 	"termination: proposed agree=agreed; proposed refuse=refused;\n"
 	"team_member: proposed accept=accepted; proposed decline=declined; accepted decline=declined; "

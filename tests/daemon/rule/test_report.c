@@ -24,6 +24,7 @@ Test(report, is_the_very_file_that_was_put_forward)
 {
 	REVIEW("INV-15: another file", "R-REPORT-02", f.digest_fits = false);
 	ISSUE("INV-15: another file", "R-REPORT-02", f.digest_fits = false);
+	REVIEW("a comment has no answer", "R-REPORT-08", f.comments_open = 1);
 	ISSUE("not reviewed", "S-REPORT", f.state = REPORT_STATE_DRAFT);
 	REVIEW("sent back before", "S-REPORT", f.state = REPORT_STATE_RETURNED);
 	ISSUE("after another", "S-AUDIT", f.audit_state = AUDIT_STATE_REPORT_ISSUED);

@@ -5,8 +5,10 @@
 #include "common/clock.h"
 #include "common/json.h"
 #include "common/limits.h"
+#include "common/merkle.h"
 #include "tests/daemon/access/cast.h"
 #include "tests/daemon/access/cosign.h"
+#include "tests/daemon/access/report_text.h"
 #include "tests/daemon/access/world_copy.h"
 
 #include <criterion/criterion.h>
@@ -442,4 +444,70 @@ void scene_refused(struct scene *s, const char *who, const char *method, const c
 	if (is_rules)
 		cr_expect(eq(str, s->rules, (char *)(uintptr_t)why), "%s by %s: %s", method, who, s->text);
 	cr_expect(eq(u64, ledger_size(s->w->core->ledger), before), "%s by %s entered the ledger", method, who);
+}
+
+const char *scene_document(struct scene *s, const char *who, const char *audit)
+{
+	static char *text;
+	char json[160];
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@%s'}", audit);
+	scene_allowed(s, who, "ReportService/OutlineReport", json, NULL);
+	free(text);
+	text = report_text(s->reply);
+	return text;
+}
+
+static void describe(const char *text, char ret_json[300])
+{
+	char sha256[BASE64_LEN(HASH_BYTES) + 1], root[BASE64_LEN(HASH_BYTES) + 1];
+	struct hash content = hash_of(text, strlen(text)), leaf = merkle_leaf(text, strlen(text));
+	base64_encode(content.b, HASH_BYTES, sha256);
+	base64_encode(leaf.b, HASH_BYTES, root);
+	(void)snprintf(ret_json, 300, "'sha256':'%s','chunks_root':'%s','size_bytes':%zu", sha256, root, strlen(text));
+}
+
+static void upload(struct scene *s, const char *who, const char *audit, const char *text)
+{
+	char json[TEXT_BYTES], described[300], id[128];
+	char content[TEXT_BYTES / 2];
+	cr_assert_lt(BASE64_LEN(strlen(text)), sizeof(content));
+	base64_encode((const uint8_t *)text, strlen(text), content);
+	describe(text, described);
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@%s',%s}", audit, described);
+	scene_allowed(s, who, "EvidenceService/BeginUpload", json, NULL);
+	(void)snprintf(id, sizeof(id), "%s", scene_reply(s, "upload"));
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@%s','upload':'%s'}", audit, id);
+	scene_allowed(s, who, "EvidenceService/GetUpload", json, NULL);
+	if (*scene_reply(s, "is_finished")) /* the same as before */
+		return;
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@%s','upload':'%s','content':'%s'}", audit, id, content);
+	scene_allowed(s, who, "EvidenceService/PutChunk", json, NULL);
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@%s','upload':'%s'}", audit, id);
+	scene_allowed(s, who, "EvidenceService/FinishUpload", json, NULL);
+}
+
+const char *scene_report_json(struct scene *s, const char *who, const char *audit, const char *document)
+{
+	static char json[1024];
+	char described[300];
+	describe(document, described);
+	upload(s, who, audit, document);
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@%s','title':'Report','file':{%s},'document':{%s}}", audit, described,
+		described);
+	return json;
+}
+
+void scene_report(struct scene *s, const char *who, const char *audit, const char *label)
+{
+	const char *json = scene_report_json(s, who, audit, scene_document(s, who, audit));
+	scene_allowed(s, who, "ReportService/AddReport", json, label);
+}
+
+const char *scene_report_read(struct scene *s, const char *report)
+{
+	static char json[300];
+	char id[ID_TEXT_BYTES];
+	(void)snprintf(id, sizeof(id), "%s", scene_id(s, report));
+	(void)snprintf(json, sizeof(json), "{'report_id':'%s','sha256':'%s'}", id, scene_row(s, report, "file.sha256"));
+	return json;
 }

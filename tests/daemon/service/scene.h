@@ -61,6 +61,15 @@ const char *scene_days(int days);
 /* `what` reads so: a text of scene_reply or scene_row. */
 void scene_reads(const char *what, const char *got, const char *wanted);
 
+/* The least document that a report of this audit may have ("audit:kista"), as `who` is told; until the next one. */
+const char *scene_document(struct scene *s, const char *who, const char *audit);
+/* AddReport's request with this document, uploaded by them, as its document and its file. */
+const char *scene_report_json(struct scene *s, const char *who, const char *audit, const char *document);
+/* Puts forward the least report. */
+void scene_report(struct scene *s, const char *who, const char *audit, const char *label);
+/* "{'report_id':..., 'sha256':...}" of a report as it is. */
+const char *scene_report_read(struct scene *s, const char *report);
+
 #define ROW_READS(s, name, path, wanted) scene_reads(name " " path, scene_row(s, name, path), wanted)
 #define REPLY_READS(s, path, wanted) scene_reads("reply " path, scene_reply(s, path), wanted)
 

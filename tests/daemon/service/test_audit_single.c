@@ -42,10 +42,9 @@ Test(audit, inv_34_of_two_auditors_has_no_such_way)
 Test(audit, inv_34_of_one_auditor_has_its_report_reviewed_from_outside)
 {
 	struct scene *s = scene_new();
-	static const char review[] = "{'report_id':'@report:kista','sha256':'" DIGEST "'}";
 	kista_put(s, "closed_out", 1);
-	scene_allowed(s, "audit/LA", "ReportService/AddReport", "{'audit_id':'@audit:kista','title':'Kista','sha256':'" DIGEST
-		"'}", "kista");
+	scene_report(s, "audit/LA", "audit:kista", "kista");
+	const char *review = scene_report_read(s, "report:kista");
 	scene_refused(s, "audit/LA", "ReportService/ReviewReport", review, "ROLE");
 	scene_allowed(s, "auditing/PM", "AppointmentService/AddAppointment", "{'scope_id':'@audit:kista',"
 		"'person_id':'@person:audit/LA','role':'report_reviewer'}", "self");
@@ -70,8 +69,7 @@ Test(audit, inv_34_of_one_auditor_says_in_its_report_what_was_waived)
 		"'person_id':'@person:audit/LA','subject_id':'@person:audit/LA','state':'granted','granted_us':1}");
 	scene_put(s, "waiver:others", "{'scope_id':'@organisation:auditing','rule':'R-COMPETENCE-01',"
 		"'person_id':'@person:auditing/TR','subject_id':'@person:auditing/TR','state':'granted','granted_us':1}");
-	scene_allowed(s, "audit/LA", "ReportService/AddReport", "{'audit_id':'@audit:kista','title':'Kista','sha256':'" DIGEST
-		"'}", "kista");
+	scene_report(s, "audit/LA", "audit:kista", "kista");
 	ROW_READS(s, "report:kista", "waivers.0.waiver_id", scene_id(s, "waiver:own"));
 	ROW_READS(s, "report:kista", "waivers.0.compensating_measure", "three are sampled");
 	ROW_READS(s, "report:kista", "waivers.0.person_name", scene_row(s, "person:audit/LA", "name"));
@@ -112,8 +110,7 @@ Test(audit, inv_24_says_nothing_of_what_was_waived_for_another)
 	WAIVED("tie_elsewhere", "relationship:other", "R-TEAM-02");
 	WAIVED("tie", "relationship:own", "R-TEAM-02");
 #undef WAIVED
-	scene_allowed(s, "audit/LA", "ReportService/AddReport", "{'audit_id':'@audit:kista','title':'Kista','sha256':'" DIGEST
-		"'}", "kista");
+	scene_report(s, "audit/LA", "audit:kista", "kista");
 	scene_allowed(s, "auditing/PM", "WaiverService/ListApplicableWaivers", "{'audit_id':'@audit:kista'}", NULL);
 	for (size_t i = 0; i < 3; i++) {
 		(void)snprintf(name, sizeof(name), "waiver:%s", here[i]);
@@ -138,8 +135,7 @@ Test(audit, inv_01_says_how_many_waivers_its_report_has_no_room_for)
 		scene_put(s, name, "{'scope_id':'@audit:kista','rule':'R-REMOTE-01','subject_id':'@audit:kista','state':'expired',"
 			"'granted_us':1}");
 	}
-	scene_allowed(s, "audit/LA", "ReportService/AddReport", "{'audit_id':'@audit:kista','title':'Kista','sha256':'" DIGEST
-		"'}", "kista");
+	scene_report(s, "audit/LA", "audit:kista", "kista");
 	cr_expect(strlen(scene_row(s, "report:kista", "waivers.199.waiver_id")) > 0);
 	ROW_READS(s, "report:kista", "waivers.200.waiver_id", "");
 	ROW_READS(s, "report:kista", "waivers_left_out", "3");

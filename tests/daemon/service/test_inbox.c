@@ -351,6 +351,8 @@ static const struct {
 		"'quarantined_by_id':'@person:audit/AU','collector_id':'@person:audit/TE'}", "evidence release", "audit/LA", "audit/AU" },
 	{ "conclusion:late", IN "'objective':2,'state':'draft'}", "conclusion agree", "audit/LA", "audit/AU" },
 	{ "report:late", IN "'state':'draft','author_id':'@person:audit/LA'}", "report review", "auditing/RV", "audit/LA" },
+	{ "report_comment:late", IN "'report_id':'@report:draft','state':'open','author_id':'@person:auditing/RV'}",
+		"report-comment answer", "audit/LA", "auditing/RV" },
 	{ "report:late", IN "'state':'reviewed','author_id':'@person:audit/LA'}", "report issue", "auditing/PM", "auditing/RV" },
 	{ "feedback:late", IN "'person_id':'@person:audit/AU','role':'auditor','state':'asked'}", "feedback give", "audit/AU",
 		"audit/LA" },

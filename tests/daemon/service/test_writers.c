@@ -200,31 +200,30 @@ Test(writers, inv_11_who_wrote_in_an_earlier_version_is_refused)
 	scene_free(s);
 }
 
-#define DIGEST "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-#define REVIEW "{'report_id':'@report:second','sha256':'" DIGEST "'}"
-
-static void put_report(struct scene *s, const char *first_author, const char *conclusion)
+/* An audit of LA's: an earlier report of somebody's, a conclusion, and LA's report, which is read. */
+static const char *put_report(struct scene *s, const char *first_author, const char *conclusion, const char *label)
 {
 	char json[300];
 	(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:over','state':'returned','author_id':'@person:%s'}", first_author);
 	scene_put(s, "report:first", json);
 	scene_put(s, "conclusion:one", conclusion);
-	scene_put(s, "report:second", "{'audit_id':'@audit:over','state':'draft','author_id':'@person:audit/LA','sha256':'" DIGEST "'}");
+	scene_report(s, "audit/LA", "audit:over", label);
+	(void)snprintf(json, sizeof(json), "report:%s", label);
+	return scene_report_read(s, json);
 }
 
 Test(writers, inv_11_a_report_is_judged_by_who_wrote_nothing_that_it_says)
 {
 	static const char leaders[] = "{'audit_id':'@audit:over','objective':1,'state':'agreed','author_id':'@person:audit/LA'}";
+	static const char both[] = "{'audit_id':'@audit:over','objective':1,'state':'agreed','author_id':'@person:audit/LA',"
+		"'writer_ids':['@person:auditing/RV','@person:audit/LA']}";
 	struct scene *s = scene_new();
 	scene_put(s, "audit:over", "{'programme_id':'@programme:own','title':'Kista','auditee_organisation_id':"
 		"'@organisation:audited','type':'second_party','state':'reporting'}");
-	put_report(s, "auditing/RV", leaders);
-	scene_refused(s, "auditing/RV", "ReportService/ReviewReport", REVIEW, "R-REPORT-01");
-	put_report(s, "audit/LA", "{'audit_id':'@audit:over','objective':1,'state':'agreed','author_id':'@person:audit/LA',"
-		"'writer_ids':['@person:auditing/RV','@person:audit/LA']}");
-	scene_refused(s, "auditing/RV", "ReportService/ReviewReport", REVIEW, "R-REPORT-01");
-	put_report(s, "audit/LA", leaders);
-	scene_allowed(s, "auditing/RV", "ReportService/ReviewReport", REVIEW, NULL);
+	appoint(s, "over", "audit/LA", "audit:over", "leader", "active");
+	scene_refused(s, "auditing/RV", "ReportService/ReviewReport", put_report(s, "auditing/RV", leaders, "a"), "R-REPORT-01");
+	scene_refused(s, "auditing/RV", "ReportService/ReviewReport", put_report(s, "audit/LA", both, "b"), "R-REPORT-01");
+	scene_allowed(s, "auditing/RV", "ReportService/ReviewReport", put_report(s, "audit/LA", leaders, "c"), NULL);
 	scene_free(s);
 }
 

@@ -1,0 +1,167 @@
+/* Compares what a report's document says with what the records give. */
+#include "daemon/rule/report_content.h"
+
+#include "common/bytes.h"
+#include "common/sort.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ITEMS, FINDINGS, WORDS, NUMBERS };
+
+/* clang-format off */
+const struct rule report_content_rule[] = {
+	[ITEMS] = { "R-REPORT-04", 'H', "ISO 19011:2018, 6.5.1", "report",
+		"a report has each of the items a) to k), and says so where nothing is recorded",
+		"auditc report build AUDIT --out report.pdf" },
+	[FINDINGS] = { "R-REPORT-05", 'H', "ISO 19011:2018, 6.5.1 g); INV-7", "report",
+		"a report tells each finding that was communicated, once, and no other",
+		"auditc report build AUDIT --out report.pdf" },
+	[WORDS] = { "R-REPORT-06", 'H', "ISO 19011:2018, 6.5.1; INV-27", "report",
+		"what was found, concluded, objected and sampled stands in a report word for word as the records have it",
+		"auditc report build AUDIT --out report.pdf" },
+	[NUMBERS] = { "R-REPORT-07", 'H', "ISO 19011:2018, 6.5.1; INV-33", "report",
+		"the numbers a report states, and the grade of each finding, are those that the records give",
+		"auditc report build AUDIT --out report.pdf" },
+	{ 0 }
+};
+/* clang-format on */
+
+int report_text_order(const void *a, const void *b)
+{
+	const struct report_text *x = a, *y = b;
+	if (x->item != y->item)
+		return x->item < y->item ? -1 : 1;
+	int order = strcmp(x->finding_id, y->finding_id);
+	return order ? order : strcmp(x->text, y->text);
+}
+
+int report_finding_order(const void *a, const void *b)
+{
+	const struct report_finding *x = a, *y = b;
+	return strcmp(x->finding_id, y->finding_id);
+}
+
+struct comparing {
+	const struct report_content *c;
+	const struct report_records *r;
+	report_differs differs;
+	void *context;
+};
+
+static void differ(struct comparing *q, int rule, const char *what, ...) __attribute__((format(printf, 3, 4)));
+
+static void differ(struct comparing *q, int rule, const char *what, ...)
+{
+	char text[REPORT_DIFFERENCE_BYTES];
+	va_list args;
+	va_start(args, what);
+	(void)vsnprintf(text, sizeof(text), what, args);
+	va_end(args);
+	q->differs(q->context, &report_content_rule[rule], text);
+}
+
+static void compare_items(struct comparing *q)
+{
+	for (unsigned i = 0; i < REPORT_ITEMS; i++) {
+		uint32_t bit = UINT32_C(1) << i;
+		if (!(q->c->begun & bit))
+			differ(q, ITEMS, "item %c) is missing", 'a' + (char)i);
+		else if (!(q->c->filled & bit))
+			differ(q, ITEMS, "item %c) is empty", 'a' + (char)i);
+	}
+}
+
+static const struct report_finding *find(const struct report_finding *in, size_t count, const char *id)
+{
+	const struct report_finding key = { .finding_id = id };
+	return find_item(&key, in, count, sizeof(*in), report_finding_order);
+}
+
+static void compare_findings(struct comparing *q)
+{
+	for (size_t i = 0; i < q->r->finding_count; i++) {
+		const struct report_finding *of = &q->r->finding[i];
+		const struct report_finding *told = find(q->c->finding, q->c->finding_count, of->finding_id);
+		if (!told)
+			differ(q, FINDINGS, "finding %s is not told", of->finding_id);
+		else if (told->grade != of->grade)
+			differ(q, NUMBERS, "finding %s has another grade", of->finding_id);
+	}
+	for (size_t i = 0; i < q->c->finding_count; i++) {
+		const struct report_finding *told = &q->c->finding[i];
+		if (i > 0 && report_finding_order(told, told - 1) == 0)
+			differ(q, FINDINGS, "finding %s is told twice", told->finding_id);
+		else if (!find(q->r->finding, q->r->finding_count, told->finding_id))
+			differ(q, FINDINGS, "finding %s was not communicated, or was taken back", told->finding_id);
+	}
+}
+
+/* What a missing finding would have said is not counted again. */
+static bool is_said(const struct comparing *q, const struct report_text *wanted)
+{
+	if (wanted->finding_id[0] && !find(q->c->finding, q->c->finding_count, wanted->finding_id))
+		return true;
+	return find_item(wanted, q->c->said, q->c->said_count, sizeof(q->c->said[0]), report_text_order) != NULL;
+}
+
+static void compare_words(struct comparing *q)
+{
+	for (size_t i = 0; i < q->r->wanted_count; i++) {
+		const struct report_text *wanted = &q->r->wanted[i];
+		if (is_said(q, wanted))
+			continue;
+		differ(q, WORDS, "item %c)%s%s: %s is missing, or reads otherwise", wanted->item,
+			wanted->finding_id[0] ? ", finding " : "", wanted->finding_id, wanted->field);
+	}
+}
+
+static void compare_numbers(struct comparing *q)
+{
+	uint32_t counted[REPORT_GRADES] = { 0 };
+	for (size_t i = 0; i < q->r->finding_count; i++)
+		if (q->r->finding[i].grade >= 0 && q->r->finding[i].grade < REPORT_GRADES)
+			counted[q->r->finding[i].grade]++;
+	if (!q->c->has_numbers && q->r->finding_count > 0)
+		differ(q, NUMBERS, "the findings by grade are not counted");
+	for (size_t g = 0; g < REPORT_GRADES && q->c->has_numbers; g++)
+		if (q->c->number[g] != counted[g])
+			differ(q, NUMBERS, "%s: %u stated, %u counted", g ? enum_name_finding_grade[g] : "no grade",
+				q->c->number[g], counted[g]);
+}
+
+void report_content_compare(const struct report_content *c, const struct report_records *r, report_differs differs,
+	void *context)
+{
+	struct comparing q = { .c = c, .r = r, .differs = differs, .context = context };
+	compare_items(&q);
+	compare_findings(&q);
+	compare_words(&q);
+	compare_numbers(&q);
+}
+
+/* One refusal names all rules that do not hold: none may take the room of the others. */
+enum { NOTED_MAX = 4 };
+
+struct requiring {
+	const char *id;
+	struct status *st;
+	size_t count[NUMBERS + 1];
+};
+
+static void require(void *context, const struct rule *rule, const char *what)
+{
+	struct requiring *to = context;
+	if (++to->count[rule - report_content_rule] <= NOTED_MAX)
+		rule_require(to->st, rule, false, to->id, "%s", what);
+}
+
+void report_content_require(const struct report_content *c, const struct report_records *r, const char *id, struct status *st)
+{
+	struct requiring to = { .id = id, .st = st };
+	report_content_compare(c, r, require, &to);
+	for (size_t i = 0; i <= NUMBERS; i++)
+		rule_require(st, &report_content_rule[i], to.count[i] <= NOTED_MAX, id, "and %zu more",
+			to.count[i] - NOTED_MAX);
+}

@@ -1,0 +1,63 @@
+/*
+ * What a report says, against what the records give: items a) to k) of ISO 19011, 6.5.1, each finding, and the numbers. INV-33.
+ *
+ * The document is read by report_document.c, the records by service/report_content.c; both as texts with their places.
+ */
+#ifndef DAEMON_RULE_REPORT_CONTENT_H
+#define DAEMON_RULE_REPORT_CONTENT_H
+
+#include "daemon/rule/rule.h"
+
+#include <stddef.h>
+
+enum { REPORT_ITEMS = 11, REPORT_GRADES = 7, REPORT_DIFFERENCE_BYTES = 200 };
+
+/* A text and its place. */
+struct report_text {
+	char item;              /* 'a' to 'k'; 0: in none of them */
+	const char *finding_id; /* below the heading of this finding; "": of none */
+	const char *text;
+	const char *field;      /* of a record: where it has it, "finding.statement" */
+};
+
+struct report_finding {
+	const char *finding_id;
+	int32_t grade; /* FindingGrade */
+};
+
+/* What a document says. `said` is in the order of report_text_order, `finding` in that of report_finding_order. */
+struct report_content {
+	struct report_text *said;
+	size_t said_count;
+	struct report_finding *finding;
+	size_t finding_count;
+	uint32_t begun;  /* bit 0 is item a */
+	uint32_t filled; /* something stands below the item's heading */
+	bool has_numbers;
+	uint32_t number[REPORT_GRADES]; /* findings by grade */
+};
+
+/* What the records give. `finding` in the order of report_finding_order. */
+struct report_records {
+	struct report_text *wanted;
+	size_t wanted_count;
+	struct report_finding *finding;
+	size_t finding_count;
+};
+
+/* For qsort and bsearch. */
+int report_text_order(const void *a, const void *b);
+int report_finding_order(const void *a, const void *b);
+
+/* Told each difference: the rule that does not hold, and what is missing, without words of the records. */
+typedef void (*report_differs)(void *context, const struct rule *rule, const char *what);
+
+void report_content_compare(const struct report_content *c, const struct report_records *r, report_differs differs,
+	void *context);
+
+/* Notes them as unmet, the first few of each rule and how many more there are. */
+void report_content_require(const struct report_content *c, const struct report_records *r, const char *id, struct status *st);
+
+extern const struct rule report_content_rule[];
+
+#endif

@@ -1,0 +1,313 @@
+/* What a report must say: gathered from the records, listed for whoever sets one, and compared with what a document says. */
+#include "daemon/service/report_records.h"
+
+#include "common/limits.h"
+#include "common/sort.h"
+#include "daemon/report_document.h"
+#include "daemon/rule/finding_tally.h"
+#include "daemon/stored_file.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WANTED_MAX = 20000, PAGE_TEXTS = 500, PAGE_TEXT_BYTES = 256 * 1024, DIFFERENCES_MAX = 200 };
+
+struct gathering {
+	struct request *rq;
+	const char *audit_id;
+	struct report_records records;
+	size_t room;
+};
+
+static int want_below(struct gathering *g, char item, const char *finding_id, const char *field, const char *text)
+{
+	struct report_records *r = &g->records;
+	if (!text || !*text)
+		return OK;
+	if (r->wanted_count == WANTED_MAX)
+		return fail(g->rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "a report tells at most %d texts", WANTED_MAX);
+	if (r->wanted_count == g->room) {
+		size_t room = g->room ? 2 * g->room : 64;
+		struct report_text *grown = arena_array(g->rq->arena, room, sizeof(*grown));
+		if (!grown)
+			return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+		if (r->wanted_count > 0)
+			memcpy(grown, r->wanted, r->wanted_count * sizeof(*grown));
+		r->wanted = grown;
+		g->room = room;
+	}
+	r->wanted[r->wanted_count++] =
+		(struct report_text){ .item = item, .finding_id = finding_id, .text = text, .field = field };
+	return OK;
+}
+
+static int want(struct gathering *g, char item, const char *field, const char *text)
+{
+	return want_below(g, item, "", field, text);
+}
+
+static int want_criteria(struct gathering *g, const Audit__Audit *audit)
+{
+	for (size_t i = 0; i < audit->n_criteria; i++) {
+		char root[2 * 32 + 1];
+		if (audit->criteria[i]->items_root.len != 32)
+			continue;
+		hex_encode(audit->criteria[i]->items_root.data, 32, root);
+		TRY(want(g, 'f', "criteria.items_root", rq_text(g->rq, root)));
+	}
+	return OK;
+}
+
+static int want_audit(struct gathering *g)
+{
+	Audit__Audit *audit;
+	Audit__Programme *programme;
+	TRY(load_audit(g->rq, g->audit_id, &audit));
+	TRY(find_programme(g->rq, audit->programme_id, &programme));
+	for (size_t i = 0; i < audit->n_objectives; i++)
+		TRY(want(g, 'a', "audit.objectives", audit->objectives[i]));
+	TRY(want(g, 'b', "audit.scope_text", audit->scope_text));
+	TRY(want(g, 'c', "programme.client", programme ? programme->client : ""));
+	TRY(want_criteria(g, audit));
+	return want(g, 'h', "audit.conclusion", audit->conclusion);
+}
+
+static int want_team(struct gathering *g)
+{
+	Audit__TeamMember **row;
+	size_t count;
+	TRY(where_team_member(g->rq, "audit_id", g->audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++)
+		if (row[i]->state == AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_ACCEPTED)
+			TRY(want(g, 'd', "team_member.person_name", row[i]->person_name));
+	return OK;
+}
+
+static int find_agreed(struct request *rq, const char *audit_id, const Audit__Plan **ret_plan)
+{
+	Audit__Plan **row;
+	size_t count;
+	TRY(where_plan(rq, "audit_id", audit_id, &row, &count));
+	*ret_plan = NULL;
+	for (size_t i = 0; i < count; i++)
+		if (row[i]->agreed_us > 0 && (!*ret_plan || row[i]->number > (*ret_plan)->number))
+			*ret_plan = row[i];
+	return OK;
+}
+
+/* What was done when and where; the team's breaks, travel and talks are its own. */
+static int want_dates(struct gathering *g)
+{
+	const Audit__Plan *plan;
+	Audit__Slot **slot;
+	size_t count;
+	TRY(find_agreed(g->rq, g->audit_id, &plan));
+	if (!plan)
+		return OK;
+	TRY(where_slot(g->rq, "plan_id", plan->id, &slot, &count));
+	for (size_t i = 0; i < count; i++)
+		if ((int)slot[i]->kind != SLOT_KIND_BREAK && (int)slot[i]->kind != SLOT_KIND_TRAVEL &&
+			(int)slot[i]->kind != SLOT_KIND_TEAM_MEETING)
+			TRY(want(g, 'e', "slot.title", slot[i]->title));
+	return OK;
+}
+
+static int want_finding(struct gathering *g, const Audit__Finding *f)
+{
+	struct report_records *r = &g->records;
+	const struct finding_to_count counted = { .state = (int32_t)f->state, .is_communicated = f->communicated_us > 0 };
+	if (!finding_tally_takes(&counted))
+		return OK;
+	r->finding[r->finding_count++] = (struct report_finding){ f->id, (int32_t)f->grade };
+	TRY(want_below(g, 'g', f->id, "finding.statement", f->statement));
+	TRY(want_below(g, 'g', f->id, "finding.rationale", f->rationale));
+	for (size_t i = 0; i < f->n_evidence; i++)
+		TRY(want_below(g, 'g', f->id, "finding.evidence.title", f->evidence[i]->title));
+	TRY(want(g, 'j', "finding.auditee_opinion", f->auditee_opinion));
+	return want(g, 'j', "finding.team_opinion", f->team_opinion);
+}
+
+static int want_findings(struct gathering *g)
+{
+	Audit__Finding **row;
+	size_t count;
+	TRY(where_finding(g->rq, "audit_id", g->audit_id, &row, &count));
+	g->records.finding = arena_array(g->rq->arena, count + 1, sizeof(g->records.finding[0]));
+	if (!g->records.finding)
+		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < count; i++)
+		TRY(want_finding(g, row[i]));
+	sort_items(g->records.finding, g->records.finding_count, sizeof(g->records.finding[0]), report_finding_order);
+	return OK;
+}
+
+static int want_conclusions(struct gathering *g)
+{
+	Audit__Conclusion **row;
+	size_t count;
+	TRY(where_conclusion(g->rq, "audit_id", g->audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		TRY(want(g, 'h', "conclusion.text", row[i]->text));
+		for (size_t j = 0; j < row[i]->n_dissents; j++)
+			TRY(want(g, 'j', "conclusion.dissents.text", row[i]->dissents[j]->text));
+	}
+	return OK;
+}
+
+/* INV-27: the statements are made from the items that were examined. */
+static int want_samples(struct gathering *g)
+{
+	Audit__SamplingPlan **row;
+	size_t count;
+	TRY(where_sampling_plan(g->rq, "audit_id", g->audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		TRY(want(g, 'k', "sampling_plan.title", row[i]->title));
+		TRY(want(g, 'k', "sampling_plan.statement", row[i]->statement));
+	}
+	return OK;
+}
+
+static int gather(struct request *rq, const char *audit_id, struct gathering *g)
+{
+	*g = (struct gathering){ .rq = rq, .audit_id = audit_id };
+	TRY(want_audit(g));
+	TRY(want_team(g));
+	TRY(want_dates(g));
+	TRY(want_findings(g));
+	TRY(want_conclusions(g));
+	return want_samples(g);
+}
+
+static int read_document(struct request *rq, const char *audit_id, const Audit__EvidenceFile *document, bool is_claimed,
+	struct report_document **ret_document)
+{
+	struct buf json;
+	if (document->size_bytes > LIMIT_DOCUMENT_BYTES)
+		return fail_field(rq->st, "document.size_bytes", "TOO_LARGE", "a document has at most %d bytes",
+			LIMIT_DOCUMENT_BYTES);
+	buf_init(&json, LIMIT_DOCUMENT_BYTES);
+	int rc = stored_file_read(rq, audit_id, document, is_claimed, &json);
+	if (rc == OK)
+		rc = report_document_read(buf_bytes(&json), rq->st, ret_document);
+	buf_done(&json);
+	return rc;
+}
+
+int report_records_require(struct request *rq, const char *audit_id, const char *id, const Audit__EvidenceFile *document,
+	bool is_claimed)
+{
+	struct gathering g;
+	struct report_document *d;
+	TRY(gather(rq, audit_id, &g));
+	TRY(read_document(rq, audit_id, document, is_claimed, &d));
+	report_content_require(report_document_content(d), &g.records, id, rq->st);
+	report_document_free(d);
+	return OK;
+}
+
+static int give_texts(const struct gathering *g, uint32_t from, Audit__OutlineReportResponse *out)
+{
+	const struct report_records *r = &g->records;
+	size_t bytes = 0;
+	out->texts = arena_array(g->rq->arena, PAGE_TEXTS, sizeof(out->texts[0]));
+	Audit__ReportText *text = arena_array(g->rq->arena, PAGE_TEXTS, sizeof(*text));
+	if (!out->texts || !text)
+		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = from; i < r->wanted_count && out->n_texts < PAGE_TEXTS && bytes < PAGE_TEXT_BYTES; i++, text++) {
+		audit__report_text__init(text);
+		text->item = rq_text(g->rq, (const char[]){ r->wanted[i].item, 0 });
+		text->finding_id = r->wanted[i].finding_id;
+		text->field = r->wanted[i].field;
+		text->text = r->wanted[i].text;
+		bytes += strlen(text->text);
+		out->texts[out->n_texts++] = text;
+	}
+	if (from + out->n_texts < r->wanted_count)
+		out->next = from + (uint32_t)out->n_texts;
+	return OK;
+}
+
+static int give_findings(const struct gathering *g, Audit__OutlineReportResponse *out)
+{
+	size_t count = g->records.finding_count;
+	Audit__ReportFinding *finding = arena_array(g->rq->arena, count + 1, sizeof(*finding));
+	out->findings = arena_array(g->rq->arena, count + 1, sizeof(out->findings[0]));
+	if (!finding || !out->findings)
+		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < count; i++) {
+		audit__report_finding__init(&finding[i]);
+		finding[i].finding_id = g->records.finding[i].finding_id;
+		finding[i].grade = (Audit__FindingGrade)g->records.finding[i].grade;
+		out->findings[out->n_findings++] = &finding[i];
+	}
+	return OK;
+}
+
+int report_outline(struct request *rq, const Audit__OutlineReportRequest *in, Audit__OutlineReportResponse *out)
+{
+	struct gathering g;
+	TRY(gather(rq, in->audit_id, &g));
+	TRY(give_texts(&g, in->from, out));
+	return in->from == 0 ? give_findings(&g, out) : OK;
+}
+
+struct telling {
+	struct request *rq;
+	Audit__CheckReportResponse *out;
+	size_t more;
+};
+
+static void tell(void *context, const struct rule *rule, const char *what)
+{
+	struct telling *t = context;
+	char line[REPORT_DIFFERENCE_BYTES + 40];
+	(void)snprintf(line, sizeof(line), "%s: %s", rule->id, what);
+	if (t->out->n_differences + 1 < DIFFERENCES_MAX)
+		t->out->differences[t->out->n_differences++] = rq_text(t->rq, line);
+	else
+		t->more++;
+}
+
+static int tell_differences(struct request *rq, const struct report_content *c, const struct report_records *r,
+	Audit__CheckReportResponse *out)
+{
+	struct telling t = { .rq = rq, .out = out };
+	char more[40];
+	out->differences = arena_array(rq->arena, DIFFERENCES_MAX, sizeof(out->differences[0]));
+	if (!out->differences)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	report_content_compare(c, r, tell, &t);
+	(void)snprintf(more, sizeof(more), "and %zu more", t.more);
+	if (t.more > 0)
+		out->differences[out->n_differences++] = rq_text(rq, more);
+	out->is_different = out->n_differences > 0;
+	return OK;
+}
+
+int report_check(struct request *rq, const Audit__CheckReportRequest *in, Audit__CheckReportResponse *out)
+{
+	Audit__Report *row;
+	struct gathering g;
+	struct report_document *d;
+	TRY(load_report(rq, in->report_id, &row));
+	if (!row->document)
+		return fail(rq->st, FAILED_PRECONDITION, "NO_FILE", "this report has no document");
+	TRY(gather(rq, row->audit_id, &g));
+	TRY(read_document(rq, row->audit_id, row->document, true, &d));
+	int rc = tell_differences(rq, report_document_content(d), &g.records, out);
+	report_document_free(d);
+	return rc;
+}
+
+int report_get_chunk(struct request *rq, const Audit__GetChunkReportRequest *in, Audit__GetChunkReportResponse *out)
+{
+	Audit__Report *row;
+	TRY(load_report(rq, in->report_id, &row));
+	const Audit__EvidenceFile *file = in->of_document ? row->document : row->file;
+	if (!file)
+		return fail(rq->st, FAILED_PRECONDITION, "NO_FILE", "this report has no such file");
+	rq->classified = true; /* it tells of weaknesses, whatever its evidence is classified as */
+	return stored_file_chunk(rq, row->audit_id, file, in->chunk, &out->content, &out->chunk_count);
+}

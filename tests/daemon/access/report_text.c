@@ -1,0 +1,68 @@
+/* Puts the texts of an outline under their headings. */
+#include "tests/daemon/access/report_text.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static void add(json_t *blocks, json_t *block)
+{
+	int rc = json_array_append_new(blocks, block);
+	assert(rc == 0);
+	(void)rc;
+}
+
+static const char *text_of(const json_t *of, const char *name)
+{
+	const char *text = json_string_value(json_object_get(of, name));
+	return text ? text : "";
+}
+
+static void add_texts(json_t *blocks, const json_t *outline, const char *item, const char *finding)
+{
+	size_t i;
+	const json_t *text;
+	json_array_foreach(json_object_get(outline, "texts"), i, text)
+		if (strcmp(text_of(text, "item"), item) == 0 && strcmp(text_of(text, "finding_id"), finding) == 0)
+			add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", text_of(text, "text")));
+}
+
+static void add_findings(json_t *blocks, const json_t *outline)
+{
+	size_t i;
+	const json_t *finding;
+	char anchor[80];
+	json_t *bars = json_array();
+	json_array_foreach(json_object_get(outline, "findings"), i, finding)
+		add(bars, json_pack("{s:s, s:s, s:i}", "label", text_of(finding, "grade"), "grade", text_of(finding, "grade"),
+			"value", 1));
+	add(blocks, json_pack("{s:s, s:s, s:s, s:o}", "kind", "bars", "anchor", "findings-by-grade", "title", "Findings",
+		"bars", bars));
+	json_array_foreach(json_object_get(outline, "findings"), i, finding) {
+		(void)snprintf(anchor, sizeof(anchor), "finding-%s", text_of(finding, "finding_id"));
+		add(blocks, json_pack("{s:s, s:i, s:s, s:s, s:s}", "kind", "heading", "level", 2, "anchor", anchor, "text", "F",
+			"grade", text_of(finding, "grade")));
+		add_texts(blocks, outline, "g", text_of(finding, "finding_id"));
+	}
+}
+
+char *report_text(const json_t *outline)
+{
+	json_t *blocks = json_array();
+	assert(json_integer_value(json_object_get(outline, "next")) == 0);
+	for (char item[2] = "a"; item[0] <= 'k'; item[0]++) {
+		char anchor[] = "item-?";
+		anchor[5] = item[0];
+		add(blocks, json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", 1, "anchor", anchor, "text", item));
+		add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", "None."));
+		add_texts(blocks, outline, item, "");
+		if (item[0] == 'g')
+			add_findings(blocks, outline);
+	}
+	json_t *document = json_pack("{s:s, s:s, s:s, s:s, s:o}", "title", "Report", "language", "en", "date",
+		"2027-03-05T12:00:00Z", "page_word", "page", "blocks", blocks);
+	char *text = json_dumps(document, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(document);
+	assert(text);
+	return text;
+}

@@ -1,0 +1,66 @@
+/* What a report's document says, against what the records give. */
+#include "daemon/rule/report_content.h"
+#include "unmet.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#define ALL_ITEMS UINT32_C(0x7ff)
+
+static struct report_text said[] = {
+	{ .item = 'a', .finding_id = "", .text = "Are backups made?" },
+	{ .item = 'g', .finding_id = "F1", .text = "Failed jobs are not noticed" },
+	{ .item = 'g', .finding_id = "F2", .text = "Keys lie open" },
+};
+static struct report_finding told[] = { { "F1", FINDING_GRADE_MINOR }, { "F2", FINDING_GRADE_MAJOR } };
+static struct report_finding twice[] = { { "F1", FINDING_GRADE_MINOR }, { "F1", FINDING_GRADE_MINOR } };
+static struct report_text wanted[] = {
+	{ .item = 'g', .finding_id = "F2", .text = "Keys lie open", .field = "finding.statement" },
+	{ .item = 'a', .finding_id = "", .text = "Are backups made?", .field = "audit.objectives" },
+	{ .item = 'g', .finding_id = "F1", .text = "Failed jobs are not noticed", .field = "finding.statement" },
+};
+
+static struct report_finding regraded[] = { { "F1", FINDING_GRADE_STRENGTH }, { "F2", FINDING_GRADE_MAJOR } };
+static struct report_text of_another_item[] = {
+	{ .item = 'h', .finding_id = "", .text = "Are backups made?", .field = "conclusion.text" },
+};
+
+struct both {
+	struct report_content c;
+	struct report_records r;
+};
+
+static struct both same = { { .said = said, .said_count = 3, .finding = told, .finding_count = 2, .begun = ALL_ITEMS,
+	.filled = ALL_ITEMS, .has_numbers = true, .number = { [FINDING_GRADE_MAJOR] = 1, [FINDING_GRADE_MINOR] = 1 } },
+	{ .wanted = wanted, .wanted_count = 3, .finding = told, .finding_count = 2 } };
+
+static int judge(const struct both *f, struct status *st)
+{
+	report_content_require(&f->c, &f->r, "A", st);
+	return rule_verdict(st);
+}
+
+#define SAYS(name, rules, change) ROW(same, name, rules, change, judge(&f, &st))
+
+Test(report_content, says_what_the_records_say)
+{
+	SAYS("the same", "", (void)0);
+	SAYS("item k is missing", "R-REPORT-04", f.c.begun &= ~(UINT32_C(1) << 10));
+	SAYS("item a is empty", "R-REPORT-04", f.c.filled &= ~UINT32_C(1));
+	SAYS("a finding too few", "R-REPORT-05", f.c.finding_count = 1);
+	SAYS("a finding twice, another not", "R-REPORT-05 R-REPORT-05", f.c.finding = twice);
+	SAYS("a finding that was taken back", "R-REPORT-05 R-REPORT-07", f.r.finding_count = 1);
+	SAYS("a text that reads otherwise", "R-REPORT-06", f.c.said_count = 2);
+	SAYS("the same text elsewhere", "R-REPORT-06", f.r.wanted = of_another_item; f.r.wanted_count = 1);
+	SAYS("INV-33: another number", "R-REPORT-07", f.c.number[FINDING_GRADE_MAJOR] = 2);
+	SAYS("INV-33: no numbers", "R-REPORT-07", f.c.has_numbers = false);
+	SAYS("INV-33: another grade", "R-REPORT-07", f.r.finding = regraded; f.c.number[FINDING_GRADE_MINOR] = 0;
+		f.c.number[FINDING_GRADE_STRENGTH] = 1);
+}
+
+/* One rule leaves room for the others: four of it, and how many more. */
+Test(report_content, names_the_first_few_of_each_rule)
+{
+	SAYS("all items are missing, and a number is another", "R-REPORT-04 R-REPORT-04 R-REPORT-04 R-REPORT-04 R-REPORT-07 R-REPORT-04",
+		f.c.begun = 0; f.c.number[FINDING_GRADE_MAJOR] = 2);
+}
