@@ -2,8 +2,10 @@
 #include "client/call.h"
 #include "client/cmd_method.h"
 #include "client/command.h"
+#include "client/devices.h"
 #include "client/fetch.h"
 #include "client/flags.h"
+#include "client/report_file.h"
 #include "client/report_set.h"
 #include "client/request.h"
 #include "client/term.h"
@@ -11,6 +13,7 @@
 #include "common/limits.h"
 
 #include "audit/v1/report.pb-c.h"
+#include "audit/v1/report_copy.pb-c.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -81,7 +84,7 @@ COMMAND(cmd_report_add)
 	return rc;
 }
 
-static int get_report(struct client *c, const char *id, struct status *st, const Audit__Report **ret_report)
+int report_file_get(struct client *c, const char *id, struct status *st, const Audit__Report **ret_report)
 {
 	Audit__GetReportRequest request = AUDIT__GET_REPORT_REQUEST__INIT;
 	ProtobufCMessage *raw = NULL;
@@ -93,7 +96,7 @@ static int get_report(struct client *c, const char *id, struct status *st, const
 	return OK;
 }
 
-static int fetch(struct client *c, const Audit__Report *report, bool of_document, const char *path, struct status *st)
+int report_file_fetch(struct client *c, const Audit__Report *report, bool of_document, const char *path, struct status *st)
 {
 	Audit__GetChunkReportRequest request = AUDIT__GET_CHUNK_REPORT_REQUEST__INIT;
 	request.report_id = report->id;
@@ -101,6 +104,17 @@ static int fetch(struct client *c, const Audit__Report *report, bool of_document
 	const struct fetch_source from = { "audit.v1.ReportService/GetChunkReport", &request.base, &request.chunk,
 		of_document ? report->document : report->file };
 	return fetch_file(c, &from, path, st);
+}
+
+/* Who holds a copy in the hand must not take it for what is in force. */
+static void warn(const Audit__Report *report)
+{
+	if (report->state == AUDIT__REPORT_STATE__REPORT_STATE_RECALLED)
+		say("RECALLED: %s", report->recalled_reason);
+	else if (report->state == AUDIT__REPORT_STATE__REPORT_STATE_AMENDED)
+		say("AMENDED: report %s has taken its place", report->amended_by_id);
+	else if (report->state != AUDIT__REPORT_STATE__REPORT_STATE_ISSUED)
+		say("not issued yet");
 }
 
 COMMAND(cmd_report_fetch)
@@ -111,21 +125,86 @@ COMMAND(cmd_report_fetch)
 	(void)word;
 	(void)count;
 	TRY(client_open(c, st));
-	TRY(get_report(c, command_arg(arg, "REPORT-ID"), st, &report));
-	TRY(fetch(c, report, of_document, out, st));
+	TRY(report_file_get(c, command_arg(arg, "REPORT-ID"), st, &report));
+	TRY(report_file_fetch(c, report, of_document, out, st));
 	say("%s: %" PRIu64 " bytes, as it was put forward", out,
 		of_document ? report->document->size_bytes : report->file->size_bytes);
+	warn(report);
 	return OK;
 }
 
+/* One's own row of the distribution list. */
+static int find_copy(struct client *c, const char *report_id, struct status *st, const Audit__ReportCopy **ret_copy)
+{
+	Audit__GetSessionResponse *session = NULL;
+	Audit__ListReportCopiesRequest request = AUDIT__LIST_REPORT_COPIES_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL;
+	TRY(devices_session(c, st, &session));
+	request.report_id = report_id;
+	request.person_id = session->person_id;
+	TRY(call_named(c, c->arena, "audit.v1.ReportCopyService/ListReportCopies", &request.base, st, &raw, NULL));
+	const Audit__ListReportCopiesResponse *list = (const Audit__ListReportCopiesResponse *)raw;
+	if (list->n_report_copies == 0)
+		return fail(st, NOT_FOUND, "NO_COPY",
+			"the report was not sent to you: auditc report fetch gets it all the same");
+	*ret_copy = list->report_copies[0];
+	return OK;
+}
+
+static int acknowledge(struct client *c, const Audit__ReportCopy *copy, const Audit__Report *report, struct status *st)
+{
+	char sha256[BASE64_LEN(HASH_BYTES) + 1];
+	base64_encode(report->file->sha256.data, HASH_BYTES, sha256);
+	json_t *request = json_pack("{s:s, s:I, s:s}", "report_copy_id", copy->id, "version", (json_int_t)copy->version,
+		"sha256", sha256);
+	int rc = request ?
+		method_run_json(c, schema_find_method("audit.v1.ReportCopyService/AcknowledgeReportCopy"), request, st) :
+		fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+	json_decref(request);
+	return rc;
+}
+
+COMMAND(cmd_report_receive)
+{
+	const Audit__Report *report = NULL;
+	const Audit__ReportCopy *copy = NULL;
+	const char *out = command_arg(arg, "out");
+	(void)word;
+	(void)count;
+	TRY(client_open(c, st));
+	TRY(report_file_get(c, command_arg(arg, "REPORT-ID"), st, &report));
+	TRY(find_copy(c, report->id, st, &copy));
+	TRY(report_file_fetch(c, report, false, out, st));
+	warn(report);
+	if (copy->state != AUDIT__REPORT_COPY_STATE__REPORT_COPY_STATE_SENT) {
+		say("%s: fetched; there is nothing to sign for", out);
+		return OK;
+	}
+	return acknowledge(c, copy, report, st);
+}
+
+int report_file_document(struct client *c, const Audit__Report *report, struct status *st, struct buf *out)
+{
+	char directory[] = "/tmp/auditc-report-XXXXXX", path[FILE_PATH_BYTES];
+	if (!mkdtemp(directory))
+		return fail(st, UNAVAILABLE, "FILE_WRITE", "%s: %s", directory, strerror(errno));
+	int rc = file_path(st, path, "%s/document.json", directory);
+	if (rc == OK)
+		rc = report_file_fetch(c, report, true, path, st);
+	if (rc == OK)
+		rc = file_read(path, st, out);
+	(void)unlink(path);
+	(void)rmdir(directory);
+	return rc;
+}
+
 /* The document set anew is the file, byte by byte, or it is not. */
-static int compare(struct client *c, const Audit__Report *report, const char *document_path, struct status *st,
-	bool *ret_is_same)
+static int look_at_file(struct client *c, const Audit__Report *report, struct status *st, bool *ret_is_same)
 {
 	struct buf document, set;
 	buf_init(&document, LIMIT_DOCUMENT_BYTES);
 	buf_init(&set, SIZE_MAX / 2);
-	int rc = file_read(document_path, st, &document);
+	int rc = report_file_document(c, report, st, &document);
 	if (rc == OK)
 		rc = report_set(c, report_kind(report->file->name), buf_bytes(&document), st, &set);
 	if (rc == OK) {
@@ -135,21 +214,6 @@ static int compare(struct client *c, const Audit__Report *report, const char *do
 	}
 	buf_done(&document);
 	buf_done(&set);
-	return rc;
-}
-
-static int look_at_file(struct client *c, const Audit__Report *report, struct status *st, bool *ret_is_same)
-{
-	char directory[] = "/tmp/auditc-report-XXXXXX", path[FILE_PATH_BYTES];
-	if (!mkdtemp(directory))
-		return fail(st, UNAVAILABLE, "FILE_WRITE", "%s: %s", directory, strerror(errno));
-	int rc = file_path(st, path, "%s/document.json", directory);
-	if (rc == OK)
-		rc = fetch(c, report, true, path, st);
-	if (rc == OK)
-		rc = compare(c, report, path, st, ret_is_same);
-	(void)unlink(path);
-	(void)rmdir(directory);
 	return rc;
 }
 
@@ -171,7 +235,7 @@ COMMAND(cmd_report_check)
 	(void)word;
 	(void)count;
 	TRY(client_open(c, st));
-	TRY(get_report(c, command_arg(arg, "REPORT-ID"), st, &report));
+	TRY(report_file_get(c, command_arg(arg, "REPORT-ID"), st, &report));
 	TRY(look_at_records(c, report->id, st, &found));
 	TRY(look_at_file(c, report, st, &is_same));
 	for (size_t i = 0; i < found->n_differences; i++)

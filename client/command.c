@@ -77,6 +77,14 @@ static const struct arg report_fetch_args[] = {
 	{ "out", "PATH", "where its file goes", true, NULL },
 	{ "document", NULL, "the document it was set from instead", false, NULL },
 };
+static const struct arg report_receive_args[] = {
+	{ "REPORT-ID", NULL, "the report one was sent", true, NULL },
+	{ "out", "PATH", "where its file goes", true, NULL },
+};
+static const struct arg report_compare_args[] = {
+	{ "OLD-ID", NULL, "the earlier report", true, NULL },
+	{ "NEW-ID", NULL, "the later one", true, NULL },
+};
 static const struct arg report_check_args[] = {
 	{ "REPORT-ID", NULL, "the report that is looked at", true, NULL },
 };
@@ -205,6 +213,10 @@ const struct command command_rows[] = {
 		0, cmd_report_add, false },
 	{ "report", "fetch", "download a report, or its document, and check its digest", ARGS(report_fetch_args),
 		cmd_report_fetch, false },
+	{ "report", "receive", "download a report one was sent, and sign that one has it", ARGS(report_receive_args),
+		cmd_report_receive, false },
+	{ "report", "compare", "say item by item what is different in a later report", ARGS(report_compare_args),
+		cmd_report_compare, false },
 	{ "report", "check", "is a report what the records say now, and its file what its document says?",
 		ARGS(report_check_args), cmd_report_check, false },
 	{ "criteria", "import", "register a catalogue of criteria, import its items and pin it", ARGS(criteria_args),

@@ -415,7 +415,7 @@ int report_compose(struct report_draft *d, struct status *st)
 		TRY(s->add(d, st));
 	}
 	for (size_t i = 0; i < d->sections; i++) {
-		add_heading(d, 1, d->section[i].title);
+		add_section(d, arena_printf(d->c->arena, "own-%zu", i + 1), d->section[i].title);
 		add_markdown(d, d->section[i].text);
 	}
 	return d->failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the report") : OK;

@@ -116,6 +116,7 @@ static const struct transition transition[] = {
 	STAYS(CLOSED_OUT, "give-feedback"), STAYS(REPORTING, "give-feedback"),
 	STAYS(REPORT_ISSUED, "give-feedback"), STAYS(FOLLOW_UP, "give-feedback"),
 	STAYS(COMPLETED, "give-feedback"),
+	STAYS(REPORT_ISSUED, "amend-report"), STAYS(FOLLOW_UP, "amend-report"),
 	STAYS(REPORT_ISSUED, "carry-over"), STAYS(FOLLOW_UP, "carry-over"),
 	STAYS(IN_FIELDWORK, "learn"), STAYS(CONCLUDING, "learn"), STAYS(CLOSED_OUT, "learn"),
 	STAYS(REPORTING, "learn"), STAYS(REPORT_ISSUED, "learn"), STAYS(FOLLOW_UP, "learn"),

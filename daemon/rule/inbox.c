@@ -187,6 +187,11 @@ const struct waiting inbox_waiting[] = {
 		.what = "answer what a reviewer says of the report", .except = { "author_id" } },
 	{ "report", "state = reviewed", "ReportService/IssueReport", .what = "issue the report",
 		.except = { "author_id", "conclusion_writer_ids" } },
+	{ "report_copy", "state = sent", "ReportCopyService/AcknowledgeReportCopy",
+		.what = "fetch a report you were sent, and say that you have it: auditc report receive",
+		.person = "person_id" },
+	{ "report_copy", "state = recalled", "ReportCopyService/AcknowledgeRecallReportCopy",
+		.what = "a report you were sent is recalled: say that you know", .person = "person_id" },
 	{ "feedback", "state = asked", "FeedbackService/GiveFeedback", .what = "say how the audit was, or decline to",
 		.person = "person_id" },
 

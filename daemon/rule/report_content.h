@@ -17,7 +17,8 @@ struct report_text {
 	char item;              /* 'a' to 'k'; 0: in none of them */
 	const char *finding_id; /* below the heading of this finding; "": of none */
 	const char *text;
-	const char *field;      /* of a record: where it has it, "finding.statement" */
+	const char *field;      /* of a record: where it has it, "finding.statement"; it begins with the noun */
+	const char *row_id;     /* of a record */
 };
 
 struct report_finding {

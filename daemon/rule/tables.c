@@ -45,6 +45,7 @@
 #include "daemon/rule/report.h"
 #include "daemon/rule/report_comment.h"
 #include "daemon/rule/report_content.h"
+#include "daemon/rule/report_copy.h"
 #include "daemon/rule/request.h"
 #include "daemon/rule/retention.h"
 #include "daemon/rule/sampling.h"
@@ -91,6 +92,7 @@ const struct rule *const *rule_tables(void)
 		report_rule,
 		report_comment_rule,
 		report_content_rule,
+		report_copy_rule,
 		carry_over_rule,
 		feedback_rule,
 		termination_rule,
@@ -146,6 +148,7 @@ const struct machine *const *machine_tables(void)
 		&conclusion_machine,
 		&report_machine,
 		&report_comment_machine,
+		&report_copy_machine,
 		&feedback_machine,
 		&termination_machine,
 		&team_member_machine,

@@ -4,6 +4,7 @@
 #include "common/limits.h"
 #include "common/sort.h"
 #include "daemon/report_document.h"
+#include "daemon/rows.h"
 #include "daemon/rule/finding_tally.h"
 #include "daemon/stored_file.h"
 #include "gen/dispatch.h"
@@ -21,7 +22,9 @@ struct gathering {
 	size_t room;
 };
 
-static int want_below(struct gathering *g, char item, const char *finding_id, const char *field, const char *text)
+/* A text of the row that `field` begins with. */
+static int want_below(struct gathering *g, char item, const char *finding_id, const char *field, const char *row_id,
+	const char *text)
 {
 	struct report_records *r = &g->records;
 	if (!text || !*text)
@@ -39,13 +42,13 @@ static int want_below(struct gathering *g, char item, const char *finding_id, co
 		g->room = room;
 	}
 	r->wanted[r->wanted_count++] =
-		(struct report_text){ .item = item, .finding_id = finding_id, .text = text, .field = field };
+		(struct report_text){ .item = item, .finding_id = finding_id, .text = text, .field = field, .row_id = row_id };
 	return OK;
 }
 
-static int want(struct gathering *g, char item, const char *field, const char *text)
+static int want(struct gathering *g, char item, const char *field, const char *row_id, const char *text)
 {
-	return want_below(g, item, "", field, text);
+	return want_below(g, item, "", field, row_id, text);
 }
 
 static int want_criteria(struct gathering *g, const Audit__Audit *audit)
@@ -55,7 +58,7 @@ static int want_criteria(struct gathering *g, const Audit__Audit *audit)
 		if (audit->criteria[i]->items_root.len != 32)
 			continue;
 		hex_encode(audit->criteria[i]->items_root.data, 32, root);
-		TRY(want(g, 'f', "criteria.items_root", rq_text(g->rq, root)));
+		TRY(want(g, 'f', "audit.criteria.items_root", audit->id, rq_text(g->rq, root)));
 	}
 	return OK;
 }
@@ -67,11 +70,12 @@ static int want_audit(struct gathering *g)
 	TRY(load_audit(g->rq, g->audit_id, &audit));
 	TRY(find_programme(g->rq, audit->programme_id, &programme));
 	for (size_t i = 0; i < audit->n_objectives; i++)
-		TRY(want(g, 'a', "audit.objectives", audit->objectives[i]));
-	TRY(want(g, 'b', "audit.scope_text", audit->scope_text));
-	TRY(want(g, 'c', "programme.client", programme ? programme->client : ""));
+		TRY(want(g, 'a', "audit.objectives", audit->id, audit->objectives[i]));
+	TRY(want(g, 'b', "audit.scope_text", audit->id, audit->scope_text));
+	if (programme)
+		TRY(want(g, 'c', "programme.client", programme->id, programme->client));
 	TRY(want_criteria(g, audit));
-	return want(g, 'h', "audit.conclusion", audit->conclusion);
+	return want(g, 'h', "audit.conclusion", audit->id, audit->conclusion);
 }
 
 static int want_team(struct gathering *g)
@@ -81,7 +85,7 @@ static int want_team(struct gathering *g)
 	TRY(where_team_member(g->rq, "audit_id", g->audit_id, &row, &count));
 	for (size_t i = 0; i < count; i++)
 		if (row[i]->state == AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_ACCEPTED)
-			TRY(want(g, 'd', "team_member.person_name", row[i]->person_name));
+			TRY(want(g, 'd', "team_member.person_name", row[i]->id, row[i]->person_name));
 	return OK;
 }
 
@@ -110,7 +114,7 @@ static int want_dates(struct gathering *g)
 	for (size_t i = 0; i < count; i++)
 		if ((int)slot[i]->kind != SLOT_KIND_BREAK && (int)slot[i]->kind != SLOT_KIND_TRAVEL &&
 			(int)slot[i]->kind != SLOT_KIND_TEAM_MEETING)
-			TRY(want(g, 'e', "slot.title", slot[i]->title));
+			TRY(want(g, 'e', "slot.title", slot[i]->id, slot[i]->title));
 	return OK;
 }
 
@@ -121,12 +125,12 @@ static int want_finding(struct gathering *g, const Audit__Finding *f)
 	if (!finding_tally_takes(&counted))
 		return OK;
 	r->finding[r->finding_count++] = (struct report_finding){ f->id, (int32_t)f->grade };
-	TRY(want_below(g, 'g', f->id, "finding.statement", f->statement));
-	TRY(want_below(g, 'g', f->id, "finding.rationale", f->rationale));
+	TRY(want_below(g, 'g', f->id, "finding.statement", f->id, f->statement));
+	TRY(want_below(g, 'g', f->id, "finding.rationale", f->id, f->rationale));
 	for (size_t i = 0; i < f->n_evidence; i++)
-		TRY(want_below(g, 'g', f->id, "finding.evidence.title", f->evidence[i]->title));
-	TRY(want(g, 'j', "finding.auditee_opinion", f->auditee_opinion));
-	return want(g, 'j', "finding.team_opinion", f->team_opinion);
+		TRY(want_below(g, 'g', f->id, "finding.evidence.title", f->id, f->evidence[i]->title));
+	TRY(want(g, 'j', "finding.auditee_opinion", f->id, f->auditee_opinion));
+	return want(g, 'j', "finding.team_opinion", f->id, f->team_opinion);
 }
 
 static int want_findings(struct gathering *g)
@@ -149,9 +153,9 @@ static int want_conclusions(struct gathering *g)
 	size_t count;
 	TRY(where_conclusion(g->rq, "audit_id", g->audit_id, &row, &count));
 	for (size_t i = 0; i < count; i++) {
-		TRY(want(g, 'h', "conclusion.text", row[i]->text));
+		TRY(want(g, 'h', "conclusion.text", row[i]->id, row[i]->text));
 		for (size_t j = 0; j < row[i]->n_dissents; j++)
-			TRY(want(g, 'j', "conclusion.dissents.text", row[i]->dissents[j]->text));
+			TRY(want(g, 'j', "conclusion.dissents.text", row[i]->id, row[i]->dissents[j]->text));
 	}
 	return OK;
 }
@@ -163,8 +167,8 @@ static int want_samples(struct gathering *g)
 	size_t count;
 	TRY(where_sampling_plan(g->rq, "audit_id", g->audit_id, &row, &count));
 	for (size_t i = 0; i < count; i++) {
-		TRY(want(g, 'k', "sampling_plan.title", row[i]->title));
-		TRY(want(g, 'k', "sampling_plan.statement", row[i]->statement));
+		TRY(want(g, 'k', "sampling_plan.title", row[i]->id, row[i]->title));
+		TRY(want(g, 'k', "sampling_plan.statement", row[i]->id, row[i]->statement));
 	}
 	return OK;
 }
@@ -207,6 +211,18 @@ int report_records_require(struct request *rq, const char *audit_id, const char 
 	return OK;
 }
 
+/* What the caller would not be shown of the row itself is not told here either: then the text is left out. */
+static int give_seen(struct request *rq, const struct report_text *of, const char **ret_text)
+{
+	char noun[40];
+	bool found = false;
+	ProtobufCMessage *row = NULL;
+	(void)snprintf(noun, sizeof(noun), "%.*s", (int)strcspn(of->field, "."), of->field);
+	TRY(rq_find_seen(rq, schema_find_resource(noun), of->row_id, &found, &row));
+	*ret_text = found ? of->text : "";
+	return OK;
+}
+
 static int give_texts(const struct gathering *g, uint32_t from, Audit__OutlineReportResponse *out)
 {
 	const struct report_records *r = &g->records;
@@ -220,7 +236,7 @@ static int give_texts(const struct gathering *g, uint32_t from, Audit__OutlineRe
 		text->item = rq_text(g->rq, (const char[]){ r->wanted[i].item, 0 });
 		text->finding_id = r->wanted[i].finding_id;
 		text->field = r->wanted[i].field;
-		text->text = r->wanted[i].text;
+		TRY(give_seen(g->rq, &r->wanted[i], &text->text));
 		bytes += strlen(text->text);
 		out->texts[out->n_texts++] = text;
 	}

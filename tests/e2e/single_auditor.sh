@@ -165,12 +165,40 @@ expect 7 "a comment has no answer" as ella report review "$report" --sha256 "$di
 contains err "R-REPORT-08" "why"
 quiet siv report-comment answer "$comment" --answer "Both: see the log"
 quiet ella report review "$report" --sha256 "$digest"
-expect 7 "issued by its author" as siv report issue "$report" --sha256 "$digest" --distribution "Management, plant"
+expect 7 "issued by its author" as siv report issue "$report" --sha256 "$digest" --recipient-ids "$anna" --recipient-ids "$omar"
 contains err "R-REPORT-03" "another person issues it"
 quiet siv appointment add --scope "$programme" --person "$anna" --role programme-manager
-quiet anna report issue "$report" --sha256 "$digest" --distribution "Management, plant"
-expect 0 "the auditee fetches it" as omar report fetch "$report" --out theirs.pdf
+quiet anna report issue "$report" --sha256 "$digest" --recipient-ids "$anna" --recipient-ids "$omar"
+expect 0 "it waits for the auditee" as omar inbox
+contains out "report receive" "what to do with it"
+expect 0 "the auditee fetches it and signs" as omar report receive "$report" --out theirs.pdf
+expect 0 "who has it, and who has not" as anna report-copy list --report "$report" --columns person_name,state -o csv
+contains out '"Omar Said",received' "Omar has"
+contains out '"Anna Berg",sent' "Anna has not"
 [ "$(sha256sum <theirs.pdf | cut -c1-64)" = "$digest" ] || fault "the auditee has what was approved"
+
+# --- a mistake is amended: what changed is said, approved again, and goes to the same people; then it is recalled ---
+printf 'She was *received well*, in one room.\n' >summary.md
+expect 0 "as it should read" as siv report build "$audit" --out second.html --section "Summary=summary.md"
+second=$(new siv report add --audit "$audit" --title "Report, amended" --file second.html --amends "$report" --what-changed "The room")
+digest=$(sha256sum <second.html | cut -c1-64)
+expect 0 "what is different" as ella report compare "$report" "$second"
+contains out "Summary" "in which section"
+contains out "was  She was *received well*." "what it said"
+contains out "now  She was *received well*, in one room." "what it says"
+if grep -q 'Failed backups' out; then fault "what is the same is not told"; fi
+quiet ella report review "$second" --sha256 "$digest"
+quiet anna report issue "$second" --sha256 "$digest"
+expect 0 "the earlier one" as omar report fetch "$report" --out old.pdf
+contains err "AMENDED: report $second has taken its place" "is marked"
+quiet omar report receive "$second" --out theirs.html
+quiet anna report recall "$second" --reason "A room of another plant"
+expect 0 "the recalled one" as omar report fetch "$second" --out recalled.html
+contains err "RECALLED: A room of another plant" "is marked"
+expect 0 "and waits to be known" as omar inbox
+contains out "recalled" "in the inbox"
+copy=$(as omar report-copy list --report "$second" -o name)
+expect 0 "he knows" as omar report-copy acknowledge-recall "$copy"
 
 # --- follow-up: what needs another one is done by another one ---
 quiet siv finding request-response "$nc"

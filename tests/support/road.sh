@@ -117,7 +117,7 @@ road_complete()
 	digest=$(sha256sum <road.html | cut -c1-64)
 	report=$(road_id "$1" report add --audit "$audit" --title "Report" --file road.html)
 	road_step anna report review "$report" --sha256 "$digest"
-	road_step erik report issue "$report" --sha256 "$digest" --distribution "Both parties"
+	road_step erik report issue "$report" --sha256 "$digest" --recipient-ids "$anna" --recipient-ids "$omar"
 	road_step erik feedback ask --audit "$audit" --person "$anna" --role audit-client
 	road_step erik feedback ask --audit "$audit" --person "${!1}" --role leader
 	road_step erik feedback ask --audit "$audit" --person "${!2}" --role auditor

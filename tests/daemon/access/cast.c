@@ -403,6 +403,10 @@ static const struct seed rows[] = {
 	{ "report", "rival", "{'audit_id':'@audit:rival','state':'issued'}" },
 	{ "report", "foreign", "{'audit_id':'@audit:foreign','state':'issued'}" },
 	{ "report", "draft", "{'audit_id':'@audit:fieldwork','state':'draft','author_id':'@person:audit/LA'}" },
+	{ "report_copy", "own", "{'audit_id':'@audit:fieldwork','report_id':'@report:own','person_id':'@person:audit/SR','state':'sent'}" },
+	{ "report_copy", "rival", "{'audit_id':'@audit:rival','report_id':'@report:rival','person_id':'@person:rival','state':'sent'}" },
+	{ "report_copy", "foreign", "{'audit_id':'@audit:foreign','report_id':'@report:foreign','person_id':'@person:foreign',"
+		"'state':'sent'}" },
 	{ "report_comment", "own", "{'audit_id':'@audit:fieldwork','report_id':'@report:draft','state':'open',"
 		"'author_id':'@person:auditing'}" },
 	{ "report_comment", "rival", "{'audit_id':'@audit:rival','report_id':'@report:rival','state':'open'}" },

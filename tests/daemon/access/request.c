@@ -73,7 +73,7 @@ static const char *const own[] = {
 	"sample_item:own", "sampling_draw:own", "selection_criteria:own", "cpd_record:own", "auditor_feedback:own",
 	"team_decision:own", "team_consultation:own", "team_objection:own", "joint_agreement:active", "joint_share:active",
 	"assignment_package:own", "contact:own", "feasibility:own", "remote_readiness:own", "document_review:own",
-	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft", "report_comment:own",
+	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft", "report_comment:own", "report_copy:own",
 	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed",
 	"retention_rule:own", "disclosure:own", "disposal_consent:own", "cosignature:own", "witness_policy:own" };
 

@@ -67,7 +67,7 @@ Test(audit, inv_11_report_is_reviewed_and_issued_by_others)
 	scene_report(s, LEADER, "audit:kista", "first");
 	ROW_READS(s, "audit:kista", "state", "reporting");
 	const char *read = scene_report_read(s, "report:first");
-	(void)snprintf(json, sizeof(json), "%.*s,'distribution':'client'}", (int)strlen(read) - 1, read);
+	(void)snprintf(json, sizeof(json), "%.*s,'recipient_ids':['@person:audited/SR']}", (int)strlen(read) - 1, read);
 	scene_refused(s, "auditing/PM", "ReportService/IssueReport", json, "S-REPORT");
 	scene_allowed(s, "auditing/RV", "ReportService/ReviewReport", read, NULL);
 	scene_refused(s, LEADER, "ReportService/IssueReport", json, "ROLE");

@@ -68,7 +68,7 @@ Test(report, inv_33_is_judged_anew_when_it_is_reviewed_and_issued)
 	char issue[400];
 	scene_report(s, LEADER, "audit:kista", "kista");
 	const char *read = scene_report_read(s, "report:kista");
-	(void)snprintf(issue, sizeof(issue), "%.*s,'distribution':'client'}", (int)strlen(read) - 1, read);
+	(void)snprintf(issue, sizeof(issue), "%.*s,'recipient_ids':['@person:audited/SR']}", (int)strlen(read) - 1, read);
 	put_finding(s, "acknowledged", "Failed backups are noticed late");
 	scene_refused(s, REVIEWER, "ReportService/ReviewReport", read, "R-REPORT-06");
 	put_finding(s, "acknowledged", "Failed backups are not noticed");
@@ -126,5 +126,110 @@ Test(report, is_approved_when_each_comment_is_answered)
 	scene_refused(s, REVIEWER, "ReportCommentService/AddReportComment", "{'report_id':'@report:kista','text':'and?'}",
 		"R-REPORT-COMMENT-02");
 	ROW_READS(s, "report_comment:hall", "answer", "the second");
+	scene_free(s);
+}
+
+/* Of the newest report, approved: what PM is asked to sign. */
+static const char *approved(struct scene *s, const char *label, const char *recipients)
+{
+	static char json[600];
+	char name[60];
+	(void)snprintf(name, sizeof(name), "report:%s", label);
+	const char *read = scene_report_read(s, name);
+	scene_allowed(s, REVIEWER, "ReportService/ReviewReport", read, NULL);
+	(void)snprintf(json, sizeof(json), "%.*s%s}", (int)strlen(read) - 1, read, recipients);
+	return json;
+}
+
+static void issued(struct scene *s, const char *label)
+{
+	scene_report(s, LEADER, "audit:kista", label);
+	scene_allowed(s, "auditing/PM", "ReportService/IssueReport",
+		approved(s, label, ",'recipient_ids':['@person:audited/SR','@person:auditing/CL']"), NULL);
+}
+
+/* The copy of one person, by its id. */
+static const char *copy_of(struct scene *s, const char *who, const char *report)
+{
+	static char id[60];
+	char json[200];
+	(void)snprintf(json, sizeof(json), "{'report_id':'@report:%s','person_id':'@person:%s'}", report, who);
+	scene_allowed(s, "auditing/PM", "ReportCopyService/ListReportCopies", json, NULL);
+	(void)snprintf(id, sizeof(id), "%s", scene_reply(s, "report_copies.0.id"));
+	return id;
+}
+
+static const char *copy_state(struct scene *s, const char *who, const char *report)
+{
+	(void)copy_of(s, who, report);
+	return scene_reply(s, "report_copies.0.state");
+}
+
+static const char *receipt(struct scene *s, const char *who, const char *report)
+{
+	static char json[300];
+	char name[60], id[60];
+	(void)snprintf(id, sizeof(id), "%s", copy_of(s, who, report));
+	(void)snprintf(name, sizeof(name), "report:%s", report);
+	(void)snprintf(json, sizeof(json), "{'report_copy_id':'%s','sha256':'%s'}", id, scene_row(s, name, "file.sha256"));
+	return json;
+}
+
+Test(report, inv_18_goes_to_people_who_may_see_it_and_each_signs_for_it)
+{
+	struct scene *s = closed_out();
+	char issue[600];
+	scene_report(s, LEADER, "audit:kista", "kista");
+	(void)snprintf(issue, sizeof(issue), "%s", approved(s, "kista", ",'recipient_ids':['@person:auditing/TE','@person:auditing/OB']"));
+	scene_refused(s, "auditing/PM", "ReportService/IssueReport", issue, "R-REPORT-COPY-01");
+	*strstr(issue, ",'recipient_ids'") = '}';
+	*(strchr(issue, '}') + 1) = 0;
+	scene_refused(s, "auditing/PM", "ReportService/IssueReport", issue, "R-REPORT-09");
+	(void)snprintf(strchr(issue, '}'), 200, ",'recipient_ids':['@person:audited/SR','@person:auditing/CL']}");
+	scene_allowed(s, "auditing/PM", "ReportService/IssueReport", issue, NULL);
+	ROW_READS(s, "report:kista", "state", "issued");
+	cr_expect_str_eq(copy_state(s, "audited/SR", "kista"), "sent");
+	scene_refused(s, "auditing/CL", "ReportCopyService/AcknowledgeReportCopy", receipt(s, "audited/SR", "kista"), "ROLE");
+	scene_allowed(s, "audited/SR", "ReportCopyService/AcknowledgeReportCopy", receipt(s, "audited/SR", "kista"), NULL);
+	scene_refused(s, "audited/SR", "ReportCopyService/AcknowledgeReportCopy", receipt(s, "audited/SR", "kista"),
+		"S-REPORT-COPY");
+	cr_expect_str_eq(copy_state(s, "audited/SR", "kista"), "received");
+	cr_expect_str_eq(copy_state(s, "auditing/CL", "kista"), "sent");
+	scene_refused(s, "auditing/PM", "ReportCopyService/AddReportCopy",
+		"{'report_id':'@report:kista','person_id':'@person:auditing/CL'}", "R-REPORT-COPY-02");
+	scene_allowed(s, "auditing/PM", "ReportCopyService/AddReportCopy",
+		"{'report_id':'@report:kista','person_id':'@person:auditing/AV'}", NULL);
+	scene_free(s);
+}
+
+Test(report, is_amended_for_all_who_got_it_and_recalled_with_word_to_them)
+{
+	struct scene *s = closed_out();
+	char amend[1300];
+	issued(s, "first");
+	scene_allowed(s, "audited/SR", "ReportCopyService/AcknowledgeReportCopy", receipt(s, "audited/SR", "first"), NULL);
+	const char *again = scene_report_json(s, LEADER, "audit:kista", scene_document(s, LEADER, "audit:kista"));
+	(void)snprintf(amend, sizeof(amend), "%.*s,'amends_id':'@report:first'}", (int)strlen(again) - 1, again);
+	scene_refused(s, LEADER, "ReportService/AddReport", amend, "R-REPORT-10");
+	(void)snprintf(amend, sizeof(amend), "%.*s,'amends_id':'@report:first','what_changed':'A name in d)'}",
+		(int)strlen(again) - 1, again);
+	scene_allowed(s, LEADER, "ReportService/AddReport", amend, "second");
+	ROW_READS(s, "report:second", "number", "2");
+	scene_allowed(s, "auditing/PM", "ReportService/IssueReport", approved(s, "second", ""), NULL);
+	ROW_READS(s, "report:first", "state", "amended");
+	ROW_READS(s, "report:first", "amended_by_id", scene_id(s, "report:second"));
+	cr_expect_str_eq(copy_state(s, "audited/SR", "first"), "received");
+	cr_expect_str_eq(copy_state(s, "auditing/CL", "first"), "outdated");
+	cr_expect_str_eq(copy_state(s, "audited/SR", "second"), "sent");
+	cr_expect_str_eq(copy_state(s, "auditing/CL", "second"), "sent");
+	scene_refused(s, LEADER, "ReportService/AddReport", amend, "R-REPORT-10");
+	scene_allowed(s, "auditing/PM", "ReportService/RecallReport", "{'report_id':'@report:second','reason':'Wrong plant'}", NULL);
+	scene_allowed(s, "audited/SR", "ReportService/GetReport", "{'report_id':'@report:second'}", NULL);
+	REPLY_READS(s, "report.recalled_reason", "Wrong plant");
+	REPLY_READS(s, "report.state", "recalled");
+	cr_expect_str_eq(copy_state(s, "audited/SR", "second"), "recalled");
+	(void)snprintf(amend, sizeof(amend), "{'report_copy_id':'%s'}", copy_of(s, "audited/SR", "second"));
+	scene_allowed(s, "audited/SR", "ReportCopyService/AcknowledgeRecallReportCopy", amend, NULL);
+	cr_expect_str_eq(copy_state(s, "audited/SR", "second"), "recall_known");
 	scene_free(s);
 }
