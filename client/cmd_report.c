@@ -48,8 +48,8 @@ static json_t *footer_of(const struct report_draft *d)
 	hash_format(&cp->root, root);
 	return json_pack("[s, s]",
 		arena_printf(d->c->arena, "%s: %s, %" PRIu64 ", %s", say_in(d, N_("Ledger")), cp->origin, cp->size, root),
-		say_in(d, N_("The digest of this file is in the ledger once it is put forward: "
-			"auditc report list, sha256sum.")));
+		say_in(d, N_("The digest of this file is in the ledger once it is put forward; "
+			"whoever has a pack of the audit checks the file with auditverify --report.")));
 }
 
 static int dump(struct report_draft *d, const char *author, struct status *st, char **ret_text)

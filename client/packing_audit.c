@@ -176,7 +176,8 @@ static const Audit__Report *report_of(const struct packed_audit *a, const struct
 	const struct rows *rows = rows_of(a, "report");
 	for (size_t i = 0; i < rows->count; i++) {
 		const Audit__Report *row = (const Audit__Report *)rows->row[i];
-		if (row->sha256.len == HASH_BYTES && memcmp(row->sha256.data, sha256->b, HASH_BYTES) == 0)
+		if (row->file && row->file->sha256.len == HASH_BYTES &&
+			memcmp(row->file->sha256.data, sha256->b, HASH_BYTES) == 0)
 			return row;
 	}
 	return NULL;

@@ -8,65 +8,101 @@
 #include "audit/v1/report.pb-c.h"
 
 #define PUTS_FORWARD "audit.v1.ReportService/AddReport"
+#define APPROVES "audit.v1.ReportService/ReviewReport"
 #define ISSUES "audit.v1.ReportService/IssueReport"
+#define RECALLS "audit.v1.ReportService/RecallReport"
 
 enum { PLACE_BYTES = 80, LINE_BYTES = 1024 };
 #define TIME_MAX_S UINT64_C(253402300799) /* the year 9999 ends */
-
-/* What the statements say of one report. */
-struct report {
-	struct id id;
-	const struct pack_file *file;
-	bool is_put_forward, is_issued;
-	uint64_t put_forward, issued; /* entries */
-};
 
 static int bad(struct status *st, const char *file, const char *reason, const char *what)
 {
 	return place_broken("", file, reason, st, what);
 }
 
-/* Field `sha256` of the request that puts it forward. */
-static bool is_of_file(const struct stated *s, const struct pack_file *file)
+/* --- statements --- */
+
+/* A statement about a report, as far as its request is there. */
+struct told {
+	struct stated s;
+	struct id report;             /* that it approves, issues or recalls */
+	struct report_digest digest;  /* of the file that it puts forward; of what was approved or issued the SHA-256 alone */
+};
+
+struct telling {
+	struct told *told;
+	size_t count;
+};
+
+static bool take_hash(ProtobufCBinaryData from, struct hash *ret_hash)
 {
-	Audit__AddReportRequest *in = s->all.data ? audit__add_report_request__unpack(NULL, s->all.len, s->all.data) : NULL;
-	bool same = in && in->sha256.len == HASH_BYTES && memcmp(in->sha256.data, file->sha256.b, HASH_BYTES) == 0;
+	if (from.len != HASH_BYTES)
+		return false;
+	memcpy(ret_hash->b, from.data, HASH_BYTES);
+	return true;
+}
+
+static bool take_forward(struct told *t, struct bytes all)
+{
+	Audit__AddReportRequest *in = audit__add_report_request__unpack(NULL, all.len, all.data);
+	bool is_one = in && in->file && take_hash(in->file->sha256, &t->digest.sha256) &&
+		take_hash(in->file->chunks_root, &t->digest.chunks_root);
+	if (is_one)
+		t->digest.size = in->file->size_bytes;
 	if (in)
 		audit__add_report_request__free_unpacked(in, NULL);
-	return same;
+	return is_one;
 }
 
-static bool issues(const struct stated *s, const char *id)
+static bool take_approval(struct told *t, struct bytes all)
 {
-	Audit__IssueReportRequest *in = s->all.data ? audit__issue_report_request__unpack(NULL, s->all.len, s->all.data) : NULL;
-	bool same = in && strcmp(in->report_id, id) == 0;
+	Audit__ReviewReportRequest *in = audit__review_report_request__unpack(NULL, all.len, all.data);
+	bool is_one = in && id_parse(in->report_id, strlen(in->report_id), &t->report) &&
+		take_hash(in->sha256, &t->digest.sha256);
+	if (in)
+		audit__review_report_request__free_unpacked(in, NULL);
+	return is_one;
+}
+
+static bool take_issue(struct told *t, struct bytes all)
+{
+	Audit__IssueReportRequest *in = audit__issue_report_request__unpack(NULL, all.len, all.data);
+	bool is_one = in && id_parse(in->report_id, strlen(in->report_id), &t->report) &&
+		take_hash(in->sha256, &t->digest.sha256);
 	if (in)
 		audit__issue_report_request__free_unpacked(in, NULL);
-	return same;
+	return is_one;
 }
 
-/* A statement whose key was declared compromised says nothing of a report. */
-static int look_at(struct report *r, const struct stated *s, struct status *st)
+static bool take_recall(struct told *t, struct bytes all)
 {
-	char id[ID_TEXT_BYTES];
-	id_format(&r->id, id);
-	if (s->is_doubtful)
-		return OK;
-	if (strcmp(s->header.method, PUTS_FORWARD) == 0 && stated_creates(s, &r->id)) {
-		if (!is_of_file(s, r->file))
-			return bad(st, r->file->name, "FILE", "not the file that was put forward");
-		r->is_put_forward = true;
-		r->put_forward = s->leaf.index;
-	}
-	if (strcmp(s->header.method, ISSUES) == 0 && issues(s, id)) {
-		r->is_issued = true;
-		r->issued = s->leaf.index;
-	}
-	return OK;
+	Audit__RecallReportRequest *in = audit__recall_report_request__unpack(NULL, all.len, all.data);
+	bool is_one = in && id_parse(in->report_id, strlen(in->report_id), &t->report);
+	if (in)
+		audit__recall_report_request__free_unpacked(in, NULL);
+	return is_one;
 }
 
-static int check_statements(const struct pack_content *c, struct report *report, size_t reports, struct pack_result *result,
-	struct status *st)
+static const struct {
+	const char *method;
+	bool (*take)(struct told *t, struct bytes all);
+} kind[] = {
+	{ PUTS_FORWARD, take_forward },
+	{ APPROVES, take_approval },
+	{ ISSUES, take_issue },
+	{ RECALLS, take_recall },
+};
+
+/* What says nothing of a report: another method, a part that was withheld, a key that was declared compromised. */
+static void keep_told(struct telling *all, const struct stated *s)
+{
+	struct told t = { .s = *s };
+	for (size_t i = 0; i < ARRAY_LEN(kind) && !s->is_doubtful && s->all.data; i++)
+		if (strcmp(s->header.method, kind[i].method) == 0 && kind[i].take(&t, s->all))
+			all->told[all->count++] = t;
+}
+
+static int check_statements(const struct pack_content *c, struct telling *all, struct pack_result *result, struct status *st)
 {
 	for (size_t i = 0; i < c->statement_count; i++) {
 		char place[PLACE_BYTES];
@@ -75,52 +111,144 @@ static int check_statements(const struct pack_content *c, struct report *report,
 		TRY(stated_check(c, place, NULL, result, st, &s));
 		if (s.leaf.index != c->statement[i])
 			return place_broken(place, "leaf", "OTHER_STATEMENT", st, "of another entry");
-		for (size_t k = 0; k < reports; k++)
-			TRY(look_at(&report[k], &s, st));
+		keep_told(all, &s);
 		result->statements++;
 		result->doubtful_statements += s.is_doubtful;
 	}
 	return OK;
 }
 
-static int say_report(const struct report *r, pack_say say, void *context, struct status *st)
+/* --- reports --- */
+
+/* What became of the report that a statement put forward; NULL where nothing here says so. */
+struct course {
+	const struct told *forward, *approval, *issue, *recall;
+};
+
+static bool is_told(const struct told *t, const char *method)
 {
-	char line[LINE_BYTES], id[ID_TEXT_BYTES], issued[60] = "; not issued, by what is here";
-	id_format(&r->id, id);
-	if (!r->is_put_forward)
-		return bad(st, r->file->name, "NO_REPORT", "no statement in the pack puts it forward");
-	if (r->is_issued)
-		(void)snprintf(issued, sizeof(issued), ", issued by entry %" PRIu64, r->issued);
-	(void)snprintf(line, sizeof(line), "report %s: the file was put forward by entry %" PRIu64 "%s", id, r->put_forward,
-		issued);
-	if (say)
-		say(context, line);
-	return OK;
+	return strcmp(t->s.header.method, method) == 0;
 }
 
-static int check_reports(const struct pack_content *c, struct report *report, struct pack_result *result, pack_say say,
+/* The first later statement of a method about the same report and, but for a recall, the same file. */
+static const struct told *find_later(const struct telling *all, const struct told *forward, const char *method)
+{
+	const struct told *found = NULL;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct told *t = &all->told[i];
+		if (is_told(t, method) && t->s.leaf.index > forward->s.leaf.index && stated_creates(&forward->s, &t->report) &&
+			(strcmp(method, RECALLS) == 0 || hash_equal(&t->digest.sha256, &forward->digest.sha256)) &&
+			(!found || t->s.leaf.index < found->s.leaf.index))
+			found = t;
+	}
+	return found;
+}
+
+/* INV-11: nobody approves what they put forward. */
+static bool is_by_another(const struct told *approval, const struct told *forward)
+{
+	return strcmp(approval->s.device->person, forward->s.device->person) != 0;
+}
+
+static struct course follow(const struct telling *all, const struct told *forward)
+{
+	struct course c = { .forward = forward, .approval = find_later(all, forward, APPROVES) };
+	if (c.approval && !is_by_another(c.approval, forward))
+		c.approval = NULL;
+	c.issue = find_later(all, forward, ISSUES);
+	if (c.issue && (!c.approval || c.issue->s.leaf.index < c.approval->s.leaf.index))
+		c.issue = NULL;
+	c.recall = find_later(all, forward, RECALLS);
+	return c;
+}
+
+static void add_step(struct buf *line, const char *what, const struct told *t)
+{
+	if (t)
+		buf_addf(line, ", %s by entry %" PRIu64, what, t->s.leaf.index);
+}
+
+static void say_course(const struct course *c, const char *name, pack_say say, void *context)
+{
+	struct buf line;
+	if (!say)
+		return;
+	buf_init(&line, LINE_BYTES);
+	buf_addf(&line, "%s: the file was put forward by entry %" PRIu64, name, c->forward->s.leaf.index);
+	add_step(&line, "approved", c->approval);
+	add_step(&line, "issued", c->issue);
+	if (!c->issue)
+		buf_add_text(&line, "; not issued, by what is here");
+	add_step(&line, "RECALLED", c->recall);
+	say(context, buf_text(&line));
+	buf_done(&line);
+}
+
+static bool is_same_file(const struct report_digest *a, const struct report_digest *b)
+{
+	return a->size == b->size && hash_equal(&a->sha256, &b->sha256) && hash_equal(&a->chunks_root, &b->chunks_root);
+}
+
+/* A report in the pack: of the statement that creates its id. */
+static int check_report(const struct pack_content *content, const struct telling *all, const struct id *report, pack_say say,
 	void *context, struct status *st)
 {
-	for (size_t i = 0; i < c->reports.count; i++) {
-		char name[PLACE_BYTES], id[ID_TEXT_BYTES];
-		id_format(&c->reports.id[i], id);
-		(void)snprintf(name, sizeof(name), "reports/%s/file", id);
-		report[i] = (struct report){ .id = c->reports.id[i], .file = content_find(c, name) };
+	char place[PLACE_BYTES], name[PLACE_BYTES], id[ID_TEXT_BYTES];
+	id_format(report, id);
+	(void)snprintf(place, sizeof(place), "reports/%s/", id);
+	const struct pack_file *f = content_find_at(content, place, "file");
+	const struct report_digest digest = { .sha256 = f->sha256, .chunks_root = f->chunks_root, .size = f->size };
+	for (size_t i = 0; i < all->count; i++) {
+		const struct told *t = &all->told[i];
+		if (!is_told(t, PUTS_FORWARD) || !stated_creates(&t->s, report))
+			continue;
+		if (!is_same_file(&t->digest, &digest))
+			return bad(st, f->name, "FILE", "not the file that was put forward");
+		const struct course c = follow(all, t);
+		(void)snprintf(name, sizeof(name), "report %s", id);
+		say_course(&c, name, say, context);
+		return OK;
 	}
-	TRY(check_statements(c, report, c->reports.count, result, st));
-	for (size_t i = 0; i < c->reports.count; i++)
-		TRY(say_report(&report[i], say, context, st));
-	result->reports = c->reports.count;
-	return OK;
+	return bad(st, f->name, "NO_REPORT", "no statement in the pack puts it forward");
 }
 
-int audit_check(const struct pack_content *c, struct pack_result *result, pack_say say, void *context, struct status *st)
+/* A file from elsewhere: some statement put exactly these bytes forward, another person approved them, and they were issued. */
+static int check_outside(const struct telling *all, const struct report_digest *wanted, pack_say say, void *context,
+	struct status *st)
 {
-	struct report *report = calloc(c->reports.count + 1, sizeof(*report));
-	if (!report)
+	struct course c = { 0 };
+	for (size_t i = 0; i < all->count && !c.issue; i++)
+		if (is_told(&all->told[i], PUTS_FORWARD) && is_same_file(&all->told[i].digest, wanted))
+			c = follow(all, &all->told[i]);
+	if (!c.forward)
+		return fail(st, DATA_LOSS, "NO_REPORT", "the report: no statement in the pack puts these bytes forward");
+	say_course(&c, "the report", say, context);
+	if (!c.approval)
+		return fail(st, DATA_LOSS, "NOT_APPROVED", "the report: nobody but its author approves it, by what is here");
+	if (!c.issue)
+		return fail(st, DATA_LOSS, "NOT_ISSUED", "the report: it was not issued, by what is here");
+	return c.recall ? fail(st, DATA_LOSS, "RECALLED", "the report: it was issued, and recalled by entry %" PRIu64,
+				  c.recall->s.leaf.index) : OK;
+}
+
+static int check_all(const struct pack_content *c, const struct report_digest *wanted, struct telling *all,
+	struct pack_result *result, pack_say say, void *context, struct status *st)
+{
+	TRY(check_statements(c, all, result, st));
+	for (size_t i = 0; i < c->reports.count; i++)
+		TRY(check_report(c, all, &c->reports.id[i], say, context, st));
+	result->reports = c->reports.count;
+	return wanted ? check_outside(all, wanted, say, context, st) : OK;
+}
+
+int audit_check(const struct pack_content *c, const struct report_digest *wanted, struct pack_result *result, pack_say say,
+	void *context, struct status *st)
+{
+	struct telling all = { .told = calloc(c->statement_count + 1, sizeof(struct told)) };
+	if (!all.told)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory to read the pack");
-	int rc = check_reports(c, report, result, say, context, st);
-	free(report);
+	int rc = check_all(c, wanted, &all, result, say, context, st);
+	free(all.told);
 	return rc;
 }
 

@@ -4,8 +4,13 @@
 
 #include "client/verify/content.h"
 
-/* Statements by their index, and each report's file by the statement that put it forward. `say` as in pack_verify. */
-int audit_check(const struct pack_content *c, struct pack_result *result, pack_say say, void *context, struct status *st);
+/*
+ * Statements by their index, and each report's file by the statement that put it forward. `say` as in pack_verify.
+ *
+ * wanted  a report from elsewhere, which the statements must approve and issue; NULL.
+ */
+int audit_check(const struct pack_content *c, const struct report_digest *wanted, struct pack_result *result, pack_say say,
+	void *context, struct status *st);
 /* The newest checkpoint that witnesses cosigned, where there is one. */
 int cosigned_check(const struct pack_content *c, struct pack_result *result, struct status *st);
 

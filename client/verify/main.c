@@ -12,14 +12,15 @@ enum { EXIT_USAGE = 2, EXIT_VERIFICATION = 9 };
 
 static void usage(FILE *to)
 {
-	(void)fputs("usage: auditverify [--log-key KEY] [--accept-doubtful] PACK\n"
+	(void)fputs("usage: auditverify [--log-key KEY] [--accept-doubtful] [--report FILE] PACK\n"
 		    "       auditverify sample [--log-key KEY] --population FILE --draw FILE [--items FILE]\n"
 		    "       auditverify receipt --log-key KEY PROOF [STATEMENT]\n\n"
 		    "Checks every signature, proof, digest and file of an evidence pack without a network.\n"
 		    "--log-key pins the log's key: sha256:HEX, its fingerprint from paper, or the verifier key of an\n"
 		    "invitation; without it the pack's own key is believed and shown for comparison.\n"
 		    "--accept-doubtful counts as verified what a key signed that was declared compromised by then, and\n"
-		    "that nobody confirmed since. --help is this text.\n\n"
+		    "that nobody confirmed since. --report asks that exactly this file was put forward, approved by another\n"
+		    "person, issued, and not recalled, by statements of the pack. --help is this text.\n\n"
 		    "sample repeats a draw from its list: auditc sampling-draw get DRAW -o json gives the one file,\n"
 		    "auditc sample-item list --sampling-plan PLAN --all -o json the other. KEY is a verifier key here.\n\n"
 		    "receipt checks that the log has the entry of PROOF, a .tlog-proof, and that it is the entry of\n"
@@ -47,6 +48,7 @@ struct pin {
 	struct note_key key;
 	struct hash fingerprint;
 	bool accept_doubtful;
+	const char *report; /* a file that the pack must prove; NULL */
 };
 
 static int read_pin(const char *text, struct status *st, struct pin *ret_pin)
@@ -66,7 +68,11 @@ static int read_pin(const char *text, struct status *st, struct pin *ret_pin)
 static int check(const char *path, const struct pin *pin, struct status *st, struct pack_result *ret_result,
 	struct hash *ret_fingerprint)
 {
-	TRY(pack_verify(path, pin->has_key ? &pin->key : NULL, say, NULL, st, ret_result));
+	struct report_digest report;
+	if (pin->report)
+		TRY(report_digest_of(pin->report, st, &report));
+	TRY(pack_verify_report(path, pin->has_key ? &pin->key : NULL, pin->report ? &report : NULL, say, NULL, st,
+		ret_result));
 	*ret_fingerprint = hash_of(ret_result->log.public, SIGN_PUBLIC_BYTES);
 	if (pin->has_fingerprint && !hash_equal(&pin->fingerprint, ret_fingerprint))
 		return fail(st, DATA_LOSS, "OTHER_LOG", "log.vkey: line 1: not the log key of that fingerprint");
@@ -139,7 +145,10 @@ static int verify(const char *path, const struct pin *pin)
 		return not_verified(&st);
 	print_origin(&result, &fingerprint, pin);
 	print_keys(&result);
-	return print_verdict(&result, pin);
+	int verdict = print_verdict(&result, pin);
+	if (pin->report && verdict == 0)
+		(void)printf("VERIFIED     the report: these bytes were approved and issued\n");
+	return verdict;
 }
 
 static void say_line(const char *line)
@@ -203,6 +212,8 @@ static int take_option(int c, struct words *w)
 		w->sample.draw = optarg;
 	else if (c == 'i')
 		w->sample.items = optarg;
+	else if (c == 'r')
+		w->pin.report = optarg;
 	else if (c == 'a')
 		w->pin.accept_doubtful = true;
 	else if (c == 'h')
@@ -224,9 +235,10 @@ static bool fits(const struct words *w, int words)
 		return words == 1 && !has_files;
 	case TASK_SAMPLE:
 		return words == 0 && w->sample.population && w->sample.draw && !w->pin.has_fingerprint &&
-			!w->pin.accept_doubtful;
+			!w->pin.accept_doubtful && !w->pin.report;
 	case TASK_RECEIPT:
-		return (words == 1 || words == 2) && !has_files && w->pin.has_key && !w->pin.accept_doubtful;
+		return (words == 1 || words == 2) && !has_files && w->pin.has_key && !w->pin.accept_doubtful &&
+			!w->pin.report;
 	}
 	return false;
 }
@@ -256,6 +268,7 @@ int main(int argc, char **argv)
 	static const struct option option[] = { { "log-key", required_argument, NULL, 'k' },
 		{ "population", required_argument, NULL, 'p' }, { "draw", required_argument, NULL, 'd' },
 		{ "items", required_argument, NULL, 'i' }, { "accept-doubtful", no_argument, NULL, 'a' },
+		{ "report", required_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' }, { 0 } };
 	struct words w = { .task = task_of(argc > 1 ? argv[1] : NULL) };
 	int c;

@@ -6,6 +6,8 @@
 #include "client/verify/devices.h"
 #include "client/verify/evidence.h"
 
+#include <errno.h>
+
 enum { LINE_MAX_BYTES = 1024 };
 
 /* Whatever the archive unpacks to: what is read of it ends. */
@@ -70,8 +72,8 @@ static int check_checkpoint(const struct pack_content *c, struct status *st, str
 	return OK;
 }
 
-static int check_all(struct pack_content *c, const struct note_key *pinned, pack_say say, void *context,
-	struct status *st, struct pack_result *result)
+static int check_all(struct pack_content *c, const struct note_key *pinned, const struct report_digest *report, pack_say say,
+	void *context, struct status *st, struct pack_result *result)
 {
 	struct bytes instructions;
 	TRY(content_check_sums(c, st));
@@ -90,7 +92,7 @@ static int check_all(struct pack_content *c, const struct note_key *pinned, pack
 		TRY(rc);
 		result->evidence++;
 	}
-	TRY(audit_check(c, result, say, context, st));
+	TRY(audit_check(c, report, result, say, context, st));
 	if (result->evidence == 0 && result->statements == 0)
 		return fail(st, DATA_LOSS, "EMPTY_PACK", "the pack holds no statement: nothing is proved by it");
 	return OK;
@@ -99,15 +101,47 @@ static int check_all(struct pack_content *c, const struct note_key *pinned, pack
 int pack_verify(const char *path, const struct note_key *pinned, pack_say say, void *context, struct status *st,
 	struct pack_result *ret_result)
 {
+	return pack_verify_report(path, pinned, NULL, say, context, st, ret_result);
+}
+
+int pack_verify_report(const char *path, const struct note_key *pinned, const struct report_digest *report, pack_say say,
+	void *context, struct status *st, struct pack_result *ret_result)
+{
 	struct pack_result result = { 0 };
 	struct pack_content *content = content_new();
 	if (!content)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory to read the pack");
 	int rc = pack_each(path, take_file, content, st);
 	if (rc == OK)
-		rc = check_all(content, pinned, say, context, st, &result);
+		rc = check_all(content, pinned, report, say, context, st, &result);
 	content_free(content);
 	if (rc == OK)
 		*ret_result = result;
+	return rc;
+}
+
+int report_digest_of(const char *path, struct status *st, struct report_digest *ret_digest)
+{
+	static struct chunk_tree tree;
+	static uint8_t piece[LIMIT_CHUNK_BYTES];
+	struct hash_stream sum;
+	struct report_digest d = { .size = 0 };
+	size_t len;
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return fail(st, NOT_FOUND, "REPORT", "%s: %s", path, strerror(errno));
+	hash_begin(&sum);
+	chunk_tree_begin(&tree);
+	while ((len = fread(piece, 1, sizeof(piece), file)) > 0) {
+		hash_add(&sum, piece, len);
+		chunk_tree_add(&tree, BYTES(piece, len));
+		d.size += len;
+	}
+	hash_end(&sum, &d.sha256);
+	d.chunks_root = chunk_tree_end(&tree);
+	int rc = ferror(file) ? fail(st, NOT_FOUND, "REPORT", "%s: cannot be read", path) : OK;
+	(void)fclose(file);
+	if (rc == OK)
+		*ret_digest = d;
 	return rc;
 }

@@ -23,6 +23,14 @@ struct pack_result {
 	uint64_t file_bytes;
 };
 
+/* What a report's file is known by. */
+struct report_digest {
+	struct hash sha256, chunks_root;
+	uint64_t size;
+};
+/* Fails NOT_FOUND "REPORT". */
+int report_digest_of(const char *path, struct status *st, struct report_digest *ret_digest);
+
 /* Told each thing that holds, for people: "evidence 0193...: signed by ..., received ...". May be NULL. */
 typedef void (*pack_say)(void *context, const char *line);
 
@@ -33,5 +41,12 @@ typedef void (*pack_say)(void *context, const char *line);
  */
 int pack_verify(const char *path, const struct note_key *pinned, pack_say say, void *context, struct status *st,
 	struct pack_result *ret_result);
+
+/*
+ * The same, and that the pack's statements put exactly this report forward, that another person than its author approved it,
+ * and that it was issued and not recalled. Fails DATA_LOSS "NO_REPORT", "NOT_APPROVED", "NOT_ISSUED", "RECALLED" too.
+ */
+int pack_verify_report(const char *path, const struct note_key *pinned, const struct report_digest *report, pack_say say,
+	void *context, struct status *st, struct pack_result *ret_result);
 
 #endif

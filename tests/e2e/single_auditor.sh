@@ -152,6 +152,10 @@ expect 7 "a document that tells it otherwise" as siv report add --audit "$audit"
 contains err "R-REPORT-06" "word for word"
 expect 2 "no document at all" as siv report add --audit "$audit" --title "Report" --file report.pdf --document report.pdf
 contains err "BAD_DOCUMENT" "and why"
+odd=$(new siv report add --audit "$audit" --title "Report" --file summary.md --document report.pdf.json)
+expect 9 "a file that is not its document, set" as siv report check "$odd"
+contains out "yes  the document says what the records say now" "the document is right"
+contains out "no   the file is the document, set" "the file is not"
 report=$(new siv report add --audit "$audit" --title "Report" --file report.pdf)
 expect 6 "it is not yet the auditee's" as omar report fetch "$report" --out early.pdf
 expect 5 "reviewed by its author" as siv report review "$report" --sha256 "$digest"
@@ -264,6 +268,16 @@ contains out ", issued by entry" "that was issued"
 contains out "COSIGNED     by 2 witnesses" "cosignatures"
 contains out "VERIFIED     3 pieces of evidence" "the evidence"
 grep -qE "VERIFIED     [1-9][0-9]+ statements, 1 reports" out || fault "statements: $(cat out)"
+contains out ", approved by entry" "by another than its author"
+expect 0 "the report that came by mail" auditverify --log-key "$fingerprint" --report theirs.pdf audit.zip
+contains out "VERIFIED     the report: these bytes were approved and issued" "what is proved of it"
+printf '\001' | dd of=theirs.pdf bs=1 seek=1000 conv=notrunc status=none
+expect 9 "one changed byte" auditverify --log-key "$fingerprint" --report theirs.pdf audit.zip
+contains err "NO_REPORT" "nobody put that forward"
+expect 9 "a report that was recalled" auditverify --log-key "$fingerprint" --report second.html audit.zip
+contains err "RECALLED" "why it is not in force"
+expect 9 "one that was never put forward" auditverify --log-key "$fingerprint" --report report.html audit.zip
+expect 1 "one that is not there" auditverify --log-key "$fingerprint" --report nothing.pdf audit.zip
 mkdir audit omars redacted
 unzip -q audit.zip -d audit
 expect 0 "by hand" by_hand audit

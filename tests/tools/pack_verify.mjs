@@ -379,7 +379,9 @@ class Pack {
     const forward = statements.filter((s) => !s.isDoubtful && s.called === "audit.v1.ReportService/AddReport");
     for (const id of this.ids("reports/")) {
       const by = forward.find((s) => Array.from({ length: 256 }, (_, n) => createdId(s, n)).includes(id)) ?? refuse(`reports/${id}/file: of no statement`);
-      need(!by.isWithheld && by.request().bytes(3).equals(sha256(this.file(`reports/${id}/file`))), `reports/${id}/file: not the one that was put forward`);
+      const content = this.file(`reports/${id}/file`), signed = by.isWithheld ? null : fields(by.request().bytes(3));
+      need(signed && signed.bytes(1).equals(sha256(content)) && signed.bytes(2).equals(chunksRoot(content)) &&
+        signed.number(3) === BigInt(content.length), `reports/${id}/file: not the one that was put forward`);
     }
     return statements;
   }

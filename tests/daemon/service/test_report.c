@@ -233,3 +233,26 @@ Test(report, is_amended_for_all_who_got_it_and_recalled_with_word_to_them)
 	cr_expect_str_eq(copy_state(s, "audited/SR", "second"), "recall_known");
 	scene_free(s);
 }
+
+/* Three hundred findings: the outline comes in pages. */
+Test(report, of_many_findings)
+{
+	struct scene *s = closed_out();
+	char name[40], json[400];
+	for (int i = 0; i < 300; i++) {
+		(void)snprintf(name, sizeof(name), "finding:f%d", i);
+		(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:kista','grade':'minor','state':'acknowledged',"
+			"'communicated_us':1,'statement':'Backup %d failed','rationale':'Seen on day %d'}", i, i);
+		scene_put(s, name, json);
+	}
+	scene_allowed(s, LEADER, "ReportService/OutlineReport", "{'audit_id':'@audit:kista'}", NULL);
+	REPLY_READS(s, "next", "500");
+	REPLY_READS(s, "texts.500.text", "");
+	cr_expect(strlen(scene_reply(s, "texts.499.text")) > 0);
+	cr_expect(strlen(scene_reply(s, "findings.300.finding_id")) > 0, "with the one that was there before");
+	scene_allowed(s, LEADER, "ReportService/OutlineReport", "{'audit_id':'@audit:kista','from':500}", NULL);
+	REPLY_READS(s, "next", "");
+	REPLY_READS(s, "findings.0.finding_id", "");
+	cr_expect(strlen(scene_reply(s, "texts.50.text")) > 0);
+	scene_free(s);
+}
