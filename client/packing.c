@@ -1,10 +1,10 @@
-/* Gathering what a pack proves: statements, receipts, devices. Others may write meanwhile, so the last of it is tried again. */
+/* Gathering what a pack proves: statements, receipts, devices, all as of one checkpoint, whatever is entered meanwhile. */
 #include "client/packing.h"
 
 #include "client/devices.h"
 #include "client/history.h"
 
-enum { ROUNDS = 20, SUMS_MAX = 8 * 1024 * 1024 };
+enum { SUMS_MAX = 8 * 1024 * 1024 };
 
 static struct bytes bytes_of(ProtobufCBinaryData data)
 {
@@ -102,30 +102,31 @@ int packing_take(struct packing *p, uint64_t index, const char *person_id, const
 	return OK;
 }
 
-/* ret_same: it leads to the checkpoint that the others lead to. */
-static int fetch_receipt(struct packing *p, uint64_t index, struct status *st, struct bytes *ret_receipt, bool *ret_same)
+/* The first one says which note the size has; the others must have the same. */
+static int fetch_receipt(struct packing *p, uint64_t index, struct status *st, struct bytes *ret_receipt)
 {
 	Audit__GetReceiptRequest request = AUDIT__GET_RECEIPT_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
 	struct tlog_proof proof;
 	request.index = index;
+	request.size = p->size;
 	TRY(packing_call(p, "audit.v1.LedgerService/GetReceipt", &request.base, st, &response));
 	*ret_receipt = bytes_of(((Audit__GetReceiptResponse *)response)->tlog_proof);
 	TRY(tlog_proof_parse(*ret_receipt, st, &proof));
-	*ret_same &= !p->checkpoint.data || bytes_equal(proof.checkpoint, p->checkpoint);
 	if (!p->checkpoint.data)
 		p->checkpoint = proof.checkpoint;
-	return OK;
+	return bytes_equal(proof.checkpoint, p->checkpoint) ? OK :
+		fail(st, DATA_LOSS, "BAD_REPLY", "two proofs to one size lead to different checkpoints");
 }
 
 /* The device's entries, and the log's word that they end, as of that size. */
-static int fetch_history(struct packing *p, struct packed_device *d, uint64_t size, struct status *st, bool *ret_same)
+static int fetch_history(struct packing *p, struct packed_device *d, struct status *st)
 {
 	Audit__ProveDeviceRequest request = AUDIT__PROVE_DEVICE_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
 	struct closing closing;
 	request.device_id = d->id;
-	request.size = size;
+	request.size = p->size;
 	TRY(packing_call(p, "audit.v1.DeviceService/ProveDevice", &request.base, st, &response));
 	d->proof = (const Audit__ProveDeviceResponse *)response;
 	TRY(closing_parse(bytes_of(d->proof->closing), st, &closing));
@@ -134,29 +135,7 @@ static int fetch_history(struct packing *p, struct packed_device *d, uint64_t si
 	if (!d->receipt)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack");
 	for (size_t i = 0; i < d->proof->n_versions; i++)
-		TRY(fetch_receipt(p, d->proof->versions[i]->ledger_index, st, &d->receipt[i], ret_same));
-	return OK;
-}
-
-static int checkpoint_size(struct packing *p, struct status *st, uint64_t *ret_size)
-{
-	struct checkpoint cp;
-	TRY(checkpoint_open(p->checkpoint, &p->c->profile.log, st, &cp));
-	*ret_size = cp.size;
-	return OK;
-}
-
-static int prove_all(struct packing *p, struct status *st, bool *ret_same)
-{
-	uint64_t size = 0;
-	p->checkpoint = BYTES(NULL, 0);
-	for (size_t i = 0; i < p->statement_count; i++)
-		TRY(fetch_receipt(p, p->statement[i].index, st, &p->statement[i].receipt, ret_same));
-	if (!*ret_same)
-		return OK;
-	TRY(checkpoint_size(p, st, &size));
-	for (size_t i = 0; *ret_same && i < p->device_count; i++)
-		TRY(fetch_history(p, &p->device[i], size, st, ret_same));
+		TRY(fetch_receipt(p, d->proof->versions[i]->ledger_index, st, &d->receipt[i]));
 	return OK;
 }
 
@@ -167,16 +146,14 @@ static int fetch_cosigned(struct packing *p, struct status *st)
 	ProtobufCMessage *response = NULL;
 	struct checkpoint cp;
 	struct span span;
-	uint64_t size = 0;
 	TRY(packing_call(p, "audit.v1.CosignatureService/GatherCosignatures", &request.base, st, &response));
 	const Audit__GatherCosignaturesResponse *gathered = (const Audit__GatherCosignaturesResponse *)response;
 	if (gathered->n_cosigners == 0)
 		return OK;
-	TRY(checkpoint_size(p, st, &size));
 	TRY(checkpoint_open(bytes_of(gathered->checkpoint), &p->c->profile.log, st, &cp));
-	if (cp.size > size)
+	if (cp.size > p->size)
 		return OK;
-	TRY(history_span(p->c, cp.size, size, st, &span));
+	TRY(history_span(p->c, cp.size, p->size, st, &span));
 	p->cosigned = (struct packed_cosigned){ .text = bytes_of(gathered->checkpoint), .proof_count = span.count,
 		.response = gathered };
 	memcpy(p->cosigned.proof, span.proof, sizeof(span.proof));
@@ -185,13 +162,13 @@ static int fetch_cosigned(struct packing *p, struct status *st)
 
 int packing_prove(struct packing *p, struct status *st)
 {
-	for (int round = 0; round < ROUNDS; round++) {
-		bool same = true;
-		TRY(prove_all(p, st, &same));
-		if (same)
-			return fetch_cosigned(p, st);
-	}
-	return fail(st, UNAVAILABLE, "LEDGER_BUSY", "the ledger grows too fast for one checkpoint: try again");
+	TRY(client_witness(p->c, st));
+	p->size = p->c->witness.newest.size;
+	for (size_t i = 0; i < p->statement_count; i++)
+		TRY(fetch_receipt(p, p->statement[i].index, st, &p->statement[i].receipt));
+	for (size_t i = 0; i < p->device_count; i++)
+		TRY(fetch_history(p, &p->device[i], st));
+	return fetch_cosigned(p, st);
 }
 
 bool packing_is_doubtful(const struct packing *p, const struct packed_statement *s)

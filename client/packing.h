@@ -56,6 +56,7 @@ struct packing {
 	size_t statement_count;
 	struct packed_device device[PACKING_DEVICES_MAX];
 	size_t device_count;
+	uint64_t size; /* of the ledger when all was taken: what is proved is proved of that one */
 	struct bytes checkpoint;
 	struct packed_cosigned cosigned;
 };
@@ -73,7 +74,7 @@ int packing_call(struct packing *p, const char *method, const ProtobufCMessage *
  */
 int packing_take(struct packing *p, uint64_t index, const char *person_id, const char *place, struct status *st);
 bool packing_has(const struct packing *p, uint64_t index);
-/* Once everything is taken: receipts and histories, all to one checkpoint. Fails UNAVAILABLE "LEDGER_BUSY". */
+/* Once everything is taken: receipts and histories, all to the newest checkpoint, which must continue those seen before. */
 int packing_prove(struct packing *p, struct status *st);
 
 /* The part goes along. */

@@ -92,8 +92,11 @@ int ledger_size_without(struct db *db, uint64_t size, uint64_t floor, const char
 /* Size that a note of ours states. Verifies nothing. */
 int ledger_note_size(struct bytes note, struct status *st, uint64_t *ret_size);
 
-/* Proofs as C2SP and RFC 6962 write them, to the newest checkpoint. Fails NOT_FOUND past the end. */
-int ledger_receipt(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
+/*
+ * A proof as C2SP writes it, to the checkpoint of the first `size` entries; 0: to the newest. Fails NOT_FOUND past its end,
+ * OUT_OF_RANGE.
+ */
+int ledger_receipt(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, uint64_t size, struct status *st,
 	struct bytes *ret_tlog_proof);
 /* from <= to <= size. Fails OUT_OF_RANGE. */
 int ledger_consistency(struct ledger *l, struct db *db, uint64_t from, uint64_t to, struct status *st,

@@ -72,9 +72,23 @@ static int inclusion(struct ledger *l, uint64_t index, const struct hash *leaf, 
 	return merkle_inclusion_valid(index, n->size, leaf, proof->proof, plan.count, &n->root) ? OK : wrong(st);
 }
 
-static int write_proof(struct ledger *l, struct db *db, uint64_t index, struct arena *arena, struct status *st,
+/* Where a proof leads: the newest checkpoint, or that of a size. */
+static int choose_end(struct ledger *l, struct db *db, uint64_t size, struct status *st, struct buf *note,
+	struct newest *ret_end)
+{
+	*ret_end = (struct newest){ .size = size };
+	if (size > 0) {
+		TRY(ledger_root_at(l, db, size, st, &ret_end->root));
+		return ledger_checkpoint_at(l, db, size, st, note);
+	}
+	*ret_end = newest_of(l, note);
+	return OK;
+}
+
+static int write_proof(struct ledger *l, struct db *db, uint64_t index, uint64_t size, struct arena *arena, struct status *st,
 	struct buf *note, struct buf *out)
 {
+	struct newest n;
 	struct tlog_proof *proof = arena_alloc(arena, sizeof(*proof));
 	struct leaf leaf;
 	struct hash hash;
@@ -82,7 +96,7 @@ static int write_proof(struct ledger *l, struct db *db, uint64_t index, struct a
 	if (!proof)
 		return no_memory(st);
 	TRY(leaf_check(db, index, st, &leaf, &hash));
-	struct newest n = newest_of(l, note);
+	TRY(choose_end(l, db, size, st, note, &n));
 	if (index >= n.size)
 		return fail(st, NOT_FOUND, "NOT_FOUND", "there is no such entry, or you may not see it");
 	TRY(inclusion(l, index, &hash, &n, st, proof));
@@ -94,13 +108,13 @@ static int write_proof(struct ledger *l, struct db *db, uint64_t index, struct a
 	return note->failed || out->failed ? no_memory(st) : OK;
 }
 
-int ledger_receipt(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
+int ledger_receipt(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, uint64_t size, struct status *st,
 	struct bytes *ret_tlog_proof)
 {
 	struct buf note, out;
 	buf_init(&note, NOTE_BYTES_MAX);
 	buf_init(&out, TLOG_PROOF_BYTES_MAX);
-	int rc = write_proof(l, db, index, arena, st, &note, &out);
+	int rc = write_proof(l, db, index, size, arena, st, &note, &out);
 	if (rc == OK) {
 		*ret_tlog_proof = arena_bytes(arena, buf_bytes(&out));
 		if (!ret_tlog_proof->data)

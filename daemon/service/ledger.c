@@ -126,7 +126,7 @@ int ledger_get_receipt(struct request *rq, const Audit__GetReceiptRequest *in,
 	struct bytes proof;
 	bool open;
 	TRY(check_entry(rq, in->index, &open));
-	TRY(ledger_receipt(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &proof));
+	TRY(ledger_receipt(rq->core->ledger, rq->tx.db, rq->arena, in->index, in->size, rq->st, &proof));
 	out->tlog_proof = binary(proof);
 	return OK;
 }

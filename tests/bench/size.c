@@ -82,7 +82,8 @@ void bench_proof(struct bench *b)
 		for (uint64_t i = 0; i < COUNT; i++) {
 			struct bytes text;
 			arena_reset(a);
-			must(ledger_receipt(core->ledger, db, a, (i * 2654435761U + r.count) % size, &st, &text), &st, "proof");
+			must(ledger_receipt(core->ledger, db, a, (i * 2654435761U + r.count) % size, 0, &st, &text), &st,
+				"proof");
 		}
 		r.value[r.count] = seconds_since(from) * 1e6 / COUNT;
 		r.floor[r.count] = path_us(levels, COUNT);

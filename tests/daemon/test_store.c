@@ -217,13 +217,14 @@ Test(store, inv_13_an_entry_is_read_back_with_its_parts_and_effects)
 	toys_read_done(&r);
 }
 
-static void check_receipt(struct toy_reader *r, uint64_t index)
+/* To the checkpoint of `size` entries; 0: to the newest. */
+static void check_receipt(struct toy_reader *r, uint64_t index, uint64_t size)
 {
 	struct bytes text;
 	struct note_key key;
 	struct tlog_proof proof;
 	struct checkpoint c;
-	int rc = ledger_receipt(t->store->ledger, r->db, r->arena, index, &r->st, &text);
+	int rc = ledger_receipt(t->store->ledger, r->db, r->arena, index, size, &r->st, &text);
 	cr_assert(eq(int, rc, OK), "%" PRIu64 ": %s", index, r->st.message);
 	cr_assert(eq(int, tlog_proof_parse(text, &r->st, &proof), OK));
 	cr_assert(eq(int, note_key_init(TOY_ORIGIN, NOTE_ED25519, keyring_log_public(t->store->keys), &r->st, &key),
@@ -231,6 +232,7 @@ static void check_receipt(struct toy_reader *r, uint64_t index)
 	struct hash leaf = merkle_leaf(proof.extra, proof.extra_len);
 	cr_expect(eq(int, tlog_proof_verify(&proof, &leaf, &key, &r->st, &c), OK), "%" PRIu64, index);
 	cr_expect(eq(u64, proof.index, index));
+	cr_expect(eq(u64, c.size, size ? size : ledger_size(t->store->ledger)));
 }
 
 static void write_many(size_t count)
@@ -252,7 +254,12 @@ Test(store, receipts_of_all_entries_verify_across_tiles_and_restarts)
 	for (int restart = 0; restart < 2; restart++) {
 		toys_read(t, &r);
 		for (uint64_t i = 0; i < 600; i += 7)
-			check_receipt(&r, i);
+			check_receipt(&r, i, 0);
+		for (uint64_t i = 0; i < 600; i += 31)
+			check_receipt(&r, i, i + 1 + (i * 7) % (600 - i));
+		struct bytes none;
+		cr_expect(eq(int, ledger_receipt(t->store->ledger, r.db, r.arena, 5, 5, &r.st, &none), NOT_FOUND));
+		cr_expect(eq(int, ledger_receipt(t->store->ledger, r.db, r.arena, 5, 100000, &r.st, &none), OUT_OF_RANGE));
 		toys_read_done(&r);
 		cr_assert(eq(int, toys_reopen(t), OK), "%s", t->st.message);
 		write_many(70);
@@ -298,7 +305,7 @@ Test(store, a_wrong_node_file_is_noticed_and_not_believed)
 	cr_assert(eq(int, toys_reopen(t), OK));
 	toys_read(t, &r);
 	for (uint64_t i = 0; i < 300; i += 11)
-		check_receipt(&r, i);
+		check_receipt(&r, i, 0);
 	toys_read_done(&r);
 }
 

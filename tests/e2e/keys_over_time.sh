@@ -164,7 +164,21 @@ list()
 	echo "$*"
 }
 paper=$(sed -n 's/^log key *//p' paper)
+# Whatever others enter meanwhile.
+entries()
+{
+	as beata log head 2>/dev/null | awk '$1 == "newest" { print $2 }'
+}
+before=$(entries)
+AUDITC_PROFILE=anna "$build/tests/robust/tools/writer" 1 "$rail" >/dev/null 2>writer.err &
+writer=$!
+for _ in $(seq 100); do
+	[ "$(entries)" -eq "$before" ] || break
+done
 expect 0 "a pack of what was signed with four keys" as beata evidence pack "$(list "${honest[@]}")" --out honest.zip
+touch stop
+wait "$writer" || { fault "the writer"; cat writer.err; }
+[ "$(entries)" -gt "$(unzip -p honest.zip checkpoint | sed -n 2p)" ] || fault "nobody wrote meanwhile"
 expect 0 "three rotations and a compromise: all honest signatures verify" env -i PATH="$PATH" HOME=/nonexistent \
 	auditverify --log-key "$paper" honest.zip
 contains out "VERIFIED     4 pieces" "all four"

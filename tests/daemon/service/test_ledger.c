@@ -25,7 +25,7 @@ Test(ledger, history_names_who_signed_each_version)
 Test(ledger, an_entry_and_its_receipt_are_of_the_index_asked_for)
 {
 	struct scene *s = scene_new();
-	char json[64], index[32];
+	char json[128], index[32];
 	scene_allowed(s, "audit/LA", "EvidenceService/AcceptEvidence", "{'evidence_id':'@evidence:by_auditor'}", NULL);
 	scene_allowed(s, "audit/LA", "LedgerService/GetHistory", "{'noun':'evidence','row_id':'@evidence:by_auditor'}", NULL);
 	(void)snprintf(index, sizeof(index), "%s", scene_reply(s, "versions.1.ledger_index"));
@@ -35,5 +35,10 @@ Test(ledger, an_entry_and_its_receipt_are_of_the_index_asked_for)
 	cr_expect_gt(strlen(scene_reply(s, "statement.signature")), 80);
 	scene_refused(s, "rival/SR", "LedgerService/GetEntry", json, "NOT_FOUND");
 	scene_refused(s, "audit/LA", "LedgerService/GetEntry", "{'index':1000000}", "NOT_FOUND");
+	scene_refused(s, "rival/SR", "LedgerService/GetReceipt", json, "NOT_FOUND");
+	(void)snprintf(json, sizeof(json), "{'index':%s,'size':%s}", index, index);
+	scene_refused(s, "audit/LA", "LedgerService/GetReceipt", json, "NOT_FOUND");
+	(void)snprintf(json, sizeof(json), "{'index':%s,'size':1000000}", index);
+	scene_refused(s, "audit/LA", "LedgerService/GetReceipt", json, "LOG_SHORTER");
 	scene_free(s);
 }
