@@ -27,7 +27,7 @@ static const char *filled(const char *word)
 		{ "EVIDENCE", ID }, { "CRITERIA", ID }, { "METHOD", "records" },
 		{ "ACTION", ID }, { "AUDIT", ID }, { "PROGRAMME", ID }, { "FINDING", ID }, { "PERSON", ID }, { "SOURCE", ID },
 		{ "COMPETENCE", ID }, { "TIE", ID }, { "SITE", ID }, { "UNIT", ID }, { "SLOT", ID }, { "MEMBER", ID }, { "CHECKLIST", ID },
-		{ "REQUEST", ID }, { "ORGANISATION", ID }, { "JSON", "{}" }, { "SCALE", ID }, { "PIN", ID },
+		{ "REQUEST", ID }, { "ORGANISATION", ID }, { "JSON", "{}" }, { "SCALE", ID }, { "PIN", ID }, { "REPORT", ID },
 		{ "CATEGORY", "planning" }, { "@FILE", "@/dev/null" },
 		{ "DIGEST", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } };
 	for (size_t i = 0; i < ARRAY_LEN(place); i++)
@@ -70,7 +70,7 @@ static void split(const char *command, const char *rule, struct words *w)
  * What the request cannot do without and the command does not give; NULL: nothing. `auditc` finds the version itself. Where the
  * command is about the rule's own noun, it says what to add to the one that was refused.
  */
-static const char *lacking(const struct method_rule *method, json_t *request, const char *subject)
+static const char *lacking(const struct method_rule *method, json_t *request, const char *subject, bool has_file)
 {
 	static char text[120];
 	if (strcmp(method->noun, subject) == 0)
@@ -79,10 +79,25 @@ static const char *lacking(const struct method_rule *method, json_t *request, co
 		const char *name = method->request->descriptor->fields[i].name;
 		if (!method->request->field[i].required || strcmp(name, "version") == 0 || json_object_get(request, name))
 			continue;
+		if (has_file && (strcmp(name, "file") == 0 || strcmp(name, "document") == 0))
+			continue;
 		(void)snprintf(text, sizeof(text), "lacks --%s", name);
 		return text;
 	}
 	return NULL;
+}
+
+/* The words behind noun and verb. `evidence submit` and `report add` read --file by hand, and the document that lies beside it. */
+static size_t without_file(const struct words *w, bool by_hand, const char **ret_word)
+{
+	size_t count = 0;
+	for (size_t i = 3; i < w->count; i++) {
+		if (by_hand && strcmp(w->word[i], "--file") == 0)
+			i++;
+		else
+			ret_word[count++] = w->word[i];
+	}
+	return count;
 }
 
 /* NULL when auditc would take it; else why not. */
@@ -104,15 +119,13 @@ static const char *refusal(const struct words *w, const char *subject)
 	if (command && w->count == 1 + words)
 		return NULL;
 	const struct method_rule *method = w->count > 2 ? method_find(w->word[1], w->word[2]) : NULL;
-	/* `evidence submit --file` is read by hand and by field. */
-	size_t from = 3, count = w->count;
-	if (command && count > 2 && strcmp(w->word[count - 2], "--file") == 0)
-		count -= 2;
 	if (!method)
 		return "there is no such command";
-	if (flags_parse(method, w->word + from, count - from, 1795430000000000, &st, &request) != OK)
+	const char *word[WORDS];
+	size_t count = without_file(w, command != NULL, word);
+	if (flags_parse(method, word, count, 1795430000000000, &st, &request) != OK)
 		return st.message;
-	const char *lacks = lacking(method, request, subject);
+	const char *lacks = lacking(method, request, subject, count + 3 < w->count);
 	json_decref(request);
 	return lacks;
 }
