@@ -41,6 +41,7 @@ noise       common/noise.c
 note        common/note.c common/checkpoint.c
 opening     common/opening.c common/closing.c
 population  common/draw.c
+report_document daemon/report_document.c
 csv         client/csv.c
 oscal       client/oscal.c
 sp          common/sp.c
