@@ -1,6 +1,7 @@
 /* Calls over a session: building, signing, retrying, reading what came back. */
 #include "client/call.h"
 
+#include "client/outbox.h"
 #include "client/receipt.h"
 #include "client/request.h"
 #include "client/split.h"
@@ -375,6 +376,36 @@ int call_pack(struct client *c, struct arena *a, const struct method_rule *metho
 	return OK;
 }
 
+/* Signed, and kept until there is a server: the same bytes, however often they are sent. */
+static int keep_for_later(struct client *c, struct arena *a, const struct method_rule *method, const Audit__Call *call,
+	const ProtobufCMessage *request, struct status *st, ProtobufCMessage **ret_response, struct call_position *ret_position)
+{
+	struct call_position position = { .is_waiting = true };
+	ProtobufCMessage *empty = arena_alloc(a, method->response->descriptor->sizeof_message);
+	if (!empty)
+		return memory_gone(st);
+	protobuf_c_message_init(method->response->descriptor, empty);
+	TRY(outbox_put(c, method, call->statement, request, st, &position.number, position.created_id));
+	*ret_response = empty;
+	if (ret_position)
+		*ret_position = position;
+	return OK;
+}
+
+int call_statement(struct client *c, struct arena *a, const struct method_rule *method, Audit__Statement *statement,
+	struct status *st, struct call_position *ret_position)
+{
+	Audit__Call *call = NULL;
+	Audit__Reply *reply = NULL;
+	ProtobufCMessage *response;
+	TRY(new_call(c, a, method, st, &call));
+	call->body_case = AUDIT__CALL__BODY_STATEMENT;
+	call->statement = statement;
+	*ret_position = (struct call_position){ .is_entered = false };
+	TRY(send_and_wait(c, a, method, call, c->options.timeout_ms + CALL_GRACE_MS, st, &reply, &response));
+	return keep_position(c, call, reply, st, ret_position);
+}
+
 int call_method(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
 	struct status *st, ProtobufCMessage **ret_response, struct call_position *ret_position)
 {
@@ -383,7 +414,15 @@ int call_method(struct client *c, struct arena *a, const struct method_rule *met
 	if (ret_position)
 		*ret_position = (struct call_position){ .is_entered = false };
 	TRY(build(c, a, method, request, st, &call));
-	TRY(send_and_wait(c, a, method, call, patience_ms(c, method, request), st, &reply, ret_response));
+	bool may_wait = c->may_wait && method->offline;
+	if (c->is_offline && may_wait)
+		return keep_for_later(c, a, method, call, request, st, ret_response, ret_position);
+	int rc = send_and_wait(c, a, method, call, patience_ms(c, method, request), st, &reply, ret_response);
+	if (rc != OK && may_wait && call_may_retry(st)) {
+		client_wait(c, st);
+		return keep_for_later(c, a, method, call, request, st, ret_response, ret_position);
+	}
+	TRY(rc);
 	if (call->body_case == AUDIT__CALL__BODY_STATEMENT)
 		TRY(keep_position(c, call, reply, st, ret_position));
 	return OK;

@@ -16,13 +16,16 @@ enum { CALL_ATTEMPTS = 6, CALL_PAUSE_MS = 200, CALL_PAUSE_MAX_MS = 5000 };
 struct call_position {
 	bool is_entered;
 	bool was_repeated;
+	bool is_waiting;                /* in the outbox, under this number */
+	uint64_t number;
 	uint64_t index;
 	int64_t received_us;
 	char created_id[ID_TEXT_BYTES]; /* the first; "" when it created none */
 };
 
 /*
- * Any method, by its effect. The response comes from `a`, which must outlive it; what a refusal names (violations) lives
+ * Any method, by its effect. Where client_open_or_wait allows it a write that reaches no server is kept in the outbox, and its
+ * response is empty. The response comes from `a`, which must outlive it; what a refusal names (violations) lives
  * in c->arena. ret_position may be NULL.
  * Fails as the server says, and as session.h, keys.h and witness.h say.
  */
@@ -31,6 +34,10 @@ int call_method(struct client *c, struct arena *a, const struct method_rule *met
 /* The same by name; asserts that it exists. */
 int call_named(struct client *c, struct arena *a, const char *method, const ProtobufCMessage *request,
 	struct status *st, ProtobufCMessage **ret_response, struct call_position *ret_position);
+
+/* A statement that was signed before, as it is: sent, and its receipt kept. */
+int call_statement(struct client *c, struct arena *a, const struct method_rule *method, Audit__Statement *statement,
+	struct status *st, struct call_position *ret_position);
 
 /* A packed Call, signed if the method writes: what call_method sends. */
 int call_pack(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,

@@ -3,6 +3,7 @@
 
 #include "client/call.h"
 #include "client/devices.h"
+#include "client/outcome.h"
 #include "client/term.h"
 #include "common/clock.h"
 
@@ -95,15 +96,22 @@ static int check_devices(struct client *c, struct status *st)
 	return devices_check(c, session, false, st, &unknown);
 }
 
+int client_prepare(struct client *c, struct status *st)
+{
+	if (c->keys)
+		return OK;
+	TRY(client_load(c, st));
+	TRY(witness_load(&c->profile.log, st, &c->witness));
+	return keys_new(&c->profile, c->options.passphrase_fd, st, &c->keys);
+}
+
 int client_open(struct client *c, struct status *st)
 {
 	char path[FILE_PATH_BYTES];
 	bool is_new = false;
 	if (c->session)
 		return OK;
-	TRY(client_load(c, st));
-	TRY(witness_load(&c->profile.log, st, &c->witness));
-	TRY(keys_new(&c->profile, c->options.passphrase_fd, st, &c->keys));
+	TRY(client_prepare(c, st));
 	TRY(session_path(&c->profile, st, path));
 	const struct session_options options = { .profile = &c->profile, .keys = c->keys, .path = path,
 		.resume_only = c->resume_only, .timeout_ms = c->options.timeout_ms };
@@ -112,6 +120,27 @@ int client_open(struct client *c, struct status *st)
 	if (is_new || c->witness.newest.size == 0)
 		TRY(client_witness(c, st));
 	return is_new ? check_devices(c, st) : OK;
+}
+
+void client_wait(struct client *c, struct status *st)
+{
+	say_loud("no server: %s", st->message);
+	status_reset(st);
+	c->is_offline = true;
+}
+
+int client_open_or_wait(struct client *c, const struct method_rule *method, struct status *st)
+{
+	if (c->options.offline && (!method->offline || c->options.validate_only))
+		return fail(st, FAILED_PRECONDITION, "NEEDS_SERVER", "%s %s needs the server", method->noun, method->verb);
+	c->may_wait = method->offline && !c->options.validate_only;
+	c->is_offline |= c->options.offline;
+	int rc = c->is_offline ? OK : client_open(c, st);
+	if (rc != OK && c->may_wait && outcome_of(st) == OUTCOME_UNREACHABLE) {
+		client_wait(c, st);
+		rc = OK;
+	}
+	return rc == OK && c->is_offline ? client_prepare(c, st) : rc;
 }
 
 void client_close(struct client *c)

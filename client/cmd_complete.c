@@ -26,6 +26,7 @@ static void complete_nouns(const char *begin)
 	offer("criteria", begin); /* the nouns that are no method's */
 	offer("demo", begin);
 	offer("log", begin);
+	offer("outbox", begin);
 	for (size_t i = 0; i < schema_method_count; i++) {
 		char noun[VALUE_NAME_BYTES];
 		if (strcmp(schema_method[i].noun, last) == 0 || command_is_word(schema_method[i].noun) ||

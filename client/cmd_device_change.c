@@ -9,6 +9,7 @@
 #include "client/command.h"
 #include "client/devices.h"
 #include "client/term.h"
+#include "client/undelivered.h"
 #include "common/keyfile.h"
 
 #include <errno.h>
@@ -219,11 +220,21 @@ static int rotate_with(struct rotation *r, const char *name, struct status *st)
 	return go_on(r, name, st);
 }
 
+/* Under keys that are revoked nothing is delivered any more. */
+static int refuse_undelivered(struct client *c, struct status *st)
+{
+	size_t waiting, aside;
+	TRY(undelivered_count(c, st, &waiting, &aside));
+	return waiting == 0 ? OK : fail(st, FAILED_PRECONDITION, "UNDELIVERED",
+		"%zu statements are signed with these keys and not delivered: auditc sync", waiting);
+}
+
 COMMAND(cmd_device_rotate)
 {
 	(void)word;
 	(void)count;
 	TRY(client_load(c, st));
+	TRY(refuse_undelivered(c, st));
 	struct rotation *r = calloc(1, sizeof(*r));
 	if (!r)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");

@@ -79,11 +79,7 @@ static int invite(struct client *c, const struct arg *arg, struct invitation *in
 {
 	const char *person_id = command_arg(arg, "PERSON-ID"), *out = command_arg(arg, "out");
 	const char *server = command_arg(arg, "server"), *expires = command_arg(arg, "expires");
-	char from_now[VALUE_NAME_BYTES];
-	/* "24h" is as good as "+24h" here: an invitation never ends in the past. */
-	bool is_span = expires && strspn(expires, "0123456789") + 1 == strlen(expires);
-	(void)snprintf(from_now, sizeof(from_now), "%s%s", is_span ? "+" : "", expires ? expires : "+24h");
-	TRY(value_parse_time(from_now, c->started_us, st, &invitation->expires_us));
+	TRY(value_parse_until(expires ? expires : "24h", c->started_us, st, &invitation->expires_us));
 	TRY(client_open(c, st));
 	(void)snprintf(invitation->server, sizeof(invitation->server), "%s", server ? server : c->profile.server);
 	if (access(out, F_OK) == 0)

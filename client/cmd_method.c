@@ -26,6 +26,8 @@ void method_say_position(const struct client *c, const struct call_position *pos
 		say("this would be accepted; nothing was changed");
 		return;
 	}
+	if (position->is_waiting)
+		say("signed, and kept as number %" PRIu64 " of the outbox: auditc sync delivers it", position->number);
 	if (!position->is_entered)
 		return;
 	char when[CLOCK_TEXT_BYTES];
@@ -62,7 +64,7 @@ static int show_created(struct client *c, struct format *f, const struct format_
 int method_rows(struct client *c, struct format *f, const struct format_rows *rows, const ProtobufCMessage *response,
 	const struct call_position *position, struct status *st)
 {
-	if (position->was_repeated && format_rows_count(rows, response) == 0)
+	if ((position->was_repeated || position->is_waiting) && format_rows_count(rows, response) == 0)
 		return show_created(c, f, rows, position->created_id, st);
 	return show_rows(f, rows, response, st);
 }
@@ -210,7 +212,7 @@ int method_run(struct client *c, const struct method_rule *method, const char *c
 {
 	json_t *object = NULL;
 	TRY(flags_parse(method, word, count, c->started_us, st, &object));
-	int rc = client_open(c, st);
+	int rc = client_open_or_wait(c, method, st);
 	if (rc == OK)
 		rc = method_run_json(c, method, object, st);
 	json_decref(object);

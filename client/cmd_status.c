@@ -5,6 +5,7 @@
 #include "client/history.h"
 #include "client/receipt.h"
 #include "client/term.h"
+#include "client/undelivered.h"
 #include "common/clock.h"
 
 #include "audit/v1/admin.pb-c.h"
@@ -52,6 +53,30 @@ static int prove_receipts(struct client *c, struct status *st, size_t *ret_left)
 	return OK;
 }
 
+/* What was taken along onto this device. */
+static int put_bundles(struct client *c, struct status *st)
+{
+	struct bundle_kept kept[BUNDLES_KEPT_MAX];
+	size_t count;
+	TRY(bundle_list_kept(c, st, kept, &count));
+	for (size_t i = 0; i < count; i++) {
+		char until[CLOCK_TEXT_BYTES];
+		bool is_over = kept[i].expires_us <= clock_now_us();
+		clock_format(kept[i].expires_us, until);
+		put_line("bundle    %s, %s %s", kept[i].id, is_over ? "expired" : "until", until);
+	}
+	return OK;
+}
+
+/* What is on this device whether there is a server or not. */
+static int put_held(struct client *c, struct status *st)
+{
+	size_t waiting, aside;
+	TRY(undelivered_count(c, st, &waiting, &aside));
+	put_line("outbox    %zu waiting, %zu set aside", waiting, aside);
+	return put_bundles(c, st);
+}
+
 COMMAND(cmd_status)
 {
 	Audit__CheckHealthResponse *health = NULL;
@@ -60,6 +85,10 @@ COMMAND(cmd_status)
 	(void)arg;
 	(void)word;
 	(void)count;
+	TRY(client_prepare(c, st));
+	TRY(put_held(c, st));
+	if (c->options.offline)
+		return OK;
 	TRY(client_open(c, st));
 	TRY(client_witness(c, st));
 	TRY(check_health(c, st, &health));
@@ -72,7 +101,7 @@ COMMAND(cmd_status)
 	put_line("session   until %s", expires);
 	put_line("ledger    %s, %" PRIu64 " entries, root %s", c->profile.log.name, c->witness.newest.size, root);
 	put_line("receipts  %zu without proof", left);
-	return OK;
+	return undelivered_put_others(c, st);
 }
 
 /* --- doctor --- */

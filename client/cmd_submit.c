@@ -1,7 +1,10 @@
 /* Submitting evidence: files are hashed, sent in chunks with several under way, resumed, and then signed for. */
+#include "client/cmd_submit.h"
+
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/flags.h"
+#include "client/outbox.h"
 #include "client/outcome.h"
 #include "client/request.h"
 #include "client/term.h"
@@ -21,6 +24,22 @@ static int set(json_t *object, const char *name, json_t *value, struct status *s
 		? OK : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
 }
 
+/* To the server, or where there is none into the outbox. */
+static int hand_over(struct upload *u, const struct method_rule *method, struct status *st)
+{
+	struct client *c = u->client;
+	const struct upload_source source = { upload_chunk, u };
+	TRY(client_open_or_wait(c, method, st));
+	if (c->options.validate_only)
+		return OK;
+	int rc = c->is_offline ? OK : upload_send(u, st);
+	if (rc != OK && c->may_wait && call_may_retry(st)) {
+		client_wait(c, st);
+		rc = OK;
+	}
+	return rc == OK && c->is_offline ? outbox_keep_file(c, &u->digest, &source, st) : rc;
+}
+
 /* Everything of one file but the statement: digests, and the chunks where the server wants them. */
 static int send_file(struct client *c, const struct method_rule *method, json_t *request, const char *path,
 	struct status *st)
@@ -34,9 +53,7 @@ static int send_file(struct client *c, const struct method_rule *method, json_t 
 	if (rc == OK)
 		rc = request_of_json(method->request, request, c->arena, st, &checked);
 	if (rc == OK)
-		rc = client_open(c, st);
-	if (rc == OK && !c->options.validate_only)
-		rc = upload_send(&u, st);
+		rc = hand_over(&u, method, st);
 	upload_close(&u);
 	return rc;
 }
@@ -60,7 +77,7 @@ static int submit_one(struct submission *s, json_t *request, const char *path, s
 	struct call_position position;
 	if (path)
 		TRY(send_file(c, s->method, request, path, st));
-	TRY(client_open(c, st));
+	TRY(client_open_or_wait(c, s->method, st));
 	TRY(request_of_json(s->method->request, request, c->arena, st, &message));
 	TRY(call_method(c, c->arena, s->method, message, st, &response, &position));
 	s->done++;
@@ -145,6 +162,13 @@ static int take_files(struct submission *s, const char *const *word, size_t coun
 	}
 	*ret_count = kept;
 	return OK;
+}
+
+int submit_request(struct client *c, json_t *request, const char *path, struct status *st)
+{
+	struct submission s = { .client = c, .method = schema_find_method("audit.v1.EvidenceService/SubmitEvidence"),
+		.request = request, .path = { path }, .path_count = path != NULL };
+	return submit(&s, st);
 }
 
 COMMAND(cmd_evidence_submit)

@@ -7,6 +7,25 @@ static const struct arg api_args[] = {
 	{ "METHOD", NULL, "its name: FindingService/ListFindings", true, NULL },
 	{ "JSON", NULL, "the request, or - to read it from standard input", true, NULL },
 };
+static const struct arg bundle_checkout_args[] = {
+	{ "AUDIT-ID", NULL, "whose plan is agreed", true, NULL },
+	{ "expires", "TIME", "until when it can be read: 5d (default: 3d), at most 14 days", false, NULL },
+	{ "slots", "ID,...", "only these of one's own slots", false, NULL },
+};
+static const struct arg bundle_return_args[] = {
+	{ "BUNDLE-ID", NULL, "a bundle that this device has", true, NULL },
+};
+static const struct arg bundle_show_args[] = {
+	{ "BUNDLE-ID", NULL, "or its audit's id; not needed where there is one", false, NULL },
+	{ "slot", "NUMBER", "only this slot", false, NULL },
+};
+static const struct arg capture_args[] = {
+	{ "NOTE", NULL, "what was seen", true, NULL },
+	{ "file", "PATH", "a picture, a copy", false, NULL },
+	{ "slot", "NUMBER", "of the bundle (default: the one that is going on, or the only one)", false, NULL },
+	{ "permission", "TEXT", "of a picture: who permitted it", false, NULL },
+	{ "bundle", "ID", "or its audit's; not needed where there is one", false, NULL },
+};
 static const struct arg completion_args[] = {
 	{ "SHELL", NULL, "bash, zsh or fish", true, NULL },
 };
@@ -60,6 +79,21 @@ static const struct arg enrol_args[] = {
 static const struct arg fetch_args[] = {
 	{ "EVIDENCE-ID", NULL, "the evidence whose file is wanted", true, NULL },
 	{ "out", "PATH", "where it goes", true, NULL },
+};
+static const struct arg outbox_export_args[] = {
+	{ "FILE", NULL, "a new file: on a stick", true, NULL },
+	{ "to", "KEY", "what auditc outbox key prints on the colleague's device", true, NULL },
+};
+static const struct arg outbox_import_args[] = {
+	{ "FILE", NULL, "what a colleague wrote for this device", true, NULL },
+};
+static const struct arg outbox_settle_args[] = {
+	{ "NUMBER", NULL, "of one that was set aside", true, NULL },
+	{ "keep", "WHICH", "own: enter it anew on what is there now; other: what somebody else entered stands", true, NULL },
+	{ "reason", "TEXT", "why", true, NULL },
+};
+static const struct arg outbox_args[] = {
+	{ "NUMBER", NULL, "as auditc outbox list says", true, NULL },
 };
 static const struct arg pack_args[] = {
 	{ "EVIDENCE-IDS", NULL, "what goes in, separated by commas", true, NULL },
@@ -194,6 +228,23 @@ const struct command command_rows[] = {
 		ARGS(device_export_args), cmd_device_export, false },
 	{ "audit", "pack", "put a whole audit into an archive that anybody can check offline", ARGS(audit_pack_args),
 		cmd_audit_pack, false },
+	{ "bundle", "checkout", "take one's own slots of an audit along: criteria, checklists, samples, sealed for this device",
+		ARGS(bundle_checkout_args), cmd_bundle_checkout, false },
+	{ "bundle", "show", "read what was taken along; needs no network", ARGS(bundle_show_args), cmd_bundle_show, false },
+	{ "bundle", "return", "give a bundle back, and delete it here", ARGS(bundle_return_args), cmd_bundle_return, false },
+	{ "capture", NULL, "evidence in three fields, the rest from a slot of the bundle: with a network or without",
+		ARGS(capture_args), cmd_capture, false },
+	{ "sync", NULL, "deliver what was written without a network, in its order", NULL, 0, cmd_sync, false },
+	{ "outbox", "list", "what was written without a network and is not delivered", NULL, 0, cmd_outbox_list, false },
+	{ "outbox", "show", "one of it, and why the server refused it", ARGS(outbox_args), cmd_outbox_show, false },
+	{ "outbox", "key", "this device's key, for a colleague's outbox export", NULL, 0, cmd_outbox_key, false },
+	{ "outbox", "export", "write what waits for a colleague's device, which delivers it", ARGS(outbox_export_args),
+		cmd_outbox_export, false },
+	{ "outbox", "import", "take over what a colleague's device could not deliver", ARGS(outbox_import_args),
+		cmd_outbox_import, false },
+	{ "outbox", "settle", "say which of two stands, where somebody else was faster: on record, with the reason",
+		ARGS(outbox_settle_args), cmd_outbox_settle, false },
+	{ "outbox", "drop", "delete what the server refused", ARGS(outbox_args), cmd_outbox_drop, false },
 	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
 		false },
 	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,

@@ -39,6 +39,10 @@ void explain_each_rule(void (*each)(const char *id, const char *begin), const ch
 		struct status *st)
 COMMAND(cmd_api);
 COMMAND(cmd_audit_pack);
+COMMAND(cmd_bundle_checkout);
+COMMAND(cmd_bundle_return);
+COMMAND(cmd_bundle_show);
+COMMAND(cmd_capture);
 COMMAND(cmd_complete);
 COMMAND(cmd_completion);
 COMMAND(cmd_criteria_import);
@@ -80,6 +84,13 @@ COMMAND(cmd_log_tail);
 COMMAND(cmd_log_witness);
 COMMAND(cmd_login);
 COMMAND(cmd_logout);
+COMMAND(cmd_outbox_drop);
+COMMAND(cmd_outbox_export);
+COMMAND(cmd_outbox_import);
+COMMAND(cmd_outbox_key);
+COMMAND(cmd_outbox_list);
+COMMAND(cmd_outbox_settle);
+COMMAND(cmd_outbox_show);
 COMMAND(cmd_pack);
 COMMAND(cmd_report_add);
 COMMAND(cmd_report_build);
@@ -89,6 +100,7 @@ COMMAND(cmd_report_fetch);
 COMMAND(cmd_report_receive);
 COMMAND(cmd_search);
 COMMAND(cmd_status);
+COMMAND(cmd_sync);
 COMMAND(cmd_version);
 COMMAND(cmd_whoami);
 

@@ -75,8 +75,7 @@ static int write_all(int fd, struct bytes content)
 	return fdatasync(fd);
 }
 
-/* A rename is durable once the directory is. */
-static void sync_directory_of(const char *path)
+void file_sync_directory_of(const char *path)
 {
 	char copy[FILE_PATH_BYTES];
 	if ((size_t)snprintf(copy, sizeof(copy), "%s", path) >= sizeof(copy))
@@ -113,7 +112,7 @@ int file_replace(const char *path, unsigned mode, struct bytes content, struct s
 		(void)unlink(beside);
 		return fail(st, UNAVAILABLE, "FILE_WRITE", "%s: %s", path, strerror(error));
 	}
-	sync_directory_of(path);
+	file_sync_directory_of(path);
 	return OK;
 }
 
@@ -127,7 +126,7 @@ int file_create(const char *path, unsigned mode, struct bytes content, struct st
 			? fail(st, ALREADY_EXISTS, "FILE_EXISTS", "%s exists already", path)
 			: fail(st, UNAVAILABLE, "FILE_WRITE", "%s: %s", path, strerror(errno));
 	(void)unlink(beside);
-	sync_directory_of(path);
+	file_sync_directory_of(path);
 	return rc;
 }
 

@@ -15,6 +15,8 @@ int file_read_private(const char *path, struct status *st, struct buf *ret_conte
 int file_replace(const char *path, unsigned mode, struct bytes content, struct status *st);
 /* As file_replace, but never replaces: ALREADY_EXISTS "FILE_EXISTS". */
 int file_create(const char *path, unsigned mode, struct bytes content, struct status *st);
+/* A rename, or a deletion, is durable once the directory is. */
+void file_sync_directory_of(const char *path);
 /* Every missing directory of the path, mode 0700. */
 int file_make_directory(const char *path, struct status *st);
 /* Waits for the exclusive lock of this file (created 0600); closing the descriptor lets it go. */

@@ -14,6 +14,7 @@ const struct option_row option_rows[] = {
 	{ "columns", "A,B", "columns of a table or csv, by field name" },
 	{ "all", NULL, "fetch every page of a list" },
 	{ "validate-only", NULL, "say what would happen, change nothing" },
+	{ "offline", NULL, "ask no server: keep what may be delivered later in the outbox (auditc sync)" },
 	{ "as-of", "INDEX|TIME", "read as the ledger stood at that entry or time" },
 	{ "proofs", "FOLDER", "write INDEX.tlog-proof there for each entry that is made" },
 	{ "timeout", "SECONDS", "how long the server may work on a call (30)" },
@@ -76,6 +77,7 @@ static void take_switch(struct options *o, const char *name)
 {
 	o->all |= strcmp(name, "all") == 0;
 	o->validate_only |= strcmp(name, "validate-only") == 0;
+	o->offline |= strcmp(name, "offline") == 0;
 	o->help |= strcmp(name, "help") == 0;
 }
 

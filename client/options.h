@@ -13,6 +13,7 @@ struct options {
 	const char *columns;
 	bool all;              /* every page of a list */
 	bool validate_only;
+	bool offline;          /* ask no server: what may wait goes to the outbox */
 	bool help;
 	int passphrase_fd;     /* -1: ask on the terminal */
 	uint64_t as_of_index;

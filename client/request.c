@@ -3,6 +3,7 @@
 
 #include "client/call.h"
 #include "client/flags.h"
+#include "client/outbox.h"
 #include "common/check.h"
 
 #include "audit/v1/ledger.pb-c.h"
@@ -119,7 +120,10 @@ int request_complete(struct client *c, const struct method_rule *method, json_t 
 	if (!id || !noun)
 		return OK;
 	uint64_t version = 0;
-	TRY(request_newest_version(c, noun, id, st, &version));
+	if (c->is_offline)
+		TRY(outbox_version(c, id, st, &version));
+	else
+		TRY(request_newest_version(c, noun, id, st, &version));
 	return json_object_set_new(object, "version", json_integer((json_int_t)version)) == 0
 		? OK : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
 }

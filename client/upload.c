@@ -29,6 +29,12 @@ static int begin_upload(struct upload *u, struct status *st)
 	return OK;
 }
 
+int upload_chunk(void *upload, uint64_t i, struct status *st, uint8_t *ret_plain, size_t *ret_len)
+{
+	const struct upload *u = upload;
+	return transfer_read_chunk(u->fd, i, u->path, st, ret_plain, ret_len);
+}
+
 static int put_chunk(struct upload *u, struct window *w, uint32_t chunk, struct status *st)
 {
 	Audit__PutChunkRequest request = AUDIT__PUT_CHUNK_REQUEST__INIT;
@@ -38,7 +44,10 @@ static int put_chunk(struct upload *u, struct window *w, uint32_t chunk, struct 
 	uint8_t *content = arena_alloc(s->arena, LIMIT_CHUNK_BYTES);
 	if (!content)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
-	TRY(transfer_read_chunk(u->fd, chunk, u->path, st, content, &len));
+	if (u->source)
+		TRY(u->source->chunk(u->source->context, chunk, st, content, &len));
+	else
+		TRY(upload_chunk(u, chunk, st, content, &len));
 	request.audit_id = u->audit_id;
 	request.upload = u->id;
 	request.chunk = chunk;
@@ -160,4 +169,11 @@ int upload_open(struct upload *u, struct client *c, const char *path, struct sta
 void upload_close(struct upload *u)
 {
 	(void)close(u->fd);
+}
+
+int upload_file(struct client *c, const char *audit_id, const struct digest *digest, const struct upload_source *source,
+	struct status *st)
+{
+	struct upload u = { .client = c, .source = source, .fd = -1, .audit_id = audit_id, .digest = *digest };
+	return upload_send(&u, st);
 }

@@ -2,6 +2,7 @@
 #include "client/value.h"
 
 #include "client/file.h"
+#include "client/term.h"
 #include "common/clock.h"
 #include "common/hash.h"
 #include "common/message.h"
@@ -108,6 +109,14 @@ int value_parse_time(const char *text, int64_t now_us, struct status *st, int64_
 	}
 	return fail(st, INVALID_ARGUMENT, "BAD_VALUE",
 		"a time is YYYY-MM-DD, 2026-11-23T10:38:00Z, now, or from now +30d, -2h (w d h m s)");
+}
+
+int value_parse_until(const char *text, int64_t now_us, struct status *st, int64_t *ret_us)
+{
+	char from_now[VALUE_NAME_BYTES];
+	bool is_span = strspn(text, "0123456789") + 1 == strlen(text);
+	(void)snprintf(from_now, sizeof(from_now), "%s%s", is_span ? "+" : "", text);
+	return value_parse_time(from_now, now_us, st, ret_us);
 }
 
 static json_t *base64_json(const uint8_t *data, size_t len)
@@ -403,4 +412,18 @@ void value_format(const ProtobufCMessage *message, const ProtobufCFieldDescripto
 			buf_add_text(to, ", ");
 		add_element(to, field, list + i * message_element_bytes(field->type));
 	}
+}
+
+int value_put_json(const json_t *json, struct status *st)
+{
+	struct buf clean;
+	char *text = json_dumps(json, JSON_INDENT(2));
+	if (!text)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+	buf_init(&clean, SIZE_MAX);
+	term_clean(&clean, bytes_of_text(text), TERM_JSON);
+	free(text);
+	bool is_put = !clean.failed && fwrite(clean.data, 1, clean.len, stdout) == clean.len && putchar('\n') != EOF;
+	buf_done(&clean);
+	return is_put ? OK : fail(st, UNAVAILABLE, "OUTPUT", "standard output takes nothing");
 }

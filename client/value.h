@@ -20,6 +20,8 @@ enum { VALUE_NAME_BYTES = 80 };
 int value_parse(const ProtobufCFieldDescriptor *field, const struct field_rule *rule, const char *text,
 	int64_t now_us, struct status *st, json_t **ret_value);
 
+/* The same of an end: "5d" is as good as "+5d". */
+int value_parse_until(const char *text, int64_t now_us, struct status *st, int64_t *ret_us);
 int value_parse_time(const char *text, int64_t now_us, struct status *st, int64_t *ret_us);
 
 /* "criteria_item_ids" -> "criteria-item-ids". */
@@ -30,6 +32,8 @@ void value_kebab(const char *name, char ret_text[VALUE_NAME_BYTES]);
  * (long ones cut), messages as name=value pairs in braces; nothing for an absent one. Not cleaned: term.h does that.
  */
 void value_format(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, struct buf *to);
+/* One value on stdout, indented and cleaned. */
+int value_put_json(const json_t *json, struct status *st);
 /* Nothing there: empty text, zero number of a time, empty list, absent message or oneof member. */
 bool value_is_absent(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
 

@@ -70,12 +70,17 @@ static void hkdf(const struct hash *chain, struct bytes input, struct hash ret_o
 	secret_wipe(&temp, sizeof(temp));
 }
 
+bool noise_shared(const uint8_t secret[KEY_BYTES], const uint8_t public[KEY_BYTES], uint8_t ret_shared[KEY_BYTES])
+{
+	return crypto_scalarmult(ret_shared, secret, public) == 0;
+}
+
 /* False for a point of small order: everybody would know the shared secret. */
 static bool mix_dh(struct noise *n, const uint8_t secret[KEY_BYTES], const uint8_t public[KEY_BYTES])
 {
 	uint8_t shared[KEY_BYTES];
 	struct hash output[2];
-	if (crypto_scalarmult(shared, secret, public) != 0)
+	if (!noise_shared(secret, public, shared))
 		return false;
 	hkdf(&n->chain, BYTES(shared, sizeof(shared)), output);
 	n->chain = output[0];

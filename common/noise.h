@@ -33,6 +33,8 @@ struct noise {
 
 /* A new X25519 pair; secret is wiped by its owner. */
 void noise_key_new(uint8_t ret_secret[KEY_BYTES], uint8_t ret_public[KEY_BYTES]);
+/* X25519; false for a point of small order. The caller wipes it. */
+bool noise_shared(const uint8_t secret[KEY_BYTES], const uint8_t public[KEY_BYTES], uint8_t ret_shared[KEY_BYTES]);
 void noise_public(const uint8_t secret[KEY_BYTES], uint8_t ret_public[KEY_BYTES]);
 
 /* remote_public: the responder's static key for an initiator, NULL for a responder. */

@@ -6,10 +6,11 @@
 #include "daemon/history.h"
 #include "daemon/rows.h"
 #include "daemon/rule/audit.h"
+#include "daemon/rule/bundle.h"
 #include "gen/rows.h"
 
 enum { MARKED_MAX = 200, ROWS_AT_ONCE = 500 };
-_Static_assert((int)MARKED_MAX < (int)LIMIT_EFFECTS, "the device itself is changed, too");
+_Static_assert((int)MARKED_MAX + (int)BUNDLES_OUT_MAX < (int)LIMIT_EFFECTS, "the device and its bundles are changed, too");
 
 struct marking {
 	struct request *rq;

@@ -3,6 +3,7 @@
 
 #include "daemon/blob.h"
 #include "daemon/core.h"
+#include "gen/rows.h"
 
 static int hash_of_field(struct request *rq, const char *name, ProtobufCBinaryData data, struct hash *ret_hash)
 {
@@ -24,16 +25,52 @@ static int id_of(struct request *rq, const char *text, struct id *ret_id)
 	return id_parse(text, strlen(text), ret_id) ? OK : fail(rq->st, INTERNAL, "ID", "an id is no id");
 }
 
+static int claim_of(struct request *rq, const char *person_id, const struct id *scope, const struct blob_content *content)
+{
+	struct id person;
+	TRY(id_of(rq, person_id, &person));
+	return rq->validate_only ?
+		blob_claimable(rq->core->blobs, &person, scope, content, rq->now_us, rq->st) :
+		blob_claim(rq->core->blobs, &person, scope, content, rq->now_us, rq->st);
+}
+
+/* Whose session carries the statement: somebody else where it was handed over without a network. "": nobody's. */
+static int find_carrier(struct request *rq, const char **ret_person_id)
+{
+	Audit__Device **device;
+	char text[2 * sizeof(rq->carrier.session_key) + 1];
+	size_t count;
+	hex_encode(rq->carrier.session_key, sizeof(rq->carrier.session_key), text);
+	TRY(where_device(rq, "session_key_text", text, &device, &count));
+	*ret_person_id = count > 0 ? device[0]->person_id : "";
+	return OK;
+}
+
+/* And nothing else: what rules advise stays noted. */
+static void forget_failure(struct status *st)
+{
+	st->code = OK;
+	st->reason[0] = 0;
+	st->message[0] = 0;
+}
+
 int stored_file_claim(struct request *rq, const char *audit_id, const Audit__EvidenceFile *file)
 {
 	struct blob_content content;
-	struct id person, scope;
+	struct id scope;
+	const char *carrier;
 	TRY(content_of(rq, file, &content));
-	TRY(id_of(rq, rq->who.person, &person));
 	TRY(id_of(rq, audit_id, &scope));
-	return rq->validate_only ?
-		blob_claimable(rq->core->blobs, &person, &scope, &content, rq->now_us, rq->st) :
-		blob_claim(rq->core->blobs, &person, &scope, &content, rq->now_us, rq->st);
+	int rc = claim_of(rq, rq->who.person, &scope, &content);
+	if (rc == OK || strcmp(rq->st->reason, "UPLOAD_MISSING") != 0)
+		return rc;
+	TRY(find_carrier(rq, &carrier));
+	if (!*carrier || strcmp(carrier, rq->who.person) == 0)
+		return rc;
+	rc = claim_of(rq, carrier, &scope, &content);
+	if (rc == OK)
+		forget_failure(rq->st);
+	return rc;
 }
 
 static int read_claimed(struct request *rq, const char *audit_id, const Audit__EvidenceFile *file, uint32_t chunk,

@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-enum { EVIDENCE, COMMUNICATED, MAJORS, MINORS, CONCLUSIONS, CLOSING, FEEDBACK, WAITING, WITNESSED };
+enum { EVIDENCE, COMMUNICATED, MAJORS, MINORS, CONCLUSIONS, CLOSING, FEEDBACK, WAITING, WITNESSED, BUNDLES };
 
 /* clang-format off */
 const struct rule audit_end_rule[] = {
@@ -37,6 +37,9 @@ const struct rule audit_end_rule[] = {
 	[WITNESSED] = { "R-AUDIT-30", 'H', "ISO 19011:2018, 5.5.7", "audit",
 		"as many witnesses as the programme asks for have cosigned the audit as it ended, before it is sealed",
 		"auditc log witness" },
+	[BUNDLES] = { "R-AUDIT-31", 'A', "ISO 19011:2018, 6.4.7", "audit",
+		"what was taken along is given back, and what was written with it delivered, before an audit is concluded",
+		"auditc bundle list --audit {id} --filter \"state = out\"" },
 	{ 0 }
 };
 /* clang-format on */
@@ -53,10 +56,16 @@ static void require_communicated(const struct audit_end_facts *f, struct status 
 		"%zu findings are not communicated", f->uncommunicated);
 }
 
+static void advise_bundles(const struct audit_end_facts *f, struct status *st)
+{
+	rule_require(st, &audit_end_rule[BUNDLES], f->bundles_out == 0, f->id, "%s", f->bundles_text);
+}
+
 int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&audit_machine, f->state, "conclude", f->id, st, ret_state);
 	require_judged(f, st);
+	advise_bundles(f, st);
 	plan_require_done(f->slots_open, f->id, st);
 	return rule_verdict(st);
 }
@@ -65,6 +74,7 @@ int audit_may_close_out(const struct audit_end_facts *f, struct status *st, int3
 {
 	(void)machine_step(&audit_machine, f->state, "close-out", f->id, st, ret_state);
 	require_judged(f, st);
+	advise_bundles(f, st);
 	require_communicated(f, st);
 	rule_require(st, &audit_end_rule[CONCLUSIONS], f->concluded >= f->objectives, f->id,
 		"%zu of %zu objectives have one", f->concluded, f->objectives);
@@ -76,6 +86,7 @@ int audit_may_complete(const struct audit_end_facts *f, struct status *st, int32
 {
 	(void)machine_step(&audit_machine, f->state, "complete", f->id, st, ret_state);
 	require_judged(f, st);
+	advise_bundles(f, st);
 	require_communicated(f, st);
 	rule_require(st, &audit_end_rule[MAJORS], f->majors_open == 0, f->id,
 		"%zu major nonconformities are open", f->majors_open);

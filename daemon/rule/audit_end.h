@@ -25,6 +25,8 @@ struct audit_end_facts {
 	size_t witnesses;          /* people who cosigned a checkpoint that holds the audit as it is */
 	size_t organisations;      /* theirs */
 	const char *witnessed_by;  /* names of them, for the message */
+	size_t bundles_out;        /* of anybody */
+	const char *bundles_text;  /* whose, on which device, and what it holds as far as it was told */
 };
 
 int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state);

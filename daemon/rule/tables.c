@@ -7,6 +7,7 @@
 #include "daemon/rule/audit.h"
 #include "daemon/rule/audit_end.h"
 #include "daemon/rule/auditor.h"
+#include "daemon/rule/bundle.h"
 #include "daemon/rule/carry_over.h"
 #include "daemon/rule/change_trigger.h"
 #include "daemon/rule/checklist.h"
@@ -119,6 +120,7 @@ const struct rule *const *rule_tables(void)
 		waiver_rule,
 		cosignature_rule,
 		witness_policy_rule,
+		bundle_rule,
 		NULL
 	};
 	return table;
@@ -175,6 +177,7 @@ const struct machine *const *machine_tables(void)
 		&disclosure_machine,
 		&disposal_consent_machine,
 		&sampling_draw_machine,
+		&bundle_machine,
 		&sampling_plan_machine,
 		&sample_item_machine,
 		NULL

@@ -10,9 +10,10 @@
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-enum { MISSING_BYTES = 80 };
+enum { MISSING_BYTES = 80, BUNDLES_BYTES = 240 };
 
 static int count_evidence(struct request *rq, struct audit_end_facts *f)
 {
@@ -107,6 +108,27 @@ static int look_at_feedback(struct request *rq, struct audit_end_facts *f)
 	return OK;
 }
 
+/* "Erik Lund has a bundle on Erik's laptop, with 3 undelivered; ..." of as many as a message takes. */
+static int look_for_bundles(struct request *rq, struct audit_end_facts *f)
+{
+	Audit__Bundle **row;
+	size_t count, len = 0;
+	char text[BUNDLES_BYTES] = "";
+	TRY(where_bundle(rq, "audit_id", f->id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		if ((int)row[i]->state != BUNDLE_STATE_OUT)
+			continue;
+		f->bundles_out++;
+		if (len < sizeof(text))
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s has a bundle on %s, undelivered there: %"
+				PRIu32, len ? "; " : "", row[i]->person_name, row[i]->device_name, row[i]->undelivered);
+	}
+	f->bundles_text = rq_text(rq, text);
+	if (!f->bundles_text)
+		f->bundles_text = "";
+	return OK;
+}
+
 /* Loads the audit and all that its last steps look at. */
 static int gather_end(struct request *rq, const char *audit_id, Audit__Audit **ret_row,
 	struct audit_end_facts *ret_facts)
@@ -121,6 +143,7 @@ static int gather_end(struct request *rq, const char *audit_id, Audit__Audit **r
 	TRY(count_conclusions(rq, &f));
 	TRY(look_for_closing(rq, &f));
 	TRY(look_at_feedback(rq, &f));
+	TRY(look_for_bundles(rq, &f));
 	*ret_row = row;
 	*ret_facts = f;
 	return OK;

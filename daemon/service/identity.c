@@ -316,6 +316,22 @@ static int doubt(struct request *rq, Audit__Device *row, uint64_t from, size_t *
 	return doubt_evidence(rq, row, ret_count, ret_more);
 }
 
+/* What was taken along on it is void from now on. */
+static int void_bundles(struct request *rq, const char *device_id)
+{
+	Audit__Bundle **row;
+	size_t count;
+	TRY(where_bundle(rq, "device_id", device_id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (row[i]->state != AUDIT__BUNDLE_STATE__BUNDLE_STATE_OUT)
+			continue;
+		row[i]->state = AUDIT__BUNDLE_STATE__BUNDLE_STATE_VOID;
+		row[i]->ended_us = rq->now_us;
+		TRY(put_bundle(rq, row[i], row[i]->version));
+	}
+	return OK;
+}
+
 int device_revoke(struct request *rq, const Audit__RevokeDeviceRequest *in, Audit__RevokeDeviceResponse *out)
 {
 	Audit__Device *row;
@@ -334,6 +350,7 @@ int device_revoke(struct request *rq, const Audit__RevokeDeviceRequest *in, Audi
 	row->reason = in->reason;
 	if (in->compromised_from > 0)
 		TRY(doubt(rq, row, in->compromised_from, &count, &is_more));
+	TRY(void_bundles(rq, row->id));
 	TRY(put_device(rq, row, in->version));
 	out->device = row;
 	out->evidence_count = (uint32_t)count;

@@ -35,6 +35,7 @@ filter      common/filter.c
 frame       common/frame.c
 invitation  common/invitation.c common/sign.c
 signers     common/signer.c
+field       common/field.c
 keyfile     common/keyfile.c
 message     common/json_read.c common/json.c
 noise       common/noise.c

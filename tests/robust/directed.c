@@ -28,6 +28,12 @@ struct directed {
 #define IN_FIELDWORK "'audit_id':'@audit:fieldwork'"
 #define AUDIT_OF_OWN "'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited','type':'second_party'"
 #define ENTRIES "each version is one effect of one entry"
+#define OWN_SLOTS "a bundle holds own slots, on an own device, for a time"
+#define TAKEN(by, device, slots, expires) { "bundle", "", "{" IN_FIELDWORK ",'state':'out','person_id':" by \
+	",'device_id':'@device:" device "','slot_ids':[" slots "],'taken_us':1,'expires_us':" expires "}" }
+#define MEMBER(label) { "team_member", label, "{" IN_FIELDWORK ",'person_id':" ONE ",'role':'auditor','state':'accepted'}" }
+#define ASSIGNED(label, number) { "slot", label "_slot", "{" IN_FIELDWORK ",'plan_id':'@plan:presented','number':" number \
+	",'kind':'activity','state':'planned','assignments':[{'team_member_id':'$" label "'}]}" }
 #define LED(label) { "team_member", "", "{'audit_id':'$" label "','person_id':" ONE ",'role':'leader','state':'accepted'}" }
 
 /* clang-format off */
@@ -152,6 +158,11 @@ static const struct directed directed[] = {
 		.row = { { "disposal_order", "", "{'programme_id':'@programme:own',"
 			"'audit_id':'@audit:fieldwork','ground':'law',"
 			"'state':'approved','decider_id':" ONE ",'auditee_signs':true}" } } },
+	{ OWN_SLOTS, .row = { TAKEN(ONE, "auditing", "", "2") } },
+	{ OWN_SLOTS, .row = { MEMBER("other"), ASSIGNED("other", "77"), TAKEN(OTHER_ONE, "audited", "'$other_slot'", "2") } },
+	{ OWN_SLOTS, .row = { MEMBER("ever"), ASSIGNED("ever", "78"),
+		TAKEN(ONE, "auditing", "'$ever_slot'", "1209600000002") } },
+	{ OWN_SLOTS, .row = { MEMBER("far"), ASSIGNED("far", "79"), TAKEN(ONE, "audited", "'$far_slot'", "2") } },
 	{ "items are named after the population, and replaced for a reason",
 		.row = { { "sampling_plan", "planned", "{" IN_FIELDWORK ",'state':'planned'}" },
 		{ "sample_item", "", "{" IN_FIELDWORK ",'sampling_plan_id':'$planned','place':1,'state':'named'}" } } },

@@ -1,9 +1,11 @@
 /* What holds of the rows whatever was called; docs/invariants.md. */
 #include "tests/robust/predicates.h"
 
+#include "audit/v1/bundle.pb-c.h"
 #include "audit/v1/participant.pb-c.h"
 #include "audit/v1/plan.pb-c.h"
 #include "common/limits.h"
+#include "daemon/rule/bundle.h"
 #include "daemon/rule/coverage.h"
 #include "gen/vocabulary.h"
 
@@ -271,6 +273,38 @@ static void disposed_by_both(struct state *s, const struct row *r)
 		"approved without the audited side");
 }
 
+static bool is_members(const struct state *s, const char *team_member_id, const char *person_id)
+{
+	const struct row *member = inv_find(s, "team_member", team_member_id);
+	return member && strcmp(inv_text(member, "person_id"), person_id) == 0;
+}
+
+/* A slot's assignments and a member's person stay as they were when the plan was agreed. */
+static bool is_assigned(const struct state *s, const char *slot_id, const char *person_id)
+{
+	const struct row *r = inv_find(s, "slot", slot_id);
+	const Audit__Slot *slot = r ? (const Audit__Slot *)(const void *)r->m : NULL;
+	for (size_t i = 0; slot && i < slot->n_assignments; i++)
+		if (is_members(s, slot->assignments[i]->team_member_id, person_id))
+			return true;
+	return false;
+}
+
+static void taken_by_whose_it_is(struct state *s, const struct row *r)
+{
+	const int64_t longest_us = BUNDLE_DAYS_MAX * INT64_C(86400000000);
+	if (!inv_is(r, "bundle"))
+		return;
+	const Audit__Bundle *bundle = (const Audit__Bundle *)(const void *)r->m;
+	inv_ask(s, r, bundle->n_slot_ids > 0, "it holds nothing");
+	for (size_t i = 0; i < bundle->n_slot_ids; i++)
+		inv_ask(s, r, is_assigned(s, bundle->slot_ids[i], bundle->person_id), "a slot of somebody else is in it");
+	inv_ask(s, r, bundle->expires_us > bundle->taken_us && bundle->expires_us <= bundle->taken_us + longest_us,
+		"it does not expire in time");
+	const struct row *device = inv_find(s, "device", bundle->device_id);
+	inv_ask(s, r, device && strcmp(inv_text(device, "person_id"), bundle->person_id) == 0, "its device is somebody else's");
+}
+
 static void named_after_the_population(struct state *s, const struct row *r)
 {
 	if (!inv_is(r, "sample_item"))
@@ -350,6 +384,7 @@ const struct predicate predicate[] = {
 	{ "INV-16", "criteria stay as they were pinned", pinned_as_it_is, OF_AUDITS },
 	{ "INV-17", "scope and criteria change by consent of both", changed_by_both, OF_ROWS },
 	{ "INV-18", "a row's scope is there", within_its_audit, OF_ALL },
+	{ "INV-21", "a bundle holds own slots, on an own device, for a time", taken_by_whose_it_is, OF_ROWS },
 	{ "INV-24", "an answer after its day is marked late, and no other", marked_when_late, OF_ROWS },
 	{ "INV-25", "content is disposed of by both sides", disposed_by_both, OF_ROWS },
 	{ "INV-26", "items are named after the population, and replaced for a reason", named_after_the_population, OF_ROWS },

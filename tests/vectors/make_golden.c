@@ -10,6 +10,7 @@
 #include "common/chunk.h"
 #include "common/closing.h"
 #include "common/cosign.h"
+#include "common/field.h"
 #include "common/frame.h"
 #include "common/invitation.h"
 #include "common/keyfile.h"
@@ -240,6 +241,38 @@ static void golden_chunk(void)
 	put_bytes("chunk.sealed.hex", BYTES(sealed, sizeof(sealed)));
 }
 
+/* "taken along", by a device whose X25519 secret is 32 times 0x77. */
+static void golden_field(const struct sign_key *device)
+{
+	uint8_t secret[KEY_BYTES], key[KEY_BYTES], sealed[11 + BOX_OVERHEAD];
+	struct field_head head = { .kind = "bundle", .id = id_of("019ab04a-bfbb-7c89-af35-3decca4890e1"),
+		.log_key = hash_of("log", 3), .until_us = at_us + 86400LL * 1000000, .bytes = 11 };
+	struct buf file;
+	memset(secret, 0x77, sizeof(secret));
+	memcpy(head.device, device->public, sizeof(head.device));
+	buf_init(&file, FIELD_HEAD_MAX + FIELD_SEALED_MAX);
+	field_head_format(&head, &file);
+	field_key(secret, buf_bytes(&file), key);
+	counted = 0;
+	field_seal(key, 0, 1, BYTES_OF("taken along"), sealed);
+	buf_add(&file, sealed, sizeof(sealed));
+	put_bytes("field.hex", buf_bytes(&file));
+	buf_done(&file);
+}
+
+/* To a device whose X25519 secret is 32 times 0x77, by an ephemeral secret of 32 times 0x55. */
+static void golden_handover(void)
+{
+	uint8_t secret[KEY_BYTES], ephemeral[KEY_BYTES], reader_secret[KEY_BYTES], reader[KEY_BYTES], made[KEY_BYTES];
+	memset(secret, 0x55, sizeof(secret));
+	memset(reader_secret, 0x77, sizeof(reader_secret));
+	noise_public(secret, ephemeral);
+	noise_public(reader_secret, reader);
+	if (!field_handover_secret(secret, reader, ephemeral, reader, made))
+		complain("handover.secret.hex", "a key of small order");
+	put_bytes("handover.secret.hex", BYTES(made, sizeof(made)));
+}
+
 static void read_back(const char *path, uint8_t *ret_text, size_t size, size_t *ret_len)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -426,6 +459,8 @@ int main(int argc, char **argv)
 	golden_log(&log, &device, statement, effects);
 	golden_chunk();
 	golden_keyfile(&device);
+	golden_field(&device);
+	golden_handover();
 	golden_invitation(&device, &log);
 	golden_frames();
 	golden_signers();

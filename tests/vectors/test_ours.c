@@ -4,6 +4,7 @@
 #include "common/chunk.h"
 #include "common/closing.h"
 #include "common/cosign.h"
+#include "common/field.h"
 #include "common/draw.h"
 #include "common/frame.h"
 #include "common/invitation.h"
@@ -206,6 +207,49 @@ static void keyfile(void)
 	buf_done(&text);
 }
 
+static void field(void)
+{
+	uint8_t secret[KEY_BYTES], key[KEY_BYTES], plain[32];
+	struct buf file, again;
+	struct field_head head;
+	size_t len = 0;
+	memset(secret, 0x77, sizeof(secret));
+	load_bytes("field.hex", &file);
+	buf_init(&again, FIELD_HEAD_MAX);
+	expect(field_head_parse(buf_bytes(&file), &st, &head, &len) == OK && head.bytes == 11, "field file");
+	field_head_format(&head, &again);
+	expect(again.len == len && memcmp(again.data, file.data, len) == 0, "a field file's head, the same again");
+	field_key(secret, BYTES(file.data, len), key);
+	struct bytes sealed = BYTES(file.data + len, file.len - len);
+	expect(field_open(key, 0, 1, sealed, plain) && memcmp(plain, "taken along", 11) == 0, "its content");
+	expect(!field_open(key, 1, 2, sealed, plain), "a chunk in another place");
+	secret[0]++;
+	field_key(secret, BYTES(file.data, len), key);
+	expect(!field_open(key, 0, 1, sealed, plain), "t5: another device's secret opens nothing");
+	secret[0]--;
+	file.data[len - 2]++;
+	field_key(secret, BYTES(file.data, len), key);
+	expect(!field_open(key, 0, 1, sealed, plain), "nor does the right one under another text");
+	buf_done(&again);
+	buf_done(&file);
+}
+
+/* The reader comes to the same from the other side. */
+static void handover(void)
+{
+	uint8_t secret[KEY_BYTES], ephemeral[KEY_BYTES], reader[KEY_BYTES], made[KEY_BYTES], none[KEY_BYTES] = { 0 };
+	struct buf golden;
+	memset(secret, 0x55, sizeof(secret));
+	noise_public(secret, ephemeral);
+	memset(secret, 0x77, sizeof(secret));
+	noise_public(secret, reader);
+	load_bytes("handover.secret.hex", &golden);
+	expect(field_handover_secret(secret, ephemeral, ephemeral, reader, made) && golden.len == KEY_BYTES &&
+		memcmp(golden.data, made, KEY_BYTES) == 0, "secret of a handover");
+	expect(!field_handover_secret(secret, none, none, reader, made), "a key of small order");
+	buf_done(&golden);
+}
+
 static void invitation(struct buf *again)
 {
 	uint8_t handshake[HASH_BYTES], device[KEY_BYTES];
@@ -381,6 +425,8 @@ int main(int argc, char **argv)
 	closing(&again);
 	chunk();
 	keyfile();
+	field();
+	handover();
 	invitation(&again);
 	frames();
 	draw(&again);

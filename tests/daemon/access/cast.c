@@ -322,6 +322,10 @@ static const struct seed rows[] = {
 		"'side_id':'@organisation:operator','classification':'internal'}" },
 	{ "checklist_item", "above_share", "{'audit_id':'@audit:rival','checklist_id':'@checklist:rival','from_number':1,"
 		"'side_id':'@organisation:operator','classification':'confidential'}" },
+	{ "bundle", "own", "{'audit_id':'@audit:fieldwork','person_id':'@person:audit/TE','state':'out','taken_us':1,'expires_us':2}" },
+	{ "bundle", "rival", "{'audit_id':'@audit:rival','person_id':'@person:auditing','state':'out','taken_us':1,'expires_us':2}" },
+	{ "bundle", "alone", "{'audit_id':'@audit:foreign','person_id':'@person:audit/TE','state':'out','taken_us':1,'expires_us':2}" },
+	{ "bundle", "foreign", "{'audit_id':'@audit:foreign','person_id':'@person:foreign','state':'out','taken_us':1,'expires_us':2}" },
 	{ "witness_policy", "own", "{'programme_id':'@programme:own'}" },
 	{ "witness_policy", "foreign", "{'programme_id':'@programme:foreign'}" },
 	{ "cosignature", "own", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE','tree_size':1,"

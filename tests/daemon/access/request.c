@@ -49,6 +49,7 @@ static const struct {
 		"\"receiver_id\":\"@organisation:audited\",\"up_to\":\"internal\"}]}" },
 	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
 	{ "SearchService/Search", "{\"words\":\"Kq*\"}" },
+	{ "BundleService/SettleBundle", "{\"row_id\":\"@slot:presented\"}" },
 	{ "AmendmentService/AddAmendment", "{\"noun\":\"finding\",\"row_id\":\"@finding:communicated\"}" },
 	{ "FeasibilityService/DecideFeasibility", "{\"withheld\":[{\"what\":\"HR files\",\"reason\":\"personal data\","
 		"\"criteria_item_ids\":[\"@criteria_item:own\"]}]}" },
@@ -75,7 +76,8 @@ static const char *const own[] = {
 	"assignment_package:own", "contact:own", "feasibility:own", "remote_readiness:own", "document_review:own",
 	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft", "report_comment:own", "report_copy:own",
 	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed",
-	"retention_rule:own", "disclosure:own", "disposal_consent:own", "cosignature:own", "witness_policy:own" };
+	"retention_rule:own", "disclosure:own", "disposal_consent:own", "cosignature:own", "witness_policy:own",
+	"bundle:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

@@ -5,9 +5,10 @@
 #include <criterion/criterion.h>
 
 static struct audit_end_facts whole = { .id = "A", .state = AUDIT_STATE_CONCLUDING, .majors_open = 2, .objectives = 2,
-	.concluded = 2, .closing_is_on_record = true, .feedback_missing = "" };
+	.concluded = 2, .closing_is_on_record = true, .feedback_missing = "",
+	.bundles_text = "Erik Lund has a bundle on his laptop" };
 static struct audit_end_facts last = { .id = "A", .state = AUDIT_STATE_FOLLOW_UP, .objectives = 1, .feedback_missing = "",
-	.witnessed_by = "" };
+	.witnessed_by = "", .bundles_text = "Erik Lund has a bundle on his laptop" };
 
 #define CONCLUDE(name, rules, change) \
 	ROW(whole, name, rules, f.state = AUDIT_STATE_IN_FIELDWORK; change, audit_may_conclude(&f, &st, &to))
@@ -42,6 +43,14 @@ Test(audit, is_complete_when_nothing_is_left_open)
 	COMPLETE("nobody asked the client", "R-AUDIT-25", f.feedback_missing = "client");
 	COMPLETE("before the report", "S-AUDIT", f.state = AUDIT_STATE_REPORTING);
 	COMPLETE("without a follow-up", "", f.state = AUDIT_STATE_REPORT_ISSUED);
+}
+
+Test(audit, ends_with_a_warning_while_somebody_has_a_bundle_out)
+{
+	CONCLUDE("R-AUDIT-31: all are back", "", (void)0);
+	CONCLUDE("R-AUDIT-31: one is out", "R-AUDIT-31", f.bundles_out = 1);
+	CLOSE_OUT("R-AUDIT-31: one is out", "R-AUDIT-31", f.bundles_out = 1);
+	COMPLETE("R-AUDIT-31: one is out", "R-AUDIT-31", f.bundles_out = 1);
 }
 
 Test(audit, is_sealed_when_complete_or_terminated)

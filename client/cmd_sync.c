@@ -1,0 +1,227 @@
+/* Delivering what was written without a network, in its order; and looking at what waits. */
+#include "client/call.h"
+#include "client/command.h"
+#include "client/outcome.h"
+#include "client/term.h"
+#include "client/undelivered.h"
+#include "client/value.h"
+#include "common/clock.h"
+#include "common/statement.h"
+
+#include "audit/v1/evidence.pb-c.h"
+
+struct delivery {
+	struct client *client;
+	size_t delivered, set_aside;
+};
+
+/* --- one item --- */
+
+/* The evidence file that the statement names. */
+static int deliver_file(struct client *c, const Audit__OutboxItem *item, struct status *st)
+{
+	const struct method_rule *method;
+	ProtobufCMessage *raw;
+	struct field_file file;
+	struct digest digest;
+	TRY(outbox_request(c, item, st, &method, &raw));
+	const Audit__SubmitEvidenceRequest *request = (const Audit__SubmitEvidenceRequest *)raw;
+	if (method->request->descriptor != &audit__submit_evidence_request__descriptor || !request->file ||
+		request->file->chunks_root.len != HASH_BYTES || request->file->sha256.len != HASH_BYTES)
+		return fail(st, DATA_LOSS, "BAD_FIELD_FILE", "a statement of the outbox names no file");
+	memcpy(digest.sha256.b, request->file->sha256.data, HASH_BYTES);
+	memcpy(digest.chunks_root.b, request->file->chunks_root.data, HASH_BYTES);
+	digest.size = request->file->size_bytes;
+	TRY(outbox_open_file(c, item->file_sha256, st, &file));
+	const struct upload_source source = { outbox_file_chunk, &file };
+	int rc = upload_file(c, request->audit_id, &digest, &source, st);
+	field_file_close(&file);
+	return rc;
+}
+
+/* What the device said it creates is what the server created: later statements refer to it. */
+static int check_created(const Audit__OutboxItem *item, const struct call_position *position, struct status *st)
+{
+	if (*item->created_id && strcmp(item->created_id, position->created_id) != 0)
+		return fail(st, DATA_LOSS, "OTHER_ID", "the server created %s where %s was to be", position->created_id,
+			item->created_id);
+	return OK;
+}
+
+static int send_item(struct client *c, const Audit__OutboxItem *item, struct status *st, struct call_position *ret_position)
+{
+	const struct method_rule *method = schema_find_method(item->method);
+	if (!method)
+		return fail(st, INVALID_ARGUMENT, "NO_METHOD", "%s is not known to this auditc", item->method);
+	int rc = call_statement(c, c->arena, method, item->statement, st, ret_position);
+	/* The file only where it is missing: the statement may have been entered when its reply was lost. */
+	if (rc != OK && item->file_sha256.len > 0 && strcmp(st->reason, "UPLOAD_MISSING") == 0) {
+		status_reset(st);
+		TRY(deliver_file(c, item, st));
+		rc = call_statement(c, c->arena, method, item->statement, st, ret_position);
+	}
+	TRY(rc);
+	return check_created(item, ret_position, st);
+}
+
+/* The server is gone, or not to be believed: nothing is decided about the item. */
+static bool is_no_answer(const struct status *st)
+{
+	return call_may_retry(st) || st->code == DATA_LOSS || st->code == UNAUTHENTICATED || st->code == DEADLINE_EXCEEDED ||
+		st->code == RESOURCE_EXHAUSTED || st->code == INTERNAL || strncmp(st->reason, "FILE_", 5) == 0;
+}
+
+static int deliver(struct delivery *d, const struct outbox_place *place, struct status *st)
+{
+	struct client *c = d->client;
+	struct call_position position = { .is_entered = false };
+	struct status one = { 0 };
+	Audit__OutboxItem *item;
+	TRY(outbox_load(c, place, st, &item));
+	int rc = send_item(c, item, &one, &position);
+	if (rc == OK) {
+		d->delivered++;
+		say("%" PRIu64 "  %s: entered at index %" PRIu64 "%s", place->number, item->method, position.index,
+			position.was_repeated ? ", had been before" : "");
+		return outbox_remove(c, place, st);
+	}
+	if (is_no_answer(&one)) {
+		*st = one;
+		return rc;
+	}
+	d->set_aside++;
+	say("%" PRIu64 "  %s: refused, and set aside", place->number, item->method);
+	outcome_say(&one);
+	return outbox_set_aside(c, place, item, &one, st);
+}
+
+/* --- all of them --- */
+
+static int deliver_all(struct delivery *d, struct status *st)
+{
+	struct outbox_place *place;
+	size_t count;
+	TRY(outbox_list(d->client, st, &place, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (place[i].is_aside)
+			continue;
+		TRY(deliver(d, &place[i], st));
+		term_progress("delivered ", i + 1, count);
+	}
+	return OK;
+}
+
+/* One sync at a time: two would send the same twice, which the server tells apart, and set aside what the other delivered. */
+static int lock_sync(struct client *c, struct status *st, int *ret_lock)
+{
+	char path[FILE_PATH_BYTES], state[FILE_PATH_BYTES];
+	TRY(profile_state_directory(&c->profile, st, state));
+	TRY(file_path(st, path, "%s/sync.lock", state));
+	return file_lock(path, st, ret_lock);
+}
+
+COMMAND(cmd_sync)
+{
+	struct delivery d = { .client = c };
+	size_t waiting = 0, aside = 0;
+	int lock = -1;
+	(void)arg;
+	(void)word;
+	(void)count;
+	TRY(client_open(c, st));
+	TRY(lock_sync(c, st, &lock));
+	int rc = deliver_all(&d, st);
+	struct status told = { 0 };
+	if (rc == OK)
+		rc = outbox_tidy(c, st);
+	if (rc == OK && undelivered_tell(c, &told) != OK)
+		say("the server was not told how much is held here: %s", told.message);
+	if (rc == OK)
+		rc = undelivered_count(c, st, &waiting, &aside);
+	(void)close(lock);
+	TRY(rc);
+	put_line("delivered %zu, set aside %zu, waiting %zu", d.delivered, aside, waiting);
+	return aside == 0 ? OK
+		: fail(st, ABORTED, OUTCOME_PARTLY_REASON, "%zu statements are set aside: auditc outbox list", aside);
+}
+
+/* --- looking --- */
+
+static int put_item(struct client *c, const struct outbox_place *place, struct status *st)
+{
+	Audit__OutboxItem *item;
+	struct statement_header header;
+	char claimed[CLOCK_TEXT_BYTES];
+	TRY(outbox_load(c, place, st, &item));
+	TRY(statement_parse(BYTES(item->statement->header.data, item->statement->header.len), st, &header));
+	clock_format(header.claimed_us, claimed);
+	put_line("%-4" PRIu64 " %s  %s  %s%s%s%s%s%s", place->number, place->is_aside ? "aside  " : "waiting", claimed,
+		strchr(item->method, '/') ? strchr(item->method, '/') + 1 : item->method, *item->created_id ? "  creates " : "",
+		item->created_id, item->file_sha256.len ? "  with its file" : "", *item->reason ? "  " : "", item->reason);
+	return OK;
+}
+
+COMMAND(cmd_outbox_list)
+{
+	struct outbox_place *place;
+	size_t places;
+	(void)arg;
+	(void)word;
+	(void)count;
+	TRY(client_prepare(c, st));
+	TRY(outbox_list(c, st, &place, &places));
+	for (size_t i = 0; i < places; i++)
+		TRY(put_item(c, &place[i], st));
+	if (places == 0)
+		say("nothing waits");
+	return OK;
+}
+
+static int find(struct client *c, const char *number, struct status *st, struct outbox_place *ret_place)
+{
+	struct outbox_place *place;
+	size_t count;
+	uint64_t wanted = strtoull(number, NULL, 10);
+	TRY(outbox_list(c, st, &place, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (place[i].number == wanted) {
+			*ret_place = place[i];
+			return OK;
+		}
+	}
+	return fail(st, NOT_FOUND, "NOT_IN_OUTBOX", "nothing has number %s: auditc outbox list", number);
+}
+
+COMMAND(cmd_outbox_show)
+{
+	struct outbox_place place = { .number = 0 };
+	const struct method_rule *method;
+	Audit__OutboxItem *item = NULL;
+	ProtobufCMessage *request = NULL;
+	json_t *json = NULL;
+	(void)word;
+	(void)count;
+	TRY(client_prepare(c, st));
+	TRY(find(c, command_arg(arg, "NUMBER"), st, &place));
+	TRY(outbox_load(c, &place, st, &item));
+	TRY(outbox_request(c, item, st, &method, &request));
+	TRY(json_from_message(request, st, &json));
+	json_t *whole = json_pack("{s:s, s:b, s:s, s:s, s:s, s:o}", "method", item->method, "is_aside", place.is_aside,
+		"reason", item->reason, "message", item->message, "created_id", item->created_id, "request", json);
+	int rc = whole ? value_put_json(whole, st) : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+	json_decref(whole);
+	return rc;
+}
+
+COMMAND(cmd_outbox_drop)
+{
+	struct outbox_place place = { .number = 0 };
+	(void)word;
+	(void)count;
+	TRY(client_prepare(c, st));
+	TRY(find(c, command_arg(arg, "NUMBER"), st, &place));
+	if (!place.is_aside)
+		return fail(st, FAILED_PRECONDITION, "WAITING", "what waits is delivered first: auditc sync");
+	TRY(outbox_remove(c, &place, st));
+	return outbox_tidy(c, st);
+}
