@@ -52,11 +52,11 @@ wait_for()
 	return 1
 }
 
-# world_start [YAML]: init, run with the front that the configuration names, enrol anna, an agent for the keys.
+# world_start [YAML]: (world_address: where, in a namespace without a way out) init, run with the front that the configuration names, enrol anna, an agent for the keys.
 world_start()
 {
 	port=$(free_port)
-	url=tcp://127.0.0.1:$port
+	url=tcp://${world_address:-127.0.0.1}:$port
 	cat >auditd.yaml <<YAML
 state_directory: $work/server/state
 runtime_directory: $work/server/run
