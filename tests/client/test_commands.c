@@ -23,9 +23,9 @@ struct words {
 static const char *filled(const char *word)
 {
 	static const struct { const char *name, *value; } place[] = { { "TEXT", "words" }, { "FILE", "/dev/null" },
-		{ "DAY", "2027-03-01" }, { "TIME", "now" }, { "COUNT", "12" }, { "WORDS", "a-b-c-d-e-f" }, { "ITEM", ID },
+		{ "DAY", "2027-03-01" }, { "TIME", "now" }, { "COUNT", "12" }, { "NUMBER", "1" }, { "WORDS", "a-b-c-d-e-f" }, { "ITEM", ID },
 		{ "EVIDENCE", ID }, { "CRITERIA", ID }, { "METHOD", "records" },
-		{ "ACTION", ID }, { "AUDIT", ID }, { "PROGRAMME", ID }, { "FINDING", ID }, { "PERSON", ID }, { "SOURCE", ID },
+		{ "ACTION", ID }, { "DEVICE", ID }, { "AUDIT", ID }, { "PROGRAMME", ID }, { "FINDING", ID }, { "PERSON", ID }, { "SOURCE", ID },
 		{ "COMPETENCE", ID }, { "TIE", ID }, { "SITE", ID }, { "UNIT", ID }, { "SLOT", ID }, { "MEMBER", ID }, { "CHECKLIST", ID },
 		{ "REQUEST", ID }, { "ORGANISATION", ID }, { "JSON", "{}" }, { "SCALE", ID }, { "PIN", ID }, { "REPORT", ID },
 		{ "CATEGORY", "planning" }, { "@FILE", "@/dev/null" },
