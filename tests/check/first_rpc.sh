@@ -41,7 +41,7 @@ if build; then
 	echo "it links without a handler: a method can be forgotten"
 	exit 1
 fi
-grep -q 'undefined reference to .site_rename' build.log || { tail -n 30 build.log; echo "the link does not name the missing handler"; exit 1; }
+grep -q 'undefined symbol: site_rename' build.log || { tail -n 30 build.log; echo "the link does not name the missing handler"; exit 1; }
 fence 'c handler' >>daemon/service/org.c
 build || { tail -n 30 build.log; exit 1; }
 build/tutorial/client/auditc help site rename | tee help.txt
