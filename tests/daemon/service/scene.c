@@ -15,7 +15,7 @@
 #include <criterion/hooks.h>
 #include <criterion/new/assert.h>
 
-enum { TEXT_BYTES = 8192 };
+enum { TEXT_BYTES = 64 * 1024 };
 
 struct scene {
 	struct world *w;
@@ -224,8 +224,11 @@ static const char *text_at(struct scene *s, const json_t *json, const char *path
 	s->text[0] = 0;
 	if (json_is_string(json))
 		(void)snprintf(s->text, sizeof(s->text), "%s", json_string_value(json));
-	else if (json)
-		s->text[json_dumpb(json, s->text, sizeof(s->text) - 1, JSON_ENCODE_ANY | JSON_COMPACT)] = 0;
+	else if (json) {
+		size_t len = json_dumpb(json, s->text, sizeof(s->text) - 1, JSON_ENCODE_ANY | JSON_COMPACT);
+		cr_assert(len < sizeof(s->text), "what stands at the path is longer than a scene reads");
+		s->text[len] = 0;
+	}
 	return s->text;
 }
 
