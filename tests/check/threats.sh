@@ -16,6 +16,18 @@ shown()
 	fi
 }
 
+# What the second table cites is there.
+check_bars()
+{
+	local number file
+	for number in B{20..31} B45; do
+		grep -qE "^\| $number \|.*\`tests/" "$1/docs/threats.md" || echo "$number: no test of docs/threats.md shows it"
+	done
+	for file in $(grep -E '^\| B' "$1/docs/threats.md" | grep -oE '`tests/[^`]+`' | tr -d '`'); do
+		[ -f "$1/$file" ] || echo "$file is not there"
+	done
+}
+
 check()
 {
 	local tree=$1 number row file files
@@ -31,9 +43,11 @@ check()
 			shown "$tree" "$number" "$file"
 		done
 	done
+	check_bars "$tree"
 }
 
 plant 'a threat that is not listed' docs/threats.md '| T0a | x | P | y | |\n' '^T0b: not in'
 plant 'one that nothing shows' docs/threats.md '| T0a | x | P | y | |\n' '^T0a: no test shows it'
 plant 'one whose test is gone' docs/threats.md '| T0a | x | P | y | `tests/e2e/gone.sh` |\n' '^T0a: tests/e2e/gone.sh is not there'
+plant 'a bar that nothing shows' docs/threats.md '| B20 | x | by hand |\n' '^B20: no test'
 verdict
