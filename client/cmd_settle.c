@@ -18,19 +18,12 @@ struct settling {
 
 static int find_aside(struct client *c, const char *number, struct status *st, struct settling *ret_settling)
 {
-	struct outbox_place *place;
-	size_t count;
-	uint64_t wanted = strtoull(number, NULL, 10);
-	TRY(outbox_list(c, st, &place, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (place[i].number != wanted || !place[i].is_aside)
-			continue;
-		ret_settling->place = place[i];
-		TRY(outbox_load(c, &place[i], st, &ret_settling->item));
-		ret_settling->audit_id = ret_settling->item->audit_id;
-		return outbox_request(c, ret_settling->item, st, &ret_settling->method, &ret_settling->request);
-	}
-	return fail(st, NOT_FOUND, "NOT_ASIDE", "nothing with number %s is set aside: auditc outbox list", number);
+	TRY(outbox_find(c, number, st, &ret_settling->place));
+	if (!ret_settling->place.is_aside)
+		return fail(st, FAILED_PRECONDITION, "WAITING", "what waits is delivered first: auditc sync");
+	TRY(outbox_load(c, &ret_settling->place, st, &ret_settling->item));
+	ret_settling->audit_id = ret_settling->item->audit_id;
+	return outbox_request(c, ret_settling->item, st, &ret_settling->method, &ret_settling->request);
 }
 
 /* The same again, decided on the row as it stands now. */

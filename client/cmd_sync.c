@@ -177,21 +177,6 @@ COMMAND(cmd_outbox_list)
 	return OK;
 }
 
-static int find(struct client *c, const char *number, struct status *st, struct outbox_place *ret_place)
-{
-	struct outbox_place *place;
-	size_t count;
-	uint64_t wanted = strtoull(number, NULL, 10);
-	TRY(outbox_list(c, st, &place, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (place[i].number == wanted) {
-			*ret_place = place[i];
-			return OK;
-		}
-	}
-	return fail(st, NOT_FOUND, "NOT_IN_OUTBOX", "nothing has number %s: auditc outbox list", number);
-}
-
 COMMAND(cmd_outbox_show)
 {
 	struct outbox_place place = { .number = 0 };
@@ -202,7 +187,7 @@ COMMAND(cmd_outbox_show)
 	(void)word;
 	(void)count;
 	TRY(client_prepare(c, st));
-	TRY(find(c, command_arg(arg, "NUMBER"), st, &place));
+	TRY(outbox_find(c, command_arg(arg, "NUMBER"), st, &place));
 	TRY(outbox_load(c, &place, st, &item));
 	TRY(outbox_request(c, item, st, &method, &request));
 	TRY(json_from_message(request, st, &json));
@@ -219,7 +204,7 @@ COMMAND(cmd_outbox_drop)
 	(void)word;
 	(void)count;
 	TRY(client_prepare(c, st));
-	TRY(find(c, command_arg(arg, "NUMBER"), st, &place));
+	TRY(outbox_find(c, command_arg(arg, "NUMBER"), st, &place));
 	if (!place.is_aside)
 		return fail(st, FAILED_PRECONDITION, "WAITING", "what waits is delivered first: auditc sync");
 	TRY(outbox_remove(c, &place, st));

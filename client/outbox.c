@@ -93,6 +93,21 @@ int outbox_list(struct client *c, struct status *st, struct outbox_place **ret_p
 	return OK;
 }
 
+int outbox_find(struct client *c, const char *number, struct status *st, struct outbox_place *ret_place)
+{
+	struct outbox_place *place;
+	size_t count;
+	uint64_t wanted = strtoull(number, NULL, 10);
+	TRY(outbox_list(c, st, &place, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (place[i].number == wanted) {
+			*ret_place = place[i];
+			return OK;
+		}
+	}
+	return fail(st, NOT_FOUND, "NOT_IN_OUTBOX", "nothing has number %s: auditc outbox list", number);
+}
+
 /* --- items --- */
 
 static int write_item(struct client *c, const struct outbox_place *place, const Audit__OutboxItem *item, struct status *st)

@@ -34,6 +34,8 @@ int outbox_keep_file(struct client *c, const struct digest *digest, const struct
 
 /* Ascending; from the client's arena. */
 int outbox_list(struct client *c, struct status *st, struct outbox_place **ret_places, size_t *ret_count);
+/* The item of that number. Fails NOT_FOUND "NOT_IN_OUTBOX". */
+int outbox_find(struct client *c, const char *number, struct status *st, struct outbox_place *ret_place);
 int outbox_load(struct client *c, const struct outbox_place *place, struct status *st, Audit__OutboxItem **ret_item);
 /* The request that it is over. */
 int outbox_request(struct client *c, const Audit__OutboxItem *item, struct status *st, const struct method_rule **ret_method,

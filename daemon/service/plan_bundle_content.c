@@ -25,10 +25,11 @@ static int take(struct content *c, ProtobufCMessage *row)
 	return OK;
 }
 
+/* One more than there is room for: too many are refused, never cut off. */
 static int seen(struct content *c, const char *noun, const char *column, const char *id, ProtobufCMessage ***ret_rows,
 	size_t *ret_count)
 {
-	return rq_where_seen(c->rq, schema_find_resource(noun), column, id, BUNDLE_SLOT_ROWS_MAX, ret_rows, ret_count);
+	return rq_where_seen(c->rq, schema_find_resource(noun), column, id, BUNDLE_SLOT_ROWS_MAX + 1, ret_rows, ret_count);
 }
 
 static bool is_asked(const struct content *c, const char *criteria_item_id)

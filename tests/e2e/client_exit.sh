@@ -63,33 +63,17 @@ kill -CONT "$server_pid"
 expect 0 "and when it goes on" as anna whoami
 
 # --- 9: a ledger that shrank, and 10: nobody there ---
-stop_server()
-{
-	kill "$server_pid"
-	wait "$server_pid" || true
-}
-start_server()
-{
-	auditd --config auditd.yaml run --with-front 2>>server.log &
-	server_pid=$!
-	pids+=("$server_pid")
-	for _ in $(seq 100); do
-		! as anna whoami >/dev/null 2>&1 || return 0
-		[ $? -ne 9 ] || return 0
-		sleep 0.1
-	done
-}
-stop_server
+server_stops
 expect 10 "no server" as anna whoami
 cp -a server/state older
-start_server
+server_starts
 expect 0 "another entry" as anna person add --organisation "$rail" --name "Someone"
 expect 0 "which this device has seen" as anna status
-stop_server
+server_stops
 rm -rf server/state
 mv older server/state
 rm -f run/isms-audit/*.session
-start_server
+server_starts
 expect 9 "T9: a ledger without an entry it had" as anna whoami
 contains err "LOG_SHRANK" "what was found"
 verdict client_exit

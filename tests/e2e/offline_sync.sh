@@ -25,25 +25,6 @@ second=$(question 1)
 criterion=$(node -p 'JSON.parse(require("fs").readFileSync("bundle.json")).pieces[0].criteria_items[0].id')
 seen=$(as beata log head | sed -n 's/^newest *\([0-9]*\).*/\1/p')
 
-server_stops()
-{
-	kill "$server_pid"
-	wait "$server_pid" || true
-}
-
-server_starts()
-{
-	auditd --config auditd.yaml run --with-front 2>>server.log &
-	server_pid=$!
-	pids+=("$server_pid")
-	# The front looks for its core again by itself.
-	for _ in $(seq 100); do
-		! as anna whoami >/dev/null 2>&1 || return 0
-		sleep 0.1
-	done
-	fault "the server does not come back"
-}
-
 # capture TITLE [FLAG...]: evidence of the rack, seen on site.
 capture()
 {

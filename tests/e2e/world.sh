@@ -95,6 +95,28 @@ log_in()
 	as "$1" login --passphrase-fd 3 3<passphrase 2>/dev/null
 }
 
+server_stops()
+{
+	kill "$server_pid"
+	wait "$server_pid" || true
+}
+
+# Until it answers anna through the front, which looks for its core by itself; if only so that she does not believe it (9).
+server_starts()
+{
+	local status
+	auditd --config auditd.yaml run --with-front 2>>server.log &
+	server_pid=$!
+	pids+=("$server_pid")
+	for _ in $(seq 100); do
+		status=0
+		as anna whoami >/dev/null 2>&1 || status=$?
+		[ $status -ne 0 ] && [ $status -ne 9 ] || return 0
+		sleep 0.1
+	done
+	fault "the server does not come back"
+}
+
 # field NAME COMMAND...: one field of the row that the command prints.
 field()
 {

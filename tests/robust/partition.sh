@@ -213,7 +213,6 @@ quiet lena evidence submit --audit "$audit" --title "$(head -n 1 given | cut -d'
 	--place Hall --classification internal --verifiability verified --note again
 compare
 [ "$doubled" -eq 2 ] || fault "control: a doubled piece was not seen: $doubled"
-kill "$server_pid"
-wait "$server_pid" || true
+server_stops
 expect 0 "the tables are what the ledger says" auditd --config auditd.yaml verify --deep
 verdict partition
