@@ -2,7 +2,6 @@
 #include "daemon/rule/report_copy.h"
 
 #include "common/bytes.h"
-#include "daemon/rule/role.h"
 
 #include <string.h>
 
@@ -44,20 +43,9 @@ const struct machine report_copy_machine = {
 		"the state of the copy allows what is asked", "auditc report-copy list" },
 };
 
-/* report.proto, visible */
-static const uint32_t readers = ROLE_SET(ROLE_PROGRAMME_MANAGER) | ROLE_SET(ROLE_LEADER) | ROLE_SET(ROLE_AUDITOR) |
-	ROLE_SET(ROLE_AUDITOR_IN_TRAINING) | ROLE_SET(ROLE_TECHNICAL_EXPERT) | ROLE_SET(ROLE_REPORT_REVIEWER) |
-	ROLE_SET(ROLE_ASSURANCE_VIEWER) | ROLE_SET(ROLE_AUDIT_CLIENT) | ROLE_SET(ROLE_AUDITEE_REPRESENTATIVE) |
-	ROLE_SET(ROLE_SUPPLIER_REPRESENTATIVE) | ROLE_SET(ROLE_SUPPLIER_CONTRIBUTOR);
-
-bool report_copy_roles_see(uint32_t roles)
-{
-	return (roles & readers) != 0;
-}
-
 void report_copy_require(const struct report_copy_facts *f, struct status *st)
 {
-	rule_require(st, &report_copy_rule[SEES], report_copy_roles_see(f->roles), f->id, "person %s has no such role", f->id);
+	rule_require(st, &report_copy_rule[SEES], f->may_see, f->id, "person %s has no such role", f->id);
 	rule_require(st, &report_copy_rule[ONCE], !f->is_sent_already, f->id, "person %s is on the list", f->id);
 }
 

@@ -11,7 +11,7 @@ struct report_copy_facts {
 	const char *report_id;
 	int32_t report_state;
 	int32_t state;
-	uint32_t roles;        /* of its recipient in the audit */
+	bool may_see;          /* by a role of its recipient in the audit */
 	bool is_sent_already;
 	bool digest_fits;      /* what is acknowledged is the report's file */
 };
@@ -22,8 +22,6 @@ int report_copy_may_add(const struct report_copy_facts *f, struct status *st);
 int report_copy_may_acknowledge(const struct report_copy_facts *f, struct status *st, int32_t *ret_state);
 int report_copy_may_acknowledge_recall(const struct report_copy_facts *f, struct status *st, int32_t *ret_state);
 
-/* Whether one of these roles lets its holder see an issued report. */
-bool report_copy_roles_see(uint32_t roles);
 /* What becomes of a copy when its report is amended ("amend") or recalled ("recall"): most stay as they are. */
 int32_t report_copy_after(int32_t state, const char *event);
 

@@ -5,7 +5,6 @@
 #include "daemon/rpc.h"
 #include "daemon/ruling.h"
 #include "daemon/rows.h"
-#include "daemon/rule/report_copy.h"
 #include "daemon/service/report_copies.h"
 #include "daemon/service/report_records.h"
 #include "daemon/stored_file.h"
@@ -239,9 +238,9 @@ static int add_earlier(struct request *rq, const Audit__Report *amended, struct 
 		memcpy(all, r->person_id, r->count * sizeof(all[0]));
 	r->person_id = all;
 	for (size_t i = 0; i < count; i++) {
-		uint32_t roles;
-		TRY(rq_roles(rq, copy[i]->person_id, amended->audit_id, &roles));
-		if (report_copy_roles_see(roles) && !is_among(r, copy[i]->person_id))
+		bool may_see;
+		TRY(report_copies_may_see(rq, amended->audit_id, copy[i]->person_id, &may_see));
+		if (may_see && !is_among(r, copy[i]->person_id))
 			all[r->count++] = copy[i]->person_id;
 	}
 	return OK;

@@ -2,6 +2,7 @@
 #include "daemon/rule/report_copy.h"
 
 #include "daemon/rows.h"
+#include "daemon/rule/role.h"
 #include "daemon/service/report_copies.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -13,6 +14,17 @@ int report_copies_of(struct request *rq, const char *report_id, Audit__ReportCop
 	return where_report_copy(rq, "report_id", report_id, ret_rows, ret_count);
 }
 
+int report_copies_may_see(struct request *rq, const char *audit_id, const char *person_id, bool *ret_may_see)
+{
+	const struct resource_rule *report = schema_find_resource("report");
+	uint32_t roles;
+	TRY(rq_roles(rq, person_id, audit_id, &roles));
+	*ret_may_see = false;
+	for (size_t i = 0; i < report->visible_count; i++)
+		*ret_may_see |= (roles & ROLE_SET(report->visible[i].relation)) != 0;
+	return OK;
+}
+
 static int gather_recipient(struct request *rq, const Audit__Report *report, const char *person_id,
 	struct report_copy_facts *ret_facts)
 {
@@ -21,7 +33,7 @@ static int gather_recipient(struct request *rq, const Audit__Report *report, con
 	*ret_facts = (struct report_copy_facts){ .id = person_id,
 		.report_id = report->id,
 		.report_state = (int32_t)report->state };
-	TRY(rq_roles(rq, person_id, report->audit_id, &ret_facts->roles));
+	TRY(report_copies_may_see(rq, report->audit_id, person_id, &ret_facts->may_see));
 	TRY(report_copies_of(rq, report->id, &row, &count));
 	for (size_t i = 0; i < count; i++)
 		ret_facts->is_sent_already |= strcmp(row[i]->person_id, person_id) == 0;

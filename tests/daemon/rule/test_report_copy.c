@@ -1,20 +1,17 @@
 /* Rules of a report's distribution. */
 #include "daemon/rule/report_copy.h"
 
-#include "daemon/rule/role.h"
 #include "unmet.h"
 
 #include <criterion/criterion.h>
 
 static struct report_copy_facts sent = { .id = "P", .report_id = "R", .report_state = REPORT_STATE_ISSUED,
-	.state = REPORT_COPY_STATE_SENT, .roles = ROLE_SET(ROLE_AUDIT_CLIENT), .digest_fits = true };
+	.state = REPORT_COPY_STATE_SENT, .may_see = true, .digest_fits = true };
 
 Test(report_copy, inv_18_goes_to_who_may_see_the_report)
 {
 	ROW(sent, "the client", "", (void)0, report_copy_may_add(&f, &st));
-	ROW(sent, "nobody in the audit", "R-REPORT-COPY-01", f.roles = 0, report_copy_may_add(&f, &st));
-	ROW(sent, "an administrator", "R-REPORT-COPY-01", f.roles = ROLE_SET(ROLE_ADMINISTRATOR), report_copy_may_add(&f, &st));
-	ROW(sent, "an observer", "R-REPORT-COPY-01", f.roles = ROLE_SET(ROLE_OBSERVER), report_copy_may_add(&f, &st));
+	ROW(sent, "nobody in the audit", "R-REPORT-COPY-01", f.may_see = false, report_copy_may_add(&f, &st));
 	ROW(sent, "again", "R-REPORT-COPY-02", f.is_sent_already = true, report_copy_may_add(&f, &st));
 	ROW(sent, "before its issue", "R-REPORT-COPY-03", f.report_state = REPORT_STATE_REVIEWED, report_copy_may_add(&f, &st));
 	ROW(sent, "a recalled one", "R-REPORT-COPY-03", f.report_state = REPORT_STATE_RECALLED, report_copy_may_add(&f, &st));
