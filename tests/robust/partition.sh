@@ -20,12 +20,14 @@ done
 sites=(kista lund umea)
 hub_address=10.91.0.1
 
+# within NAMESPACE COMMAND...: not by `ip netns exec`, which mounts /sys anew, and may not below a chroot.
+within()
+{
+	nsenter --net="/run/netns/$1" -- "${@:2}"
+}
+
 # The namespaces, and this script again in the middle of them.
 if [ -z "$inside" ]; then
-	if [ "$(id -u)" -ne 0 ] || ! command -v ip >/dev/null || ! ip netns add "isms-$$" 2>/dev/null; then
-		echo "partition: needs root, ip(8) and network namespaces"
-		exit 77
-	fi
 	end()
 	{
 		local name
@@ -34,7 +36,10 @@ if [ -z "$inside" ]; then
 		done
 	}
 	trap end EXIT
-	ip -n "isms-$$" link set lo up
+	if [ "$(id -u)" -ne 0 ] || ! ip netns add "isms-$$" || ! within "isms-$$" ip link set lo up; then
+		echo "partition: needs root, ip(8) and network namespaces"
+		exit 77
+	fi
 	ip -n "isms-$$" address add $hub_address/32 dev lo
 	for i in "${!sites[@]}"; do
 		site=isms-$$-${sites[i]}
@@ -47,7 +52,7 @@ if [ -z "$inside" ]; then
 		ip -n "$site" link set road up
 		ip -n "$site" route add default via "10.91.$((i + 1)).1"
 	done
-	ip netns exec "isms-$$" "${BASH_SOURCE[0]}" --rounds "$rounds" --seed "$seed" --inside "isms-$$"
+	within "isms-$$" "${BASH_SOURCE[0]}" --rounds "$rounds" --seed "$seed" --inside "isms-$$"
 	exit
 fi
 
@@ -74,7 +79,7 @@ at()
 {
 	local site=$1
 	shift
-	AUDITC_PROFILE=${person[$site]} ip netns exec "$inside-$site" auditc "$@"
+	AUDITC_PROFILE=${person[$site]} within "$inside-$site" auditc "$@"
 }
 
 # Down at one end, both ends see it; a packet on its way is lost.
