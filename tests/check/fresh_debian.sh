@@ -63,6 +63,8 @@ inside()
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 mount_at -t proc proc "$root/proc"
 mount_at -t tmpfs -o nosuid,size=1g tmpfs "$root/dev/shm"
+# `ip netns` would mount it upon itself, for good.
+mount_at -t tmpfs -o nosuid,size=1m tmpfs "$root/run/netns"
 # Terminals of its own, as every installed system has them: what needs one is tried too.
 mount_at -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 ln -sf pts/ptmx "$root/dev/ptmx"

@@ -1,6 +1,7 @@
 /* Exported logs: names of files, what stands in them, and that the tree is the same whichever way it is computed. */
 #include "client/tiles.h"
 #include "common/crypto.h"
+#include "tests/support/tree.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -13,7 +14,12 @@ static void set_up(void)
 	cr_assert(mkdtemp(directory) != NULL);
 }
 
-TestSuite(tiles, .init = set_up);
+static void tear_down(void)
+{
+	tree_remove(directory);
+}
+
+TestSuite(tiles, .init = set_up, .fini = tear_down);
 
 /* The examples of c2sp.org/tlog-tiles, and the edges of three digits. */
 Test(tiles, are_named_as_the_specification_does)

@@ -6,6 +6,7 @@
 #include "client/witness.h"
 #include "common/crypto.h"
 #include "common/statement.h"
+#include "tests/support/tree.h"
 
 #include "audit/v1/finding.pb-c.h"
 
@@ -32,9 +33,14 @@ static void set_up(void)
 	cr_assert(eq(int, note_key_init("audit.example.org/isms", NOTE_ED25519, log_key.public, &st, &log_public), OK));
 }
 
-TestSuite(witness, .init = set_up);
-TestSuite(profile, .init = set_up);
-TestSuite(tuf, .init = set_up);
+static void tear_down(void)
+{
+	tree_remove(home);
+}
+
+TestSuite(witness, .init = set_up, .fini = tear_down);
+TestSuite(profile, .init = set_up, .fini = tear_down);
+TestSuite(tuf, .init = set_up, .fini = tear_down);
 
 /* Leaf i of a tree: its own text, another one from `fork` on. */
 static struct hash leaf_at(uint64_t i, uint64_t fork)
