@@ -3,14 +3,6 @@
 #include "client/packing_audit.h"
 #include "client/term.h"
 
-static int take_reports(struct packing *p, struct packed_audit *a, const char *files, struct status *st)
-{
-	char *copy = arena_text(p->c->arena, files ? files : ""), *rest = copy, *one;
-	while (copy && *copy && (one = strsep(&rest, ",")))
-		TRY(packed_audit_take_report(p, a, one, st));
-	return OK;
-}
-
 static int fill(struct packing *p, void *context, struct status *st)
 {
 	return packed_audit_add(p, context, st);
@@ -21,11 +13,10 @@ static int pack(struct packing *p, struct packed_audit *a, const struct arg *arg
 	struct buf instructions;
 	TRY(client_open(p->c, st));
 	TRY(packed_audit_take(p, a, command_arg(arg, "AUDIT-ID"), st));
-	TRY(take_reports(p, a, command_arg(arg, "report"), st));
 	TRY(packing_prove(p, st));
 	buf_init(&instructions, PACK_TEXT_MAX);
 	packing_instruct(p, &instructions);
-	packed_audit_instruct(a, &instructions);
+	packed_audit_instruct(p, a, &instructions);
 	int rc = packing_write(p, command_arg(arg, "out"), &instructions, fill, a, st);
 	buf_done(&instructions);
 	return rc;
@@ -41,6 +32,8 @@ COMMAND(cmd_audit_pack)
 	if (rc == OK)
 		say("packed %zu statements, %zu pieces of evidence and %zu reports; check it with: auditverify %s",
 			p->statement_count, a->evidence.count, a->reports, command_arg(arg, "out"));
+	if (rc == OK && p->is_redacted)
+		say("reports are not in a redacted pack; auditverify --report checks one beside it");
 	if (rc == OK && a->left_out > 0)
 		say("left out: %zu statements whose signers are not shown to you", a->left_out);
 	packed_audit_free(a);

@@ -103,8 +103,7 @@ static const struct arg pack_args[] = {
 static const struct arg audit_pack_args[] = {
 	{ "AUDIT-ID", NULL, "the audit, as far as one may see it", true, NULL },
 	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
-	{ "report", "FILE,...", "reports that were put forward: the files themselves", false, NULL },
-	{ "redacted", NULL, "without what names persons beside what was written for everybody", false, NULL },
+	{ "redacted", NULL, "without reports, and what names persons beside what was written for everybody", false, NULL },
 };
 static const struct arg report_fetch_args[] = {
 	{ "REPORT-ID", NULL, "the report that is wanted", true, NULL },

@@ -7,6 +7,7 @@
 
 #include "client/call.h"
 #include "client/client.h"
+#include "client/fetch.h"
 #include "client/verify/archive.h"
 #include "client/verify/pack.h"
 #include "common/closing.h"
@@ -97,8 +98,8 @@ int packing_add(struct packing *p, const char *name, struct bytes content, struc
 /* For reading; nothing in a pack that is redacted. */
 int packing_add_json(struct packing *p, const char *name, const ProtobufCMessage *m, struct status *st);
 int packing_add_rows(struct packing *p, const char *name, ProtobufCMessage *const *row, size_t count, struct status *st);
-/* A file that was written piece by piece with pack_begin and pack_write. */
-void packing_sum(struct packing *p, const char *name, const struct hash *sum);
+/* Chunk by chunk from the server. Fails DATA_LOSS "BAD_CHUNK", "DIGEST" when what came is not the file that was signed. */
+int packing_add_file(struct packing *p, const char *name, const struct fetch_source *from, struct status *st);
 
 /* Appends the whole of VERIFY.txt to an empty buffer. */
 void packing_instruct(const struct packing *p, struct buf *to);

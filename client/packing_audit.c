@@ -1,7 +1,6 @@
 /* A whole audit in a pack: rows by their lists, statements by the rows' histories. */
 #include "client/packing_audit.h"
 
-#include "client/file.h"
 #include "client/request.h"
 
 #include "audit/v1/report.pb-c.h"
@@ -42,10 +41,6 @@ struct packed_audit *packed_audit_new(void)
 
 void packed_audit_free(struct packed_audit *a)
 {
-	if (!a)
-		return;
-	for (size_t i = 0; i < a->reports; i++)
-		buf_done(&a->report[i].content);
 	free(a);
 }
 
@@ -171,24 +166,12 @@ static const struct rows *rows_of(const struct packed_audit *a, const char *noun
 	return &none;
 }
 
-static const Audit__Report *report_of(const struct packed_audit *a, const struct hash *sha256)
-{
-	const struct rows *rows = rows_of(a, "report");
-	for (size_t i = 0; i < rows->count; i++) {
-		const Audit__Report *row = (const Audit__Report *)rows->row[i];
-		if (row->file && row->file->sha256.len == HASH_BYTES &&
-			memcmp(row->file->sha256.data, sha256->b, HASH_BYTES) == 0)
-			return row;
-	}
-	return NULL;
-}
-
 static bool is_put_forward(const struct packed_statement *s)
 {
 	return strcmp(s->header.method, "audit.v1.ReportService/AddReport") == 0;
 }
 
-static const struct packed_statement *statement_that_created(const struct packing *p, const char *id)
+static const struct packed_statement *statement_that_put_forward(const struct packing *p, const char *id)
 {
 	for (size_t i = 0; i < p->statement_count; i++)
 		for (uint32_t n = 0; is_put_forward(&p->statement[i]) && n < LIMIT_EFFECTS; n++) {
@@ -201,37 +184,66 @@ static const struct packed_statement *statement_that_created(const struct packin
 	return NULL;
 }
 
-int packed_audit_take_report(struct packing *p, struct packed_audit *a, const char *path, struct status *st)
+/* What it says of the file is there: it may have been disposed of. */
+static bool is_told(const struct packed_statement *s)
 {
-	if (a->reports == PACKED_REPORTS_MAX)
-		return fail(st, RESOURCE_EXHAUSTED, "TOO_MANY_REPORTS", "a pack holds at most %d reports", PACKED_REPORTS_MAX);
-	struct packed_report *r = &a->report[a->reports++];
-	buf_init(&r->content, PACKED_REPORT_BYTES);
-	TRY(file_read(path, st, &r->content));
-	struct hash sha256 = hash_of(r->content.data, r->content.len);
-	const Audit__Report *row = report_of(a, &sha256);
-	if (!row)
-		return fail(st, NOT_FOUND, "NO_REPORT", "%s: no report of that digest was put forward in this audit, as far "
-			"as you may see: auditc report list", path);
-	r->id = row->id;
-	r->put_forward = statement_that_created(p, row->id);
-	return r->put_forward ? OK :
-		fail(st, NOT_FOUND, "NO_REPORT", "%s: the statement that put it forward is not shown to you", path);
+	const Audit__Statement *statement = s->entry->statement;
+	for (size_t i = 0; i < statement->n_parts; i++)
+		if (statement->parts[i]->audience == AUDIT__AUDIENCE__AUDIENCE_ALL)
+			return true;
+	return false;
+}
+
+/*
+ * The statement of a report whose file goes along. A file is not what is for all alone, so a redacted pack has none; and
+ * nobody confirms what was put forward by a key that was declared compromised.
+ */
+static const struct packed_statement *statement_of_file(const struct packing *p, const ProtobufCMessage *row)
+{
+	const struct packed_statement *s = p->is_redacted || !((const Audit__Report *)row)->file ? NULL :
+		statement_that_put_forward(p, id_of(row));
+	return s && is_told(s) && !packing_is_doubtful(p, s) ? s : NULL;
 }
 
 /* --- writing --- */
 
-void packed_audit_instruct(const struct packed_audit *a, struct buf *to)
+static void name_report(const ProtobufCMessage *row, char name[NAME_BYTES])
 {
+	(void)snprintf(name, NAME_BYTES, "reports/%.36s/file", id_of(row));
+}
+
+void packed_audit_instruct(const struct packing *p, const struct packed_audit *a, struct buf *to)
+{
+	const struct rows *reports = rows_of(a, "report");
 	char file[NAME_BYTES];
 	packed_evidence_instruct(&a->evidence, to);
-	for (size_t i = 0; i < a->reports; i++) {
-		(void)snprintf(file, sizeof(file), "reports/%.36s/file", a->report[i].id);
-		packing_instruct_file(a->report[i].put_forward->place, file, to);
+	for (size_t i = 0; i < reports->count; i++) {
+		const struct packed_statement *s = statement_of_file(p, reports->row[i]);
+		name_report(reports->row[i], file);
+		if (s)
+			packing_instruct_file(s->place, file, to);
 	}
 	if (rows_of(a, "sampling_draw")->count > 0)
 		buf_add_text(to, "\nWho holds the list of a population repeats its draw from draws/:\n"
 			"auditverify sample --log-key \"$(cat log.vkey)\" --population LIST --draw DRAW --items ITEMS\n");
+}
+
+static int add_reports(struct packing *p, struct packed_audit *a, struct status *st)
+{
+	const struct rows *reports = rows_of(a, "report");
+	for (size_t i = 0; i < reports->count; i++) {
+		const Audit__Report *row = (const Audit__Report *)reports->row[i];
+		Audit__GetChunkReportRequest request = AUDIT__GET_CHUNK_REPORT_REQUEST__INIT;
+		char name[NAME_BYTES];
+		if (!statement_of_file(p, &row->base))
+			continue;
+		request.report_id = row->id;
+		name_report(&row->base, name);
+		TRY(packing_add_file(p, name, &(struct fetch_source){ "audit.v1.ReportService/GetChunkReport", &request.base,
+			&request.chunk, row->file }, st));
+		a->reports++;
+	}
+	return OK;
 }
 
 static int add_draws(struct packing *p, const struct packed_audit *a, struct status *st)
@@ -254,7 +266,7 @@ static int add_draws(struct packing *p, const struct packed_audit *a, struct sta
 	return OK;
 }
 
-int packed_audit_add(struct packing *p, const struct packed_audit *a, struct status *st)
+int packed_audit_add(struct packing *p, struct packed_audit *a, struct status *st)
 {
 	char name[NAME_BYTES];
 	TRY(packed_evidence_add(p, &a->evidence, st));
@@ -262,9 +274,6 @@ int packed_audit_add(struct packing *p, const struct packed_audit *a, struct sta
 		(void)snprintf(name, sizeof(name), "records/%s.json", a->kind[i].noun);
 		TRY(packing_add_rows(p, name, a->kind[i].rows.row, a->kind[i].rows.count, st));
 	}
-	for (size_t i = 0; i < a->reports; i++) {
-		(void)snprintf(name, sizeof(name), "reports/%.36s/file", a->report[i].id);
-		TRY(packing_add(p, name, buf_bytes(&a->report[i].content), st));
-	}
+	TRY(add_reports(p, a, st));
 	return add_draws(p, a, st);
 }

@@ -5,11 +5,6 @@
 
 enum { NAME_BYTES = 256 };
 
-static struct bytes bytes_of(ProtobufCBinaryData data)
-{
-	return BYTES(data.data, data.len);
-}
-
 static bool is_taken(const struct packed_evidence *e, const char *id)
 {
 	for (size_t i = 0; i < e->count; i++)
@@ -54,54 +49,15 @@ void packed_evidence_instruct(const struct packed_evidence *e, struct buf *to)
 
 /* --- writing --- */
 
-static int write_chunk(struct packing *p, const char *id, uint32_t number, uint64_t left, struct status *st,
-	struct hash_stream *sum, size_t *ret_bytes)
-{
-	Audit__GetChunkRequest request = AUDIT__GET_CHUNK_REQUEST__INIT;
-	ProtobufCMessage *response = NULL;
-	struct bytes content = { 0 };
-	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
-	request.evidence_id = id;
-	request.chunk = number;
-	int rc = !a ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for a chunk") :
-		call_named(p->c, a, "audit.v1.EvidenceService/GetChunk", &request.base, st, &response, NULL);
-	if (rc == OK)
-		content = bytes_of(((Audit__GetChunkResponse *)response)->content);
-	if (rc == OK && (content.len == 0 || content.len > left))
-		rc = fail(st, DATA_LOSS, "BAD_CHUNK", "evidence %s: chunk %" PRIu32 " has another size", id, number);
-	if (rc == OK)
-		rc = pack_write(p->w, content, st);
-	if (rc == OK)
-		hash_add(sum, content.data, content.len);
-	*ret_bytes = content.len;
-	arena_free(a);
-	return rc;
-}
-
 /* Appends nothing when the evidence has no file. */
 static int add_file(struct packing *p, const Audit__Evidence *row, struct status *st)
 {
+	Audit__GetChunkRequest request = AUDIT__GET_CHUNK_REQUEST__INIT;
 	char name[NAME_BYTES];
-	struct hash_stream sum;
-	struct hash digest;
-	if (!row->file)
-		return OK;
-	uint64_t left = row->file->size_bytes;
+	request.evidence_id = row->id;
+	const struct fetch_source from = { "audit.v1.EvidenceService/GetChunk", &request.base, &request.chunk, row->file };
 	(void)snprintf(name, sizeof(name), "evidence/%s/file", row->id);
-	TRY(pack_begin(p->w, name, (int64_t)left, st));
-	hash_begin(&sum);
-	int rc = OK;
-	for (uint32_t chunk = 0; rc == OK && left > 0; chunk++) {
-		size_t bytes = 0;
-		rc = write_chunk(p, row->id, chunk, left, st, &sum, &bytes);
-		left -= rc == OK ? bytes : 0;
-	}
-	hash_end(&sum, &digest);
-	TRY(rc);
-	if (!bytes_equal(BYTES(digest.b, HASH_BYTES), bytes_of(row->file->sha256)))
-		return fail(st, DATA_LOSS, "DIGEST", "evidence %s: the file is not the one that was signed", row->id);
-	packing_sum(p, name, &digest);
-	return OK;
+	return row->file ? packing_add_file(p, name, &from, st) : OK;
 }
 
 /* Whoever is given the evidence learns by which exceptions it came to count. */

@@ -1,5 +1,7 @@
 /* Writing a pack from what was gathered. */
 #include "client/packing.h"
+
+#include "client/request.h"
 #include "client/verify/devices.h"
 #include "common/json.h"
 
@@ -10,7 +12,7 @@ static struct bytes bytes_of(ProtobufCBinaryData data)
 	return BYTES(data.data, data.len);
 }
 
-void packing_sum(struct packing *p, const char *name, const struct hash *sum)
+static void add_sum(struct packing *p, const char *name, const struct hash *sum)
 {
 	char text[HASH_TEXT_BYTES];
 	hash_format(sum, text);
@@ -21,7 +23,47 @@ int packing_add(struct packing *p, const char *name, struct bytes content, struc
 {
 	struct hash sum = hash_of(content.data, content.len);
 	TRY(pack_add(p->w, name, content, st));
-	packing_sum(p, name, &sum);
+	add_sum(p, name, &sum);
+	return OK;
+}
+
+static int write_chunk(struct packing *p, const struct fetch_source *from, const char *name, uint64_t left, struct status *st,
+	struct hash_stream *sum, size_t *ret_bytes)
+{
+	ProtobufCMessage *response = NULL;
+	struct bytes content = { 0 };
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	int rc = !a ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for a chunk") :
+		call_named(p->c, a, from->method, from->request, st, &response, NULL);
+	if (rc == OK && (!message_bytes(response, "content", &content) || content.len == 0 || content.len > left))
+		rc = fail(st, DATA_LOSS, "BAD_CHUNK", "%s: chunk %" PRIu32 " has another size", name, *from->chunk);
+	if (rc == OK)
+		rc = pack_write(p->w, content, st);
+	if (rc == OK)
+		hash_add(sum, content.data, content.len);
+	*ret_bytes = content.len;
+	arena_free(a);
+	return rc;
+}
+
+int packing_add_file(struct packing *p, const char *name, const struct fetch_source *from, struct status *st)
+{
+	struct hash_stream sum;
+	struct hash digest;
+	uint64_t left = from->file->size_bytes;
+	TRY(pack_begin(p->w, name, (int64_t)left, st));
+	hash_begin(&sum);
+	int rc = OK;
+	for (*from->chunk = 0; rc == OK && left > 0; ++*from->chunk) {
+		size_t bytes = 0;
+		rc = write_chunk(p, from, name, left, st, &sum, &bytes);
+		left -= rc == OK ? bytes : 0;
+	}
+	hash_end(&sum, &digest);
+	TRY(rc);
+	if (!bytes_equal(BYTES(digest.b, HASH_BYTES), bytes_of(from->file->sha256)))
+		return fail(st, DATA_LOSS, "DIGEST", "%s is not the file that was signed", name);
+	add_sum(p, name, &digest);
 	return OK;
 }
 

@@ -84,6 +84,7 @@ struct method_rule {
 	bool offline;
 	bool read_log;
 	bool parks;
+	bool told_by_rows;
 	const struct message_rule *request;
 	const struct message_rule *response;
 	const char *help;

@@ -120,6 +120,27 @@ static int check_entry(struct request *rq, uint64_t index, bool *ret_open)
 	return found ? OK : not_found(rq);
 }
 
+/* Whether what a statement says to all stands in rows that the caller sees as they are now. */
+static int check_told(struct request *rq, uint64_t index, const struct entry *e, bool *ret_told)
+{
+	struct statement_header header;
+	struct effect_row *effect;
+	size_t count = 0;
+	ProtobufCMessage *row;
+	TRY(statement_parse(e->header, rq->st, &header));
+	const struct method_rule *method = schema_find_method(header.method);
+	*ret_told = method && method->told_by_rows;
+	if (*ret_told)
+		TRY(ledger_effects(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &effect, &count));
+	for (size_t i = 0; *ret_told && i < count; i++) {
+		char id[ID_TEXT_BYTES];
+		id_format(&effect[i].id, id);
+		if (strcmp(effect[i].resource->noun, method->noun) == 0)
+			TRY(row_find(&rq->tx, effect[i].resource, id, &rq->viewer, ret_told, &row));
+	}
+	return OK;
+}
+
 int ledger_get_receipt(struct request *rq, const Audit__GetReceiptRequest *in,
 	Audit__GetReceiptResponse *out)
 {
@@ -194,7 +215,7 @@ int ledger_get_entry(struct request *rq, const Audit__GetEntryRequest *in, Audit
 {
 	struct entry e;
 	struct bytes leaf;
-	bool is_open, is_own;
+	bool is_open, is_own, is_told;
 	TRY(check_entry(rq, in->index, &is_open));
 	TRY(ledger_read(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &e));
 	TRY(ledger_leaf_text(rq->core->ledger, rq->tx.db, rq->arena, in->index, rq->st, &leaf));
@@ -205,7 +226,9 @@ int ledger_get_entry(struct request *rq, const Audit__GetEntryRequest *in, Audit
 	out->received_us = e.received_us;
 	out->leaf = binary(leaf);
 	TRY(find_signer(rq, &e, &is_own, &out->person_id, &out->person_name, &out->doubtful_from));
-	return fill_statement(rq, &e, is_open || is_own, out->statement); /* one's own words are no secret from oneself */
+	TRY(check_told(rq, in->index, &e, &is_told));
+	/* One's own words are no secret from oneself. */
+	return fill_statement(rq, &e, is_open || is_own || is_told, out->statement);
 }
 
 /* One version, cut to what the caller could see of it in the state it then had. */

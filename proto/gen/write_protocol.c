@@ -89,9 +89,10 @@ static void write_rule(const struct method *method, FILE *out)
 		(void)fputs("nobody: entered by the server", out);
 	if (*rule->scope)
 		(void)fprintf(out, " at `%s`", rule->scope);
-	(void)fprintf(out, "%s%s%s%s.\n\n", rule->human ? "; a person decides" : "",
+	(void)fprintf(out, "%s%s%s%s%s.\n\n", rule->human ? "; a person decides" : "",
 		rule->offline ? "; may be written offline" : "",
-		rule->read_log ? "; enters the read log" : "", rule->parks ? "; may park" : "");
+		rule->read_log ? "; enters the read log" : "", rule->parks ? "; may park" : "",
+		rule->told_by_rows ? "; read by whoever sees its rows as they are" : "");
 }
 
 static void write_methods(const struct model *m, FILE *out)

@@ -190,6 +190,7 @@ static void write_method(const struct model *m, const struct method *method, FIL
 	write_flag(out, "offline", method->rule->offline);
 	write_flag(out, "read_log", method->rule->read_log);
 	write_flag(out, "parks", method->rule->parks);
+	write_flag(out, "told_by_rows", method->rule->told_by_rows);
 	(void)fprintf(out, ",\n\t\t.request = &schema_message[%zu], .response = &schema_message[%zu], .help = ",
 		message_index(m, method->request), message_index(m, method->response));
 	write_literal(out, method->help);
