@@ -112,14 +112,24 @@ static int is_waiting(struct client *c, const Audit__Statement *statement, struc
 }
 
 /* Signed by whom it names: nothing else is carried for anybody. */
-static int check_item(const Audit__OutboxItem *item, struct status *st)
+static int check_item(const Audit__OutboxItem *item, struct batch_memory *known, struct status *st)
 {
 	struct statement_header header;
 	const Audit__Statement *s = item->statement;
-	if (!s || s->signer.len != SIGN_PUBLIC_BYTES || s->signature.len != SIGNATURE_BYTES)
+	if (!s || s->signer.len != SIGN_PUBLIC_BYTES)
 		return fail(st, DATA_LOSS, "BAD_HANDOVER", "a statement in it is malformed");
-	return statement_verify(BYTES(s->header.data, s->header.len), SSHSIG_STATEMENT, s->signer.data, s->signature.data, st,
-		&header);
+	return statement_verify(BYTES(s->header.data, s->header.len), SSHSIG_STATEMENT, s->signer.data,
+		BYTES(s->signature.data, s->signature.len), known, st, &header);
+}
+
+static int check_items(const Audit__Handover *h, struct status *st)
+{
+	struct batch_memory *known = batch_memory_new();
+	int rc = OK;
+	for (size_t i = 0; i < h->n_items && rc == OK; i++)
+		rc = check_item(h->items[i], known, st);
+	batch_memory_free(known);
+	return rc;
 }
 
 static int chunk_of_content(void *context, uint64_t i, struct status *st, uint8_t *ret_plain, size_t *ret_len)
@@ -148,8 +158,7 @@ COMMAND(cmd_outbox_import)
 	(void)count;
 	TRY(client_prepare(c, st));
 	TRY(handover_read(c, command_arg(arg, "FILE"), st, &h));
-	for (size_t i = 0; i < h->n_items; i++)
-		TRY(check_item(h->items[i], st));
+	TRY(check_items(h, st));
 	for (size_t i = 0; i < h->n_files; i++)
 		TRY(keep_file(c, h->files[i], st));
 	for (size_t i = 0; i < h->n_items; i++) {

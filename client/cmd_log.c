@@ -206,9 +206,9 @@ static int put_entry(const Audit__GetEntryResponse *entry, uint64_t index, struc
 	struct statement_header header;
 	struct leaf leaf;
 	char when[CLOCK_TEXT_BYTES];
-	if (!entry->statement || entry->statement->signature.len != SIGNATURE_BYTES)
+	if (!entry->statement || !statement_signature_fits(bytes_of(entry->statement->signature)))
 		return fail(st, DATA_LOSS, "BAD_ENTRY", "entry %" PRIu64 " holds no statement", index);
-	struct hash digest = statement_digest(bytes_of(entry->statement->header), entry->statement->signature.data);
+	struct hash digest = statement_digest(bytes_of(entry->statement->header), bytes_of(entry->statement->signature));
 	TRY(statement_parse(bytes_of(entry->statement->header), st, &header));
 	TRY(leaf_parse(bytes_of(entry->leaf), st, &leaf));
 	if (leaf.index != index || !hash_equal(&leaf.statement, &digest))

@@ -51,7 +51,8 @@ static int record(struct client *c, const struct settling *s, const char *bundle
 {
 	Audit__SettleBundleRequest request = AUDIT__SETTLE_BUNDLE_REQUEST__INIT;
 	const Audit__Statement *statement = s->item->statement;
-	struct hash digest = statement_digest(BYTES(statement->header.data, statement->header.len), statement->signature.data);
+	struct hash digest = statement_digest(BYTES(statement->header.data, statement->header.len),
+		BYTES(statement->signature.data, statement->signature.len));
 	ProtobufCMessage *raw;
 	request.bundle_id = bundle_id;
 	request.row_id = *s->item->subject_id ? s->item->subject_id : s->item->created_id;

@@ -94,7 +94,7 @@ int packing_take(struct packing *p, uint64_t index, const char *person_id, const
 	request.index = index;
 	TRY(packing_call(p, "audit.v1.LedgerService/GetEntry", &request.base, st, &response));
 	s.entry = (const Audit__GetEntryResponse *)response;
-	if (!s.entry->statement)
+	if (!s.entry->statement || !statement_signature_fits(bytes_of(s.entry->statement->signature)))
 		return fail(st, DATA_LOSS, "BAD_ENTRY", "entry %" PRIu64 " holds no statement", index);
 	TRY(statement_parse(bytes_of(s.entry->statement->header), st, &s.header));
 	TRY(find_device(p, person_id, &s, st));

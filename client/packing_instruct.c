@@ -1,13 +1,87 @@
 /* VERIFY.txt: the commands by which a pack is checked without anything of ours. A test runs them as written. */
 #include "client/packing.h"
 
+static struct bytes signature_of(const struct packed_statement *s)
+{
+	return BYTES(s->entry->statement->signature.data, s->entry->statement->signature.len);
+}
+
+static bool is_batched(const struct packed_statement *s)
+{
+	return statement_is_batched(signature_of(s));
+}
+
+/* On which side each hash of the path stands, from the statement up. */
+static void path_sides(const struct batch_place *at, char ret_sides[2 * BATCH_PATH_MAX + 1])
+{
+	size_t left = at->index, last = at->count - 1, len = 0;
+	for (size_t i = 0; i < at->path_count; i++) {
+		/* Without a sibling on this level: it stands there as it is. */
+		while (left == last && !(left & 1) && left > 0) {
+			left >>= 1;
+			last >>= 1;
+		}
+		ret_sides[len++] = left & 1 ? 'l' : 'r';
+		ret_sides[len++] = ' ';
+		left >>= 1;
+		last >>= 1;
+	}
+	ret_sides[len] = 0;
+}
+
+/*
+ * The root that the signed text names follows from the statement and the path: SHA-256 of a zero byte and the statement, then
+ * of a one and each pair.
+ */
+static void instruct_place(const struct packed_statement *s, struct buf *to)
+{
+	char sides[2 * BATCH_PATH_MAX + 1];
+	struct batch_place at;
+	struct bytes signed_text;
+	struct status ignored = { 0 };
+	if (batch_place_parse(statement_batch_text(signature_of(s)), &ignored, &at, &signed_text) != OK)
+		return;
+	path_sides(&at, sides);
+	buf_addf(to,
+		"$ grep -xF \"root $(b() { cut -c1-64 | tr a-f A-F | basenc -d --base16; }; "
+		"sed 1,4d %sstatement.batch | { h=$({ printf '\\0'; cat %sstatement; } | sha256sum); "
+		"for side in %s; do read -r p; h=$({ printf '\\1'; "
+		"if [ $side = l ]; then echo $p | base64 -d; echo $h | b; else echo $h | b; echo $p | base64 -d; fi; } "
+		"| sha256sum); done; echo $h | b | base64; })\" %sstatement.batch\n",
+		s->place, s->place, sides, s->place);
+}
+
 /* As of when it was received, by the ledger: keys that ended since still counted then. */
 static void instruct_statement(const struct packing *p, const struct packed_statement *s, struct buf *to)
 {
-	buf_addf(to, "$ ssh-keygen -Y verify "
+	const char *id = p->device[s->device].id;
+	if (is_batched(s))
+		buf_addf(to, "$ head -n 3 %sstatement.batch | ", s->place);
+	else
+		buf_add_text(to, "$ ");
+	buf_addf(to, "ssh-keygen -Y verify "
 		"-O verify-time=\"$(sed -n 's/^received //p' %sleaf | tr -d 'T:.-' | cut -c1-14)Z\" "
-		"-f allowed_signers -I %s -n " SSHSIG_STATEMENT " -s %sstatement.sig < %sstatement\n", s->place,
-		p->device[s->device].id, s->place, s->place);
+		"-f allowed_signers -I %s -n %s -s %sstatement.sig",
+		s->place, id, is_batched(s) ? SSHSIG_BATCH : SSHSIG_STATEMENT, s->place);
+	if (is_batched(s))
+		buf_add_text(to, "\n");
+	else
+		buf_addf(to, " < %sstatement\n", s->place);
+}
+
+static void instruct_places(const struct packing *p, struct buf *to)
+{
+	bool is_said = false;
+	for (size_t i = 0; i < p->statement_count; i++) {
+		if (!is_batched(&p->statement[i]))
+			continue;
+		if (!is_said)
+			buf_add_text(to,
+				"\nWhere there is a statement.batch, the signature is over its first three lines, and the\n"
+				"statement is one of those whose root they name:\n");
+		is_said = true;
+		instruct_place(&p->statement[i], to);
+	}
 }
 
 static void instruct_doubt(const struct packing *p, struct buf *to)
@@ -32,8 +106,11 @@ static void instruct_parts(const struct packing *p, const struct packed_statemen
 			buf_addf(to, "$ grep -F \"$(sha256sum < %s%s | cut -c1-64)\" %sstatement\n", s->place, part,
 				s->place);
 	}
-	buf_addf(to, "$ grep -F \"$({ cat %sstatement; sed '1d;$d' %sstatement.sig | base64 -d | tail -c 64; } "
-		"| sha256sum | cut -c1-64)\" %sleaf\n", s->place, s->place, s->place);
+	buf_addf(to, "$ grep -F \"$({ cat %sstatement; sed '1d;$d' %sstatement.sig | base64 -d | tail -c 64; ", s->place,
+		s->place);
+	if (is_batched(s))
+		buf_addf(to, "cat %sstatement.batch; ", s->place);
+	buf_addf(to, "} | sha256sum | cut -c1-64)\" %sleaf\n", s->place);
 }
 
 static void instruct_device(const struct packed_device *d, struct buf *to)
@@ -57,6 +134,7 @@ void packing_instruct(const struct packing *p, struct buf *to)
 	for (size_t i = 0; i < p->statement_count; i++)
 		if (!packing_is_doubtful(p, &p->statement[i]))
 			instruct_statement(p, &p->statement[i], to);
+	instruct_places(p, to);
 	instruct_doubt(p, to);
 	buf_add_text(to,
 		"\n"

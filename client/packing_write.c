@@ -148,11 +148,14 @@ static int add_parts(struct packing *p, const struct packed_statement *s, struct
 
 static int add_statement(struct packing *p, const struct packed_statement *s, struct status *st)
 {
+	struct bytes signature = bytes_of(s->entry->statement->signature);
 	struct buf armour;
 	TRY(add_at(p, s->place, "statement", bytes_of(s->entry->statement->header), st));
 	buf_init(&armour, SSHSIG_TEXT_MAX);
-	sshsig_format(s->header.signer, SSHSIG_STATEMENT, s->entry->statement->signature.data, &armour);
+	statement_armour(s->header.signer, signature, &armour);
 	TRY(add_text(p, s->place, "statement.sig", &armour, st));
+	if (statement_is_batched(signature))
+		TRY(add_at(p, s->place, "statement.batch", statement_batch_text(signature), st));
 	TRY(add_parts(p, s, st));
 	TRY(add_at(p, s->place, "leaf", bytes_of(s->entry->leaf), st));
 	return add_at(p, s->place, "receipt.tlog-proof", s->receipt, st);

@@ -26,11 +26,16 @@ static int keep(const struct profile *profile, uint64_t index, const char *kind,
 	return file_replace(path, 0600, content, st);
 }
 
+static struct bytes signature_of(const Audit__Statement *statement)
+{
+	return BYTES(statement->signature.data, statement->signature.len);
+}
+
 static int check(const Audit__Statement *statement, const Audit__Position *position, struct status *st)
 {
 	struct leaf leaf;
 	struct bytes header = BYTES(statement->header.data, statement->header.len);
-	struct hash digest = statement_digest(header, statement->signature.data);
+	struct hash digest = statement_digest(header, signature_of(statement));
 	TRY(leaf_parse(BYTES(position->leaf.data, position->leaf.len), st, &leaf));
 	if (leaf.index != position->index || !hash_equal(&leaf.statement, &digest))
 		return fail(st, DATA_LOSS, "BAD_RECEIPT",
@@ -57,13 +62,16 @@ int receipt_keep(const struct profile *profile, const Audit__Statement *statemen
 	TRY(check(statement, position, st));
 	struct buf sig;
 	buf_init(&sig, SSHSIG_TEXT_MAX);
-	sshsig_format(statement->signer.data, SSHSIG_STATEMENT, statement->signature.data, &sig);
+	statement_armour(statement->signer.data, signature_of(statement), &sig);
 	uint64_t index = position->index;
+	struct bytes batch = statement_batch_text(signature_of(statement));
 	int rc = keep_parts(profile, index, statement, st);
 	if (rc == OK)
 		rc = keep(profile, index, "statement", BYTES(statement->header.data, statement->header.len), st);
 	if (rc == OK)
 		rc = keep(profile, index, "statement.sig", buf_bytes(&sig), st);
+	if (rc == OK && batch.len > 0)
+		rc = keep(profile, index, "statement.batch", batch, st);
 	/* Last: where the leaf stands, the rest does too. */
 	if (rc == OK)
 		rc = keep(profile, index, "leaf", BYTES(position->leaf.data, position->leaf.len), st);

@@ -1,7 +1,7 @@
 /* Lines about devices: our own, and those that ssh-keygen reads. */
 #include "common/signer.h"
 
-#include "common/merkle.h"
+#include "common/batch.h"
 
 enum { SECOND_US = 1000000 };
 
@@ -84,7 +84,7 @@ void signer_allow(const struct signer *s, struct buf *to)
 	sign_public_format(s->key, key);
 	signer_time(s->from.us, after);
 	signer_time(last_us(s), before);
-	buf_addf(to, "%s namespaces=\"" SSHSIG_STATEMENT "\",valid-after=\"%s\"", s->id, after);
+	buf_addf(to, "%s namespaces=\"" SSHSIG_STATEMENT "," SSHSIG_BATCH "\",valid-after=\"%s\"", s->id, after);
 	if (s->to.index || s->doubt.index)
 		buf_addf(to, ",valid-before=\"%s\"", before);
 	buf_addf(to, " %s\n", key);

@@ -117,13 +117,50 @@ struct hash statement_part_digest(const uint8_t salt[SALT_BYTES], struct bytes c
 	return HASH_PIECES(BYTES(salt, SALT_BYTES), content);
 }
 
+bool statement_is_batched(struct bytes signature)
+{
+	return signature.len > SIGNATURE_BYTES;
+}
+
+bool statement_signature_fits(struct bytes signature)
+{
+	return signature.len >= SIGNATURE_BYTES && signature.len <= STATEMENT_SIGNATURE_MAX;
+}
+
+struct bytes statement_batch_text(struct bytes signature)
+{
+	return statement_is_batched(signature) ? BYTES(signature.data + SIGNATURE_BYTES, signature.len - SIGNATURE_BYTES)
+					       : (struct bytes){ 0 };
+}
+
+/* The root was signed, and the header is in its tree. */
+static bool batched_valid(struct bytes text, const uint8_t signer[SIGN_PUBLIC_BYTES], struct bytes signature,
+	struct batch_memory *known)
+{
+	struct batch_place place;
+	struct bytes signed_text;
+	struct status ignored = { 0 };
+	return batch_place_parse(statement_batch_text(signature), &ignored, &place, &signed_text) == OK &&
+		batch_signature_valid(known, signer, signed_text, signature.data) && batch_place_holds(&place, text);
+}
+
+bool statement_signature_valid(struct bytes text, const char *namespace, const uint8_t signer[SIGN_PUBLIC_BYTES],
+	struct bytes signature, struct batch_memory *known)
+{
+	if (!statement_signature_fits(signature))
+		return false;
+	if (!statement_is_batched(signature))
+		return sshsig_valid(signer, namespace, text, signature.data);
+	return strcmp(namespace, SSHSIG_STATEMENT) == 0 && batched_valid(text, signer, signature, known);
+}
+
 int statement_verify(struct bytes text, const char *namespace, const uint8_t signer[SIGN_PUBLIC_BYTES],
-	const uint8_t signature[SIGNATURE_BYTES], struct status *st, struct statement_header *ret_header)
+	struct bytes signature, struct batch_memory *known, struct status *st, struct statement_header *ret_header)
 {
 	struct statement_header header;
 	if (text.len > LIMIT_HEADER_BYTES)
 		return fail(st, INVALID_ARGUMENT, "BAD_HEADER", "longer than %d bytes", LIMIT_HEADER_BYTES);
-	if (!sshsig_valid(signer, namespace, text, signature))
+	if (!statement_signature_valid(text, namespace, signer, signature, known))
 		return fail(st, UNAUTHENTICATED, "BAD_SIGNATURE", "the statement's signature is wrong");
 	TRY(statement_parse(text, st, &header));
 	if (memcmp(header.signer, signer, SIGN_PUBLIC_BYTES) != 0)
@@ -132,9 +169,14 @@ int statement_verify(struct bytes text, const char *namespace, const uint8_t sig
 	return OK;
 }
 
-struct hash statement_digest(struct bytes text, const uint8_t signature[SIGNATURE_BYTES])
+void statement_armour(const uint8_t signer[SIGN_PUBLIC_BYTES], struct bytes signature, struct buf *out)
 {
-	return HASH_PIECES(text, BYTES(signature, SIGNATURE_BYTES));
+	sshsig_format(signer, statement_is_batched(signature) ? SSHSIG_BATCH : SSHSIG_STATEMENT, signature.data, out);
+}
+
+struct hash statement_digest(struct bytes text, struct bytes signature)
+{
+	return HASH_PIECES(text, signature);
 }
 
 struct id statement_new_id(const uint8_t signer[SIGN_PUBLIC_BYTES], const struct id *statement_id, uint32_t n)

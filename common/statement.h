@@ -6,11 +6,12 @@
 #ifndef COMMON_STATEMENT_H
 #define COMMON_STATEMENT_H
 
+#include "common/batch.h"
 #include "common/limits.h"
 #include "common/merkle.h"
 #include "common/note.h"
 
-enum { SALT_BYTES = 32, LEAF_TEXT_MAX = 320 };
+enum { SALT_BYTES = 32, LEAF_TEXT_MAX = 320, STATEMENT_SIGNATURE_MAX = SIGNATURE_BYTES + BATCH_TEXT_MAX };
 
 /* Values of Audit__Audience, in the order parts stand in. */
 enum statement_audience {
@@ -46,6 +47,21 @@ int statement_parse(struct bytes text, struct status *st, struct statement_heade
 struct hash statement_part_digest(const uint8_t salt[SALT_BYTES], struct bytes content);
 
 /*
+ * A statement's signature, as it is sent and kept: 64 bytes over the header; or those of a batch over its signed text, and
+ * behind them the header's place in the batch (batch.h). Which it is, its length says.
+ */
+bool statement_is_batched(struct bytes signature);
+/* It has one of the two lengths; says nothing else. */
+bool statement_signature_fits(struct bytes signature);
+
+/*
+ * The signature is that key's. Under any namespace but SSHSIG_STATEMENT a batch is none. known: batches seen before; may be
+ * NULL. Says nothing about the header's form.
+ */
+bool statement_signature_valid(struct bytes text, const char *namespace, const uint8_t signer[SIGN_PUBLIC_BYTES],
+	struct bytes signature, struct batch_memory *known);
+
+/*
  * Signature, then form, then that the header names that signer; nothing of an unsigned header is looked at.
  *
  * namespace  SSHSIG_STATEMENT for people and service accounts, SSHSIG_SYSTEM for the server's own.
@@ -53,10 +69,15 @@ struct hash statement_part_digest(const uint8_t salt[SALT_BYTES], struct bytes c
  * Says nothing about whose key it is, which log is meant or what the parts are.
  */
 int statement_verify(struct bytes text, const char *namespace, const uint8_t signer[SIGN_PUBLIC_BYTES],
-	const uint8_t signature[SIGNATURE_BYTES], struct status *st, struct statement_header *ret_header);
+	struct bytes signature, struct batch_memory *known, struct status *st, struct statement_header *ret_header);
 
-/* SHA-256(header || signature): what the leaf names. */
-struct hash statement_digest(struct bytes text, const uint8_t signature[SIGNATURE_BYTES]);
+/* Its SSHSIG file: over the header, or over what the batch's text begins with. Appends. */
+void statement_armour(const uint8_t signer[SIGN_PUBLIC_BYTES], struct bytes signature, struct buf *out);
+/* The place in a batch; empty when it was signed alone. */
+struct bytes statement_batch_text(struct bytes signature);
+
+/* SHA-256(header || signature), with the place in a batch where it has one: what the leaf names. */
+struct hash statement_digest(struct bytes text, struct bytes signature);
 
 /* The n-th id the statement creates; client and server compute the same. */
 struct id statement_new_id(const uint8_t signer[SIGN_PUBLIC_BYTES], const struct id *statement_id, uint32_t n);

@@ -1,4 +1,5 @@
 /* Opening and closing the core: keys, store, writer, workers, in that order and back. */
+#include "common/batch.h"
 #include "common/crypto.h"
 #include "common/limits.h"
 #include "daemon/blob_rows.h"
@@ -110,6 +111,7 @@ int core_open(const struct core_settings *settings, struct status *st, struct co
 	if (!core)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory to start");
 	core->settings = *settings;
+	core->batches = batch_memory_new(); /* without it each statement of a batch is verified anew */
 	if (core->settings.in_flight == 0)
 		core->settings.in_flight = LIMIT_IN_FLIGHT;
 	queue_init(&core->queue);
@@ -151,5 +153,6 @@ void core_close(struct core *core)
 	blobs_close(core->blobs);
 	store_close(core->store);
 	queue_done(&core->queue);
+	batch_memory_free(core->batches);
 	free(core);
 }

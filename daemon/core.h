@@ -18,6 +18,7 @@
 struct server;
 struct sessions;
 struct blobs;
+struct batch_memory;
 struct watches;
 struct past;
 struct task;
@@ -58,6 +59,7 @@ struct core {
 	struct watches *watches;
 	struct past *past;
 	struct blobs *blobs;
+	struct batch_memory *batches; /* signed by whom, lately */
 	struct task_queue queue;
 	struct worker *worker;
 	unsigned worker_count;

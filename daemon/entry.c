@@ -140,12 +140,12 @@ static int read_statement(struct db *db, uint64_t index, struct status *st, stru
 	int rc = db_next(r, st, &more);
 	if (rc == OK && !more)
 		rc = no_entry(st);
-	if (rc == OK && row_bytes(r, 2).len != SIGNATURE_BYTES)
+	if (rc == OK && !statement_signature_fits(row_bytes(r, 2)))
 		rc = corrupt(st, "LEAF_CORRUPT", index, "its signature has another length");
 	if (rc == OK) {
 		ret_leaf->index = index;
 		ret_leaf->received_us = row_int(r, 0);
-		ret_leaf->statement = statement_digest(row_bytes(r, 1), row_bytes(r, 2).data);
+		ret_leaf->statement = statement_digest(row_bytes(r, 1), row_bytes(r, 2));
 	}
 	rows_done(r);
 	return rc;
@@ -357,16 +357,15 @@ static int read_parts(struct slots *slots, struct db *db, struct arena *arena, c
 
 static int take_row(struct rows *r, struct arena *arena, struct status *st, struct entry *e)
 {
-	struct bytes signature = row_bytes(r, 3);
 	e->received_us = row_int(r, 0);
 	e->is_system = row_int(r, 1) != 0;
 	e->header = arena_bytes(arena, row_bytes(r, 2));
+	e->signature = arena_bytes(arena, row_bytes(r, 3));
 	(void)row_id(r, 4, &e->scope);
-	if (!e->header.data)
+	if (!e->header.data || !e->signature.data)
 		return no_memory(st);
-	if (signature.len != SIGNATURE_BYTES)
+	if (!statement_signature_fits(e->signature))
 		return corrupt(st, "LEAF_CORRUPT", e->index, "its signature has another length");
-	memcpy(e->signature, signature.data, SIGNATURE_BYTES);
 	return OK;
 }
 

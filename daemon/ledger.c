@@ -225,7 +225,7 @@ static int append_rows(struct ledger *l, struct tx *tx, struct entry *entry, str
 		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
 		"iiidbb", (int64_t)entry->index, entry->received_us, (int64_t)entry->is_system,
 		id_is_zero(&entry->scope) ? NULL : &entry->scope, entry->header,
-		BYTES(entry->signature, SIGNATURE_BYTES)));
+		entry->signature));
 	for (uint32_t n = 0; n < tx->effect_count; n++)
 		TRY(append_effect(l, tx, entry->index, n, &digest[n]));
 	TRY(append_parts(l, tx, entry));

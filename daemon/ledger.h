@@ -28,7 +28,7 @@ struct entry {
 	bool is_system;      /* signed by the server under system@isms-audit */
 	struct bytes header;
 	uint8_t signer[32];
-	uint8_t signature[64];
+	struct bytes signature; /* statement.h: alone, or of a batch */
 	struct id scope;     /* where it was judged; zero: the ledger's own */
 	struct part part[4];
 	size_t part_count;   /* at least one */

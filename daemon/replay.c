@@ -245,7 +245,7 @@ static int check_parts(struct replay *r, const struct entry *e, const struct sta
 static int apply_repeat(struct replay *r, uint64_t index, const struct statement_header *header,
 	struct bytes header_text, struct bytes signature, struct status *st)
 {
-	struct hash digest = statement_digest(header_text, signature.data);
+	struct hash digest = statement_digest(header_text, signature);
 	int rc = db_run(r->settings.to, st,
 		"INSERT INTO repeat(signer, statement, idx, digest) VALUES(?1, ?2, ?3, ?4)", "bdib",
 		BYTES(header->signer, sizeof(header->signer)), &header->id, (int64_t)index, BYTES(digest.b, HASH_BYTES));
@@ -261,7 +261,7 @@ static int apply_entry(struct replay *r, struct rows *q, struct status *st)
 	struct bytes text = row_bytes(q, 1), signature = row_bytes(q, 2);
 	if (tx.index != r->next)
 		return wrong(st, "LOG_INCOMPLETE", r->next, "it is missing");
-	if (signature.len != SIGNATURE_BYTES)
+	if (!statement_signature_fits(signature))
 		return wrong(st, "LEAF_CORRUPT", tx.index, "its signature has another length");
 	if (statement_parse(text, st, &header) != OK)
 		return wrong(st, "HEADER_CORRUPT", tx.index, "its header is none");

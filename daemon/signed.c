@@ -15,11 +15,14 @@ int signed_unpack(struct arena *arena, const struct message_rule *rule, struct b
 	return OK;
 }
 
+/* What was written without a network is signed at once; what decides is signed by itself, so that whoever signs sees it. */
 static int check_header(const struct core *core, const struct method_rule *method,
-	const struct statement_header *h, struct status *st)
+	const struct statement_header *h, bool is_batched, struct status *st)
 {
 	if (strcmp(h->method, method->name) != 0)
 		return fail(st, INVALID_ARGUMENT, "METHOD", "the statement is about %s", h->method);
+	if (is_batched && !method->offline)
+		return fail(st, INVALID_ARGUMENT, "BATCH", "this is signed by itself, not with others");
 	if (strcmp(h->origin, core->settings.origin) != 0 || !hash_equal(&h->log_key, &core->log_key_hash))
 		return fail(st, INVALID_ARGUMENT, "LOG", "the statement is for another ledger");
 	return OK;
@@ -77,9 +80,9 @@ int signed_open(struct core *core, const struct method_rule *method, const Audit
 	struct signed_statement *s = ret_statement;
 	struct bytes joined;
 	s->header_text = BYTES(in->header.data, in->header.len);
-	memcpy(s->signature, in->signature.data, sizeof(s->signature));
-	TRY(statement_verify(s->header_text, SSHSIG_STATEMENT, in->signer.data, s->signature, st, &s->header));
-	TRY(check_header(core, method, &s->header, st));
+	s->signature = BYTES(in->signature.data, in->signature.len);
+	TRY(statement_verify(s->header_text, SSHSIG_STATEMENT, in->signer.data, s->signature, core->batches, st, &s->header));
+	TRY(check_header(core, method, &s->header, statement_is_batched(s->signature), st));
 	if (in->n_parts != s->header.part_count)
 		return fail(st, INVALID_ARGUMENT, "PART", "the header names %zu parts, %zu came",
 			s->header.part_count, in->n_parts);
@@ -149,7 +152,7 @@ void signed_entry(const struct signed_statement *s, const struct request *rq, st
 	struct entry *e = ret_entry;
 	e->header = s->header_text;
 	memcpy(e->signer, s->header.signer, sizeof(e->signer));
-	memcpy(e->signature, s->signature, sizeof(e->signature));
+	e->signature = s->signature;
 	e->is_system = false;
 	e->part_count = s->part_count;
 	memcpy(e->part, s->part, s->part_count * sizeof(s->part[0]));

@@ -12,7 +12,7 @@
 struct signed_statement {
 	struct bytes header_text;
 	struct statement_header header;
-	uint8_t signature[64];
+	struct bytes signature; /* statement.h */
 	struct part part[LIMIT_PARTS];
 	size_t part_count;
 };
@@ -20,7 +20,7 @@ struct signed_statement {
 /*
  * Verifies, then parses, the same bytes: signature under statement@isms-audit, header, signer, method, ledger,
  * digest and audience of each part; then the parts' fields, strictly; then unpacks their concatenation.
- * Fails as statement_verify; INVALID_ARGUMENT "METHOD", "LOG", "PART"; as check_parts.
+ * Fails as statement_verify; INVALID_ARGUMENT "METHOD", "LOG", "PART", "BATCH"; as check_parts.
  */
 int signed_open(struct core *core, const struct method_rule *method, const Audit__Statement *in,
 	struct arena *arena, struct status *st, struct signed_statement *ret_statement,

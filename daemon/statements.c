@@ -22,6 +22,7 @@ struct statements {
 	pthread_mutex_t lock;
 	int rc;
 	struct status st;
+	struct batch_memory *known; /* NULL without memory: each statement's batch is verified */
 	unsigned threads;
 	struct checker checker[THREADS_MAX];
 };
@@ -51,17 +52,18 @@ static int check_row(struct checker *c, struct rows *r, struct status *st)
 	int64_t index = row_int(r, 0);
 	struct bytes header = row_bytes(r, 1), signature = row_bytes(r, 2);
 	bool is_system = row_int(r, 3) != 0;
-	if (signature.len != SIGNATURE_BYTES || statement_parse(header, st, &h) != OK)
+	if (!statement_signature_fits(signature) || statement_parse(header, st, &h) != OK)
 		return wrong(st, "LEAF_CORRUPT", index, "its header or signature is none");
 	if ((memcmp(h.signer, settings->log_public, sizeof(h.signer)) == 0) != is_system)
 		return wrong(st, "SIGNATURE_WRONG", index, "it is marked as the server's own and is not, or is unmarked");
 	if (!is_system && settings->signers && !signers_may(settings->signers, &h, (uint64_t)index))
 		return wrong(st, "SIGNER_UNKNOWN", index, "its signer was no active device then");
 	if (settings->signatures &&
-		!sshsig_valid(h.signer, is_system ? SSHSIG_SYSTEM : SSHSIG_STATEMENT, header, signature.data))
+		!statement_signature_valid(header, is_system ? SSHSIG_SYSTEM : SSHSIG_STATEMENT, h.signer, signature,
+			c->all->known))
 		return wrong(st, "SIGNATURE_WRONG", index, "its signature is not valid");
 	c->doubtful += !is_system && settings->signers && signers_doubt(settings->signers, &h, (uint64_t)index);
-	struct hash digest = statement_digest(header, signature.data);
+	struct hash digest = statement_digest(header, signature);
 	return check_repeat(c->db, &h, index, &digest, st);
 }
 
@@ -122,6 +124,7 @@ int statements_start(const struct statements_settings *settings, struct status *
 	if (!s)
 		return fail(st, RESOURCE_EXHAUSTED, "VERIFY_MEMORY", "no memory to verify");
 	s->settings = *settings;
+	s->known = batch_memory_new();
 	(void)pthread_mutex_init(&s->lock, NULL);
 	while (rc == OK && s->threads < wanted) {
 		struct checker *c = &s->checker[s->threads];
@@ -157,6 +160,7 @@ int statements_finish(struct statements *s, struct status *st, struct statements
 		*st = s->st;
 	else
 		*ret_count = count;
+	batch_memory_free(s->known);
 	(void)pthread_mutex_destroy(&s->lock);
 	free(s);
 	return rc;

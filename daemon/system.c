@@ -20,6 +20,7 @@ struct own {
 	const char *method;
 	const ProtobufCMessage *request;
 	struct first_rows *first;
+	uint8_t signature[SIGNATURE_BYTES];
 	const char *invitation; /* NULL: no effect */
 	struct request rq;
 	pthread_mutex_t lock;
@@ -68,7 +69,8 @@ static int sign_header(struct own *o, struct entry *entry)
 	if (failed)
 		return fail(&o->st, INTERNAL, "SYSTEM_HEADER", "the server's statement does not fit its form");
 	memcpy(entry->signer, header.signer, sizeof(entry->signer));
-	keyring_sign(o->core->keys, SSHSIG_SYSTEM, entry->header, entry->signature);
+	keyring_sign(o->core->keys, SSHSIG_SYSTEM, entry->header, o->signature);
+	entry->signature = BYTES(o->signature, sizeof(o->signature));
 	return OK;
 }
 

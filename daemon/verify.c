@@ -82,9 +82,9 @@ static int check_entry(struct pass *p, struct rows *r, struct status *st)
 	if (leaf.received_us < p->received_us)
 		return wrong(st, "TIME_DECREASES", leaf.index, "it was received before the one before it");
 	p->received_us = leaf.received_us;
-	if (signature.len != SIGNATURE_BYTES)
+	if (!statement_signature_fits(signature))
 		return wrong(st, "LEAF_CORRUPT", leaf.index, "its signature has another length");
-	leaf.statement = statement_digest(header, signature.data);
+	leaf.statement = statement_digest(header, signature);
 	TRY(take_effects(p, leaf.index, st, &leaf.effects));
 	size_t len = leaf_format(&leaf, text);
 	struct hash hash = merkle_leaf(text, len);

@@ -2,6 +2,7 @@
 #include "client/verify/content.h"
 
 #include "client/verify/archive.h"
+#include "common/batch.h"
 #include "common/closing.h"
 #include "common/scan.h"
 
@@ -54,8 +55,9 @@ struct pack_content *content_new(void)
 	c->draws.id = calloc(PACK_FILES_MAX, sizeof(*c->draws.id));
 	c->statement = calloc(PACK_FILES_MAX, sizeof(*c->statement));
 	c->device = calloc(PACK_FILES_MAX, sizeof(*c->device));
-	if (c->file && c->by_name && c->evidence.id && c->history.id && c->reports.id && c->draws.id && c->statement &&
-		c->device)
+	c->batches = batch_memory_new();
+	if (c->batches && c->file && c->by_name && c->evidence.id && c->history.id && c->reports.id && c->draws.id &&
+		c->statement && c->device)
 		return c;
 	content_free(c);
 	return NULL;
@@ -75,6 +77,7 @@ void content_free(struct pack_content *c)
 	free(c->draws.id);
 	free(c->statement);
 	free(c->device);
+	batch_memory_free(c->batches);
 	free(c);
 }
 
@@ -99,8 +102,8 @@ static const char *member_of(const char *name, const char *folder, struct id *re
 /* What a statement consists of, wherever it is. */
 static bool is_statement_member(const char *member)
 {
-	static const char *const known[] = { "statement", "statement.sig", "part-all", "part-auditors", "part-auditee", "leaf",
-		"receipt.tlog-proof" };
+	static const char *const known[] = { "statement", "statement.sig", "statement.batch", "part-all", "part-auditors",
+		"part-auditee", "leaf", "receipt.tlog-proof" };
 	return is_one_of(member, known, ARRAY_LEN(known));
 }
 

@@ -41,6 +41,7 @@ struct pack_content {
 	struct folders evidence, history, reports, draws;
 	uint64_t *statement; /* "statements/<index>/" */
 	size_t statement_count;
+	struct batch_memory *batches; /* whose signature was good: each once */
 	struct signer *device; /* lines of devices.txt */
 	size_t device_count;
 };

@@ -27,32 +27,47 @@ static int check_proof(const char *path, struct bytes text, const struct note_ke
 	return OK;
 }
 
-static int check_signature(const char *path, struct bytes text, struct bytes armour, struct status *st,
+static int check_signature(const char *path, struct bytes text, struct bytes armour, struct bytes batch, struct status *st,
 	struct receipt_result *r)
 {
-	uint8_t signer[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
+	uint8_t signer[SIGN_PUBLIC_BYTES], signed_by[STATEMENT_SIGNATURE_MAX];
+	struct bytes signature = BYTES(signed_by, SIGNATURE_BYTES + batch.len);
 	struct status inner = { 0 };
-	if (sshsig_parse(armour, SSHSIG_STATEMENT, &inner, signer, signature) != OK)
+	if (sshsig_parse(armour, batch.len ? SSHSIG_BATCH : SSHSIG_STATEMENT, &inner, signer, signed_by) != OK)
 		return fail(st, DATA_LOSS, inner.reason, "%s.sig: %s", path, inner.message);
-	if (statement_verify(text, SSHSIG_STATEMENT, signer, signature, &inner, &r->header) != OK)
+	if (batch.len)
+		memcpy(signed_by + SIGNATURE_BYTES, batch.data, batch.len);
+	if (statement_verify(text, SSHSIG_STATEMENT, signer, signature, NULL, &inner, &r->header) != OK)
 		return broken(path, &inner, st);
 	struct hash digest = statement_digest(text, signature);
 	return hash_equal(&digest, &r->leaf.statement) ? OK :
 		fail(st, DATA_LOSS, "OTHER_STATEMENT", "%s: entry %" PRIu64 " is of another statement", path, r->leaf.index);
 }
 
-static int check_statement(const char *path, struct status *st, struct receipt_result *r)
+static int read_beside(const char *path, const char *kind, size_t max, struct status *st, struct buf *ret_content)
 {
 	char beside[4096];
-	struct buf text, armour;
-	if ((size_t)snprintf(beside, sizeof(beside), "%s.sig", path) >= sizeof(beside))
+	if ((size_t)snprintf(beside, sizeof(beside), "%s.%s", path, kind) >= sizeof(beside))
 		return fail(st, NOT_FOUND, "FILE", "%s: too long a name", path);
+	return file_read_whole(beside, max, st, ret_content);
+}
+
+static int check_statement(const char *path, struct status *st, struct receipt_result *r)
+{
+	struct buf text, armour, batch;
 	buf_init(&armour, SSHSIG_TEXT_MAX);
+	buf_init(&batch, BATCH_TEXT_MAX);
 	int rc = file_read_whole(path, LIMIT_HEADER_BYTES, st, &text);
 	if (rc == OK)
-		rc = file_read_whole(beside, SSHSIG_TEXT_MAX, st, &armour);
+		rc = read_beside(path, "sig", SSHSIG_TEXT_MAX, st, &armour);
+	if (rc == OK) {
+		/* Only beside what was signed with others. */
+		rc = read_beside(path, "batch", BATCH_TEXT_MAX, st, &batch);
+		rc = rc == NOT_FOUND ? OK : rc;
+	}
 	if (rc == OK)
-		rc = check_signature(path, buf_bytes(&text), buf_bytes(&armour), st, r);
+		rc = check_signature(path, buf_bytes(&text), buf_bytes(&armour), buf_bytes(&batch), st, r);
+	buf_done(&batch);
 	buf_done(&armour);
 	buf_done(&text);
 	return rc;

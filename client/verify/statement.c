@@ -26,12 +26,28 @@ int armour_check(const struct pack_content *c, const char *place, const char *fi
 	return same ? OK : place_broken(place, file, "BAD_SSHSIG", st, "not as ssh-keygen writes it");
 }
 
+/* What was signed with others has its place among them beside it, and the signature is theirs. */
+static int read_signature(struct stated *s, struct status *st, uint8_t ret_signer[SIGN_PUBLIC_BYTES])
+{
+	const struct pack_file *batch = content_find_at(s->content, s->place, "statement.batch");
+	size_t len = batch ? batch->content.len : 0;
+	TRY(armour_check(s->content, s->place, "statement.sig", batch ? SSHSIG_BATCH : SSHSIG_STATEMENT, st, ret_signer,
+		s->signed_by));
+	if (batch && (len == 0 || len > BATCH_TEXT_MAX))
+		return broken(s, "statement.batch", "BAD_BATCH", st, "no place in a batch");
+	if (batch)
+		memcpy(s->signed_by + SIGNATURE_BYTES, batch->content.data, len);
+	s->signed_len = SIGNATURE_BYTES + len;
+	return OK;
+}
+
 static int check_signature(struct stated *s, const struct pack_result *result, const char *method, struct status *st)
 {
 	uint8_t signer[SIGN_PUBLIC_BYTES];
 	TRY(content_text(s->content, s->place, "statement", st, &s->text));
-	TRY(armour_check(s->content, s->place, "statement.sig", SSHSIG_STATEMENT, st, signer, s->signature));
-	if (statement_verify(s->text, SSHSIG_STATEMENT, signer, s->signature, st, &s->header) != OK)
+	TRY(read_signature(s, st, signer));
+	struct bytes signature = BYTES(s->signed_by, s->signed_len);
+	if (statement_verify(s->text, SSHSIG_STATEMENT, signer, signature, s->content->batches, st, &s->header) != OK)
 		return broken(s, "statement", "BAD_SIGNATURE", st, "the signature does not hold");
 	struct hash log_key = hash_of(result->log.public, SIGN_PUBLIC_BYTES);
 	if (strcmp(s->header.origin, result->log.name) != 0 || !hash_equal(&s->header.log_key, &log_key))
@@ -67,7 +83,7 @@ int leaf_check_at(const struct pack_content *c, const char *place, const struct 
 static int check_leaf(struct stated *s, const struct pack_result *result, struct status *st)
 {
 	TRY(leaf_check_at(s->content, s->place, result, st, &s->leaf));
-	struct hash digest = statement_digest(s->text, s->signature);
+	struct hash digest = statement_digest(s->text, BYTES(s->signed_by, s->signed_len));
 	if (!hash_equal(&digest, &s->leaf.statement))
 		return broken(s, "leaf", "OTHER_STATEMENT", st, "line 4: names another statement");
 	return OK;

@@ -10,7 +10,8 @@ struct stated {
 	const char *place; /* what the names of its files begin with */
 	struct bytes text; /* the header's */
 	struct statement_header header;
-	uint8_t signature[SIGNATURE_BYTES];
+	uint8_t signed_by[STATEMENT_SIGNATURE_MAX];
+	size_t signed_len; /* as the ledger keeps it: alone, or of a batch */
 	struct leaf leaf;
 	const struct signer *device;
 	bool is_doubtful;  /* its key was declared compromised by then */

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS entry(
   is_system INTEGER NOT NULL CHECK(is_system IN (0, 1)),
   scope BLOB CHECK(length(scope) = 16),
   header BLOB NOT NULL,
-  signature BLOB NOT NULL CHECK(length(signature) = 64)
+  signature BLOB NOT NULL CHECK(length(signature) BETWEEN 64 AND 704)
 ) STRICT;
 -- at = idx * 4 + n
 CREATE TABLE IF NOT EXISTS part(

@@ -192,7 +192,7 @@ static int fill_statement(struct request *rq, const struct entry *e, bool is_ope
 	TRY(roles_at(rq, &e->scope, &roles));
 	to->header = binary(e->header);
 	to->signer = binary(arena_bytes(rq->arena, BYTES(e->signer, sizeof(e->signer))));
-	to->signature = binary(arena_bytes(rq->arena, BYTES(e->signature, sizeof(e->signature))));
+	to->signature = binary(e->signature);
 	if (!is_open)
 		return OK;
 	to->parts = arena_array(rq->arena, LIMIT_PARTS, sizeof(*to->parts));

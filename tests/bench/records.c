@@ -71,7 +71,7 @@ static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct e
 	TRY(row_put(tx, r->row, 0));
 	e->header = BYTES(s->header.data, s->header.len);
 	memcpy(e->signer, s->signer.data, sizeof(e->signer));
-	memcpy(e->signature, s->signature.data, sizeof(e->signature));
+	e->signature = BYTES(s->signature.data, s->signature.len);
 	for (size_t i = 0; i < s->n_parts; i++)
 		e->part[e->part_count++] = (struct part){ .audience = (uint8_t)s->parts[i]->audience,
 			.salt = BYTES(s->parts[i]->salt.data, s->parts[i]->salt.len),

@@ -143,7 +143,7 @@ static double each_row(const struct place *p, const char *sql, void (*take)(stru
 static void hash_entry(struct rows *r, void *context)
 {
 	struct merkle_frontier *tree = context;
-	struct hash digest = statement_digest(row_bytes(r, 0), row_bytes(r, 1).data);
+	struct hash digest = statement_digest(row_bytes(r, 0), row_bytes(r, 1));
 	struct hash leaf = merkle_leaf(digest.b, HASH_BYTES);
 	merkle_append(tree, &leaf);
 }

@@ -313,7 +313,7 @@ static void write_story(struct writing *w, const struct story *s)
 	(void)snprintf(place, sizeof(place), "statements/%d/", STATED_AT);
 	add_at(w, place, "statement", buf_bytes(&header));
 	add_armour(w, place, "statement.sig", &device_key, SSHSIG_STATEMENT, buf_bytes(&header), signature);
-	t.leaf[STATED_AT].statement = statement_digest(buf_bytes(&header), signature);
+	t.leaf[STATED_AT].statement = statement_digest(buf_bytes(&header), BYTES(signature, sizeof(signature)));
 	buf_done(&header);
 	grow(&t);
 	add_leaf(w, &t, STATED_AT, place);

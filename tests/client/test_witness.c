@@ -278,7 +278,7 @@ Test(profile, receipts_are_kept_only_for_their_statement)
 	uint8_t signature[SIGNATURE_BYTES] = { 7 };
 	char text[LEAF_TEXT_MAX];
 	struct leaf leaf = { .index = 12, .received_us = INT64_C(1795430000000000),
-		.statement = statement_digest(BYTES(header, sizeof(header)), signature), .effects = merkle_empty() };
+		.statement = statement_digest(BYTES(header, sizeof(header)), BYTES(signature, sizeof(signature))), .effects = merkle_empty() };
 	size_t len = leaf_format(&leaf, text);
 	Audit__Statement statement = AUDIT__STATEMENT__INIT;
 	Audit__Position position = AUDIT__POSITION__INIT;

@@ -10,6 +10,7 @@ static struct sign_key device;
 static struct statement_header header;
 static char expected[LIMIT_HEADER_BYTES];
 static uint8_t signature[SIGNATURE_BYTES];
+#define SIGNED BYTES(signature, sizeof(signature))
 
 static char *hex(struct hash hash)
 {
@@ -62,7 +63,7 @@ Test(statement, header_and_signature_are_the_documented_bytes)
 	cr_expect(eq(str, text,
 		"5aeb5b44279be4d383de8c04b4ff2cc1a717fc9513ecba36f50a861fb3f8a00d"
 		"ba840212c08f5dc5986ec4c47524e58f34c42a802f622cdd1b7f25970f3a220b"));
-	cr_expect(eq(str, hex(statement_digest(bytes_of_text(expected), signature)),
+	cr_expect(eq(str, hex(statement_digest(bytes_of_text(expected), SIGNED)),
 		"493989cf45a36b83b89a43d78e3ce3fdd0d4a63a3ecc0b010abae9c99c3cc24a"));
 }
 
@@ -71,7 +72,7 @@ Test(statement, parsing_and_writing_are_inverse)
 	struct statement_header back;
 	struct status st = { 0 };
 	struct buf out;
-	cr_assert(eq(int, statement_verify(bytes_of_text(expected), SSHSIG_STATEMENT, device.public, signature, &st,
+	cr_assert(eq(int, statement_verify(bytes_of_text(expected), SSHSIG_STATEMENT, device.public, SIGNED, NULL, &st,
 				  &back), OK), "%s", st.message);
 	cr_expect(eq(str, back.method, header.method));
 	cr_expect(eq(i64, back.claimed_us, header.claimed_us));
@@ -96,7 +97,7 @@ Test(statement, no_changed_header_verifies_and_none_has_a_second_spelling)
 			expected[at] = other[i];
 			if (other[i] != was)
 				cr_expect(statement_verify(BYTES(expected, len), SSHSIG_STATEMENT, device.public,
-						  signature, &st, &back) == UNAUTHENTICATED, "byte %zu", at);
+						  SIGNED, NULL, &st, &back) == UNAUTHENTICATED, "byte %zu", at);
 			if (statement_parse(BYTES(expected, len), &st, &back) != OK)
 				continue;
 			buf_init(&out, LIMIT_HEADER_BYTES);
@@ -123,10 +124,11 @@ Test(statement, signer_and_namespace_must_be_the_ones_named)
 	uint8_t stolen[SIGNATURE_BYTES];
 	sign_key_new(&thief);
 	sshsig_sign(&thief, SSHSIG_STATEMENT, bytes_of_text(expected), stolen);
-	cr_expect(eq(int, statement_verify(bytes_of_text(expected), SSHSIG_STATEMENT, thief.public, stolen, &st, &back),
+	cr_expect(eq(int, statement_verify(bytes_of_text(expected), SSHSIG_STATEMENT, thief.public,
+		BYTES(stolen, sizeof(stolen)), NULL, &st, &back),
 		INVALID_ARGUMENT));
 	cr_expect(eq(str, st.reason, "OTHER_SIGNER"));
-	cr_expect(eq(int, statement_verify(bytes_of_text(expected), SSHSIG_SYSTEM, device.public, signature, &st, &back),
+	cr_expect(eq(int, statement_verify(bytes_of_text(expected), SSHSIG_SYSTEM, device.public, SIGNED, NULL, &st, &back),
 		UNAUTHENTICATED));
 	cr_expect(eq(str, st.reason, "BAD_SIGNATURE"));
 }
@@ -213,7 +215,7 @@ Test(statement, effects_are_the_documented_bytes)
 
 Test(statement, a_leaf_is_the_documented_text)
 {
-	struct leaf leaf = { 18212, 1763894280123456, statement_digest(bytes_of_text(expected), signature),
+	struct leaf leaf = { 18212, 1763894280123456, statement_digest(bytes_of_text(expected), SIGNED),
 		{ { 0 } } }, back;
 	struct status st = { 0 };
 	char text[LEAF_TEXT_MAX];

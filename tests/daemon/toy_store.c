@@ -99,7 +99,7 @@ struct job {
 	struct toy_answer *answer;
 	struct arena *arena;
 	struct id statement;
-	uint8_t salt[SALT_BYTES];
+	uint8_t salt[SALT_BYTES], signature[SIGNATURE_BYTES];
 	pthread_mutex_t *lock;
 	pthread_cond_t *done;
 	size_t *waiting;
@@ -109,9 +109,10 @@ struct job {
 static void sign_header(struct job *j, struct entry *e)
 {
 	if (e->is_system)
-		keyring_sign(j->t->store->keys, SSHSIG_SYSTEM, e->header, e->signature);
+		keyring_sign(j->t->store->keys, SSHSIG_SYSTEM, e->header, j->signature);
 	else
-		sshsig_sign(&j->t->device, SSHSIG_STATEMENT, e->header, e->signature);
+		sshsig_sign(&j->t->device, SSHSIG_STATEMENT, e->header, j->signature);
+	e->signature = BYTES(j->signature, sizeof(j->signature));
 }
 
 static void sign_statement(struct job *j, struct entry *e)

@@ -1,4 +1,4 @@
-/* Statement headers: whatever parses is written back to the same bytes. Effects and leaves likewise. */
+/* Statement headers: whatever parses is written back to the same bytes. Effects, leaves and places in batches likewise. */
 #include "common/statement.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -21,6 +21,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (statement_parse(in, &st, &header) == OK) {
 		statement_format(&header, &again);
 		same(&again, in);
+		buf_reset(&again);
+	}
+	struct batch_place place;
+	struct bytes signed_text;
+	if (batch_place_parse(in, &st, &place, &signed_text) == OK) {
+		batch_place_format(&place, &again);
+		same(&again, in);
+		(void)batch_place_holds(&place, signed_text);
 		buf_reset(&again);
 	}
 	if (effect_decode(in, &st, &effect) == OK) {

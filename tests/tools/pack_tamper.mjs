@@ -184,8 +184,22 @@ const renamed = (from, to) => new Map([...good].map(([n, c]) => [n.replace(`evid
 const resummed = (files) => zip([...files.set("SHA256SUMS", sumsOf(files))]);
 check("evidence under another id", resummed(renamed(ids[0], ids[0].replace(/^./, (d) => d === "0" ? "1" : "0"))));
 for (const id of ids.slice(1, 3))
-  for (const file of ["statement", "statement.sig", "part-all", "leaf", "receipt.tlog-proof"])
-    check(`evidence ${id}: the ${file} of another`, changed({ [`evidence/${id}/${file}`]: good.get(`evidence/${ids[0]}/${file}`) }));
+  for (const file of ["statement", "statement.sig", "statement.batch", "part-all", "leaf", "receipt.tlog-proof"]) {
+    const name = `evidence/${id}/${file}`, from = `evidence/${ids[0]}/${file}`;
+    if (good.has(from) && !good.get(from).equals(good.get(name) ?? Buffer.alloc(0))) // those of one batch have one signature
+      check(`evidence ${id}: the ${file} of another`, changed({ [name]: good.get(from) }));
+  }
+// What was signed with others: another number of them, more of its path, and its place beside what was signed alone.
+const placed = [...good.keys()].find((n) => n.endsWith("statement.batch")), alone = [...good.keys()].find((n) => /statement\.sig$/.test(n) &&
+  !good.has(n.replace(/sig$/, "batch")));
+if (placed) {
+  const text = good.get(placed).toString("latin1"), last = lines(good.get(placed)).at(-1);
+  check("a batch of one more", changed({ [placed]: Buffer.from(text.replace(/^statements (.*)$/m, (_, n) => `statements ${Number(n) + 1}`)) }));
+  check("a batch of one", changed({ [placed]: Buffer.from(text.replace(/^statements .*$/m, "statements 1").replace(/place [^]*/, "place 0\n")) }));
+  check("a longer path", changed({ [placed]: Buffer.from(text + last) }));
+  check("a place further on", changed({ [placed]: Buffer.from(text.replace(/^place (.*)$/m, (_, n) => `place ${Number(n) + 1}`)) }));
+  if (alone) check("a place beside what was signed alone", changed({ [alone.replace(/sig$/, "batch")]: good.get(placed) }));
+}
 check("a statement in the place of a confirmation", changed(Object.fromEntries(["statement", "statement.sig", "part-all", "leaf",
   "receipt.tlog-proof"].map((f) => [`evidence/${ids[0]}/confirmation.${f}`, good.get(`evidence/${ids[1]}/${f}`)]))));
 check("a file that no pack has", changed({ "evidence/readme": Buffer.from("x") }));

@@ -185,7 +185,7 @@ function allowed(d) {
   const before = d.doubt.us > 1000000n ? d.doubt.us - 1000000n : 0n;
   const until = d.doubt.index && (!d.to.index || before < d.to.us) ? before : d.to.us;
   const ends = d.to.index || d.doubt.index ? `,valid-before="${second(until)}"` : "";
-  return `${d.id} namespaces="statement@isms-audit",valid-after="${second(d.from.us)}"${ends} ${opensshLine(d.key)}\n`;
+  return `${d.id} namespaces="statement@isms-audit,batch@isms-audit",valid-after="${second(d.from.us)}"${ends} ${opensshLine(d.key)}\n`;
 }
 const revoked = (d) => d.to.index || d.doubt.index ? `${opensshLine(d.key)} ${d.id}\n` : "";
 function standing(d, index) {
@@ -195,7 +195,7 @@ function standing(d, index) {
 const sameMark = (a, b) => a.index === b.index && a.us === b.us;
 
 // --- the pack ---
-const MEMBER = "(statement|statement\\.sig|part-(all|auditors|auditee)|leaf|receipt\\.tlog-proof)";
+const MEMBER = "(statement|statement\\.(sig|batch)|part-(all|auditors|auditee)|leaf|receipt\\.tlog-proof)";
 const NAMES = [/^(VERIFY\.txt|SHA256SUMS|log\.vkey|checkpoint|devices\.txt|allowed_signers|revoked_keys|log_signers|cosigned|cosigned\.proof|witnesses)$/,
   new RegExp(`^devices/${ID}/(closing|closing\\.sig|([1-9][0-9]{0,2})\\.(opening|leaf|receipt\\.tlog-proof))$`),
   new RegExp(`^evidence/${ID}/(file|evidence\\.json|waivers\\.json|(confirmation\\.)?${MEMBER})$`), new RegExp(`^statements/${NUMBER}/${MEMBER}$`),
@@ -346,9 +346,22 @@ class Pack {
         (a.doubt.index === 0n || b.doubt.index < a.doubt.index)));
   }
 
+  // Of a statement alone, or of a batch whose root follows from it and its place.
+  signature(place, text) {
+    const armour = this.file(`${place}statement.sig`), batch = this.files.get(`${place}statement.batch`);
+    if (!batch) return sshsig(armour, "statement@isms-audit", text);
+    const [, head, count, root, index, path] = match(batch.toString("latin1"), new RegExp("^(isms-audit batch v1\n" +
+      `statements ${NUMBER}\nroot ${BASE64}\n)place ${NUMBER}\n((?:${BASE64.slice(1, -1)}\n){1,10})$`), `${place}statement.batch`);
+    need(BigInt(count) >= 2n && BigInt(count) <= 1024n, `${place}statement.batch: no batch is of so many`);
+    need(isIn(BigInt(index), BigInt(count), leafHash(text), path.split("\n").slice(0, -1).map((l) => base64(l, 32)), base64(root, 32)),
+      `${place}statement.batch: another statement's`);
+    const { key, signature } = sshsig(armour, "batch@isms-audit", Buffer.from(head, "latin1"));
+    return { key, signature: Buffer.concat([signature, batch]) };
+  }
+
   // Whatever holds of any statement.
   statement(place, method) {
-    const text = this.file(`${place}statement`), { key, signature } = sshsig(this.file(`${place}statement.sig`), "statement@isms-audit", text);
+    const text = this.file(`${place}statement`), { key, signature } = this.signature(place, text);
     const [, called, id, signer, log, logKey, seen, , claimed, parts] = match(text.toString("latin1"), new RegExp("^isms-audit statement v1\n" +
       `method ([A-Za-z0-9._/]{1,120})\nid ${ID}\nsigner (ssh-ed25519 ${BASE64.slice(1, -1)})\nlog ([!-~]+) ${HEX}\n` +
       `seen ${NUMBER} ${BASE64}\nclaimed ${TIME}\n((?:part (?:all|auditors|auditee) sha256:[0-9a-f]{64}\n){1,3})$`), `${place}statement`);

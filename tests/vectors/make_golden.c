@@ -119,6 +119,34 @@ static struct id id_of(const char *text)
 	return id;
 }
 
+/* The same statement as the third of five that were signed together; the other leaves' data are "0", "1", "3" and "4". */
+static void golden_batch(const struct sign_key *device, struct bytes header)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	struct hash leaf[5];
+	struct batch_tree batch;
+	struct batch_place place;
+	struct buf text, armour;
+	for (size_t i = 0; i < ARRAY_LEN(leaf); i++) {
+		const char data = (char)('0' + i);
+		leaf[i] = merkle_leaf(&data, 1);
+	}
+	leaf[2] = merkle_leaf(header.data, header.len);
+	batch_make(leaf, ARRAY_LEN(leaf), &batch);
+	batch_place_of(&batch, 2, &place);
+	buf_init(&text, BATCH_TEXT_MAX);
+	batch_signed_format(batch.count, &batch.root, &text);
+	sshsig_sign(device, SSHSIG_BATCH, buf_bytes(&text), signature);
+	buf_reset(&text);
+	batch_place_format(&place, &text);
+	put_text("statement.batch", buf_bytes(&text));
+	buf_init(&armour, SSHSIG_TEXT_MAX);
+	sshsig_format(device->public, SSHSIG_BATCH, signature, &armour);
+	put_text("statement.batch.sig", buf_bytes(&armour));
+	buf_done(&armour);
+	buf_done(&text);
+}
+
 static struct hash golden_statement(const struct sign_key *device, const struct sign_key *log)
 {
 	uint8_t salt[SALT_BYTES], signature[SIGNATURE_BYTES];
@@ -142,7 +170,8 @@ static struct hash golden_statement(const struct sign_key *device, const struct 
 	sshsig_sign(device, SSHSIG_STATEMENT, buf_bytes(&text), signature);
 	sshsig_format(device->public, SSHSIG_STATEMENT, signature, &armour);
 	put_text("statement.sig", buf_bytes(&armour));
-	struct hash digest = statement_digest(buf_bytes(&text), signature);
+	golden_batch(device, buf_bytes(&text));
+	struct hash digest = statement_digest(buf_bytes(&text), BYTES(signature, sizeof(signature)));
 	buf_done(&armour);
 	buf_done(&part);
 	buf_done(&text);

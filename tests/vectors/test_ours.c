@@ -72,7 +72,7 @@ static void statement(struct buf *again, uint8_t ret_signature[SIGNATURE_BYTES])
 	expect(sshsig_parse(buf_bytes(&armour), SSHSIG_STATEMENT, &st, public, ret_signature) == OK, "SSHSIG");
 	sshsig_format(public, SSHSIG_STATEMENT, ret_signature, again);
 	same(again, &armour, "SSHSIG again");
-	expect(statement_verify(buf_bytes(&text), SSHSIG_STATEMENT, public, ret_signature, &st, &h) == OK, "statement");
+	expect(statement_verify(buf_bytes(&text), SSHSIG_STATEMENT, public, BYTES(ret_signature, SIGNATURE_BYTES), NULL, &st, &h) == OK, "statement");
 	statement_format(&h, again);
 	same(again, &text, "statement again");
 	struct hash digest = hash_of(part.data, part.len);
@@ -80,6 +80,37 @@ static void statement(struct buf *again, uint8_t ret_signature[SIGNATURE_BYTES])
 	buf_done(&part);
 	buf_done(&armour);
 	buf_done(&text);
+}
+
+/* The same statement, signed with four others: it verifies alone, and nothing that looks like it does. */
+static void batch(struct buf *again)
+{
+	struct buf header, text, armour;
+	struct statement_header h;
+	struct batch_place place = { 0 };
+	struct bytes signed_text = { 0 };
+	uint8_t key[SIGN_PUBLIC_BYTES], whole[STATEMENT_SIGNATURE_MAX];
+	load("statement", &header);
+	load("statement.batch", &text);
+	load("statement.batch.sig", &armour);
+	expect(batch_place_parse(buf_bytes(&text), &st, &place, &signed_text) == OK, "batch");
+	batch_place_format(&place, again);
+	same(again, &text, "batch again");
+	expect(place.count == 5 && place.index == 2 && place.path_count == 3, "its place");
+	expect(sshsig_parse(buf_bytes(&armour), SSHSIG_BATCH, &st, key, whole) == OK, "the batch's signature");
+	memcpy(whole + SIGNATURE_BYTES, text.data, text.len);
+	struct bytes signature = BYTES(whole, SIGNATURE_BYTES + text.len);
+	statement_armour(key, signature, again);
+	same(again, &armour, "the batch's signature again");
+	expect(statement_verify(buf_bytes(&header), SSHSIG_STATEMENT, key, signature, NULL, &st, &h) == OK, "a statement of a batch");
+	expect(!statement_signature_valid(buf_bytes(&header), SSHSIG_SYSTEM, key, signature, NULL), "one of the server");
+	struct hash digest = statement_digest(buf_bytes(&header), signature);
+	char hex[HASH_TEXT_BYTES];
+	hash_format(&digest, hex);
+	expect(strcmp(hex, "568c4a893e0fb98dfa3a8d24102d36f086c3a5f26e9525bff3999c63f44820e6") == 0, hex);
+	buf_done(&armour);
+	buf_done(&text);
+	buf_done(&header);
 }
 
 static struct hash effect(struct buf *again)
@@ -162,7 +193,7 @@ static void receipt(struct buf *again, const uint8_t signature[SIGNATURE_BYTES],
 	expect(bytes_equal(bytes_of_text(vkey_again), buf_bytes(&vkey)), "verifier key again");
 	expect(leaf_parse(buf_bytes(&leaf_text), &st, &leaf) == OK, "leaf");
 	expect(bytes_equal(BYTES(leaf_again, leaf_format(&leaf, leaf_again)), buf_bytes(&leaf_text)), "leaf again");
-	struct hash digest = statement_digest(buf_bytes(&header), signature);
+	struct hash digest = statement_digest(buf_bytes(&header), BYTES(signature, SIGNATURE_BYTES));
 	expect(hash_equal(&digest, &leaf.statement) && hash_equal(&effects, &leaf.effects), "what the leaf names");
 	expect(tlog_proof_parse(buf_bytes(&text), &st, &proof) == OK, "receipt");
 	tlog_proof_format(&proof, again);
@@ -419,6 +450,7 @@ int main(int argc, char **argv)
 	directory = argv[1];
 	buf_init(&again, TLOG_PROOF_BYTES_MAX);
 	statement(&again, signature);
+	batch(&again);
 	cosigned(&again);
 	receipt(&again, signature, effect(&again));
 	opening(&again);

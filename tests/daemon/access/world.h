@@ -58,6 +58,8 @@ struct world {
 	size_t object_count;
 	struct actor actor[ACTORS_MAX];
 	size_t actor_count;
+	unsigned batch;      /* above 0: writes are signed as one of so many */
+	char batch_second[64]; /* each is sent again from a second place in its batch: the reason of that answer */
 	void (*served)(bool begins); /* around each call's serving, the end on the answering thread; NULL */
 	struct status st;
 };

@@ -123,6 +123,12 @@ const char *scene_id(struct scene *s, const char *name)
 	return o->id;
 }
 
+const char *scene_batched(struct scene *s, unsigned count)
+{
+	s->w->batch = count;
+	return s->w->batch_second;
+}
+
 const char *scene_cosignature(struct scene *s, const char *who, uint64_t size)
 {
 	static char json[COSIGN_BYTES];

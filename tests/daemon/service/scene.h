@@ -41,6 +41,12 @@ void scene_would(struct scene *s, const char *who, const char *method, const cha
 uint64_t scene_entry(const struct scene *s);
 void scene_allowed_then(struct scene *s, const char *who, const char *method, const char *json, uint64_t entry);
 
+/*
+ * From now on writes are signed as one of so many (0: alone), and each is sent once more from a second place that it has in
+ * its batch. Returns the reason of the second answer to the last one.
+ */
+const char *scene_batched(struct scene *s, unsigned count);
+
 /* Rules noted by the last reply, advice too: "R-FINDING-07". */
 const char *scene_rules(const struct scene *s);
 /* What the last reply says to its reader. */

@@ -158,7 +158,7 @@ static struct growth *grow(void)
 		struct leaf leaf = { .index = (uint64_t)sqlite3_column_int64(entry, 0),
 			.received_us = sqlite3_column_int64(entry, 1) };
 		leaf.statement = statement_digest(BYTES(sqlite3_column_blob(entry, 2), (size_t)sqlite3_column_bytes(entry, 2)),
-			sqlite3_column_blob(entry, 3));
+			BYTES(sqlite3_column_blob(entry, 3), (size_t)sqlite3_column_bytes(entry, 3)));
 		leaf.effects = effects_of(effect, (int64_t)leaf.index);
 		struct hash hash = merkle_leaf(text, leaf_format(&leaf, text));
 		run("UPDATE leaf SET hash = ?1 WHERE idx = ?2", "bi", BYTES(hash.b, HASH_BYTES), (int64_t)leaf.index);
