@@ -126,8 +126,19 @@ static int add_parts(struct arena *a, const struct method_rule *method, const Pr
 	return rc;
 }
 
-static int sign_header(struct client *c, struct arena *a, const struct statement_header *header, struct status *st,
-	Audit__Statement *statement)
+/* What waits is signed when it leaves, with others at once (outbox_sign.h): until then its header stands as it is now. */
+static int sign_text(struct client *c, struct arena *a, struct bytes text, struct status *st,
+	ProtobufCBinaryData *ret_signature)
+{
+	uint8_t *signature = arena_alloc(a, SIGNATURE_BYTES);
+	if (!signature)
+		return memory_gone(st);
+	TRY(keys_sign(c->keys, SSHSIG_STATEMENT, text, st, signature));
+	*ret_signature = (ProtobufCBinaryData){ SIGNATURE_BYTES, signature };
+	return OK;
+}
+
+static int write_header(struct arena *a, const struct statement_header *header, struct status *st, Audit__Statement *statement)
 {
 	struct buf text;
 	buf_init(&text, LIMIT_HEADER_BYTES);
@@ -135,16 +146,14 @@ static int sign_header(struct client *c, struct arena *a, const struct statement
 	struct bytes kept = arena_bytes(a, buf_bytes(&text));
 	bool failed = text.failed;
 	buf_done(&text);
-	uint8_t *signature = arena_alloc(a, SIGNATURE_BYTES), *signer = arena_alloc(a, SIGN_PUBLIC_BYTES);
+	uint8_t *signer = arena_alloc(a, SIGN_PUBLIC_BYTES);
 	if (failed)
 		return fail(st, INTERNAL, "BAD_HEADER", "the statement's header cannot be written");
-	if (!kept.data || !signature || !signer)
+	if (!kept.data || !signer)
 		return memory_gone(st);
 	memcpy(signer, header->signer, SIGN_PUBLIC_BYTES);
-	TRY(keys_sign(c->keys, SSHSIG_STATEMENT, kept, st, signature));
 	statement->header = (ProtobufCBinaryData){ kept.len, (uint8_t *)(uintptr_t)kept.data };
 	statement->signer = (ProtobufCBinaryData){ SIGN_PUBLIC_BYTES, signer };
-	statement->signature = (ProtobufCBinaryData){ SIGNATURE_BYTES, signature };
 	return OK;
 }
 
@@ -167,7 +176,7 @@ static int new_statement(struct client *c, struct arena *a, const struct method_
 	header->seen_size = c->witness.newest.size;
 	header->seen_root = c->witness.newest.root;
 	TRY(add_parts(a, method, request, st, statement, header));
-	TRY(sign_header(c, a, header, st, statement));
+	TRY(write_header(a, header, st, statement));
 	*ret_statement = statement;
 	return OK;
 }
@@ -348,7 +357,12 @@ static int keep_position(struct client *c, const Audit__Call *call, const Audit_
 	return OK;
 }
 
-/* What the method's effect asks for: a request, or a statement signed over it. */
+static bool waits(const struct client *c, const struct method_rule *method)
+{
+	return c->is_offline && c->may_wait && method->offline;
+}
+
+/* What the method's effect asks for: a request, or a statement over it, which is signed unless it waits. */
 static int build(struct client *c, struct arena *a, const struct method_rule *method, const ProtobufCMessage *request,
 	struct status *st, Audit__Call **ret_call)
 {
@@ -357,6 +371,9 @@ static int build(struct client *c, struct arena *a, const struct method_rule *me
 	if (method->effect == AUDIT__EFFECT__EFFECT_WRITE) {
 		call->body_case = AUDIT__CALL__BODY_STATEMENT;
 		TRY(new_statement(c, a, method, request, st, &call->statement));
+		if (!waits(c, method))
+			TRY(sign_text(c, a, BYTES(call->statement->header.data, call->statement->header.len), st,
+				&call->statement->signature));
 	} else {
 		call->body_case = AUDIT__CALL__BODY_REQUEST;
 		TRY(pack(a, request, st, &call->request));
@@ -376,7 +393,7 @@ int call_pack(struct client *c, struct arena *a, const struct method_rule *metho
 	return OK;
 }
 
-/* Signed, and kept until there is a server: the same bytes, however often they are sent. */
+/* Kept until there is a server: the same bytes, however often they are sent. */
 static int keep_for_later(struct client *c, struct arena *a, const struct method_rule *method, const Audit__Call *call,
 	const ProtobufCMessage *request, struct status *st, ProtobufCMessage **ret_response, struct call_position *ret_position)
 {
@@ -415,7 +432,7 @@ int call_method(struct client *c, struct arena *a, const struct method_rule *met
 		*ret_position = (struct call_position){ .is_entered = false };
 	TRY(build(c, a, method, request, st, &call));
 	bool may_wait = c->may_wait && method->offline;
-	if (c->is_offline && may_wait)
+	if (waits(c, method))
 		return keep_for_later(c, a, method, call, request, st, ret_response, ret_position);
 	int rc = send_and_wait(c, a, method, call, patience_ms(c, method, request), st, &reply, ret_response);
 	if (rc != OK && may_wait && call_may_retry(st)) {

@@ -1,6 +1,7 @@
 /* The outbox on a stick: written for a colleague's device, and taken over there. */
 #include "client/command.h"
 #include "client/handover.h"
+#include "client/outbox_sign.h"
 #include "client/term.h"
 #include "common/statement.h"
 
@@ -68,6 +69,8 @@ static int gather(struct client *c, struct status *st, Audit__Handover *h)
 		if (place[i].is_aside)
 			continue;
 		TRY(outbox_load(c, &place[i], st, &h->items[h->n_items]));
+		if (!outbox_is_signed(h->items[h->n_items])) /* written just now */
+			continue;
 		TRY(add_file(c, h, h->items[h->n_items]->file_sha256, st));
 		h->n_items++;
 	}
@@ -79,6 +82,7 @@ COMMAND(cmd_outbox_export)
 	const char *path = command_arg(arg, "FILE"), *to = command_arg(arg, "to");
 	uint8_t reader[KEY_BYTES];
 	Audit__Handover handover;
+	size_t signed_now;
 	struct scan s = scan_of(bytes_of_text(arena_printf(c->arena, "%s\n", to)));
 	(void)word;
 	(void)count;
@@ -86,6 +90,8 @@ COMMAND(cmd_outbox_export)
 	if (!scan_done(&s))
 		return fail(st, INVALID_ARGUMENT, "BAD_KEY", "--to wants what auditc outbox key prints on that device");
 	TRY(client_prepare(c, st));
+	/* A colleague carries what was signed, and nothing else. */
+	TRY(outbox_sign(c, st, &signed_now));
 	TRY(gather(c, st, &handover));
 	TRY(handover_write(c, path, reader, &handover, st));
 	say("%zu statements and %zu files are in %s, for that device alone; they stay in this outbox until they are delivered",

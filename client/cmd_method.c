@@ -27,7 +27,7 @@ void method_say_position(const struct client *c, const struct call_position *pos
 		return;
 	}
 	if (position->is_waiting)
-		say("signed, and kept as number %" PRIu64 " of the outbox: auditc sync delivers it", position->number);
+		say("kept as number %" PRIu64 " of the outbox: auditc sync signs and delivers it", position->number);
 	if (!position->is_entered)
 		return;
 	char when[CLOCK_TEXT_BYTES];

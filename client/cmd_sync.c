@@ -1,10 +1,12 @@
 /* Delivering what was written without a network, in its order; and looking at what waits. */
 #include "client/call.h"
 #include "client/command.h"
+#include "client/outbox_sign.h"
 #include "client/outcome.h"
 #include "client/term.h"
 #include "client/undelivered.h"
 #include "client/value.h"
+#include "common/batch.h"
 #include "common/clock.h"
 #include "common/statement.h"
 
@@ -78,6 +80,9 @@ static int deliver(struct delivery *d, const struct outbox_place *place, struct 
 	struct status one = { 0 };
 	Audit__OutboxItem *item;
 	TRY(outbox_load(c, place, st, &item));
+	/* Written since this sync began: the next one signs it. */
+	if (!outbox_is_signed(item))
+		return OK;
 	int rc = send_item(c, item, &one, &position);
 	if (rc == OK) {
 		d->delivered++;
@@ -97,10 +102,20 @@ static int deliver(struct delivery *d, const struct outbox_place *place, struct 
 
 /* --- all of them --- */
 
+static int sign_waiting(struct client *c, struct status *st)
+{
+	size_t count = 0;
+	TRY(outbox_sign(c, st, &count));
+	if (count > 0)
+		say("signed %zu with %s", count, count <= BATCH_STATEMENTS_MAX ? "one signature" : "a few signatures");
+	return OK;
+}
+
 static int deliver_all(struct delivery *d, struct status *st)
 {
 	struct outbox_place *place;
 	size_t count;
+	TRY(sign_waiting(d->client, st));
 	TRY(outbox_list(d->client, st, &place, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (place[i].is_aside)
@@ -155,9 +170,10 @@ static int put_item(struct client *c, const struct outbox_place *place, struct s
 	TRY(outbox_load(c, place, st, &item));
 	TRY(statement_parse(BYTES(item->statement->header.data, item->statement->header.len), st, &header));
 	clock_format(header.claimed_us, claimed);
-	put_line("%-4" PRIu64 " %s  %s  %s%s%s%s%s%s", place->number, place->is_aside ? "aside  " : "waiting", claimed,
+	put_line("%-4" PRIu64 " %s  %s  %s%s%s%s%s%s%s", place->number, place->is_aside ? "aside  " : "waiting", claimed,
 		strchr(item->method, '/') ? strchr(item->method, '/') + 1 : item->method, *item->created_id ? "  creates " : "",
-		item->created_id, item->file_sha256.len ? "  with its file" : "", *item->reason ? "  " : "", item->reason);
+		item->created_id, item->file_sha256.len ? "  with its file" : "",
+		outbox_is_signed(item) ? "" : "  not signed yet", *item->reason ? "  " : "", item->reason);
 	return OK;
 }
 
@@ -191,7 +207,8 @@ COMMAND(cmd_outbox_show)
 	TRY(outbox_load(c, &place, st, &item));
 	TRY(outbox_request(c, item, st, &method, &request));
 	TRY(json_from_message(request, st, &json));
-	json_t *whole = json_pack("{s:s, s:b, s:s, s:s, s:s, s:o}", "method", item->method, "is_aside", place.is_aside,
+	json_t *whole = json_pack("{s:s, s:b, s:b, s:s, s:s, s:s, s:o}", "method", item->method, "is_aside", place.is_aside,
+		"is_signed", outbox_is_signed(item),
 		"reason", item->reason, "message", item->message, "created_id", item->created_id, "request", json);
 	int rc = whole ? value_put_json(whole, st) : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
 	json_decref(whole);

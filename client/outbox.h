@@ -1,6 +1,6 @@
 /*
- * The outbox: statements that were signed without a server, in their order, and the evidence files that go with them. All of it
- * sealed for this device (field_file.h), in the profile's state directory:
+ * The outbox: statements that were written without a server, in their order, and the evidence files that go with them. All of
+ * it sealed for this device (field_file.h), in the profile's state directory. They are signed when they leave (outbox_sign.h).
  *
  * outbox/NUMBER.waiting   a packed OutboxItem
  * outbox/NUMBER.aside     the same with the reason why the server refused it
@@ -22,7 +22,7 @@ struct outbox_place {
 };
 
 /*
- * Keeps a statement over this request; ret_created_id is that of the row it creates, "" where it creates none.
+ * Keeps a statement over this request, signed or not; ret_created_id is that of the row it creates, "" where it creates none.
  * Fails as field_file.h; RESOURCE_EXHAUSTED "OUTBOX_FULL".
  */
 int outbox_put(struct client *c, const struct method_rule *method, const Audit__Statement *statement,
@@ -37,6 +37,8 @@ int outbox_list(struct client *c, struct status *st, struct outbox_place **ret_p
 /* The item of that number. Fails NOT_FOUND "NOT_IN_OUTBOX". */
 int outbox_find(struct client *c, const char *number, struct status *st, struct outbox_place *ret_place);
 int outbox_load(struct client *c, const struct outbox_place *place, struct status *st, Audit__OutboxItem **ret_item);
+/* Writes it anew in its place. */
+int outbox_replace(struct client *c, const struct outbox_place *place, const Audit__OutboxItem *item, struct status *st);
 /* The request that it is over. */
 int outbox_request(struct client *c, const Audit__OutboxItem *item, struct status *st, const struct method_rule **ret_method,
 	ProtobufCMessage **ret_request);

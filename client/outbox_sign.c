@@ -1,0 +1,122 @@
+/* One signature for what waits in the outbox. */
+#include "client/outbox_sign.h"
+
+#include "common/statement.h"
+
+struct unsigned_items {
+	struct outbox_place *place;
+	struct hash *leaf;
+	size_t count;
+};
+
+bool outbox_is_signed(const Audit__OutboxItem *item)
+{
+	return item->statement->signature.len > 0;
+}
+
+static int out_of_memory(struct status *st)
+{
+	return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+}
+
+static struct bytes header_of(const Audit__OutboxItem *item)
+{
+	return BYTES(item->statement->header.data, item->statement->header.len);
+}
+
+static int find_unsigned(struct client *c, struct status *st, struct unsigned_items *ret_items)
+{
+	struct outbox_place *place;
+	size_t count;
+	TRY(outbox_list(c, st, &place, &count));
+	struct unsigned_items u = { .place = place, .leaf = arena_array(c->arena, count + 1, sizeof(struct hash)) };
+	if (!u.leaf)
+		return out_of_memory(st);
+	for (size_t i = 0; i < count; i++) {
+		Audit__OutboxItem *item;
+		if (place[i].is_aside)
+			continue;
+		TRY(outbox_load(c, &place[i], st, &item));
+		if (outbox_is_signed(item))
+			continue;
+		struct bytes header = header_of(item);
+		u.leaf[u.count] = merkle_leaf(header.data, header.len);
+		u.place[u.count++] = place[i];
+	}
+	*ret_items = u;
+	return OK;
+}
+
+static int sign_one(struct client *c, const struct outbox_place *place, struct status *st)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	Audit__OutboxItem *item;
+	TRY(outbox_load(c, place, st, &item));
+	TRY(keys_sign(c->keys, SSHSIG_STATEMENT, header_of(item), st, signature));
+	item->statement->signature = (ProtobufCBinaryData){ sizeof(signature), signature };
+	return outbox_replace(c, place, item, st);
+}
+
+/* The signature that all of them share, and behind it this one's place. */
+static int put_place(struct client *c, const struct outbox_place *place, const struct batch_tree *batch, size_t index,
+	const uint8_t signature[SIGNATURE_BYTES], struct status *st)
+{
+	struct batch_place at;
+	struct buf whole;
+	Audit__OutboxItem *item;
+	TRY(outbox_load(c, place, st, &item));
+	batch_place_of(batch, index, &at);
+	/* What was read for the tree and what is written now are one. */
+	if (!batch_place_holds(&at, header_of(item)))
+		return fail(st, DATA_LOSS, "BAD_FIELD_FILE", "number %" PRIu64 " of the outbox has changed", place->number);
+	buf_init(&whole, STATEMENT_SIGNATURE_MAX);
+	buf_add(&whole, signature, SIGNATURE_BYTES);
+	batch_place_format(&at, &whole);
+	item->statement->signature = (ProtobufCBinaryData){ whole.len, whole.data };
+	int rc = whole.failed ? out_of_memory(st) : outbox_replace(c, place, item, st);
+	buf_done(&whole);
+	return rc;
+}
+
+static int sign_together(struct client *c, const struct unsigned_items *u, size_t first, size_t count, struct status *st)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf text;
+	struct batch_tree *batch = arena_alloc(c->arena, sizeof(*batch));
+	if (!batch)
+		return out_of_memory(st);
+	batch_make(u->leaf + first, count, batch);
+	buf_init(&text, BATCH_TEXT_MAX);
+	batch_signed_format(batch->count, &batch->root, &text);
+	int rc = keys_sign(c->keys, SSHSIG_BATCH, buf_bytes(&text), st, signature);
+	buf_done(&text);
+	for (size_t i = 0; rc == OK && i < count; i++)
+		rc = put_place(c, &u->place[first + i], batch, i, signature, st);
+	return rc;
+}
+
+static int sign_all(struct client *c, struct status *st, size_t *ret_signed)
+{
+	struct unsigned_items u = { .count = 0 };
+	TRY(find_unsigned(c, st, &u));
+	for (size_t at = 0; at < u.count;) {
+		size_t count = u.count - at < BATCH_STATEMENTS_MAX ? u.count - at : BATCH_STATEMENTS_MAX;
+		TRY(count == 1 ? sign_one(c, &u.place[at], st) : sign_together(c, &u, at, count, st));
+		at += count;
+	}
+	*ret_signed = u.count;
+	return OK;
+}
+
+/* One at a time: what two signed differently would be two statements of one id. */
+int outbox_sign(struct client *c, struct status *st, size_t *ret_signed)
+{
+	char path[FILE_PATH_BYTES], state[FILE_PATH_BYTES];
+	int lock = -1;
+	TRY(profile_state_directory(&c->profile, st, state));
+	TRY(file_path(st, path, "%s/sign.lock", state));
+	TRY(file_lock(path, st, &lock));
+	int rc = sign_all(c, st, ret_signed);
+	(void)close(lock);
+	return rc;
+}

@@ -1,0 +1,18 @@
+/*
+ * Signing what waits: what was written without a server stands in the outbox as it will be signed, and is signed when it
+ * leaves, all of it with one signature (common/batch.h). docs/decisions/0043.
+ */
+#ifndef CLIENT_OUTBOX_SIGN_H
+#define CLIENT_OUTBOX_SIGN_H
+
+#include "client/outbox.h"
+
+bool outbox_is_signed(const Audit__OutboxItem *item);
+
+/*
+ * Signs what waits and is not signed: one alone as what it is, up to BATCH_STATEMENTS_MAX with one signature. Each is durable
+ * before this says how many. Fails as outbox.h and keys.h; then some may be signed and the others wait as they were.
+ */
+int outbox_sign(struct client *c, struct status *st, size_t *ret_signed);
+
+#endif

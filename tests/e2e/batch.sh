@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# What was written without a network is signed once, when it is delivered, and each piece is proved alone: by auditverify, by the second verifier, and
+# by ssh-keygen and sha256sum. Nothing needs the signing key while it is written; nothing unsigned leaves the device.
+# shellcheck source=tests/e2e/world.sh
+. "$(dirname "$0")/world.sh"
+world_start
+audit_in_fieldwork
+audit=$(as lena audit list -o name)
+fingerprint=$(sed -n 's/.*\(sha256:[0-9a-f]\{64\}\).*/\1/p' paper | head -n 1)
+criterion=$(as lena criteria-item list --all -o name | head -n 1)
+capture()
+{
+	local title=$1
+	shift
+	as lena --offline evidence submit --audit "$audit" --title "$title" --source observation --method on-site-no-interaction --place "Hall 2" \
+		--classification internal --verifiability verified --captured now --note "rusty hinge" --criteria-item-ids "$criterion" "$@"
+}
+
+# --- written: no agent, and nobody is asked for a passphrase ---
+agent=$SSH_AUTH_SOCK
+unset SSH_AUTH_SOCK
+head -c 300000 /dev/urandom >rack.bin
+first=$(capture "Rack 1" --file rack.bin -o name </dev/null 2>/dev/null) || fault "captured without the signing key"
+for i in 2 3 4 5; do
+	capture "Rack $i" >out 2>err </dev/null || fault "captured without the signing key"
+done
+for i in 1 2; do
+	quiet lena --offline evidence-annotation add "$first" --text "seen from side $i"
+done
+expect 0 "what waits" as lena outbox list
+[ "$(grep -c 'not signed yet' out)" -eq 7 ] || fault "seven wait, unsigned"
+expect 4 "sync needs the key, and has nobody to ask" as lena sync
+[ "$(as lena outbox list | grep -c 'not signed yet')" -eq 7 ] || fault "and they wait as they were"
+export SSH_AUTH_SOCK=$agent
+
+# --- to a colleague: signed before it leaves ---
+erikskey=$(as erik outbox key)
+shown 0 lena outbox export stick --to "$erikskey"
+[ "$(as lena outbox list | grep -c 'not signed yet')" -eq 0 ] || fault "what left was not signed"
+shown 0 erik outbox import stick
+
+# --- one more, alone, and all of it delivered ---
+quiet lena --offline evidence-annotation add "$first" --text "and from above"
+shown 0 lena sync
+contains out "signed 1 with one signature" "the last one alone"
+contains out "delivered 8, set aside 0, waiting 0" "all of it"
+shown 0 erik sync
+contains out "delivered 7, set aside 0, waiting 0" "erik carries what was entered"
+contains out "had been before" "and it is entered once"
+[ "$(as lena evidence-annotation list --evidence "$first" --all -o name | wc -l)" -eq 3 ] || fault "an annotation is missing, or doubled"
+[ "$(cat local/isms-audit/lena/receipts/*.statement.batch | grep -c '^statements 7$')" -eq 7 ] || fault "one batch of seven"
+[ "$(cat local/isms-audit/lena/receipts/*.statement.batch | grep '^root ' | sort -u | wc -l)" -eq 1 ] || fault "with one root"
+
+# --- a receipt by itself ---
+quiet lena evidence pack "$first" --out first.zip
+logkey=$(unzip -p first.zip log.vkey)
+index=$(field ledger_index as lena evidence get "$first")
+quiet lena log proof "$index" --out "$index.proof"
+receipt=local/isms-audit/lena/receipts/$index.statement
+expect 0 "a receipt and its statement" auditverify receipt --log-key "$logkey" "$index.proof" "$receipt"
+cp "$receipt" s && cp "$receipt.sig" s.sig
+expect 9 "without its place" auditverify receipt --log-key "$logkey" "$index.proof" s
+sed 's/^place 0$/place 1/' "$receipt.batch" >s.batch
+expect 9 "in another place" auditverify receipt --log-key "$logkey" "$index.proof" s
+cp "$receipt.batch" s.batch
+expect 0 "as it was" auditverify receipt --log-key "$logkey" "$index.proof" s
+
+# --- packs: the evidence, and a larger one made later ---
+mapfile -t all < <(as lena evidence list --audit "$audit" --all -o name)
+shown 0 lena evidence pack "$first,${all[1]}" --out two.zip
+quiet lena evidence-annotation add "$first" --text "signed alone, with a network"
+shown 0 lena audit pack "$audit" --out whole.zip
+expect 0 "by auditverify" auditverify --log-key "$fingerprint" whole.zip
+expect 0 "by the second verifier" node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$fingerprint" whole.zip
+unzip -q -d whole whole.zip
+[ "$(find whole -name statement.batch | wc -l)" -ge 5 ] || fault "the pack holds no places"
+grep -q 'n batch@isms-audit' whole/VERIFY.txt || fault "VERIFY.txt does not say how"
+by_hand whole || fault "a command of VERIFY.txt"
+# By hand, too, it is refused: a root that was not signed, and another statement's place.
+mapfile -t places < <(find whole -name statement.batch | sort)
+cp "${places[0]}" kept
+for how in 's/^root ./root -/;s/-/A/' 's/^place .*/place 1000/' "2,3b;w /dev/null"; do
+	case $how in
+	*null) cp "${places[1]}" "${places[0]}" ;;
+	*) sed -i "$how" "${places[0]}" ;;
+	esac
+	cmp -s kept "${places[0]}" && continue
+	sums=$(cd whole && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum)
+	printf '%s\n' "$sums" >whole/SHA256SUMS
+	! by_hand whole >/dev/null 2>&1 || fault "by hand: $how"
+	cp kept "${places[0]}"
+done
+node "$source_dir/tests/tools/pack_tamper.mjs" "${fingerprint#sha256:}" two.zip first.zip first | tail -n 3 || fault "tampered packs"
+
+# --- the ledger: every signature, then all of it from the entries ---
+server_stops
+expect 0 "every signature holds" auditd --config auditd.yaml verify --deep
+expect 0 "rebuilt" auditd --config auditd.yaml rebuild
+expect 0 "and verified again" auditd --config auditd.yaml verify --deep
+
+verdict "signed together"
