@@ -19,6 +19,7 @@ static const struct {
 	{ "read", bench_read, false },
 	{ "write", bench_write, false },
 	{ "group", bench_group, false },
+	{ "batch", bench_batch, false },
 	{ "upload", bench_upload, false },
 	{ "memory", bench_memory, false },
 	{ "page", bench_page, false },

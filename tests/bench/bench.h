@@ -21,6 +21,8 @@ void bench_write(struct bench *b);
 void bench_upload(struct bench *b);
 void bench_memory(struct bench *b);
 /* In this process, on tables of a thousand rows and of `entries`. */
+void bench_batch(struct bench *b);
+void bench_batch(struct bench *b);
 void bench_page(struct bench *b);
 /* In this process, on copies of the small one. */
 void bench_group(struct bench *b);
