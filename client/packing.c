@@ -139,36 +139,41 @@ static int fetch_history(struct packing *p, struct packed_device *d, struct stat
 	return OK;
 }
 
-/* Cosigned meanwhile is left out: the pack ends before. */
 static int fetch_cosigned(struct packing *p, struct status *st)
 {
 	Audit__GatherCosignaturesRequest request = AUDIT__GATHER_COSIGNATURES_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
-	struct checkpoint cp;
-	struct span span;
 	TRY(packing_call(p, "audit.v1.CosignatureService/GatherCosignatures", &request.base, st, &response));
 	const Audit__GatherCosignaturesResponse *gathered = (const Audit__GatherCosignaturesResponse *)response;
-	if (gathered->n_cosigners == 0)
+	if (gathered->n_cosigners > 0)
+		p->cosigned = (struct packed_cosigned){ .text = bytes_of(gathered->checkpoint), .response = gathered };
+	return OK;
+}
+
+static int prove_cosigned(struct packing *p, struct status *st)
+{
+	struct checkpoint cp;
+	struct span span;
+	if (!p->cosigned.text.data)
 		return OK;
-	TRY(checkpoint_open(bytes_of(gathered->checkpoint), &p->c->profile.log, st, &cp));
-	if (cp.size > p->size)
-		return OK;
+	TRY(checkpoint_open(p->cosigned.text, &p->c->profile.log, st, &cp));
 	TRY(history_span(p->c, cp.size, p->size, st, &span));
-	p->cosigned = (struct packed_cosigned){ .text = bytes_of(gathered->checkpoint), .proof_count = span.count,
-		.response = gathered };
+	p->cosigned.proof_count = span.count;
 	memcpy(p->cosigned.proof, span.proof, sizeof(span.proof));
 	return OK;
 }
 
+/* What was cosigned is asked for before the size is fixed, so that it is never behind the pack's end. */
 int packing_prove(struct packing *p, struct status *st)
 {
+	TRY(fetch_cosigned(p, st));
 	TRY(client_witness(p->c, st));
 	p->size = p->c->witness.newest.size;
 	for (size_t i = 0; i < p->statement_count; i++)
 		TRY(fetch_receipt(p, p->statement[i].index, st, &p->statement[i].receipt));
 	for (size_t i = 0; i < p->device_count; i++)
 		TRY(fetch_history(p, &p->device[i], st));
-	return fetch_cosigned(p, st);
+	return prove_cosigned(p, st);
 }
 
 bool packing_is_doubtful(const struct packing *p, const struct packed_statement *s)
