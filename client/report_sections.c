@@ -12,6 +12,7 @@
 #include "audit/v1/person.pb-c.h"
 #include "audit/v1/plan.pb-c.h"
 #include "audit/v1/programme.pb-c.h"
+#include "audit/v1/report.pb-c.h"
 #include "audit/v1/scope_change.pb-c.h"
 #include "audit/v1/team.pb-c.h"
 
@@ -171,32 +172,27 @@ static int add_scope(struct report_draft *d, struct status *st)
 	return OK;
 }
 
-/* Who acts for the client: appointed for the audit, or for its programme. */
-static int add_client_people(struct report_draft *d, const char *scope_id, struct status *st, size_t *count)
-{
-	Audit__ListAppointmentsRequest list = AUDIT__LIST_APPOINTMENTS_REQUEST__INIT;
-	struct rows rows;
-	list.scope_id = scope_id;
-	TRY(report_rows(d->c, "audit.v1.AppointmentService/ListAppointments", &list.base, "", st, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const Audit__Appointment *a = (const Audit__Appointment *)rows.row[i];
-		const char *name;
-		if (a->role != AUDIT__ROLE__ROLE_AUDIT_CLIENT || a->state != AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE)
-			continue;
-		TRY(name_of_person(d, a->person_id, st, &name));
-		add_item(d, name);
-		(*count)++;
-	}
-	return OK;
-}
-
+/* What the server wants to be told of the client: who acts for it is not always shown to who makes the report. */
 static int add_client(struct report_draft *d, struct status *st)
 {
+	Audit__OutlineReportRequest request = AUDIT__OUTLINE_REPORT_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL;
 	size_t count = 0;
-	add_paragraph(d, d->programme->client);
-	TRY(add_client_people(d, d->audit->id, st, &count));
-	TRY(add_client_people(d, d->programme->id, st, &count));
-	if (count == 0 && !*d->programme->client)
+	request.audit_id = d->audit->id;
+	TRY(call_named(d->c, d->c->arena, "audit.v1.ReportService/OutlineReport", &request.base, st, &raw, NULL));
+	const Audit__OutlineReportResponse *outline = (const Audit__OutlineReportResponse *)raw;
+	for (size_t i = 0; i < outline->n_texts; i++) {
+		const Audit__ReportText *text = outline->texts[i];
+		bool is_person = strcmp(text->field, "appointment.person_name") == 0;
+		if (strcmp(text->item, "c") != 0 || !*text->text)
+			continue;
+		if (is_person)
+			add_item(d, text->text);
+		else
+			add_paragraph(d, text->text);
+		count++;
+	}
+	if (count == 0)
 		add_none(d);
 	return OK;
 }

@@ -22,7 +22,7 @@ struct gathering {
 	size_t room;
 };
 
-/* A text of the row that `field` begins with. */
+/* A text of the row that `field` begins with; row_id NULL: of a row that hides nothing of it from who makes the report. */
 static int want_below(struct gathering *g, char item, const char *finding_id, const char *field, const char *row_id,
 	const char *text)
 {
@@ -63,6 +63,40 @@ static int want_criteria(struct gathering *g, const Audit__Audit *audit)
 	return OK;
 }
 
+/* Who holds the client's role at a scope. */
+static int want_clients_at(struct gathering *g, const char *scope_id)
+{
+	Audit__Appointment **held;
+	size_t count;
+	TRY(where_appointment(g->rq, "scope_id", scope_id, &held, &count));
+	for (size_t i = 0; i < count; i++) {
+		Audit__Person *person;
+		bool is_over = held[i]->until_us != 0 && held[i]->until_us <= g->rq->now_us;
+		if (held[i]->role != AUDIT__ROLE__ROLE_AUDIT_CLIENT || is_over ||
+			held[i]->state != AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE)
+			continue;
+		TRY(load_person(g->rq, held[i]->person_id, &person));
+		TRY(want(g, 'c', "appointment.person_name", NULL, person->name));
+	}
+	return OK;
+}
+
+/* For the audit or above it: for its programme, and for the organisation that has it and those this one belongs to. */
+static int want_clients(struct gathering *g, const Audit__Programme *programme)
+{
+	const char *id = programme->organisation_id;
+	TRY(want(g, 'c', "programme.client", programme->id, programme->client));
+	TRY(want_clients_at(g, g->audit_id));
+	TRY(want_clients_at(g, programme->id));
+	while (*id) {
+		Audit__Organisation *organisation;
+		TRY(want_clients_at(g, id));
+		TRY(load_organisation(g->rq, id, &organisation));
+		id = organisation->parent_id;
+	}
+	return OK;
+}
+
 static int want_audit(struct gathering *g)
 {
 	Audit__Audit *audit;
@@ -73,7 +107,7 @@ static int want_audit(struct gathering *g)
 		TRY(want(g, 'a', "audit.objectives", audit->id, audit->objectives[i]));
 	TRY(want(g, 'b', "audit.scope_text", audit->id, audit->scope_text));
 	if (programme)
-		TRY(want(g, 'c', "programme.client", programme->id, programme->client));
+		TRY(want_clients(g, programme));
 	TRY(want_criteria(g, audit));
 	return want(g, 'h', "audit.conclusion", audit->id, audit->conclusion);
 }
@@ -217,6 +251,9 @@ static int give_seen(struct request *rq, const struct report_text *of, const cha
 	char noun[40];
 	bool found = false;
 	ProtobufCMessage *row = NULL;
+	*ret_text = of->text;
+	if (!of->row_id)
+		return OK;
 	(void)snprintf(noun, sizeof(noun), "%.*s", (int)strcspn(of->field, "."), of->field);
 	TRY(rq_find_seen(rq, schema_find_resource(noun), of->row_id, &found, &row));
 	*ret_text = found ? of->text : "";
