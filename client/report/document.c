@@ -39,11 +39,14 @@ static int take_text(struct reading *r, const char *from, const char **ret_text)
 	char *copy = arena_text(r->a, from);
 	if (!copy)
 		return no_memory(r);
-	for (char *p = copy; *p; p++)
-		if (((unsigned char)*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7f)
-			*p = '?';
-		else if (is_turning((unsigned char *)p))
-			memcpy(p, "???", 3);
+	char *to = copy;
+	for (const char *p = copy; *p; p++) {
+		bool is_turn = is_turning((const unsigned char *)p);
+		bool is_control = ((unsigned char)*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7f;
+		*to++ = is_turn || is_control ? '?' : *p;
+		p += is_turn ? 2 : 0;
+	}
+	*to = 0;
 	*ret_text = copy;
 	return OK;
 }

@@ -3,6 +3,7 @@
 # bytes; what is no document is refused without output.
 set -euo pipefail
 render=${BINARY_DIR:?is the build to test}/client/report/report-render
+golden=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../vectors/ours" && pwd)/document
 work=$(mktemp -d "${TMPDIR:-/tmp}/isms-report.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -35,6 +36,14 @@ if cmp -s one.pdf other.pdf; then
 	echo "another document, the same bytes"
 	exit 1
 fi
+# Each kind of block, as docs/formats.md has them. The bytes of a PDF are its fonts' too; its words are not.
+"$render" html <"$golden.json" | cmp - "$golden.html"
+"$render" pdf <"$golden.json" >golden.pdf
+pdftotext golden.pdf text
+for words in 'Are backups made?' 'And <restored> & tried' 'spring.? Control' 'Omar Said' 'restore --dry-run' 'a place (https://example.org/)' 'Ask for the pack.'; do
+	grep -qF "$words" text || { echo "not on the pages: $words"; exit 1; }
+done
+
 for bad in '' '[]' '{"title":"R"}' "$(head -c 5000 document.json)"; do
 	if "$render" pdf <<<"$bad" >out 2>err || [ -s out ] || ! grep -q BAD_DOCUMENT err; then
 		echo "taken: ${bad:0:40}"
