@@ -96,7 +96,7 @@ static bool may_filter(const struct parse *p, size_t i)
 	if (m->descriptor->fields[i].label == PROTOBUF_C_LABEL_REPEATED ||
 		m->field[i].audience != AUDIENCE_EVERYONE)
 		return false;
-	return m->field[i].column || (int)i == p->resource->state_field;
+	return m->field[i].column || (int)i == p->resource->id_field || (int)i == p->resource->state_field;
 }
 
 static int refuse_field(struct parse *p, const char *at)

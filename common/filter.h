@@ -36,7 +36,7 @@ struct filter {
 /*
  * Compiles `text` for rows of `resource`.
  *
- * Fields are the resource's (column) fields of audience ALL and its `state`. Columns stand in the SQL by their
+ * Fields are the resource's `id`, its (column) fields of audience ALL and its `state`. Columns stand in the SQL by their
  * quoted name alone (schema_column), so the list's FROM has one table. The condition is in parentheses; a blank text
  * gives one that always holds. Its parameters are ?first_parameter and the following ones, in the order of the values.
  *

@@ -2,6 +2,8 @@
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/flags.h"
+#include "common/filter.h"
+#include "common/limits.h"
 #include "daemon/rule/inbox.h"
 #include "daemon/rule/machine.h"
 
@@ -56,6 +58,9 @@ static void split(const char *command, const char *rule, struct words *w)
 		char *id = strstr(to, "{id}");
 		if (id)
 			(void)snprintf(id, sizeof(w->text[0]) - (size_t)(id - to), "%s", ID);
+		char *last = quoted ? strrchr(to, ' ') : NULL; /* "side_id = ORGANISATION" */
+		if (last && is_capitals(last + 1) && filled(last + 1))
+			(void)snprintf(last + 1, WORD_BYTES - (size_t)(last + 1 - to), "%s", filled(last + 1));
 		if (!quoted && is_capitals(to)) {
 			cr_assert(filled(to) != NULL, "%s: %s stands for nothing", rule, to);
 			(void)snprintf(to, WORD_BYTES, "%s", filled(to));
@@ -100,6 +105,19 @@ static size_t without_file(const struct words *w, bool by_hand, const char **ret
 	return count;
 }
 
+/* A list is filtered by what it can be filtered by. */
+static bool filters(const struct method_rule *method, json_t *request, struct status *st)
+{
+	const char *text = json_string_value(json_object_get(json_object_get(request, "page"), "filter"));
+	const struct resource_rule *resource = schema_find_resource(method->noun);
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct filter compiled;
+	int rc = !text ? OK : !resource ? fail(st, INVALID_ARGUMENT, "FILTER", "there are no rows to filter") :
+		filter_compile(text, resource, a, 1, 1795430000000000, st, &compiled);
+	arena_free(a);
+	return rc == OK;
+}
+
 /* NULL when auditc would take it; else why not. */
 static const char *refusal(const struct words *w, const char *subject)
 {
@@ -111,7 +129,7 @@ static const char *refusal(const struct words *w, const char *subject)
 		return "does not begin with auditc";
 	const struct command *command = command_find(w->word + 1, w->count - 1, &words);
 	if (command && command->arg_count > 0) {
-		struct arg filled_in[8];
+		struct arg filled_in[12];
 		memcpy(filled_in, command->args, command->arg_count * sizeof(filled_in[0]));
 		return args_parse(filled_in, command->arg_count, w->word + 1 + words, w->count - 1 - words, &st) == OK
 			? NULL : st.message;
@@ -125,7 +143,7 @@ static const char *refusal(const struct words *w, const char *subject)
 	size_t count = without_file(w, command != NULL, word);
 	if (flags_parse(method, word, count, 1795430000000000, &st, &request) != OK)
 		return st.message;
-	const char *lacks = lacking(method, request, subject, count + 3 < w->count);
+	const char *lacks = !filters(method, request, &st) ? st.message : lacking(method, request, subject, count + 3 < w->count);
 	json_decref(request);
 	return lacks;
 }

@@ -27,7 +27,7 @@ static const ProtobufCFieldDescriptor fields[] = {
 	{ .name = "statement", .label = PROTOBUF_C_LABEL_NONE, .type = PROTOBUF_C_TYPE_STRING },
 };
 static const struct field_rule rules[] = {
-	{ .audience = 1 },
+	{ .audience = 1, .ref = "finding" },
 	{ .audience = 1, .column = true, .ref = "audit" },
 	{ .audience = 1, .column = true },
 	{ .audience = 1, .column = true },
@@ -43,7 +43,8 @@ static const struct field_rule rules[] = {
 static const ProtobufCMessageDescriptor descriptor = { .magic = PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
 	.name = "audit.v1.Finding", .n_fields = ARRAY_LEN(fields), .fields = fields };
 static const struct message_rule message = { .descriptor = &descriptor, .field = rules };
-static const struct resource_rule finding = { .noun = "finding", .message = &message, .state_field = 7 };
+static const struct resource_rule finding = { .noun = "finding", .message = &message, .state_field = 7,
+	.scope_field = -1, .owner_field = -1, .party_field = -1 };
 
 static struct arena *arena;
 static struct filter compiled;
@@ -152,16 +153,19 @@ Test(filter, binds_references_as_sixteen_bytes)
 	cr_expect(eq(chr, value[0].type, 'd'));
 	cr_expect(eq(sz, value[0].b.len, 16));
 	cr_expect(eq(int, value[0].b.data[1], 0x9a));
+	cr_assert(eq(int, compile("id = 019ab04a-bfbb-7fff-bfff-ffffffffffff", &st), OK), "one row, as commands that mend name it");
+	cr_expect(eq(str, (char *)(uintptr_t)sql, "(\"id\" = ?3)"));
+	cr_expect(eq(chr, value[0].type, 'd'));
 }
 
 Test(filter, refuses_with_position_and_what_is_allowed)
 {
 	/* clang-format off */
 	static const struct { const char *text; const char *message; } row[] = {
-		{ "colour = 1", "filter, position 1: expected one of the fields audit_id grade title due_us ordinal remote state" },
-		{ "statement = x", "filter, position 1: expected one of the fields audit_id grade title due_us ordinal remote state" },
-		{ "team_note:x", "filter, position 1: expected one of the fields audit_id grade title due_us ordinal remote state" },
-		{ "labels = x", "filter, position 1: expected one of the fields audit_id grade title due_us ordinal remote state" },
+		{ "colour = 1", "filter, position 1: expected one of the fields id audit_id grade title due_us ordinal remote state" },
+		{ "statement = x", "filter, position 1: expected one of the fields id audit_id grade title due_us ordinal remote state" },
+		{ "team_note:x", "filter, position 1: expected one of the fields id audit_id grade title due_us ordinal remote state" },
+		{ "labels = x", "filter, position 1: expected one of the fields id audit_id grade title due_us ordinal remote state" },
 		{ "grade major", "filter, position 7: expected one of = != < <= > >= :" },
 		{ "grade = Major", "filter, position 9: expected one of unspecified major minor" },
 		{ "grade < major", "filter, position 7: this field can only be compared with = and !=" },
@@ -175,9 +179,9 @@ Test(filter, refuses_with_position_and_what_is_allowed)
 		{ "due_us < today14d", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
 		{ "due_us < now+99999999d", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
 		{ "due_us < now+36501d", "filter, position 10: expected a time such as 2026-11-23T10:38:00Z, a day, 2026-11-23, or today, now, today+14d, now-12h" },
-		{ "NOT", "filter, position 1: expected one of the fields audit_id grade title due_us ordinal remote state" },
-		{ "NOT NOT remote = true", "filter, position 5: expected one of the fields audit_id grade title due_us ordinal remote state" },
-		{ "NOTremote = true", "filter, position 1: expected one of the fields audit_id grade title due_us ordinal remote state" },
+		{ "NOT", "filter, position 1: expected one of the fields id audit_id grade title due_us ordinal remote state" },
+		{ "NOT NOT remote = true", "filter, position 5: expected one of the fields id audit_id grade title due_us ordinal remote state" },
+		{ "NOTremote = true", "filter, position 1: expected one of the fields id audit_id grade title due_us ordinal remote state" },
 		{ "ordinal = 1e3", "filter, position 11: expected an integer of at most 18 digits" },
 		{ "ordinal = -", "filter, position 11: expected an integer of at most 18 digits" },
 		{ "ordinal = 1234567890123456789", "filter, position 11: expected an integer of at most 18 digits" },
@@ -186,11 +190,11 @@ Test(filter, refuses_with_position_and_what_is_allowed)
 		{ "title : \"\"", "filter, position 9: an empty text can only be compared with = and !=" },
 		{ "grade = major grade = minor", "filter, position 15: expected AND, OR or the end" },
 		{ "grade = major and grade = minor", "filter, position 15: expected AND, OR or the end" },
-		{ "grade = major AND", "filter, position 18: expected one of the fields audit_id grade title due_us ordinal remote state" },
+		{ "grade = major AND", "filter, position 18: expected one of the fields id audit_id grade title due_us ordinal remote state" },
 		{ "remote = true AND remote = true OR remote = true", "filter, position 33: AND and OR together need parentheses" },
 		{ "(grade = major", "filter, position 15: expected ) or AND or OR" },
 		{ "grade = major)", "filter, position 14: expected AND, OR or the end" },
-		{ "()", "filter, position 2: expected one of the fields audit_id grade title due_us ordinal remote state" },
+		{ "()", "filter, position 2: expected one of the fields id audit_id grade title due_us ordinal remote state" },
 		{ "(((((((((remote = true)))))))))", "filter, position 9: parentheses are nested too deeply" },
 	};
 	/* clang-format on */
@@ -251,7 +255,7 @@ Test(filter, has_a_largest_number_of_comparisons_and_of_bytes)
 static bool only_our_words(const char *text)
 {
 	static const char *const word[] = { "AND", "OR", "IS", "NOT", "TRUE", "NULL", "DISTINCT", "FROM", "substr",
-		"length", "COALESCE", "audit_id", "grade", "title", "due_us", "ordinal", "remote", "state" };
+		"length", "COALESCE", "id", "audit_id", "grade", "title", "due_us", "ordinal", "remote", "state" };
 	while (*text) {
 		size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
 		if (len == 0) {
