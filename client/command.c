@@ -92,6 +92,25 @@ static const struct arg outbox_settle_args[] = {
 	{ "keep", "WHICH", "own: enter it anew on what is there now; other: what somebody else entered stands", true, NULL },
 	{ "reason", "TEXT", "why", true, NULL },
 };
+static const struct arg disposal_show_args[] = {
+	{ "ID", NULL, "of a disposal order, or of the consent that the audited side is asked for", true, NULL },
+};
+static const struct arg disposal_approve_args[] = {
+	{ "ID", NULL, "of a disposal order, or of the consent that the audited side is asked for", true, NULL },
+	{ "yes", NULL, "sign what is shown", false, NULL },
+};
+static const struct arg disposal_propose_args[] = {
+	{ "PROGRAMME-ID", NULL, "the order's: it outlives the audit", true, NULL },
+	{ "AUDIT-ID", NULL, "the whole audit, unless rows of it are named or found", true, NULL },
+	{ "noun", "NOUN", "of one row: evidence, finding, meeting", false, NULL },
+	{ "row", "ID", "of one row", false, NULL },
+	{ "words", "TEXT", "all rows in whose texts these words stand, such as a name", false, NULL },
+	{ "person", "ID", "all rows that belong to this person", false, NULL },
+	{ "ground", "GROUND", "retention-ended, agreement or law", true, NULL },
+	{ "statement", "TEXT", "why; never what goes, since it stays", true, NULL },
+	{ "retained-until", "DAY", "the day until which it was to be kept, where that is later than the audit's", false, NULL },
+	{ "yes", NULL, "sign what is shown", false, NULL },
+};
 static const struct arg outbox_args[] = {
 	{ "NUMBER", NULL, "as auditc outbox list says", true, NULL },
 };
@@ -244,6 +263,12 @@ const struct command command_rows[] = {
 	{ "outbox", "settle", "say which of two stands, where somebody else was faster: on record, with the reason",
 		ARGS(outbox_settle_args), cmd_outbox_settle, false },
 	{ "outbox", "drop", "delete what the server refused", ARGS(outbox_args), cmd_outbox_drop, false },
+	{ "disposal", "show", "what an order to dispose of content comes to, and how far it is", ARGS(disposal_show_args),
+		cmd_disposal_show, false },
+	{ "disposal", "propose", "show what would go, what stays and who holds copies; with --yes propose it",
+		ARGS(disposal_propose_args), cmd_disposal_propose, false },
+	{ "disposal", "approve", "show it again; with --yes approve the order, or consent to it",
+		ARGS(disposal_approve_args), cmd_disposal_approve, false },
 	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
 		false },
 	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,
@@ -306,7 +331,7 @@ const struct command command_rows[] = {
 };
 const size_t command_rows_count = ARRAY_LEN(command_rows);
 
-enum { COMMAND_ARGS_MAX = 8 };
+enum { COMMAND_ARGS_MAX = 12 };
 
 const struct command *command_find(const char *const *word, size_t count, size_t *ret_words)
 {

@@ -3,6 +3,7 @@
 
 #include "client/request.h"
 
+#include "audit/v1/disposal.pb-c.h"
 #include "audit/v1/report.pb-c.h"
 #include "audit/v1/sampling.pb-c.h"
 
@@ -24,6 +25,7 @@ static const struct {
 	{ "finding", "audit.v1.FindingService/ListFindings" },
 	{ "conclusion", "audit.v1.ConclusionService/ListConclusions" },
 	{ "report", "audit.v1.ReportService/ListReports" },
+	{ "disposal", "audit.v1.DisposalService/ListDisposals" },
 };
 
 /* Lists of one row of those. */
@@ -207,6 +209,26 @@ static const struct packed_statement *statement_of_file(const struct packing *p,
 
 /* --- writing --- */
 
+/* What a reader misses is not left out by whoever made the pack: the tombstones are effects of the entry that is named. */
+static void instruct_disposals(const struct packed_audit *a, struct buf *to)
+{
+	const struct rows *rows = rows_of(a, "disposal");
+	char line[NAME_BYTES];
+	for (size_t i = 0; i < rows->count; i++) {
+		const Audit__Disposal *d = (const Audit__Disposal *)rows->row[i];
+		(void)snprintf(line, sizeof(line),
+			"\nDisposed of by order %.36s, entry %" PRIu64 " (statements/%" PRIu64 "/ where it is shown):\n",
+			d->disposal_order_id, d->ledger_index, d->ledger_index);
+		buf_add_text(to, line);
+		for (size_t k = 0; k < d->n_rows; k++) {
+			(void)snprintf(line, sizeof(line),
+				"  %.40s %.36s: its content is gone for good, by decision of the parties\n",
+				d->rows[k]->noun, d->rows[k]->row_id);
+			buf_add_text(to, line);
+		}
+	}
+}
+
 static void name_report(const ProtobufCMessage *row, char name[NAME_BYTES])
 {
 	(void)snprintf(name, NAME_BYTES, "reports/%.36s/file", id_of(row));
@@ -223,6 +245,7 @@ void packed_audit_instruct(const struct packing *p, const struct packed_audit *a
 		if (s)
 			packing_instruct_file(s->place, file, to);
 	}
+	instruct_disposals(a, to);
 	if (rows_of(a, "sampling_draw")->count > 0)
 		buf_add_text(to, "\nWho holds the list of a population repeats its draw from draws/:\n"
 			"auditverify sample --log-key \"$(cat log.vkey)\" --population LIST --draw DRAW --items ITEMS\n");

@@ -2,6 +2,7 @@
 #include "daemon/access.h"
 
 #include "common/limits.h"
+#include "common/message.h"
 #include "audit/v1/options.pb-c.h"
 
 #define SIDE_AUDITORS                                                                              \
@@ -29,30 +30,6 @@ bool access_audience(uint32_t roles, uint8_t audience)
 		break;
 	}
 	return false;
-}
-
-/* Where the members of a repeated or single field stand in a protobuf-c struct. */
-struct members {
-	const void *at;
-	size_t count;
-};
-
-static bool oneof_holds(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
-{
-	const uint32_t *chosen = (const uint32_t *)((const char *)m + f->quantifier_offset);
-	return *chosen == f->id;
-}
-
-static struct members field_members(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
-{
-	const char *base = (const char *)m;
-	if (f->label == PROTOBUF_C_LABEL_REPEATED) {
-		size_t count = *(const size_t *)(const void *)(base + f->quantifier_offset);
-		return (struct members){ *(const void *const *)(const void *)(base + f->offset), count };
-	}
-	if ((f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) && !oneof_holds(m, f))
-		return (struct members){ 0 };
-	return (struct members){ base + f->offset, 1 };
 }
 
 /* Loads the row a reference names, as the subject sees it; "any" tries the nouns that are scopes. */
@@ -102,7 +79,7 @@ static int check_refs(struct request *rq, const ProtobufCMessage *m, const struc
 	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
 		const struct field_rule *fr = &rule->field[i];
-		struct members in = field_members(m, f);
+		struct members in = message_members(m, f);
 		if (fr->ref) {
 			const char *const *id = in.at;
 			for (size_t k = 0; k < in.count; k++)
@@ -209,7 +186,7 @@ static void clear_field(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 		return;
 	}
 	if (f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
-		if (oneof_holds(m, f))
+		if (message_oneof_holds(m, f))
 			*(uint32_t *)(void *)((char *)m + f->quantifier_offset) = 0;
 		return;
 	}
@@ -281,7 +258,7 @@ static int cut_message(struct cut *c, uint32_t roles, ProtobufCMessage *m, const
 		}
 		if (f->type != PROTOBUF_C_TYPE_MESSAGE || !fr->message)
 			continue;
-		struct members in = field_members(m, f);
+		struct members in = message_members(m, f);
 		ProtobufCMessage *const *sub = in.at;
 		for (size_t k = 0; k < in.count; k++)
 			if (sub[k])
@@ -301,7 +278,7 @@ bool access_is_classified(const ProtobufCMessage *m, const struct message_rule *
 {
 	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
-		struct members in = field_members(m, f);
+		struct members in = message_members(m, f);
 		if (f->type == PROTOBUF_C_TYPE_ENUM && f->label != PROTOBUF_C_LABEL_REPEATED && in.count &&
 			f->descriptor == &audit__classification__descriptor &&
 			*(const int *)in.at >= AUDIT__CLASSIFICATION__CLASSIFICATION_CONFIDENTIAL)

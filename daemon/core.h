@@ -43,6 +43,7 @@ struct core_settings {
 	int64_t file_max;
 	int64_t quota;      /* bytes of evidence per organisation */
 	int64_t session_us;
+	int64_t keys_us;    /* how long a copy of the key slots in a backup is kept */
 	unsigned in_flight; /* calls of one session; 0: LIMIT_IN_FLIGHT */
 	const char *version;
 };

@@ -1,6 +1,7 @@
 /* Completing disposal orders: keys first, then every trace of the text. */
 #include "daemon/disposal.h"
 
+#include "common/clock.h"
 #include "daemon/search.h"
 #include "daemon/testpoint.h"
 
@@ -135,6 +136,22 @@ static int rewrite_search(struct db *db, struct status *st)
 	return rc;
 }
 
+/* Together, so that an order is pending or has its time. Done again, as after a rebuild, it is done at the later time. */
+static int note_done(struct db *db, int64_t last, struct status *st)
+{
+	TRY(db_run(db, st, "BEGIN IMMEDIATE", ""));
+	int rc = db_run(db, st,
+		"INSERT INTO disposal_done(order_at, done_us) SELECT order_at, ?2 FROM disposal_pending WHERE order_at <= ?1"
+		" ON CONFLICT(order_at) DO UPDATE SET done_us = excluded.done_us", "ii", last, clock_now_us());
+	if (rc == OK)
+		rc = db_run(db, st, "DELETE FROM disposal_pending WHERE order_at <= ?1", "i", last);
+	if (rc == OK)
+		rc = db_run(db, st, "COMMIT", "");
+	if (rc != OK)
+		db_rollback(db);
+	return rc;
+}
+
 int disposal_work(void *context, struct db *db, struct status *st)
 {
 	struct disposal *d = context;
@@ -163,7 +180,7 @@ int disposal_work(void *context, struct db *db, struct status *st)
 	if (!done)
 		return OK; /* a reader still holds a snapshot in which the text stands: pending */
 	reach_point("done");
-	TRY(db_run(db, st, "DELETE FROM disposal_pending WHERE order_at <= ?1", "i", at));
+	TRY(note_done(db, at, st));
 	d->is_pending = false;
 	return OK;
 }
@@ -214,12 +231,19 @@ int disposal_find_undone(struct db *db, struct slots *slots, struct status *st)
 	return rc;
 }
 
-int disposal_is_pending(struct db *db, uint64_t index, struct status *st, bool *ret_pending)
+int disposal_look(struct db *db, uint64_t index, struct status *st, bool *ret_pending, int64_t *ret_done_us)
 {
+	const int64_t first = (int64_t)(index * EFFECTS_PER_ENTRY), end = first + EFFECTS_PER_ENTRY;
 	struct rows *r;
-	TRY(db_query(db, st, &r, "SELECT 1 FROM disposal_pending WHERE order_at >= ?1 AND order_at < ?2 LIMIT 1",
-		"ii", (int64_t)(index * EFFECTS_PER_ENTRY), (int64_t)((index + 1) * EFFECTS_PER_ENTRY)));
-	int rc = db_next(r, st, ret_pending);
+	bool more = false;
+	TRY(db_query(db, st, &r,
+		"SELECT EXISTS(SELECT 1 FROM disposal_pending WHERE order_at >= ?1 AND order_at < ?2),"
+		" coalesce(max(done_us), 0) FROM disposal_done WHERE order_at >= ?1 AND order_at < ?2", "ii", first, end));
+	int rc = db_next(r, st, &more);
+	if (rc == OK) {
+		*ret_pending = row_int(r, 0) != 0;
+		*ret_done_us = *ret_pending ? 0 : row_int(r, 1);
+	}
 	rows_done(r);
 	return rc;
 }

@@ -35,7 +35,7 @@ int disposal_redo_all(struct db *db, struct status *st);
 /* Notes those as pending whose keys are there (again). At start. */
 int disposal_find_undone(struct db *db, struct slots *slots, struct status *st);
 
-/* True while the order entered at this index is not complete. */
-int disposal_is_pending(struct db *db, uint64_t index, struct status *st, bool *ret_pending);
+/* Whether the order entered at this index is not complete, and otherwise since when: 0 where this store does not know. */
+int disposal_look(struct db *db, uint64_t index, struct status *st, bool *ret_pending, int64_t *ret_done_us);
 
 #endif

@@ -215,6 +215,30 @@ int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, 
 	return rc;
 }
 
+int reach_people(struct tx *tx, const struct id *scope, uint32_t roles, size_t max, struct id **ret_people, size_t *ret_count)
+{
+	struct rows *r;
+	bool more = false;
+	struct id *person = arena_array(tx->arena, max, sizeof(*person));
+	const uint32_t audited = sql_audited_roles();
+	size_t count = 0;
+	if (!person)
+		return fail(tx->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	TRY(db_query(tx->db, tx->st, &r,
+		"SELECT DISTINCT g.person FROM within w JOIN reach g ON g.scope = w.ancestor"
+		" WHERE w.scope = ?1 AND (g.until_us = 0 OR ?2 = 0 OR g.until_us > ?2)"
+		" AND g.roles & CASE WHEN w.side THEN ?3 WHEN w.ancestor = w.scope THEN ?4 ELSE ?5 END != 0"
+		" ORDER BY g.person LIMIT ?6", "diiiii", scope, tx->now_us, (int64_t)(roles & audited), (int64_t)roles,
+		(int64_t)(roles & ~audited), (int64_t)max));
+	int rc = db_next(r, tx->st, &more);
+	for (; rc == OK && more; rc = db_next(r, tx->st, &more))
+		count += row_id(r, 0, &person[count]);
+	rows_done(r);
+	*ret_people = person;
+	*ret_count = count;
+	return rc;
+}
+
 int reach_held(struct tx *tx, const struct id *person, uint32_t *ret_roles)
 {
 	struct rows *r;

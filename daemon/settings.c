@@ -32,6 +32,7 @@ int settings_from(const struct config *config, char *keys, size_t keys_size, str
 		.quota = config->evidence_organisation_quota_bytes,
 		.in_flight = (unsigned)config->limit_in_flight,
 		.session_us = config->limit_session_hours * 3600 * 1000000LL,
+		.keys_us = config->backup_keys_days * 24 * 3600 * 1000000LL,
 		.version = AUDITD_VERSION,
 	};
 	return OK;

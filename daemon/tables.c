@@ -29,6 +29,7 @@ static const struct table fixed[] = {
 	{ "search_config", TABLE_PROJECTION, "k", "k" },
 	{ "meta", TABLE_LOCAL, "name", "name" },
 	{ "disposal_pending", TABLE_LOCAL, "order_at", "order_at" },
+	{ "disposal_done", TABLE_LOCAL, "order_at", "order_at" },
 };
 
 enum table_class table_class(const char *name)

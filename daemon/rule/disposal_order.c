@@ -6,7 +6,7 @@
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/text.h"
 
-enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER };
+enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER, STEPS };
 
 /* clang-format off */
 const struct rule disposal_order_rule[] = {
@@ -31,12 +31,20 @@ const struct rule disposal_order_rule[] = {
 	[OTHER_SIGNER] = { "R-DISPOSAL-07", 'H', "ISO 19011:2018, 6.6; INV-11 and INV-25", "disposal_consent",
 		"the audited side's signature is another person's than who proposed the disposal",
 		"auditc disposal-consent give {id}" },
+	[STEPS] = { "R-DISPOSAL-08", 'H', "ISO 19011:2018, 5.5.7 and 6.6; INV-25", "disposal_order",
+		"records of contacts and meetings, and of who came along, are disposed of once the audit is over",
+		"auditc audit complete AUDIT" },
 	{ 0 }
 };
 
 static const struct transition transition[] = {
 	{ DISPOSAL_ORDER_STATE_PROPOSED, "approve", DISPOSAL_ORDER_STATE_APPROVED },
 	{ DISPOSAL_ORDER_STATE_PROPOSED, "refuse", DISPOSAL_ORDER_STATE_REFUSED },
+};
+static const struct transition notice_transition[] = {
+	{ DISPOSAL_NOTICE_STATE_ASKED, "confirm", DISPOSAL_NOTICE_STATE_CONFIRMED },
+	{ DISPOSAL_NOTICE_STATE_ASKED, "keep", DISPOSAL_NOTICE_STATE_KEPT },
+	{ DISPOSAL_NOTICE_STATE_KEPT, "confirm", DISPOSAL_NOTICE_STATE_CONFIRMED },
 };
 static const struct transition consent_transition[] = {
 	{ DISPOSAL_CONSENT_STATE_ASKED, "give", DISPOSAL_CONSENT_STATE_GIVEN },
@@ -62,7 +70,18 @@ const struct machine disposal_consent_machine = {
 	.transition_count = ARRAY_LEN(consent_transition),
 	.rule = { "S-DISPOSAL-CONSENT", 'H', "ISO 19011:2018, 6.6", "disposal_consent",
 		"the state of the consent allows what is asked",
-		"auditc disposal-consent list --filter \"id = {id}\"" },
+		"auditc disposal-consent review {id}" },
+};
+
+const struct machine disposal_notice_machine = {
+	.noun = "disposal_notice",
+	.state_name = enum_name_disposal_notice_state,
+	.state_count = ARRAY_LEN(enum_name_disposal_notice_state),
+	.transition = notice_transition,
+	.transition_count = ARRAY_LEN(notice_transition),
+	.rule = { "S-DISPOSAL-NOTICE", 'H', "ISO 19011:2018, 6.6", "disposal_notice",
+		"the state of the notice allows what is asked",
+		"auditc disposal-notice list" },
 };
 
 /* Asked twice: what was sound when it was proposed may not be so any more when it is approved. */
@@ -73,6 +92,8 @@ static void require_sound(const struct disposal_order_facts *f, struct status *s
 	day_format(f->retained_until_us, until);
 	day_format(f->rule_until_us, rule_until);
 	rule_require(st, &disposal_order_rule[OVER], !f->is_whole_audit || audit_may_go(f->audit_state), f->id,
+		"the audit goes on");
+	rule_require(st, &disposal_order_rule[STEPS], !f->has_step_records || audit_may_go(f->audit_state), f->id,
 		"the audit goes on");
 	rule_require(st, &disposal_order_rule[RETENTION], !has_ended || f->has_rule || f->retained_until_us > 0, f->id,
 		"no date is named");
@@ -97,8 +118,8 @@ int disposal_order_may_approve(const struct disposal_order_facts *f, struct stat
 	(void)machine_step(&disposal_order_machine, f->state, "approve", f->id, st, ret_state);
 	rule_require(st, &disposal_order_rule[OTHER_APPROVER], !f->signer_is_proposer, f->id,
 		"the signer proposed it");
-	rule_require(st, &disposal_order_rule[UNCHANGED], f->is_there && f->version == f->version_named, f->id,
-		f->is_there ? "it was changed since" : "it is gone");
+	rule_require(st, &disposal_order_rule[UNCHANGED], f->rows_gone == 0 && f->rows_changed == 0, f->id,
+		"gone: %zu, changed since: %zu", f->rows_gone, f->rows_changed);
 	require_sound(f, st);
 	rule_require(st, &disposal_order_rule[AUDITEE_SIGNED], !f->auditee_signs || f->auditee_signed, f->id,
 		"the audited side has not signed");
@@ -121,5 +142,11 @@ int disposal_consent_may_give(const struct disposal_consent_facts *f, struct sta
 int disposal_consent_may_refuse(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&disposal_consent_machine, f->state, "refuse", f->id, st, ret_state);
+	return rule_verdict(st);
+}
+
+int disposal_notice_may_answer(int32_t state, const char *event, const char *id, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&disposal_notice_machine, state, event, id, st, ret_state);
 	return rule_verdict(st);
 }

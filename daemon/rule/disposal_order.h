@@ -12,7 +12,7 @@ struct disposal_order_facts {
 	int32_t state; /* of the order */
 	int32_t audit_state;
 	bool is_whole_audit;
-	size_t findings_open; /* that are what goes, or rest on it */
+	size_t findings_open; /* that are of what goes, or rest on it */
 	int32_t ground;
 	int64_t retained_until_us; /* the order's own date; 0 */
 	int64_t rule_until_us;     /* of the retention rule attached to the audit; 0: none, or not over yet at all */
@@ -21,9 +21,9 @@ struct disposal_order_facts {
 	bool auditee_signs; /* as the retention rule says */
 	bool auditee_signed;
 	bool signer_is_proposer;
-	bool is_there; /* what goes has not gone already */
-	uint64_t version;
-	uint64_t version_named; /* when the order was proposed */
+	bool has_step_records; /* meetings, contacts, who came along: the audit's steps rest on them while it goes on */
+	size_t rows_gone;      /* already */
+	size_t rows_changed;   /* since the order was proposed */
 };
 
 int disposal_order_may_propose(const struct disposal_order_facts *f, struct status *st);
@@ -39,7 +39,11 @@ struct disposal_consent_facts {
 int disposal_consent_may_give(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state);
 int disposal_consent_may_refuse(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state);
 
+/* Of a notice to who holds copies; KEPT may be confirmed later. */
+int disposal_notice_may_answer(int32_t state, const char *event, const char *id, struct status *st, int32_t *ret_state);
+
 extern const struct rule disposal_order_rule[];
+extern const struct machine disposal_notice_machine;
 extern const struct machine disposal_order_machine;
 extern const struct machine disposal_consent_machine;
 

@@ -162,6 +162,7 @@ const struct machine *const *machine_tables(void)
 		&finding_note_machine,
 		&action_machine,
 		&disposal_order_machine,
+		&disposal_notice_machine,
 		&request_machine,
 		&request_item_machine,
 		&answer_machine,

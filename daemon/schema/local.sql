@@ -7,3 +7,8 @@ CREATE TABLE IF NOT EXISTS meta(
 CREATE TABLE IF NOT EXISTS disposal_pending(
   order_at INTEGER PRIMARY KEY
 ) STRICT;
+-- When the traces of a disposal were all gone here. Told, and decides nothing.
+CREATE TABLE IF NOT EXISTS disposal_done(
+  order_at INTEGER PRIMARY KEY,
+  done_us INTEGER NOT NULL
+) STRICT;

@@ -1,6 +1,6 @@
 /* The audited side's word on disposal orders: given or refused in the audit, where that side sees it. */
 #include "daemon/rpc.h"
-#include "daemon/rule/disposal_order.h"
+#include "daemon/service/disposal_facts.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -43,4 +43,17 @@ int disposal_consent_refuse(struct request *rq, const Audit__RefuseDisposalConse
 	TRY(disposal_consent_may_refuse(&facts, rq->st, &to));
 	out->disposal_consent->reason = in->reason;
 	return put_signed(rq, out->disposal_consent, to, in->version);
+}
+
+int disposal_consent_review(struct request *rq, const Audit__ReviewDisposalConsentRequest *in,
+	Audit__ReviewDisposalConsentResponse *out)
+{
+	struct disposal_targets targets;
+	Audit__DisposalConsent *row;
+	TRY(load_disposal_consent(rq, in->disposal_consent_id, &row));
+	out->disposal_consent = row;
+	if (row->state != AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_ASKED)
+		return OK;
+	TRY(disposal_find_named(rq, row->noun, row->row_id, 0, row->rows, row->n_rows, &targets));
+	return disposal_preview(rq, row->audit_id, &targets, true, &out->preview);
 }

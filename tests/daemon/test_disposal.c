@@ -76,9 +76,11 @@ static bool is_pending(void)
 {
 	struct toy_reader r;
 	bool pending = false;
+	int64_t done_us = 0;
 	toys_read(t, &r);
-	cr_assert(eq(int, disposal_is_pending(r.db, ledger_size(t->store->ledger) - 1, &r.st, &pending), OK));
+	cr_assert(eq(int, disposal_look(r.db, ledger_size(t->store->ledger) - 1, &r.st, &pending, &done_us), OK));
 	toys_read_done(&r);
+	cr_expect(not(pending && done_us > 0), "it is not done while it is pending");
 	return pending;
 }
 

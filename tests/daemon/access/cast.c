@@ -436,6 +436,13 @@ static const struct seed rows[] = {
 		"'row_id':'@evidence:accepted','row_version':1,'ground':'law','proposer_id':'@person:auditing','state':'proposed'}" },
 	{ "disposal_order", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','noun':'evidence',"
 		"'row_id':'@evidence:foreign','row_version':1,'ground':'law','state':'proposed'}" },
+	{ "disposal_notice", "own", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','person_id':'@person:audit/TE',"
+		"'holdings':['team'],'state':'asked','sent_us':1}" },
+	{ "disposal_notice", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','person_id':'@person:foreign',"
+		"'holdings':['report'],'state':'asked','sent_us':1}" },
+	{ "disposal", "own", "{'audit_id':'@audit:fieldwork','disposal_order_id':'@disposal_order:own','ground':'law'}" },
+	{ "disposal", "rival", "{'audit_id':'@audit:rival','ground':'law'}" },
+	{ "disposal", "foreign", "{'audit_id':'@audit:foreign','ground':'law'}" },
 };
 
 void cast_resolve(const struct world *w, json_t *json)

@@ -769,13 +769,18 @@ const struct step done_step[] = {
 	{ LEADER, "DisclosureService/GetDisclosure", "{'disclosure_id':'@forced'}", NULL, "'a court'" },
 	{ CL, "DisclosureService/ListDisclosures", "{'audit_id':'@audit'}", NULL, "'a court'" },
 	{ "audited/SR", "DisposalConsentService/ListDisposalConsents", "{'page':{'size':1000}}", NULL, "'asked'" },
+	{ "audited/SR", "DisposalConsentService/ReviewDisposalConsent", "{'disposal_consent_id':'@disposal_consent:own'}", NULL,
+		"'preview'" },
 	{ "audited/SR", "DisposalConsentService/GiveDisposalConsent", "{'disposal_consent_id':'@disposal_consent:own'}", NULL,
 		"'given'" },
 	{ "rival/SR", "DisposalConsentService/RefuseDisposalConsent", "{'disposal_consent_id':'@disposal_consent:rival',"
 		"'reason':'we need it'}", NULL, "'refused'" },
 
+	{ PM, "DisposalOrderService/PreviewDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
+		"'noun':'evidence','row_id':'@photograph'}", NULL, "'holders'" },
 	{ PM, "DisposalOrderService/ProposeDisposalOrder", "{'programme_id':'@programme','audit_id':'@audit',"
 		"'noun':'evidence','row_id':'@photograph','ground':'law','statement':'shows a badge'}", "order", "'proposed'" },
+	{ CL, "DisposalOrderService/ReviewDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'goes'" },
 	{ CL, "InboxService/ListInbox", "{}", NULL, "'auditc disposal-order approve @order'" },
 	{ CL, "DisposalOrderService/RefuseDisposalOrder", "{'disposal_order_id':'@order','reason':'not yet'}", NULL,
 		"'refused'" },
@@ -784,6 +789,12 @@ const struct step done_step[] = {
 	{ CL, "DisposalOrderService/ApproveDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
 	{ CL, "DisposalOrderService/GetDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
 	{ CL, "DisposalOrderService/ListDisposalOrders", "{'page':{'size':1000}}", NULL, "'@order'" },
+	{ LEADER, "DisposalService/ListDisposals", "{'audit_id':'@audit'}", NULL, "'@order'" },
+	{ LEADER, "DisposalNoticeService/ListDisposalNotices", "{}", "leaders.disposal_notices.0.id", "'asked'" },
+	{ LEADER, "DisposalNoticeService/KeepDisposalNotice", "{'disposal_notice_id':'@leaders','said':'a court asked'}", NULL,
+		"'kept'" },
+	{ LEADER, "DisposalNoticeService/ConfirmDisposalNotice", "{'disposal_notice_id':'@leaders','said':'wiped'}", NULL,
+		"'confirmed'" },
 
 	{ AUDITOR, "SearchService/Search", "{'words':'misread*'}", NULL, "'a misreading'" },
 	{ AUDITOR, "GuidanceProfileService/ListGuidanceProfiles", "{}", NULL, "'19011:2026+27007:2020'" },

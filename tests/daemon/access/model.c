@@ -34,7 +34,7 @@ static const char *scope_of(const struct object *o)
 	if (is_noun(o, "organisation") || is_noun(o, "programme") || is_noun(o, "audit"))
 		return o->id;
 	for (size_t i = 0; i < ARRAY_LEN(field); i++)
-		if (is_noun(o, "disposal_order") ? i == 1 : is_noun(o, "auditor_feedback") ? i == 3 : *text(o, field[i]) != 0)
+		if (is_noun(o, "disposal_order") || is_noun(o, "disposal_notice") ? i == 1 : is_noun(o, "auditor_feedback") ? i == 3 : *text(o, field[i]) != 0)
 			return text(o, field[i]);
 	return "";
 }
@@ -239,11 +239,14 @@ static const char *named(const struct draft *d, const char *field)
 	return *(const char *const *)(const void *)((const char *)d->message + f->offset);
 }
 
-/* References that a handler resolves: an order names a programme, an audit of it, and a row of that audit. */
+/*
+ * References that a handler resolves: an order names a row of its audit, or it is none. That the audit is of another programme,
+ * who sees both is told.
+ */
 static bool order_fits(const struct world *w, const struct draft *d)
 {
 	const struct object *audit = by_id(w, named(d, "audit_id")), *row = by_id(w, named(d, "row_id"));
-	return strcmp(text(audit, "programme_id"), named(d, "programme_id")) == 0 && strcmp(scope_of(row), audit->id) == 0;
+	return strcmp(text(audit, "programme_id"), named(d, "programme_id")) != 0 || strcmp(scope_of(row), audit->id) == 0;
 }
 
 char model_cell(const struct world *w, const struct actor *a, const struct draft *d)

@@ -7,11 +7,9 @@
 
 /* A piece of evidence whose agreed time is over, and an audit that the parties agreed to forget. */
 static struct disposal_order_facts piece = { .id = "D", .audit_id = "A", .state = DISPOSAL_ORDER_STATE_PROPOSED,
-	.audit_state = AUDIT_STATE_FOLLOW_UP, .ground = DISPOSAL_GROUND_RETENTION_ENDED, .retained_until_us = 90, .now_us = 100,
-	.is_there = true, .version = 3, .version_named = 3 };
+	.audit_state = AUDIT_STATE_FOLLOW_UP, .ground = DISPOSAL_GROUND_RETENTION_ENDED, .retained_until_us = 90, .now_us = 100 };
 static struct disposal_order_facts whole = { .id = "D", .audit_id = "A", .state = DISPOSAL_ORDER_STATE_PROPOSED,
-	.audit_state = AUDIT_STATE_COMPLETED, .is_whole_audit = true, .ground = DISPOSAL_GROUND_AGREEMENT, .now_us = 100,
-	.is_there = true, .version = 9, .version_named = 9 };
+	.audit_state = AUDIT_STATE_COMPLETED, .is_whole_audit = true, .ground = DISPOSAL_GROUND_AGREEMENT, .now_us = 100 };
 
 Test(disposal_order, inv_25_is_proposed_once_the_time_agreed_is_over)
 {
@@ -41,6 +39,10 @@ Test(disposal_order, inv_25_is_proposed_once_the_time_agreed_is_over)
 		f.retained_until_us = 101, disposal_order_may_propose(&f, &st));
 	ROW(piece, "R-DISPOSAL-04 INV-6: an open finding rests on it", "R-DISPOSAL-04", f.findings_open = 2,
 		disposal_order_may_propose(&f, &st));
+	ROW(piece, "R-DISPOSAL-08 INV-25: a meeting of an audit that goes on", "R-DISPOSAL-08", f.has_step_records = true,
+		disposal_order_may_propose(&f, &st));
+	ROW(piece, "R-DISPOSAL-08 INV-25: a meeting of one that is over", "", f.has_step_records = true;
+		f.audit_state = AUDIT_STATE_SEALED, disposal_order_may_propose(&f, &st));
 	ROW(whole, "all that is missing at once", "R-DISPOSAL-02 R-DISPOSAL-03 R-DISPOSAL-04",
 		f.audit_state = AUDIT_STATE_IN_FIELDWORK; f.retained_until_us = 101; f.findings_open = 1,
 		disposal_order_may_propose(&f, &st));
@@ -51,9 +53,9 @@ Test(disposal_order, may_be_approved)
 	ROW(piece, "R-DISPOSAL-01, 05: by another, as proposed", "", (void)0, disposal_order_may_approve(&f, &st, &to));
 	ROW(piece, "R-DISPOSAL-01 INV-11: by who proposed it", "R-DISPOSAL-01", f.signer_is_proposer = true,
 		disposal_order_may_approve(&f, &st, &to));
-	ROW(piece, "R-DISPOSAL-05 INV-15: changed since", "R-DISPOSAL-05", f.version = 4,
+	ROW(piece, "R-DISPOSAL-05 INV-15: changed since", "R-DISPOSAL-05", f.rows_changed = 1,
 		disposal_order_may_approve(&f, &st, &to));
-	ROW(piece, "R-DISPOSAL-05: disposed of by another order", "R-DISPOSAL-05", f.is_there = false; f.version = 0,
+	ROW(piece, "R-DISPOSAL-05: disposed of by another order", "R-DISPOSAL-05", f.rows_gone = 1,
 		disposal_order_may_approve(&f, &st, &to));
 	ROW(whole, "R-DISPOSAL-02: opened again since", "R-DISPOSAL-02", f.audit_state = AUDIT_STATE_FOLLOW_UP,
 		disposal_order_may_approve(&f, &st, &to));
@@ -84,4 +86,21 @@ Test(disposal_order, may_be_refused)
 		disposal_order_may_refuse(&f, &st, &to));
 	ROW(piece, "S-DISPOSAL: too late", "S-DISPOSAL", f.state = DISPOSAL_ORDER_STATE_APPROVED,
 		disposal_order_may_refuse(&f, &st, &to));
+}
+
+static int answer(int32_t state, const char *event, struct status *st, int32_t *ret_state)
+{
+	return disposal_notice_may_answer(state, event, "N", st, ret_state);
+}
+
+Test(disposal_order, notices_are_answered_once_but_what_is_kept_may_go_later)
+{
+	const int32_t asked = DISPOSAL_NOTICE_STATE_ASKED, kept = DISPOSAL_NOTICE_STATE_KEPT,
+		confirmed = DISPOSAL_NOTICE_STATE_CONFIRMED;
+	ROW(asked, "S-DISPOSAL-NOTICE: destroyed", "", (void)0, answer(f, "confirm", &st, &to));
+	ROW(asked, "S-DISPOSAL-NOTICE: kept", "", (void)0, answer(f, "keep", &st, &to));
+	ROW(kept, "S-DISPOSAL-NOTICE: kept, then destroyed", "", (void)0, answer(f, "confirm", &st, &to));
+	ROW(kept, "S-DISPOSAL-NOTICE: kept twice", "S-DISPOSAL-NOTICE", (void)0, answer(f, "keep", &st, &to));
+	ROW(confirmed, "S-DISPOSAL-NOTICE: destroyed twice", "S-DISPOSAL-NOTICE", (void)0, answer(f, "confirm", &st, &to));
+	ROW(confirmed, "S-DISPOSAL-NOTICE: destroyed, then kept", "S-DISPOSAL-NOTICE", (void)0, answer(f, "keep", &st, &to));
 }

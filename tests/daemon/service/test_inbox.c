@@ -90,6 +90,7 @@ static const struct {
 	{ "S-ANSWER", "signed", "its item waits" },
 	{ "S-APPOINTMENT", "active", "it is in force" },
 	{ "S-COVERAGE-TARGET", "in_force", "it is in force" },
+	{ "S-DISPOSAL-NOTICE", "kept", "its holder said what obliges them to keep it" },
 	{ "S-EVIDENCE", "accepted", "it stands" },
 	{ "S-FINDING", "closed", "it is over, unless it comes again" },
 	{ "S-FINDING-NOTE", "acknowledged", "whether to respond to a note is the audited side's choice" },

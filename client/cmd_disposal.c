@@ -1,0 +1,282 @@
+/* Disposal for people: what an order comes to is shown before anybody signs it, and afterwards how far it is. */
+#include "client/call.h"
+#include "client/cmd_method.h"
+#include "client/command.h"
+#include "client/term.h"
+#include "client/value.h"
+#include "common/clock.h"
+
+#include "audit/v1/disposal_order.pb-c.h"
+
+enum { NAME_BYTES = 60, DAY_BYTES = 10 };
+
+static int no_memory(struct status *st)
+{
+	return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+}
+
+/* "audited_side" as people read it. */
+static const char *plain(const ProtobufCEnumDescriptor *type, int value, char text[NAME_BYTES])
+{
+	const ProtobufCEnumValue *known = protobuf_c_enum_descriptor_get_value(type, value);
+	text[0] = 0;
+	if (known && known->value != 0)
+		json_enum_name(type, known, text, NAME_BYTES);
+	for (char *at = text; *at; at++)
+		if (*at == '_')
+			*at = ' ';
+	return text;
+}
+
+/* --- showing --- */
+
+/* To a reader as data; to a signer as talk, since what they enter is data then. */
+typedef void (*put_fn)(const char *format, ...);
+
+static void put_goes(put_fn put, const Audit__DisposalPreview *p)
+{
+	for (size_t i = 0; i < p->n_goes; i++)
+		put("goes      %s%" PRIu64 " of %s", p->goes[i]->is_at_least ? "at least " : "", p->goes[i]->count,
+			p->goes[i]->noun);
+	for (size_t i = 0; i < p->n_items; i++)
+		put("          %s %s  %s", p->items[i]->noun, p->items[i]->row_id, p->items[i]->title);
+	if (p->n_goes == 0)
+		put("goes      nothing that you see");
+	if (p->has_more)
+		put("          and more: an order names %zu rows at most, the rest takes another one", p->n_items);
+}
+
+static void put_holder(put_fn put, const Audit__DisposalHolder *h, struct buf *line)
+{
+	char text[NAME_BYTES];
+	line->len = 0;
+	for (size_t i = 0; i < h->n_holdings; i++) {
+		buf_add_text(line, i ? ", " : "");
+		buf_add_text(line, plain(&audit__disposal_holding__descriptor, (int)h->holdings[i], text));
+	}
+	buf_add(line, "", 1);
+	put("          %s: %s", *h->name ? h->name : h->person_id, (const char *)line->data);
+}
+
+static int put_holders(put_fn put, const Audit__DisposalPreview *p, struct status *st)
+{
+	struct buf line;
+	if (p->n_holders == 0)
+		return OK;
+	put("copies    %zu people are asked to destroy theirs, and to sign that they did:", p->n_holders);
+	buf_init(&line, 4096);
+	bool has_room = true;
+	for (size_t i = 0; has_room && i < p->n_holders; i++) {
+		put_holder(put, p->holders[i], &line);
+		has_room = !line.failed;
+	}
+	buf_done(&line);
+	return has_room ? OK : no_memory(st);
+}
+
+static int put_preview(put_fn put, const Audit__DisposalPreview *p, struct status *st)
+{
+	char day[CLOCK_TEXT_BYTES];
+	put_goes(put, p);
+	put("stays     %" PRIu64 " tombstones; of each entry that carries what goes its header, signature, leaf and proof; "
+		"the order with who decided it", p->tombstones);
+	TRY(put_holders(put, p, st));
+	put("backups   a copy of the keys that a backup took before is kept for at most %" PRIu32
+		" days: until then it opens what that backup holds", p->backup_days);
+	clock_format(p->retained_until_us, day);
+	if (p->retained_until_us > 0)
+		put("kept      until %.*s, as was agreed for this audit", DAY_BYTES, day);
+	if (p->findings_open > 0)
+		put("findings  %" PRIu64 " open ones need what goes", p->findings_open);
+	return OK;
+}
+
+static void put_time(put_fn put, const char *what, int64_t us, const char *then)
+{
+	char text[CLOCK_TEXT_BYTES];
+	if (us <= 0)
+		return;
+	clock_format(us, text);
+	put("%s%s%s", what, text, then);
+}
+
+static void put_approved(put_fn put, const Audit__DisposalOrder *o)
+{
+	char text[NAME_BYTES];
+	put("execution %s", plain(&audit__disposal_execution__descriptor, (int)o->execution, text));
+	put_time(put, "executed  ", o->executed_us, ": keys, files, search index and the log of the database here");
+	put_time(put, "readable  until ", o->readable_until_us,
+		" at the latest, from a backup of before together with its copy of the keys");
+	put("proof     entry %" PRIu64 " of the ledger holds the tombstones", o->ledger_index);
+	put("copies    %" PRIu32 " destroyed or never there, %" PRIu32 " kept, %" PRIu32 " not answered: "
+		"auditc disposal-notice list --disposal-order %s",
+		o->notices_confirmed, o->notices_kept, o->notices_open, o->id);
+}
+
+static int put_order(put_fn put, const Audit__ReviewDisposalOrderResponse *r, struct status *st)
+{
+	const Audit__DisposalOrder *o = r->disposal_order;
+	char state[NAME_BYTES], ground[NAME_BYTES];
+	put("order     %s, %s", o->id, plain(&audit__disposal_order_state__descriptor, (int)o->state, state));
+	put("ground    %s: %s", plain(&audit__disposal_ground__descriptor, (int)o->ground, ground), o->statement);
+	if (o->auditee_signs)
+		put("audited   %s", *o->auditee_signer_id ? "signed for it" : "signs for it, by a consent in the audit");
+	if (o->state == AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_APPROVED)
+		put_approved(put, o);
+	return r->preview ? put_preview(put, r->preview, st) : OK;
+}
+
+static int put_consent(put_fn put, const Audit__ReviewDisposalConsentResponse *r, struct status *st)
+{
+	const Audit__DisposalConsent *c = r->disposal_consent;
+	char state[NAME_BYTES], ground[NAME_BYTES];
+	put("consent   %s, %s", c->id, plain(&audit__disposal_consent_state__descriptor, (int)c->state, state));
+	put("ground    %s: %s", plain(&audit__disposal_ground__descriptor, (int)c->ground, ground), c->statement);
+	return r->preview ? put_preview(put, r->preview, st) : OK;
+}
+
+static int show_consent(struct client *c, const char *id, put_fn put, struct status *st)
+{
+	Audit__ReviewDisposalConsentRequest request = AUDIT__REVIEW_DISPOSAL_CONSENT_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL;
+	request.disposal_consent_id = id;
+	TRY(call_named(c, c->arena, "audit.v1.DisposalConsentService/ReviewDisposalConsent", &request.base, st, &raw, NULL));
+	const Audit__ReviewDisposalConsentResponse *r = (const Audit__ReviewDisposalConsentResponse *)raw;
+	return r->disposal_consent ? put_consent(put, r, st) : fail(st, DATA_LOSS, "BAD_REPLY", "the reply has no consent");
+}
+
+/* An order, or what is not one to this reader: then the consent that the audited side is asked for. */
+static int show(struct client *c, const char *id, put_fn put, struct status *st, bool *ret_is_order)
+{
+	Audit__ReviewDisposalOrderRequest request = AUDIT__REVIEW_DISPOSAL_ORDER_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL;
+	request.disposal_order_id = id;
+	int rc = call_named(c, c->arena, "audit.v1.DisposalOrderService/ReviewDisposalOrder", &request.base, st, &raw, NULL);
+	*ret_is_order = rc != NOT_FOUND;
+	if (rc == NOT_FOUND) {
+		status_reset(st);
+		return show_consent(c, id, put, st);
+	}
+	TRY(rc);
+	const Audit__ReviewDisposalOrderResponse *r = (const Audit__ReviewDisposalOrderResponse *)raw;
+	return r->disposal_order ? put_order(put, r, st) : fail(st, DATA_LOSS, "BAD_REPLY", "the reply has no order");
+}
+
+COMMAND(cmd_disposal_show)
+{
+	bool is_order;
+	(void)word;
+	(void)count;
+	TRY(client_open(c, st));
+	return show(c, command_arg(arg, "ID"), put_line, st, &is_order);
+}
+
+/* --- signing --- */
+
+/* Nothing is signed by somebody who was not shown what it comes to. */
+static int ask(const struct arg *arg, struct status *st)
+{
+	return command_arg(arg, "yes") ? OK :
+		fail(st, FAILED_PRECONDITION, "NOT_CONFIRMED",
+			"nothing was signed: the same with --yes signs what stands above");
+}
+
+COMMAND(cmd_disposal_approve)
+{
+	const char *id = command_arg(arg, "ID");
+	bool is_order;
+	(void)word;
+	(void)count;
+	TRY(client_open(c, st));
+	TRY(show(c, id, say, st, &is_order));
+	TRY(ask(arg, st));
+	const struct method_rule *method = schema_find_method(is_order ?
+		"audit.v1.DisposalOrderService/ApproveDisposalOrder" : "audit.v1.DisposalConsentService/GiveDisposalConsent");
+	json_t *request = json_pack("{s:s}", is_order ? "disposal_order_id" : "disposal_consent_id", id);
+	int rc = request ? method_run_json(c, method, request, st) : no_memory(st);
+	json_decref(request);
+	return rc;
+}
+
+/* --- proposing --- */
+
+static const char *given(const struct arg *arg, const char *name)
+{
+	const char *value = command_arg(arg, name);
+	return value ? value : "";
+}
+
+static int preview(struct client *c, const struct arg *arg, struct status *st, const Audit__DisposalPreview **ret_preview)
+{
+	Audit__PreviewDisposalOrderRequest request = AUDIT__PREVIEW_DISPOSAL_ORDER_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL;
+	request.programme_id = command_arg(arg, "PROGRAMME-ID");
+	request.audit_id = command_arg(arg, "AUDIT-ID");
+	request.noun = given(arg, "noun");
+	request.row_id = given(arg, "row");
+	request.person_id = given(arg, "person");
+	request.words = given(arg, "words");
+	TRY(call_named(c, c->arena, "audit.v1.DisposalOrderService/PreviewDisposalOrder", &request.base, st, &raw, NULL));
+	*ret_preview = ((const Audit__PreviewDisposalOrderResponse *)raw)->preview;
+	return *ret_preview ? OK : fail(st, DATA_LOSS, "BAD_REPLY", "the reply shows nothing");
+}
+
+/* Just what was shown: what was looked for is not in the order, since words that name somebody would stay for ever. */
+static int name_rows(json_t *request, const struct arg *arg, const Audit__DisposalPreview *p, struct status *st)
+{
+	const bool finds = *given(arg, "person") || *given(arg, "words");
+	json_t *rows = json_array();
+	if (!finds && !*given(arg, "row")) {
+		json_decref(rows);
+		return OK; /* the whole audit */
+	}
+	for (size_t i = 0; i < p->n_items; i++)
+		if (json_array_append_new(rows, json_pack("{s:s, s:s}", "noun", p->items[i]->noun, "row_id",
+			p->items[i]->row_id)) != 0) {
+			json_decref(rows);
+			return no_memory(st);
+		}
+	return json_object_set_new(request, "rows", rows) == 0 ? OK : no_memory(st);
+}
+
+/* As a flag of that name would be read. */
+static int set_field(struct client *c, json_t *request, const char *name, const char *text, struct status *st)
+{
+	const struct message_rule *rule =
+		schema_find_method("audit.v1.DisposalOrderService/ProposeDisposalOrder")->request;
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(rule->descriptor, name);
+	json_t *value;
+	if (!text)
+		return OK;
+	TRY(value_parse(f, &rule->field[f - rule->descriptor->fields], text, c->started_us, st, &value));
+	return json_object_set_new(request, name, value) == 0 ? OK : no_memory(st);
+}
+
+static int fill(struct client *c, json_t *request, const struct arg *arg, const Audit__DisposalPreview *p, struct status *st)
+{
+	TRY(set_field(c, request, "programme_id", command_arg(arg, "PROGRAMME-ID"), st));
+	TRY(set_field(c, request, "audit_id", command_arg(arg, "AUDIT-ID"), st));
+	TRY(set_field(c, request, "ground", command_arg(arg, "ground"), st));
+	TRY(set_field(c, request, "statement", command_arg(arg, "statement"), st));
+	TRY(set_field(c, request, "retained_until_us", command_arg(arg, "retained-until"), st));
+	return name_rows(request, arg, p, st);
+}
+
+COMMAND(cmd_disposal_propose)
+{
+	const Audit__DisposalPreview *p = NULL;
+	(void)word;
+	(void)count;
+	TRY(client_open(c, st));
+	TRY(preview(c, arg, st, &p));
+	TRY(put_preview(say, p, st));
+	if (p->tombstones == 0)
+		return fail(st, NOT_FOUND, "NOTHING_FOUND", "there is nothing of that in the audit, as far as you see it");
+	TRY(ask(arg, st));
+	json_t *request = json_object();
+	int rc = request ? fill(c, request, arg, p, st) : no_memory(st);
+	if (rc == OK)
+		rc = method_run_json(c, schema_find_method("audit.v1.DisposalOrderService/ProposeDisposalOrder"), request, st);
+	json_decref(request);
+	return rc;
+}

@@ -1,0 +1,212 @@
+/* Who holds copies of what is disposed of, and the notices that ask them to destroy them. */
+#include "daemon/columns.h"
+#include "daemon/rows.h"
+#include "daemon/service/disposal_facts.h"
+#include "gen/dispatch.h"
+#include "gen/rows.h"
+
+#include "audit/v1/bundle.pb-c.h"
+#include "audit/v1/disclosure.pb-c.h"
+#include "audit/v1/team.pb-c.h"
+
+enum { HOLDINGS_MAX = 8, REACH_MAX = 1000 };
+
+struct gathering {
+	struct request *rq;
+	struct id audit;
+	struct disposal_holders *holders;
+};
+
+static int no_memory(struct request *rq)
+{
+	return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+}
+
+static bool holds_by(const struct disposal_holder *h, Audit__DisposalHolding holding)
+{
+	for (size_t i = 0; i < h->holdings; i++)
+		if (h->holding[i] == holding)
+			return true;
+	return false;
+}
+
+static int add(struct gathering *g, const char *person_id, Audit__DisposalHolding holding)
+{
+	struct disposal_holders *all = g->holders;
+	size_t at = 0;
+	while (at < all->count && strcmp(all->of[at].person_id, person_id) != 0)
+		at++;
+	if (at == DISPOSAL_HOLDERS_MAX) {
+		all->left_out++;
+		return OK;
+	}
+	struct disposal_holder *h = &all->of[at];
+	if (at == all->count) {
+		*h = (struct disposal_holder){ .person_id = person_id,
+			.holding = arena_array(g->rq->arena, HOLDINGS_MAX, sizeof(*h->holding)) };
+		if (!h->holding)
+			return no_memory(g->rq);
+		all->count++;
+	}
+	if (!holds_by(h, holding))
+		h->holding[h->holdings++] = holding;
+	return OK;
+}
+
+/* --- rows that say so --- */
+
+/* Also who was taken out of the team: what they noted and took along they have. */
+static bool was_in_team(const ProtobufCMessage *row)
+{
+	Audit__TeamMemberState state = ((const Audit__TeamMember *)(const void *)row)->state;
+	return state == AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_ACCEPTED ||
+		state == AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_REMOVED;
+}
+
+/* One that became void with its device was never given back. */
+static bool is_out(const ProtobufCMessage *row)
+{
+	return ((const Audit__Bundle *)(const void *)row)->state != AUDIT__BUNDLE_STATE__BUNDLE_STATE_RETURNED;
+}
+
+static bool went_out(const ProtobufCMessage *row)
+{
+	Audit__DisclosureState state = ((const Audit__Disclosure *)(const void *)row)->state;
+	return state == AUDIT__DISCLOSURE_STATE__DISCLOSURE_STATE_DISCLOSED ||
+		state == AUDIT__DISCLOSURE_STATE__DISCLOSURE_STATE_FORCED;
+}
+
+static bool always(const ProtobufCMessage *row)
+{
+	(void)row;
+	return true;
+}
+
+static const struct {
+	const char *noun, *person;
+	bool (*holds)(const ProtobufCMessage *row);
+	Audit__DisposalHolding holding;
+} telling[] = {
+	{ "team_member", "person_id", was_in_team, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_TEAM },
+	{ "bundle", "person_id", is_out, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_BUNDLE },
+	{ "report_copy", "person_id", always, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_REPORT },
+	{ "disclosure", "requester_id", went_out, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_DISCLOSURE },
+};
+
+static int add_told(struct gathering *g, const char *audit_id, size_t n)
+{
+	const struct resource_rule *resource = schema_find_resource(telling[n].noun);
+	const ProtobufCMessageDescriptor *d = resource->message->descriptor;
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(d, telling[n].person);
+	ProtobufCMessage **row;
+	size_t count;
+	TRY(rq_where(g->rq, resource, "audit_id", audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		const char *person_id = field_text(row[i], (int)(f - d->fields));
+		if (text_given(person_id) && telling[n].holds(row[i]))
+			TRY(add(g, person_id, telling[n].holding));
+	}
+	return OK;
+}
+
+/* --- who reaches it --- */
+
+static int add_reaching(struct gathering *g, struct tx *tables, uint32_t roles, Audit__DisposalHolding holding)
+{
+	struct id *person;
+	size_t count;
+	TRY(reach_people(tables, &g->audit, roles, REACH_MAX, &person, &count));
+	for (size_t i = 0; i < count; i++) {
+		char text[ID_TEXT_BYTES];
+		id_format(&person[i], text);
+		const char *kept = rq_text(g->rq, text);
+		if (!kept)
+			return no_memory(g->rq);
+		TRY(add(g, kept, holding));
+	}
+	return OK;
+}
+
+static int look_at_reach(struct tx *tables, void *context)
+{
+	struct gathering *g = context;
+	TRY(add_reaching(g, tables, ROLE_BIT(AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE) |
+		ROLE_BIT(AUDIT__ROLE__ROLE_SUPPLIER_REPRESENTATIVE) | ROLE_BIT(AUDIT__ROLE__ROLE_SUPPLIER_CONTRIBUTOR),
+		AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_AUDITED_SIDE));
+	return add_reaching(g, tables, ROLE_BIT(AUDIT__ROLE__ROLE_ASSURANCE_VIEWER),
+		AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_ASSURANCE);
+}
+
+int disposal_find_holders(struct request *rq, const char *audit_id, struct disposal_holders **ret_holders)
+{
+	struct gathering g = { .rq = rq, .holders = arena_alloc(rq->arena, sizeof(*g.holders)) };
+	if (!g.holders)
+		return no_memory(rq);
+	*g.holders = (struct disposal_holders){ .count = 0 };
+	for (size_t i = 0; i < ARRAY_LEN(telling); i++)
+		TRY(add_told(&g, audit_id, i));
+	if (id_parse(audit_id, strlen(audit_id), &g.audit))
+		TRY(rq_look(rq, look_at_reach, &g));
+	*ret_holders = g.holders;
+	return OK;
+}
+
+/* --- notices --- */
+
+static int send_one(struct request *rq, const Audit__DisposalOrder *order, const struct disposal_holder *holder,
+	Audit__DisposalRow **row, size_t rows)
+{
+	Audit__DisposalNotice *notice;
+	TRY(new_disposal_notice(rq, &notice));
+	notice->programme_id = order->programme_id;
+	notice->disposal_order_id = order->id;
+	notice->audit_id = order->audit_id;
+	notice->person_id = holder->person_id;
+	notice->holdings = holder->holding;
+	notice->n_holdings = holder->holdings;
+	notice->rows = row;
+	notice->n_rows = rows;
+	notice->ground = order->ground;
+	notice->statement = order->statement;
+	notice->sent_us = rq->now_us;
+	notice->state = AUDIT__DISPOSAL_NOTICE_STATE__DISPOSAL_NOTICE_STATE_ASKED;
+	return put_disposal_notice(rq, notice, 0);
+}
+
+int disposal_notify(struct request *rq, const Audit__DisposalOrder *order, const struct disposal_targets *targets,
+	const struct disposal_holders *holders)
+{
+	Audit__DisposalRow **row;
+	size_t rows;
+	TRY(disposal_write_rows(rq, targets, &row, &rows));
+	for (size_t i = 0; i < holders->count; i++)
+		TRY(send_one(rq, order, &holders->of[i], row, rows));
+	return OK;
+}
+
+static int answer(struct request *rq, const char *id, uint64_t version, const char *event, const char *said,
+	Audit__DisposalNotice **ret_notice)
+{
+	Audit__DisposalNotice *notice;
+	int32_t to;
+	TRY(load_disposal_notice(rq, id, &notice));
+	TRY(disposal_notice_may_answer((int32_t)notice->state, event, notice->id, rq->st, &to));
+	notice->state = (Audit__DisposalNoticeState)to;
+	notice->said = said;
+	notice->answered_us = rq->now_us;
+	TRY(put_disposal_notice(rq, notice, version));
+	*ret_notice = notice;
+	return OK;
+}
+
+int disposal_notice_confirm(struct request *rq, const Audit__ConfirmDisposalNoticeRequest *in,
+	Audit__ConfirmDisposalNoticeResponse *out)
+{
+	return answer(rq, in->disposal_notice_id, in->version, "confirm", in->said, &out->disposal_notice);
+}
+
+int disposal_notice_keep(struct request *rq, const Audit__KeepDisposalNoticeRequest *in,
+	Audit__KeepDisposalNoticeResponse *out)
+{
+	return answer(rq, in->disposal_notice_id, in->version, "keep", in->said, &out->disposal_notice);
+}

@@ -1,0 +1,175 @@
+/* Disposal on a real store: what is shown before it is signed, several rows by one order, who is asked for copies. */
+#include "tests/daemon/service/scene.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define PREVIEW "DisposalOrderService/PreviewDisposalOrder"
+#define PROPOSE "DisposalOrderService/ProposeDisposalOrder"
+#define REVIEW "DisposalOrderService/ReviewDisposalOrder"
+#define APPROVE "DisposalOrderService/ApproveDisposalOrder"
+#define OF_KEPT "'programme_id':'@programme:own','audit_id':'@audit:kept'"
+
+/* An audit that is over: two pieces of evidence and a meeting name Karin, one piece does not. */
+static struct scene *kept(void)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "audit:kept", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
+		"'type':'second_party','disclosed_to_id':'@organisation:audited','title':'Kista 2020','state':'completed'}");
+	scene_put(s, "evidence:told", "{'audit_id':'@audit:kept','title':'Interview','note':'KARIN EK said so',"
+		"'collector_id':'@person:audit/AU','party_id':'@organisation:auditing','state':'accepted'}");
+	scene_put(s, "evidence:hers", "{'audit_id':'@audit:kept','title':'Her log','collector_id':'@person:audited/SR',"
+		"'party_id':'@organisation:audited','interviewee_name':'Karin Ek','classification':'confidential','state':'accepted'}");
+	scene_put(s, "evidence:other", "{'audit_id':'@audit:kept','title':'Job log','note':'11 of 60',"
+		"'collector_id':'@person:audit/AU','party_id':'@organisation:auditing','state':'accepted'}");
+	scene_put(s, "meeting:closing", "{'audit_id':'@audit:kept','kind':'closing','attendance':[{'name':'Lena Holm'},"
+		"{'name':'Karin Ek'}],'minutes':'As before'}");
+	return s;
+}
+
+static bool shows(struct scene *s, const char *path, const char *text)
+{
+	return strstr(scene_reply(s, path), text) != NULL;
+}
+
+Test(disposal_order, finds_what_names_a_person_in_whichever_text)
+{
+	struct scene *s = kept();
+	uint64_t before = scene_entry(s);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'Karin Ek'}", NULL);
+	cr_expect(shows(s, "preview.items", scene_id(s, "evidence:told")), "letter case does not count");
+	cr_expect(shows(s, "preview.items", scene_id(s, "evidence:hers")), "a field for auditors alone counts");
+	cr_expect(shows(s, "preview.items", scene_id(s, "meeting:closing")), "a message in the row counts");
+	cr_expect(not(shows(s, "preview.items", scene_id(s, "evidence:other"))));
+	REPLY_READS(s, "preview.tombstones", "3");
+	cr_expect(scene_entry(s) > before, "one of them is confidential: that it was read is on record");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'person_id':'@person:audited/SR'}", NULL);
+	REPLY_READS(s, "preview.items.0.row_id", scene_id(s, "evidence:hers"));
+	REPLY_READS(s, "preview.tombstones", "1");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'nobody of that name'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "");
+	scene_refused(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'Karin','noun':'evidence','row_id':'@evidence:told'}", "ROW_ID");
+	scene_refused(s, "auditing/PM", PREVIEW, "{'programme_id':'@programme:draft','audit_id':'@audit:kept'}", "OTHER_PROGRAMME");
+	scene_free(s);
+}
+
+Test(disposal_order, inv_25_several_rows_go_by_one_order)
+{
+	struct scene *s = kept();
+	scene_refused(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','rows':["
+		"{'noun':'evidence','row_id':'@evidence:told'},{'noun':'evidence','row_id':'@evidence:told'}]}", "TWICE");
+	scene_refused(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','rows':["
+		"{'noun':'evidence','row_id':'@evidence:accepted'}]}", "NOT_FOUND");
+	scene_refused(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','rows':["
+		"{'noun':'conclusion','row_id':'@conclusion:own'}]}", "UNKNOWN_NOUN");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','rows':["
+		"{'noun':'evidence','row_id':'@evidence:told'},{'noun':'meeting','row_id':'@meeting:closing'}]}", "both");
+	ROW_READS(s, "disposal_order:both", "noun", "");
+	ROW_READS(s, "disposal_order:both", "rows.1.row_id", scene_id(s, "meeting:closing"));
+	/* Changed since: what was signed for is not what would go. */
+	scene_put(s, "meeting:closing", "{'audit_id':'@audit:kept','kind':'closing','minutes':'Other'}");
+	scene_refused(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:both'}", "R-DISPOSAL-05");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','rows':["
+		"{'noun':'evidence','row_id':'@evidence:told'},{'noun':'meeting','row_id':'@meeting:closing'}]}", "again");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:again'}", NULL);
+	scene_refused(s, "auditing/PM", "EvidenceService/GetEvidence", "{'evidence_id':'@evidence:told'}", "NOT_FOUND");
+	scene_allowed(s, "auditing/PM", "MeetingService/ListMeetings", "{'audit_id':'@audit:kept'}", NULL);
+	REPLY_READS(s, "meetings.0.id", "");
+	ROW_READS(s, "evidence:other", "title", "Job log");
+	scene_allowed(s, "auditing/PM", "DisposalService/ListDisposals", "{'audit_id':'@audit:kept'}", NULL);
+	REPLY_READS(s, "disposals.0.rows.0.row_id", scene_id(s, "evidence:told"));
+	REPLY_READS(s, "disposals.0.decider_id", scene_id(s, "person:auditing/CL"));
+	scene_free(s);
+}
+
+Test(disposal_order, shows_titles_to_those_alone_who_see_the_rows)
+{
+	struct scene *s = kept();
+	scene_put(s, "appointment:said", "{'scope_id':'@audit:kept','person_id':'@person:audited/SR',"
+		"'party_id':'@organisation:audited','role':'supplier_representative','state':'active'}");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'agreement','statement':'agreed','rows':["
+		"{'noun':'evidence','row_id':'@evidence:told'},{'noun':'evidence','row_id':'@evidence:hers'}]}", "both");
+	scene_allowed(s, "auditing/PM", REVIEW, "{'disposal_order_id':'@disposal_order:both'}", NULL);
+	cr_expect(shows(s, "preview.items", "Interview"));
+	scene_allowed(s, "auditing/CL", REVIEW, "{'disposal_order_id':'@disposal_order:both'}", NULL);
+	cr_expect(shows(s, "preview.items", scene_id(s, "evidence:told")), "a client decides by what is named");
+	cr_expect(not(shows(s, "preview.items", "Interview")), "and reads no evidence by that");
+	scene_allowed(s, "audited/SR", "DisposalConsentService/ListDisposalConsents", "{'audit_id':'@audit:kept'}", NULL);
+	char json[100];
+	(void)snprintf(json, sizeof(json), "{'disposal_consent_id':'%s'}", scene_reply(s, "disposal_consents.0.id"));
+	scene_allowed(s, "audited/SR", "DisposalConsentService/ReviewDisposalConsent", json, NULL);
+	cr_expect(shows(s, "preview.items", "Her log"), "what the own side gave");
+	cr_expect(not(shows(s, "preview.items", "Interview")));
+	REPLY_READS(s, "preview.holders.0.person_id", "");
+	scene_free(s);
+}
+
+/* Of the six, five hold something; the one who gave a bundle back does not, and the leader is asked once. */
+static void put_holders(struct scene *s)
+{
+	scene_put(s, "team_member:lead", "{'audit_id':'@audit:kept','person_id':'@person:audit/LA','role':'leader','state':'accepted'}");
+	scene_put(s, "team_member:out", "{'audit_id':'@audit:kept','person_id':'@person:audit/AU','role':'auditor','state':'removed'}");
+	scene_put(s, "team_member:no", "{'audit_id':'@audit:kept','person_id':'@person:audit/TR','role':'auditor','state':'declined'}");
+	scene_put(s, "bundle:lead", "{'audit_id':'@audit:kept','person_id':'@person:audit/LA','state':'void','taken_us':1,'expires_us':2}");
+	scene_put(s, "bundle:back", "{'audit_id':'@audit:kept','person_id':'@person:audit/TE','state':'returned','taken_us':1,'expires_us':2}");
+	scene_put(s, "report_copy:client", "{'audit_id':'@audit:kept','person_id':'@person:auditing/CL','state':'received'}");
+	scene_put(s, "disclosure:bank", "{'audit_id':'@audit:kept','state':'disclosed','requester_id':'@person:audit/RV'}");
+	scene_put(s, "disclosure:no", "{'audit_id':'@audit:kept','state':'refused','requester_id':'@person:audit/OB'}");
+}
+
+Test(disposal_order, asks_each_holder_of_a_copy_once)
+{
+	static const char *const holds[] = { "person:audit/LA", "person:audit/AU", "person:auditing/CL", "person:audit/RV",
+		"person:audited/SR" };
+	static const char *const not_holds[] = { "person:audit/TR", "person:audit/TE", "person:audit/OB" };
+	struct scene *s = kept();
+	put_holders(s);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT "}", NULL);
+	for (size_t i = 0; i < sizeof(holds) / sizeof(holds[0]); i++)
+		cr_expect(shows(s, "preview.holders", scene_id(s, holds[i])), "%s", holds[i]);
+	for (size_t i = 0; i < sizeof(not_holds) / sizeof(not_holds[0]); i++)
+		cr_expect(not(shows(s, "preview.holders", scene_id(s, not_holds[i]))), "%s", not_holds[i]);
+	cr_expect(shows(s, "preview.holders", "[\"team\",\"bundle\"]"), "%s", scene_reply(s, "preview.holders"));
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'a court'}", "all");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:all'}", NULL);
+	scene_refused(s, "auditing/PM", "AuditService/GetAudit", "{'audit_id':'@audit:kept'}", "NOT_FOUND");
+	scene_allowed(s, "audit/LA", "DisposalNoticeService/ListDisposalNotices", "{}", NULL);
+	REPLY_READS(s, "disposal_notices.0.holdings.0", "team");
+	REPLY_READS(s, "disposal_notices.0.rows.0.noun", "audit");
+	REPLY_READS(s, "disposal_notices.1.id", "");
+	char json[200];
+	(void)snprintf(json, sizeof(json), "{'disposal_notice_id':'%s','version':1,'said':'wiped'}",
+		scene_reply(s, "disposal_notices.0.id"));
+	scene_refused(s, "audit/AU", "DisposalNoticeService/ConfirmDisposalNotice", json, "NOT_FOUND");
+	scene_allowed(s, "audit/LA", "DisposalNoticeService/ConfirmDisposalNotice", json, "hers");
+	scene_allowed(s, "auditing/PM", "DisposalOrderService/GetDisposalOrder", "{'disposal_order_id':'@disposal_order:all'}", NULL);
+	REPLY_READS(s, "disposal_order.notices_confirmed", "1");
+	scene_free(s);
+}
+
+Test(disposal_order, inv_25_an_audit_stays_while_a_later_one_goes_on_with_its_finding)
+{
+	struct scene *s = kept();
+	scene_put(s, "finding:later", "{'audit_id':'@audit:fieldwork','grade':'major','state':'acknowledged'}");
+	scene_put(s, "finding:first", "{'audit_id':'@audit:kept','grade':'major','state':'transferred',"
+		"'transferred_to_id':'@finding:later'}");
+	scene_refused(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'a court'}", "R-DISPOSAL-04");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT "}", NULL);
+	REPLY_READS(s, "preview.findings_open", "1");
+	scene_put(s, "finding:later", "{'audit_id':'@audit:fieldwork','grade':'major','state':'closed'}");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'a court'}", "all");
+	scene_free(s);
+}
+
+Test(disposal_order, inv_25_leaves_what_the_steps_of_an_audit_rest_on_until_it_is_over)
+{
+	struct scene *s = kept();
+	scene_refused(s, "auditing/PM", PROPOSE, "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'meeting',"
+		"'row_id':'@meeting:own','ground':'law','statement':'a court'}", "R-DISPOSAL-08");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'noun':'meeting','row_id':'@meeting:closing','ground':'law',"
+		"'statement':'a court'}", "one");
+	scene_free(s);
+}

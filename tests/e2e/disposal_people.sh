@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# Content that goes by order of both parties, through auditc alone: a piece of evidence, all that names one person, a whole audit. Each is
+# shown before it is signed, refused too early, to the author and without the other party; afterwards no word of it is in any file of the store,
+# who holds copies answers for them, a backup of before ends, and a pack made of what is left verifies and says what went, by which order.
+# shellcheck source=tests/e2e/world.sh
+. "$(dirname "$0")/world.sh"
+world_start
+programme_with_people
+road_competent "$erik" lena anna
+road_audit "Kista Cloud 2027" lena erik
+log_key=$(sed -n "s/^log key *//p" paper)
+
+# word: one that the search index keeps whole, of letters that nothing else begins with.
+word()
+{
+	printf 'q%s' "$(head -c 200 /dev/urandom | tr -dc 'a-z' | head -c 23)"
+}
+
+# gone TEXT WHAT: in no file of the store, database, its log, keys, evidence, as it is or in UTF-16, hexadecimal or base64.
+gone()
+{
+	"$build/tests/robust/tools/find_text" "$1" server >find.out 2>&1 || { fault "$2: it is in a file"; cat find.out; }
+}
+
+there()
+{
+	! "$build/tests/robust/tools/find_text" "$1" server >find.out 2>&1 || fault "$2: the search finds nothing, so it proves nothing"
+}
+
+# executed ORDER
+executed()
+{
+	for _ in $(seq 600); do
+		[ "$(field execution as erik disposal-order get "$1")" != done ] || return 0
+		sleep 0.05
+	done
+	fault "order $1 is not executed"
+}
+
+submit()
+{
+	new erik evidence submit --audit "$audit" --source record --method on-site-interaction --place Kista --classification internal \
+		--verifiability verified --captured now --criteria-item-ids "$criterion" "$@"
+}
+
+# --- one item ---
+badge=$(word)
+yes "photograph of $badge" 2>/dev/null | head -c 400000 >badge.txt || true
+photo=$(submit --title "Badge $badge" --note "Shows $badge" --file badge.txt)
+log=$(submit --title "Backup job log" --note "11 of 60 failed")
+there "$badge" "one item"
+auditd --config auditd.yaml backup --to before >/dev/null
+expect 7 "nothing is signed unseen" as erik disposal propose "$programme" "$audit" --noun evidence --row "$photo" --ground agreement --statement "A badge"
+contains err "NOT_CONFIRMED" "it says so"
+contains err "evidence $photo" "the row is named"
+contains err "1 tombstones" "what stays"
+contains err "Lena Holm: team" "who holds copies: the team"
+contains err "audited side" "and the audited side"
+contains err "at most 14 days" "the backups' keys"
+expect 7 "kept until its time" as erik disposal propose "$programme" "$audit" --noun evidence --row "$photo" --ground retention-ended --statement "Over" --yes
+contains err "R-DISPOSAL-03" "too early"
+order=$(new erik disposal propose "$programme" "$audit" --noun evidence --row "$photo" --ground agreement --statement "Both agreed by letter" --yes)
+expect 7 "its author" as erik disposal approve "$order" --yes
+contains err "R-DISPOSAL-01" "by another"
+expect 7 "without the other party" as anna disposal approve "$order" --yes
+contains err "R-DISPOSAL-06" "not signed"
+consent=$(as omar disposal-consent list -o name)
+expect 0 "the other party looks" as omar disposal show "$consent"
+contains out "evidence $photo" "which row"
+! grep -q "$badge" out || fault "omar is told a title that he does not see"
+expect 7 "and signs only what was shown" as omar disposal approve "$consent"
+expect 0 "consent" as omar disposal approve "$consent" --yes
+expect 0 "the other person approves" as anna disposal approve "$order" --yes
+executed "$order"
+gone "$badge" "one item"
+expect 6 "it is gone" as lena evidence get "$photo"
+expect 0 "how far it is" as anna disposal show "$order"
+contains out "execution done" "executed"
+until_us=$(sed -nE 's/^readable  until ([^ ]*) .*/\1/p' out)
+done_us=$(sed -nE 's/^executed  ([^ ]*):.*/\1/p' out)
+keys_until=$(sed -n "s/^until //p" before/keys/keys.txt)
+[ "$(date -d "$keys_until" +%s)" -le "$(date -d "$until_us" +%s)" ] || fault "a backup of before keeps its keys until $keys_until, later than $until_us"
+[ "$(($(date -d "$until_us" +%s) - $(date -d "$done_us" +%s)))" -eq $((14 * 86400)) ] || fault "readable until $until_us, executed $done_us"
+
+# --- what it asks of who holds copies ---
+contains out "0 destroyed or never there, 0 kept, 3 not answered" "three holders"
+expect 0 "lena's inbox" as lena inbox
+contains out "disposal-notice" "her notice is in it"
+notice=$(as lena disposal-notice list -o name)
+expect 6 "somebody else's notice" as omar disposal-notice confirm "$notice" --said "Hers"
+expect 0 "lena keeps hers for now" as lena disposal-notice keep "$notice" --said "A court asked for it"
+expect 7 "twice" as lena disposal-notice keep "$notice" --said "Again"
+expect 0 "and destroys it" as lena disposal-notice confirm "$notice" --said "The photograph was wiped from the camera"
+expect 0 "omar never had one" as omar disposal-notice confirm "$(as omar disposal-notice list -o name)" --said "Never had one"
+expect 0 "two have answered" as erik disposal show "$order"
+contains out "2 destroyed or never there, 0 kept, 1 not answered" "answers"
+
+# --- what is left verifies, and says what went ---
+quiet lena evidence accept "$log"
+finding=$(new erik finding add --audit "$audit" --grade observation --statement "Jobs fail" --criteria-item-ids "$criterion" --evidence-ids "$log")
+expect 0 "a pack of what is left" as lena audit pack "$audit" --out left.zip
+expect 0 "verifies" auditverify --log-key "$log_key" left.zip
+mkdir left && (cd left && unzip -q ../left.zip)
+contains left/records/disposal.json "$order" "it names the order"
+contains left/records/disposal.json "$photo" "and what went"
+contains left/VERIFY.txt "Disposed of by order $order" "VERIFY.txt says so plainly"
+node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$log_key" left.zip >/dev/null || fault "the independent verifier refuses the pack"
+# --- one person, across objects ---
+karin=$(word)
+named=$(submit --title "Interview" --note "$karin said so" --interviewee-role operator)
+meeting=$(new lena meeting add --audit "$audit" --kind team --held now --attendance.name "$karin" --minutes "As before")
+expect 7 "records of the audit's steps stay while it goes on" as erik disposal propose "$programme" "$audit" --words "$karin" --ground law \
+	--statement "Erasure was asked for" --yes
+contains err "R-DISPOSAL-08" "until it is over"
+
+quiet lena evidence reject "$named" --reason "Not needed"
+quiet lena finding review "$finding"
+quiet lena finding communicate "$finding"
+quiet lena finding close "$finding" --verdict "Noted"
+conclusion=$(word)
+road_complete lena erik "Backups are made, $conclusion"
+there "$karin" "one person"
+order=$(new erik disposal propose "$programme" "$audit" --words "$karin" --ground law --statement "Erasure was asked for" --yes)
+expect 0 "all that names one person" as anna disposal show "$order"
+contains out "evidence $named" "the interview"
+contains out "meeting $meeting" "and the meeting"
+contains out "2 tombstones" "and nothing else"
+! as erik disposal-order get "$order" -o json | grep -q "$karin" || fault "the order keeps the name that was looked for"
+expect 0 "approved" as anna disposal approve "$order" --yes
+executed "$order"
+gone "$karin" "one person"
+! as lena meeting list --audit "$audit" --all -o name | grep -q "$meeting" || fault "the meeting is there"
+expect 0 "of what both see" as omar disposal list --audit "$audit" -o csv --columns disposal_order_id
+contains out "$order" "the audited side is told what went"
+
+# --- a whole audit ---
+there "$conclusion" "a whole audit"
+expect 7 "kept until its time" as erik disposal propose "$programme" "$audit" --ground retention-ended --statement "Over" --yes
+contains err "R-DISPOSAL-03" "too early"
+order=$(new erik disposal propose "$programme" "$audit" --ground agreement --statement "The contract ended" --yes)
+expect 7 "its author" as erik disposal approve "$order" --yes
+contains err "R-DISPOSAL-01" "by another"
+expect 7 "without the other party" as anna disposal approve "$order" --yes
+contains err "R-DISPOSAL-06" "not signed"
+contains err "of evidence" "what goes is counted"
+contains err "Anna Berg: report" "the distribution list"
+consent=$(as omar disposal-consent list --filter "state = asked" -o name)
+expect 0 "consent" as omar disposal approve "$consent" --yes
+expect 0 "approved" as anna disposal approve "$order" --yes
+executed "$order"
+gone "$conclusion" "a whole audit"
+expect 6 "no audit" as erik audit get "$audit"
+[ "$(as erik disposal-order list -o name | wc -l)" -eq 3 ] || fault "the orders do not outlive what they name"
+expect 0 "omar is asked for what he holds of it" as omar disposal-notice list --filter "disposal_order_id = $order" -o csv --columns state
+contains out "asked" "though the audit is gone"
+server_stops
+auditd --config auditd.yaml verify --deep >verify.out || fault "the ledger does not verify"
+contains verify.out "effects named by disposal orders" "and says what is missing by decision"
+verdict "disposal by people"
