@@ -202,6 +202,21 @@ Test(report, inv_18_goes_to_people_who_may_see_it_and_each_signs_for_it)
 	scene_free(s);
 }
 
+/* Who has it is asked for as long as somebody keeps it: an audit is sealed before the last recipient has signed. */
+Test(report, inv_12_is_signed_for_after_its_audit_was_sealed)
+{
+	struct scene *s = closed_out();
+	issued(s, "kista");
+	kista_state(s, "sealed");
+	scene_refused(s, "auditing/PM", "ReportService/RecallReport", "{'report_id':'@report:kista','reason':'Wrong plant'}", "SEALED");
+	scene_allowed(s, "audited/SR", "ReportCopyService/AcknowledgeReportCopy", receipt(s, "audited/SR", "kista"), NULL);
+	cr_expect_str_eq(copy_state(s, "audited/SR", "kista"), "received");
+	scene_allowed(s, "auditing/PM", "ReportCopyService/AddReportCopy",
+		"{'report_id':'@report:kista','person_id':'@person:auditing/AV'}", NULL);
+	cr_expect_str_eq(copy_state(s, "auditing/AV", "kista"), "sent");
+	scene_free(s);
+}
+
 Test(report, is_amended_for_all_who_got_it_and_recalled_with_word_to_them)
 {
 	struct scene *s = closed_out();
