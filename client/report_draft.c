@@ -74,6 +74,7 @@ int report_rows(struct client *c, const char *method, ProtobufCMessage *request,
 int report_gather(struct report_draft *d, const char *audit_id, struct status *st)
 {
 	Audit__GetAuditRequest get = AUDIT__GET_AUDIT_REQUEST__INIT;
+	Audit__OutlineReportRequest outline = AUDIT__OUTLINE_REPORT_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
 	get.audit_id = audit_id;
 	TRY(call_named(d->c, d->c->arena, "audit.v1.AuditService/GetAudit", &get.base, st, &response, NULL));
@@ -95,6 +96,9 @@ int report_gather(struct report_draft *d, const char *audit_id, struct status *s
 		scope_changes, "");
 	LIST_OF(Audit__ListProgressNotesRequest, AUDIT__LIST_PROGRESS_NOTES_REQUEST__INIT,
 		"ProgressNoteService/ListProgressNotes", notes, "");
+	outline.audit_id = audit_id;
+	TRY(call_named(d->c, d->c->arena, "audit.v1.ReportService/OutlineReport", &outline.base, st, &response, NULL));
+	d->outline = (const Audit__OutlineReportResponse *)response;
 	return OK;
 }
 

@@ -16,6 +16,7 @@
 #include "audit/v1/finding.pb-c.h"
 #include "audit/v1/plan.pb-c.h"
 #include "audit/v1/programme.pb-c.h"
+#include "audit/v1/report.pb-c.h"
 
 #include <jansson.h>
 
@@ -44,6 +45,7 @@ struct report_draft {
 	struct rows items;        /* criteria in scope */
 	struct rows findings, evidence, conclusions, members, participants, meetings, slots, sampling_plans, scope_changes;
 	struct rows notes;
+	const Audit__OutlineReportResponse *outline; /* what the server wants to be told: the first of it */
 	const struct free_section *section;
 	size_t sections;
 };

@@ -346,22 +346,14 @@ int add_course(struct report_draft *d, struct status *st)
 int add_waivers(struct report_draft *d, struct status *st)
 {
 	static const struct column column[] = { { N_("Rule"), 5 }, { N_("For"), 3 }, { N_("Reason"), 5 },
-		{ N_("What makes up for it"), 5 }, { N_("Granted by"), 3 }, { 0 } };
-	Audit__ListApplicableWaiversRequest list = AUDIT__LIST_APPLICABLE_WAIVERS_REQUEST__INIT;
-	ProtobufCMessage *response = NULL;
-	list.audit_id = d->audit->id;
-	TRY(call_named(d->c, d->c->arena, "audit.v1.WaiverService/ListApplicableWaivers", &list.base, st, &response, NULL));
-	const Audit__ListApplicableWaiversResponse *r = (const Audit__ListApplicableWaiversResponse *)response;
+		{ N_("What makes up for it"), 5 }, { N_("Granted by"), 3 }, { N_("Ended"), 2 }, { 0 } };
+	(void)st;
 	json_t *table = begin_table(d, column);
-	for (size_t i = 0; i < r->n_waivers; i++) {
-		const Audit__Waiver *w = r->waivers[i];
-		const char *beneficiary = "", *granter = "";
-		if (*w->person_id)
-			TRY(name_of_person(d, w->person_id, st, &beneficiary));
-		if (*w->granter_id)
-			TRY(name_of_person(d, w->granter_id, st, &granter));
+	for (size_t i = 0; i < d->outline->n_waivers; i++) {
+		const Audit__ReportWaiver *w = d->outline->waivers[i];
 		add_row(d, table,
-			(const char *const[]){ w->rule, beneficiary, w->reason, w->compensating_measure, granter }, 5);
+			(const char *const[]){ w->rule, w->person_name, w->reason, w->compensating_measure, w->granter_name,
+				w->ended_us ? day_text(d, w->ended_us) : "" }, 6);
 	}
 	end_table(d, table);
 	return OK;

@@ -87,10 +87,17 @@ static int begin_finding(struct report_document *d, const char *id, const json_t
 	return OK;
 }
 
+/* "item-a", "waivers". */
 static char item_of(const char *anchor)
 {
 	const size_t len = strlen(ANCHOR_ITEM);
-	return strncmp(anchor, ANCHOR_ITEM, len) == 0 && item_bit(anchor[len]) && !anchor[len + 1] ? anchor[len] : 0;
+	bool is_lettered = strncmp(anchor, ANCHOR_ITEM, len) == 0;
+	for (char item = 'a'; item < 'a' + REPORT_ITEMS; item++) {
+		bool has_letter = item < REPORT_NOT_COVERED;
+		if (has_letter == is_lettered && strcmp(anchor + (has_letter ? len : 0), report_item_name(item)) == 0)
+			return item;
+	}
+	return 0;
 }
 
 /* The title of an item does not fill it. */

@@ -13,7 +13,7 @@ enum { ITEMS, FINDINGS, WORDS, NUMBERS };
 /* clang-format off */
 const struct rule report_content_rule[] = {
 	[ITEMS] = { "R-REPORT-04", 'H', "ISO 19011:2018, 6.5.1", "report",
-		"a report has each of the items a) to k), and says so where nothing is recorded",
+		"a report has each of the items a) to k), what was not covered, remote and waived, also where that is nothing",
 		"auditc report build AUDIT --out report.pdf" },
 	[FINDINGS] = { "R-REPORT-05", 'H', "ISO 19011:2018, 6.5.1 g); INV-7", "report",
 		"a report tells each finding that was communicated, once, and no other",
@@ -43,6 +43,13 @@ int report_finding_order(const void *a, const void *b)
 	return strcmp(x->finding_id, y->finding_id);
 }
 
+const char *report_item_name(char item)
+{
+	static const char *const name[REPORT_ITEMS] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "not-covered",
+		"remote-parts", "waivers" };
+	return name[item - 'a'];
+}
+
 struct comparing {
 	const struct report_content *c;
 	const struct report_records *r;
@@ -67,9 +74,9 @@ static void compare_items(struct comparing *q)
 	for (unsigned i = 0; i < REPORT_ITEMS; i++) {
 		uint32_t bit = UINT32_C(1) << i;
 		if (!(q->c->begun & bit))
-			differ(q, ITEMS, "item %c) is missing", 'a' + (char)i);
+			differ(q, ITEMS, "item %s) is missing", report_item_name((char)('a' + (char)i)));
 		else if (!(q->c->filled & bit))
-			differ(q, ITEMS, "item %c) is empty", 'a' + (char)i);
+			differ(q, ITEMS, "item %s) is empty", report_item_name((char)('a' + (char)i)));
 	}
 }
 
@@ -112,7 +119,7 @@ static void compare_words(struct comparing *q)
 		const struct report_text *wanted = &q->r->wanted[i];
 		if (is_said(q, wanted))
 			continue;
-		differ(q, WORDS, "item %c)%s%s: %s is missing, or reads otherwise", wanted->item,
+		differ(q, WORDS, "item %s)%s%s: %s is missing, or reads otherwise", report_item_name(wanted->item),
 			wanted->finding_id[0] ? ", finding " : "", wanted->finding_id, wanted->field);
 	}
 }

@@ -1,5 +1,6 @@
 /*
- * What a report says, against what the records give: items a) to k) of ISO 19011, 6.5.1, each finding, and the numbers. INV-33.
+ * What a report says, against what the records give: items a) to k) of ISO 19011, 6.5.1, what was not covered, remote or
+ * waived, each finding, and the numbers. INV-1, INV-33.
  *
  * The document is read by report_document.c, the records by service/report_content.c; both as texts with their places.
  */
@@ -10,11 +11,16 @@
 
 #include <stddef.h>
 
-enum { REPORT_ITEMS = 11, REPORT_GRADES = 7, REPORT_DIFFERENCE_BYTES = 200 };
+enum { REPORT_ITEMS = 14, REPORT_GRADES = 7, REPORT_DIFFERENCE_BYTES = 200 };
+
+/* Items by letter: those of 6.5.1, and three that a report has beside them. */
+enum { REPORT_NOT_COVERED = 'l', REPORT_REMOTE_PARTS = 'm', REPORT_WAIVERS = 'n' };
+/* "a" to "k", "not-covered", "remote-parts", "waivers"; `item` is one of them. */
+const char *report_item_name(char item);
 
 /* A text and its place. */
 struct report_text {
-	char item;              /* 'a' to 'k'; 0: in none of them */
+	char item;              /* 'a' to 'n'; 0: in none of them */
 	const char *finding_id; /* below the heading of this finding; "": of none */
 	const char *text;
 	const char *field;      /* of a record: where it has it, "finding.statement"; it begins with the noun */

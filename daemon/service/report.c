@@ -7,76 +7,21 @@
 #include "daemon/rows.h"
 #include "daemon/service/report_copies.h"
 #include "daemon/service/report_records.h"
+#include "daemon/service/report_waivers.h"
 #include "daemon/stored_file.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
 #include <string.h>
 
-/* report.proto, waivers */
-enum { WAIVERS_MAX = 200 };
-
-/* The waivers a report prints. */
-struct printed {
-	const struct ruling_place *place;
-	Audit__ReportWaiver **waiver;
-	size_t count;
-	uint32_t left_out;
-};
-
-static int name_of(struct request *rq, const char *person_id, const char **ret_name)
-{
-	Audit__Person *person;
-	TRY(find_person(rq, person_id, &person));
-	*ret_name = person ? person->name : "";
-	return OK;
-}
-
-static int print_waiver(struct request *rq, struct printed *p, const Audit__Waiver *w)
-{
-	Audit__ReportWaiver *to = arena_alloc(rq->arena, sizeof(*to));
-	if (!to)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	audit__report_waiver__init(to);
-	rq_fill(&to->base, &w->base);
-	to->waiver_id = w->id;
-	TRY(name_of(rq, w->person_id, &to->person_name));
-	TRY(name_of(rq, w->requester_id, &to->requester_name));
-	TRY(name_of(rq, w->granter_id, &to->granter_name));
-	p->waiver[p->count++] = to;
-	return OK;
-}
-
-static int print_scope(struct request *rq, struct printed *p, const char *scope_id)
-{
-	Audit__Waiver **row;
-	size_t count;
-	TRY(where_waiver(rq, "scope_id", scope_id, &row, &count));
-	for (size_t i = 0; i < count; i++) {
-		bool is_printed = false;
-		if (row[i]->granted_us > 0)
-			TRY(ruling_bears_on(p->place, row[i], &is_printed));
-		p->left_out += is_printed && p->count == WAIVERS_MAX;
-		if (is_printed && p->count < WAIVERS_MAX)
-			TRY(print_waiver(rq, p, row[i]));
-	}
-	return OK;
-}
-
-/* INV-1: what was waived stands in the report, ended or not. */
+/* INV-1: what was waived stands in the report. */
 static int print_waivers(struct request *rq, const Audit__Audit *audit, Audit__Report *row)
 {
-	struct ruling_place *place;
-	struct printed p = { .waiver = arena_array(rq->arena, WAIVERS_MAX, sizeof(p.waiver[0])) };
-	if (!p.waiver)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	TRY(ruling_place(rq, audit->id, &place));
-	p.place = place;
-	for (size_t i = 0; i < place->scopes; i++)
-		TRY(print_scope(rq, &p, place->scope[i]));
-	row->waivers = p.waiver;
-	row->n_waivers = p.count;
-	row->waivers_left_out = p.left_out;
+	struct report_waivers waivers;
+	TRY(report_waivers(rq, audit, &waivers));
+	row->waivers = waivers.row;
+	row->n_waivers = waivers.count;
+	row->waivers_left_out = waivers.left_out;
 	return OK;
 }
 

@@ -4,6 +4,7 @@
 #include "common/limits.h"
 #include "common/sort.h"
 #include "daemon/report_document.h"
+#include "daemon/service/report_waivers.h"
 #include "daemon/rows.h"
 #include "daemon/rule/finding_tally.h"
 #include "daemon/stored_file.h"
@@ -19,6 +20,7 @@ struct gathering {
 	struct request *rq;
 	const char *audit_id;
 	struct report_records records;
+	struct report_waivers waivers;
 	size_t room;
 };
 
@@ -207,6 +209,34 @@ static int want_samples(struct gathering *g)
 	return OK;
 }
 
+static int want_uncovered(struct gathering *g)
+{
+	Audit__ListUncoveredAreasRequest in = AUDIT__LIST_UNCOVERED_AREAS_REQUEST__INIT;
+	Audit__ListUncoveredAreasResponse out = AUDIT__LIST_UNCOVERED_AREAS_RESPONSE__INIT;
+	in.audit_id = g->audit_id;
+	TRY(audit_list_uncovered_areas(g->rq, &in, &out));
+	for (size_t i = 0; i < out.n_areas; i++) {
+		TRY(want(g, REPORT_NOT_COVERED, "area.what", NULL, out.areas[i]->what));
+		TRY(want(g, REPORT_NOT_COVERED, "area.reason", NULL, out.areas[i]->reason));
+	}
+	return OK;
+}
+
+/* INV-1. */
+static int want_waivers(struct gathering *g)
+{
+	Audit__Audit *audit;
+	TRY(load_audit(g->rq, g->audit_id, &audit));
+	TRY(report_waivers(g->rq, audit, &g->waivers));
+	for (size_t i = 0; i < g->waivers.count; i++) {
+		const Audit__ReportWaiver *w = g->waivers.row[i];
+		TRY(want(g, REPORT_WAIVERS, "waiver.rule", w->waiver_id, w->rule));
+		TRY(want(g, REPORT_WAIVERS, "waiver.reason", w->waiver_id, w->reason));
+		TRY(want(g, REPORT_WAIVERS, "waiver.compensating_measure", w->waiver_id, w->compensating_measure));
+	}
+	return OK;
+}
+
 static int gather(struct request *rq, const char *audit_id, struct gathering *g)
 {
 	*g = (struct gathering){ .rq = rq, .audit_id = audit_id };
@@ -215,7 +245,9 @@ static int gather(struct request *rq, const char *audit_id, struct gathering *g)
 	TRY(want_dates(g));
 	TRY(want_findings(g));
 	TRY(want_conclusions(g));
-	return want_samples(g);
+	TRY(want_samples(g));
+	TRY(want_uncovered(g));
+	return want_waivers(g);
 }
 
 static int read_document(struct request *rq, const char *audit_id, const Audit__EvidenceFile *document, bool is_claimed,
@@ -270,7 +302,7 @@ static int give_texts(const struct gathering *g, uint32_t from, Audit__OutlineRe
 		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	for (size_t i = from; i < r->wanted_count && out->n_texts < PAGE_TEXTS && bytes < PAGE_TEXT_BYTES; i++, text++) {
 		audit__report_text__init(text);
-		text->item = rq_text(g->rq, (const char[]){ r->wanted[i].item, 0 });
+		text->item = report_item_name(r->wanted[i].item);
 		text->finding_id = r->wanted[i].finding_id;
 		text->field = r->wanted[i].field;
 		TRY(give_seen(g->rq, &r->wanted[i], &text->text));
@@ -298,12 +330,31 @@ static int give_findings(const struct gathering *g, Audit__OutlineReportResponse
 	return OK;
 }
 
+/* As far as the caller sees them by themselves. */
+static int give_waivers(const struct gathering *g, Audit__OutlineReportResponse *out)
+{
+	out->waivers = arena_array(g->rq->arena, g->waivers.count + 1, sizeof(out->waivers[0]));
+	if (!out->waivers)
+		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < g->waivers.count; i++) {
+		bool found = false;
+		ProtobufCMessage *row = NULL;
+		TRY(rq_find_seen(g->rq, schema_find_resource("waiver"), g->waivers.row[i]->waiver_id, &found, &row));
+		if (found)
+			out->waivers[out->n_waivers++] = g->waivers.row[i];
+	}
+	return OK;
+}
+
 int report_outline(struct request *rq, const Audit__OutlineReportRequest *in, Audit__OutlineReportResponse *out)
 {
 	struct gathering g;
 	TRY(gather(rq, in->audit_id, &g));
 	TRY(give_texts(&g, in->from, out));
-	return in->from == 0 ? give_findings(&g, out) : OK;
+	if (in->from > 0)
+		return OK;
+	TRY(give_waivers(&g, out));
+	return give_findings(&g, out);
 }
 
 struct telling {

@@ -150,6 +150,9 @@ digest=$(sha256sum <report.pdf | cut -c1-64)
 sed 's/Failed backups are not noticed/All is well/' report.pdf.json >kind.json
 expect 7 "a document that tells it otherwise" as siv report add --audit "$audit" --title "Report" --file report.pdf --document kind.json
 contains err "R-REPORT-06" "word for word"
+sed 's/Ella reads every finding/-/' report.pdf.json >unwaived.json
+expect 7 "a document that leaves out what was waived" as siv report add --audit "$audit" --title "Report" --file report.pdf --document unwaived.json
+contains err "item waivers): waiver.compensating_measure is missing" "what is missing"
 expect 2 "no document at all" as siv report add --audit "$audit" --title "Report" --file report.pdf --document report.pdf
 contains err "BAD_DOCUMENT" "and why"
 odd=$(new siv report add --audit "$audit" --title "Report" --file summary.md --document report.pdf.json)

@@ -48,15 +48,18 @@ static void add_findings(json_t *blocks, const json_t *outline)
 
 char *report_text(const json_t *outline)
 {
+	static const char *const name[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "not-covered", "remote-parts",
+		"waivers" };
 	json_t *blocks = json_array();
 	assert(json_integer_value(json_object_get(outline, "next")) == 0);
-	for (char item[2] = "a"; item[0] <= 'k'; item[0]++) {
-		char anchor[] = "item-?";
-		anchor[5] = item[0];
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		const char *item = name[i];
+		char anchor[20];
+		(void)snprintf(anchor, sizeof(anchor), "%s%s", item[1] ? "" : "item-", item);
 		add(blocks, json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", 1, "anchor", anchor, "text", item));
 		add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", "None."));
 		add_texts(blocks, outline, item, "");
-		if (item[0] == 'g')
+		if (strcmp(item, "g") == 0)
 			add_findings(blocks, outline);
 	}
 	json_t *document = json_pack("{s:s, s:s, s:s, s:s, s:o}", "title", "Report", "language", "en", "date",

@@ -49,6 +49,7 @@ Test(report, says_what_the_records_say)
 {
 	struct scene *s = closed_out();
 	refused(s, "item-k", "samples", "R-REPORT-04");
+	refused(s, "\"anchor\":\"waivers\"", "\"anchor\":\"promises\"", "R-REPORT-04");
 	refused(s, "Failed backups are not noticed", "Backups are fine", "R-REPORT-06");
 	cr_expect(strstr(scene_message(s), "Failed backups") == NULL, "a refusal repeats no words of the records");
 	refused(s, "It was noticed.", "", "R-REPORT-06");
