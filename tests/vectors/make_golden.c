@@ -14,6 +14,7 @@
 #include "common/frame.h"
 #include "common/invitation.h"
 #include "common/keyfile.h"
+#include "common/log_keys.h"
 #include "common/opening.h"
 #include "common/signer.h"
 #include "common/statement.h"
@@ -471,6 +472,60 @@ static void golden_closing(const struct sign_key *log)
 	buf_done(&armour);
 }
 
+/* Signs a proposal for the authority, places it, closes it, and lets the list have it. */
+static void add_record(struct log_keys *keys, const struct log_proposal *p, const struct sign_key *const by[], uint64_t from,
+	const struct sign_key *closer, struct buf *all)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	struct status st = { 0 };
+	struct buf text;
+	buf_init(&text, LOG_RECORD_TEXT_MAX);
+	log_proposal_format(p, &text);
+	size_t len = text.len;
+	for (size_t i = 0; by[i]; i++) {
+		sshsig_sign(by[i], SSHSIG_LOG, BYTES(text.data, len), signature);
+		log_proposal_add(&text, by[i]->public, signature);
+	}
+	log_record_place(&text, from);
+	sshsig_sign(closer, SSHSIG_LOG, buf_bytes(&text), signature);
+	log_record_close(&text, signature);
+	if (log_keys_add(keys, buf_bytes(&text), &st) != OK)
+		complain("log.keys", st.message);
+	buf_add(all, text.data, text.len);
+	buf_done(&text);
+}
+
+/* A key that was exchanged in time, a root of two of three, and a key that was stolen and that the root replaced. */
+static void golden_log_keys(const struct sign_key *first)
+{
+	const struct sign_key second = key_of(0x23), third = key_of(0x24);
+	const struct sign_key holder[] = { key_of(0x41), key_of(0x42), key_of(0x43) };
+	struct status st = { 0 };
+	struct note_key log;
+	struct log_keys keys;
+	struct log_proposal p;
+	struct buf all;
+	if (note_key_init(ORIGIN, NOTE_ED25519, first->public, &st, &log) != OK)
+		complain("log.keys", st.message);
+	log_keys_begin(&log, &keys);
+	buf_init(&all, LOG_KEYS_TEXT_MAX);
+	log_keys_propose(&keys, &p);
+	memcpy(p.key, second.public, sizeof(p.key));
+	add_record(&keys, &p, (const struct sign_key *const[]){ first, NULL }, 18213, &second, &all);
+	log_keys_propose(&keys, &p);
+	p.cause = LOG_CAUSE_ROOT;
+	p.root = (struct log_root){ .count = ARRAY_LEN(holder), .threshold = 2 };
+	for (size_t i = 0; i < ARRAY_LEN(holder); i++)
+		memcpy(p.root.holder[i], holder[i].public, SIGN_PUBLIC_BYTES);
+	add_record(&keys, &p, (const struct sign_key *const[]){ &second, &holder[0], &holder[1], NULL }, 20000, &second, &all);
+	log_keys_propose(&keys, &p);
+	p.cause = LOG_CAUSE_STOLEN;
+	memcpy(p.key, third.public, sizeof(p.key));
+	add_record(&keys, &p, (const struct sign_key *const[]){ &holder[0], &holder[2], NULL }, 21000, &third, &all);
+	put_text("log.keys", buf_bytes(&all));
+	buf_done(&all);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3 || (strcmp(argv[1], "write") != 0 && strcmp(argv[1], "check") != 0)) {
@@ -495,5 +550,6 @@ int main(int argc, char **argv)
 	golden_signers();
 	golden_opening();
 	golden_closing(&log);
+	golden_log_keys(&log);
 	return failures == 0 ? 0 : 1;
 }

@@ -9,6 +9,7 @@
 #include "common/frame.h"
 #include "common/invitation.h"
 #include "common/keyfile.h"
+#include "common/log_keys.h"
 #include "common/opening.h"
 #include "common/signer.h"
 #include "common/statement.h"
@@ -406,7 +407,8 @@ static void opening(struct buf *again)
 	expect(opening_parse(buf_bytes(&text), room, &st, &o) == OK, "opening");
 	opening_format(&o, again);
 	same(again, &text, "opening again");
-	expect(o.n == 3 && o.count == 5 && opening_verify(&o, &leaf, &st, &effect) == OK && effect.version == 3, "the row opens");
+	expect(o.n == 3 && o.count == 5 && opening_verify(&o, &leaf, &st, &effect) == OK && effect.version == 3,
+		"the row opens");
 	o.n = 2;
 	expect(opening_verify(&o, &leaf, &st, &effect) != OK, "a row in another place");
 	o.n = 3;
@@ -441,6 +443,38 @@ static void closing(struct buf *again)
 	buf_done(&text);
 }
 
+/* Three records from the first key alone: one in time, a root, and one by the root. */
+static void log_keys(struct buf *again)
+{
+	struct buf vkey, text;
+	struct note_key first;
+	struct log_keys keys;
+	struct log_proposal p;
+	struct bytes said;
+	load("log.vkey", &vkey);
+	load("log.keys", &text);
+	expect(note_key_parse((const char *)vkey.data, vkey.len, &st, &first) == OK, "the first key");
+	log_keys_begin(&first, &keys);
+	expect(log_keys_add_all(&keys, buf_bytes(&text), &st) == OK, "the list");
+	expect(keys.records == 3 && keys.root.count == 3 && keys.root.threshold == 2, "what it says");
+	expect(log_keys_end(&keys, first.public) == 18213 && !log_keys_stolen(&keys, first.public),
+		"the first key ended in time");
+	expect(log_keys_end(&keys, keys.state[1].key) == 21000 && log_keys_stolen(&keys, keys.state[1].key),
+		"the second was stolen");
+	expect(log_keys_end(&keys, keys.state[3].key) == UINT64_MAX, "the third holds");
+	size_t len = log_record_length(buf_bytes(&text));
+	const uint8_t *by = memmem(text.data, len, "\nby ", 4);
+	expect(by && log_proposal_parse(BYTES(text.data, (size_t)(by - text.data) + 1), &st, &p, &said) == OK, "its proposal");
+	buf_reset(again);
+	log_proposal_format(&p, again);
+	expect(by && bytes_equal(buf_bytes(again), said), "the proposal again");
+	log_keys_begin(&first, &keys);
+	expect(log_keys_add_all(&keys, BYTES(text.data + len, text.len - len), &st) != OK, "without its first record");
+	buf_reset(again);
+	buf_done(&text);
+	buf_done(&vkey);
+}
+
 int main(int argc, char **argv)
 {
 	uint8_t signature[SIGNATURE_BYTES] = { 0 };
@@ -455,6 +489,7 @@ int main(int argc, char **argv)
 	receipt(&again, signature, effect(&again));
 	opening(&again);
 	closing(&again);
+	log_keys(&again);
 	chunk();
 	keyfile();
 	field();

@@ -1,0 +1,467 @@
+/* The list of a ledger's keys: records read strictly, accepted only from those whom the record before left in charge. */
+#include "common/log_keys.h"
+
+#define FIRST_LINE "isms-audit log key v1\n"
+
+enum { BY_MAX = 2 * LOG_HOLDERS_MAX + 1 };
+
+static const char *const cause_word[] = { [LOG_CAUSE_NONE] = "none", [LOG_CAUSE_ROUTINE] = "routine", [LOG_CAUSE_LOST] = "lost",
+	[LOG_CAUSE_STOLEN] = "stolen", [LOG_CAUSE_ROOT] = "root" };
+
+static bool same_key(const uint8_t *a, const uint8_t *b)
+{
+	return memcmp(a, b, SIGN_PUBLIC_BYTES) == 0;
+}
+
+/* --- the list --- */
+
+void log_keys_begin(const struct note_key *first, struct log_keys *ret_keys)
+{
+	*ret_keys = (struct log_keys){ .first = *first, .name = hash_of(first->public, SIGN_PUBLIC_BYTES) };
+	ret_keys->previous = ret_keys->name;
+	memcpy(ret_keys->state[0].key, first->public, SIGN_PUBLIC_BYTES);
+}
+
+const uint8_t *log_keys_newest(const struct log_keys *k)
+{
+	return k->state[k->records].key;
+}
+
+const uint8_t *log_keys_at(const struct log_keys *k, uint64_t index)
+{
+	size_t i = k->records;
+	while (i > 0 && k->state[i].from > index)
+		i--;
+	return k->state[i].key;
+}
+
+/* The record that ended the key; NULL while it holds, and for a stranger's. */
+static const struct log_state *end_of(const struct log_keys *k, const uint8_t *key)
+{
+	bool was_there = false;
+	for (size_t i = 0; i <= k->records; i++) {
+		bool is_it = same_key(k->state[i].key, key);
+		if (was_there && !is_it)
+			return &k->state[i];
+		was_there = is_it;
+	}
+	return NULL;
+}
+
+uint64_t log_keys_end(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES])
+{
+	const struct log_state *end = end_of(k, key);
+	return end ? end->from : UINT64_MAX;
+}
+
+bool log_keys_has(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES])
+{
+	for (size_t i = 0; i <= k->records; i++)
+		if (same_key(k->state[i].key, key))
+			return true;
+	return false;
+}
+
+bool log_keys_stolen(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES])
+{
+	const struct log_state *end = end_of(k, key);
+	return end && end->cause == LOG_CAUSE_STOLEN;
+}
+
+bool log_keys_pin(struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES])
+{
+	for (size_t i = 0; i <= k->records; i++)
+		if (same_key(k->state[i].key, key)) {
+			k->floor = i;
+			return true;
+		}
+	return false;
+}
+
+/* It ended before the pinned one began. */
+static bool is_older(const struct log_keys *k, const uint8_t *key)
+{
+	for (size_t i = k->floor; i <= k->records; i++)
+		if (same_key(k->state[i].key, key))
+			return false;
+	return true;
+}
+
+bool log_keys_may(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES], uint64_t size)
+{
+	return !is_older(k, key) && size <= log_keys_end(k, key);
+}
+
+/* --- texts --- */
+
+void log_keys_propose(const struct log_keys *k, struct log_proposal *ret_proposal)
+{
+	struct log_proposal p = { .log = k->name, .number = k->records + 1, .previous = k->previous, .cause = LOG_CAUSE_ROUTINE,
+		.root = k->root };
+	memcpy(p.origin, k->first.name, sizeof(p.origin));
+	memcpy(p.key, log_keys_newest(k), sizeof(p.key));
+	*ret_proposal = p;
+}
+
+void log_proposal_format(const struct log_proposal *p, struct buf *out)
+{
+	char log[HASH_TEXT_BYTES], previous[HASH_TEXT_BYTES], key[SIGN_PUBLIC_TEXT_BYTES];
+	hash_format(&p->log, log);
+	hash_format(&p->previous, previous);
+	sign_public_format(p->key, key);
+	buf_addf(out, FIRST_LINE "log %s %s\nnumber %" PRIu64 "\nprevious %s\ncause %s\nkey %s\nroot %zu\n", p->origin,
+		log, p->number, previous, cause_word[p->cause], key, p->root.threshold);
+	for (size_t i = 0; i < p->root.count; i++) {
+		sign_public_format(p->root.holder[i], key);
+		buf_addf(out, "holder %s\n", key);
+	}
+}
+
+void log_proposal_add(struct buf *text, const uint8_t public[SIGN_PUBLIC_BYTES], const uint8_t signature[SIGNATURE_BYTES])
+{
+	char key[SIGN_PUBLIC_TEXT_BYTES], base64[BASE64_LEN(SIGNATURE_BYTES) + 1];
+	sign_public_format(public, key);
+	base64_encode(signature, SIGNATURE_BYTES, base64);
+	buf_addf(text, "by %s %s\n", base64, key);
+}
+
+void log_record_place(struct buf *text, uint64_t from)
+{
+	buf_addf(text, "from %" PRIu64 "\n", from);
+}
+
+void log_record_close(struct buf *text, const uint8_t signature[SIGNATURE_BYTES])
+{
+	char base64[BASE64_LEN(SIGNATURE_BYTES) + 1];
+	base64_encode(signature, SIGNATURE_BYTES, base64);
+	buf_addf(text, "signed %s\n", base64);
+}
+
+/* As it is read: who signed what, and where. */
+struct record {
+	struct log_proposal p;
+	struct bytes proposed; /* the proposal's text */
+	uint8_t by[BY_MAX][SIGN_PUBLIC_BYTES];
+	uint8_t by_signature[BY_MAX][SIGNATURE_BYTES];
+	size_t by_count;
+	uint64_t from;
+	struct bytes placed; /* up to the position */
+	uint8_t signature[SIGNATURE_BYTES];
+	struct bytes whole;
+};
+
+static enum log_cause scan_cause(struct scan *s)
+{
+	char word[16];
+	scan_word(s, '\n', word, sizeof(word));
+	for (enum log_cause c = LOG_CAUSE_ROUTINE; c <= LOG_CAUSE_ROOT && !s->failed; c++)
+		if (strcmp(word, cause_word[c]) == 0)
+			return c;
+	s->failed = true;
+	return LOG_CAUSE_NONE;
+}
+
+/* As long as there are lines that begin so; more than there is room for fail the scan. */
+static size_t scan_keys(struct scan *s, const char *word, uint8_t (*key)[SIGN_PUBLIC_BYTES],
+	uint8_t (*signature)[SIGNATURE_BYTES], size_t max)
+{
+	size_t count = 0;
+	while (!s->failed && scan_maybe(s, word)) {
+		if (count == max) {
+			s->failed = true;
+			return 0;
+		}
+		if (signature)
+			scan_base64(s, ' ', signature[count], SIGNATURE_BYTES);
+		sign_public_scan(s, '\n', key[count]);
+		count++;
+	}
+	return count;
+}
+
+static void scan_proposal(struct scan *s, struct record *r)
+{
+	const uint8_t *begin = s->at;
+	scan_literal(s, FIRST_LINE "log ");
+	scan_word(s, ' ', r->p.origin, sizeof(r->p.origin));
+	scan_hex_hash(s, '\n', &r->p.log);
+	scan_literal(s, "number ");
+	r->p.number = scan_u64(s, '\n', LOG_RECORDS_MAX);
+	scan_literal(s, "previous ");
+	scan_hex_hash(s, '\n', &r->p.previous);
+	scan_literal(s, "cause ");
+	r->p.cause = scan_cause(s);
+	scan_literal(s, "key ");
+	sign_public_scan(s, '\n', r->p.key);
+	scan_literal(s, "root ");
+	r->p.root.threshold = (size_t)scan_u64(s, '\n', LOG_HOLDERS_MAX);
+	r->p.root.count = scan_keys(s, "holder ", r->p.root.holder, NULL, LOG_HOLDERS_MAX);
+	r->proposed = BYTES(begin, (size_t)(s->at - begin));
+	r->by_count = scan_keys(s, "by ", r->by, r->by_signature, BY_MAX);
+}
+
+static void scan_record(struct scan *s, struct record *r)
+{
+	const uint8_t *begin = s->at;
+	scan_proposal(s, r);
+	scan_literal(s, "from ");
+	r->from = scan_u64(s, '\n', MERKLE_SIZE_MAX);
+	r->placed = BYTES(begin, (size_t)(s->at - begin));
+	scan_literal(s, "signed ");
+	scan_base64(s, '\n', r->signature, SIGNATURE_BYTES);
+	r->whole = BYTES(begin, (size_t)(s->at - begin));
+}
+
+static int bad_form(struct status *st)
+{
+	return fail(st, INVALID_ARGUMENT, "BAD_LOG_RECORD", "not an isms-audit log key v1 text");
+}
+
+int log_proposal_parse(struct bytes text, struct status *st, struct log_proposal *ret_proposal, struct bytes *ret_signed)
+{
+	struct record r = { .from = 0 };
+	struct scan s = scan_of(text);
+	if (text.len <= LOG_RECORD_TEXT_MAX)
+		scan_proposal(&s, &r);
+	if (text.len > LOG_RECORD_TEXT_MAX || !scan_done(&s))
+		return bad_form(st);
+	*ret_proposal = r.p;
+	*ret_signed = r.proposed;
+	return OK;
+}
+
+size_t log_record_length(struct bytes records)
+{
+	struct record r = { .from = 0 };
+	struct scan s = scan_of(records);
+	scan_record(&s, &r);
+	return s.failed ? 0 : r.whole.len;
+}
+
+/* --- what may follow --- */
+
+static bool is_holder(const struct log_root *root, const uint8_t *key)
+{
+	for (size_t i = 0; i < root->count; i++)
+		if (same_key(root->holder[i], key))
+			return true;
+	return false;
+}
+
+static bool same_root(const struct log_root *a, const struct log_root *b)
+{
+	return a->threshold == b->threshold && a->count == b->count &&
+		memcmp(a->holder, b->holder, a->count * sizeof(a->holder[0])) == 0;
+}
+
+/* Different keys of prime order, none of a log, and a threshold that they can reach; or nothing at all. */
+static const char *root_is_wrong(const struct log_keys *k, const struct log_proposal *p)
+{
+	const struct log_root *root = &p->root;
+	if (root->threshold > root->count || (root->threshold == 0) != (root->count == 0))
+		return "the root's threshold is one that its holders can reach";
+	for (size_t i = 0; i < root->count; i++) {
+		if (!sign_public_valid(root->holder[i]))
+			return "a holder's key is no key";
+		if (log_keys_has(k, root->holder[i]) || same_key(root->holder[i], p->key))
+			return "a holder's key is not a log key";
+		for (size_t j = 0; j < i; j++)
+			if (same_key(root->holder[i], root->holder[j]))
+				return "no holder is there twice";
+	}
+	return k->root.threshold > 0 && root->threshold == 0 ? "a root is not given up, only changed" : NULL;
+}
+
+static const char *place_is_wrong(const struct log_keys *k, const struct log_proposal *p)
+{
+	if (strcmp(p->origin, k->first.name) != 0 || !hash_equal(&p->log, &k->name))
+		return "it is of another ledger";
+	if (p->number != k->records + 1 || !hash_equal(&p->previous, &k->previous))
+		return "it does not follow the newest record here";
+	return NULL;
+}
+
+static const char *change_is_wrong(const struct log_keys *k, const struct log_proposal *p)
+{
+	bool key_changes = !same_key(p->key, log_keys_newest(k)), root_changes = !same_root(&p->root, &k->root);
+	if (!key_changes && !root_changes)
+		return "it changes nothing";
+	if (key_changes && (log_keys_has(k, p->key) || is_holder(&k->root, p->key)))
+		return "a log key is a new one each time";
+	if (!sign_public_valid(p->key))
+		return "its key is no key";
+	if (key_changes == (p->cause == LOG_CAUSE_ROOT))
+		return key_changes ? "the log key changes for another cause than the root's"
+				   : "without another log key the cause is the root";
+	return root_is_wrong(k, p);
+}
+
+/* Whose signatures are there. */
+struct authority {
+	bool by_log;           /* the key that held until now */
+	size_t by_root, by_new; /* holders of the root as it was, and as it is to be */
+};
+
+/* Each by somebody who has a say, none twice, all of them good. */
+static const char *read_authority(const struct log_keys *k, const struct record *r, struct authority *ret_authority)
+{
+	struct authority a = { 0 };
+	for (size_t i = 0; i < r->by_count; i++) {
+		bool is_log = same_key(r->by[i], log_keys_newest(k)), is_root = is_holder(&k->root, r->by[i]);
+		bool is_new = is_holder(&r->p.root, r->by[i]);
+		if (!is_log && !is_root && !is_new)
+			return "somebody signed it who has no say";
+		for (size_t j = 0; j < i; j++)
+			if (same_key(r->by[i], r->by[j]))
+				return "nobody signs it twice";
+		if (!sshsig_valid(r->by[i], SSHSIG_LOG, r->proposed, r->by_signature[i]))
+			return "a signature does not hold";
+		a.by_log |= is_log;
+		a.by_root += is_root;
+		a.by_new += is_new;
+	}
+	*ret_authority = a;
+	return NULL;
+}
+
+static const char *authority_lacks(const struct log_keys *k, const struct log_proposal *p, const struct authority *a)
+{
+	bool root_agrees = k->root.threshold > 0 && a->by_root >= k->root.threshold;
+	bool root_changes = !same_root(&p->root, &k->root);
+	if (p->cause == LOG_CAUSE_ROUTINE && !a->by_log)
+		return "a log key that is there signs for the one that follows it";
+	if ((p->cause == LOG_CAUSE_LOST || p->cause == LOG_CAUSE_STOLEN) && !root_agrees)
+		return "for a key that is lost or was stolen as many holders of the root sign as its threshold asks for";
+	if (root_changes && k->root.threshold > 0 && !root_agrees)
+		return "a root is changed by as many of its holders as its threshold asks for";
+	if (root_changes && k->root.threshold == 0 && !a->by_log)
+		return "the first root is set by the log key";
+	if (root_changes && a->by_new < p->root.threshold)
+		return "as many of the root's new holders sign as its new threshold asks for";
+	return NULL;
+}
+
+static const char *record_lacks(const struct log_keys *k, const struct record *r)
+{
+	struct authority a;
+	const char *what = place_is_wrong(k, &r->p);
+	if (!what)
+		what = change_is_wrong(k, &r->p);
+	if (!what)
+		what = read_authority(k, r, &a);
+	return what ? what : authority_lacks(k, &r->p, &a);
+}
+
+const char *log_proposal_lacks(const struct log_keys *k, struct bytes text)
+{
+	struct record r = { .from = 0 };
+	struct scan s = scan_of(text);
+	scan_proposal(&s, &r);
+	return scan_done(&s) ? record_lacks(k, &r) : "it is no isms-audit log key v1 text";
+}
+
+static const char *position_is_wrong(const struct log_keys *k, const struct record *r)
+{
+	if (r->from <= k->state[k->records].from)
+		return "it begins behind the record before it";
+	return sshsig_valid(r->p.key, SSHSIG_LOG, r->placed, r->signature) ? NULL : "the key that begins did not sign it";
+}
+
+static int add(struct log_keys *k, const struct record *r, struct status *st)
+{
+	if (k->records == LOG_RECORDS_MAX)
+		return fail(st, RESOURCE_EXHAUSTED, "LOG_RECORDS", "a ledger has at most %d log key records", LOG_RECORDS_MAX);
+	const char *what = record_lacks(k, r);
+	if (!what)
+		what = position_is_wrong(k, r);
+	if (what)
+		return fail(st, UNAUTHENTICATED, "LOG_RECORD_REFUSED", "log key record %" PRIu64 ": %s", r->p.number, what);
+	struct log_state *state = &k->state[++k->records];
+	*state = (struct log_state){ .from = r->from, .cause = r->p.cause };
+	memcpy(state->key, r->p.key, sizeof(state->key));
+	k->root = r->p.root;
+	k->previous = hash_of(r->whole.data, r->whole.len);
+	return OK;
+}
+
+int log_keys_add(struct log_keys *k, struct bytes record, struct status *st)
+{
+	struct record r = { .from = 0 };
+	struct scan s = scan_of(record);
+	if (record.len <= LOG_RECORD_TEXT_MAX)
+		scan_record(&s, &r);
+	return record.len <= LOG_RECORD_TEXT_MAX && scan_done(&s) ? add(k, &r, st) : bad_form(st);
+}
+
+int log_keys_add_all(struct log_keys *k, struct bytes records, struct status *st)
+{
+	while (records.len > 0) {
+		size_t len = log_record_length(records);
+		if (len == 0)
+			return bad_form(st);
+		TRY(log_keys_add(k, BYTES(records.data, len), st));
+		records = BYTES(records.data + len, records.len - len);
+	}
+	return OK;
+}
+
+/* --- what they sign --- */
+
+/* One distinct key of the list: its note's key, and whether it signed. */
+static int open_by(const struct log_keys *k, const uint8_t *key, struct bytes note, struct status *st,
+	struct checkpoint *ret_checkpoint)
+{
+	struct note_key log;
+	TRY(note_key_init(k->first.name, NOTE_ED25519, key, st, &log));
+	return checkpoint_open(note, &log, st, ret_checkpoint);
+}
+
+int log_keys_open(const struct log_keys *k, struct bytes note, struct status *st, struct checkpoint *ret_checkpoint,
+	const uint8_t **ret_key)
+{
+	struct checkpoint cp;
+	uint64_t ended = 0;
+	bool older = false;
+	for (size_t i = k->records + 1; i-- > 0;) {
+		const uint8_t *key = k->state[i].key;
+		struct status inner = { 0 };
+		if (i < k->records && same_key(key, k->state[i + 1].key))
+			continue;
+		int rc = open_by(k, key, note, &inner, &cp);
+		if (rc == OK && log_keys_may(k, key, cp.size)) {
+			*ret_checkpoint = cp;
+			if (ret_key)
+				*ret_key = key;
+			return OK;
+		}
+		older |= rc == OK && is_older(k, key);
+		if (rc == OK)
+			ended = log_keys_end(k, key);
+		else if (strcmp(inner.reason, "NOTE_UNSIGNED") != 0)
+			return fail(st, rc, inner.reason, "%s", inner.message);
+	}
+	if (older)
+		return fail(st, UNAUTHENTICATED, "LOG_KEY_OLDER",
+			"it is signed by a log key that ended before the one that was pinned");
+	if (ended > 0)
+		return fail(st, UNAUTHENTICATED, "LOG_KEY_ENDED",
+			"it is signed by a log key that ended with %" PRIu64 " entries, and has more", ended);
+	return fail(st, UNAUTHENTICATED, "NOTE_UNSIGNED", "no key of this ledger signed it");
+}
+
+int log_keys_prove(const struct log_keys *k, const struct tlog_proof *proof, const struct hash *leaf, struct status *st,
+	struct checkpoint *ret_checkpoint)
+{
+	struct note_key log;
+	struct checkpoint cp;
+	const uint8_t *key;
+	TRY(log_keys_open(k, proof->checkpoint, st, &cp, &key));
+	TRY(note_key_init(k->first.name, NOTE_ED25519, key, st, &log));
+	return tlog_proof_verify(proof, leaf, &log, st, ret_checkpoint);
+}
+
+bool log_keys_signed(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES], const char *namespace, uint64_t size,
+	struct bytes text, const uint8_t signature[SIGNATURE_BYTES])
+{
+	return log_keys_may(k, key, size) && sshsig_valid(key, namespace, text, signature);
+}
