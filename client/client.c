@@ -24,6 +24,7 @@ static int fetch_checkpoint(struct client *c, uint64_t from, struct status *st,
 	ProtobufCMessage *response = NULL;
 	struct options asked = c->options;
 	request.from_size = from;
+	request.log_records = (uint32_t)c->witness.keys.records;
 	c->options = without_as_of(&asked);
 	int rc = call_named(c, c->arena, "audit.v1.LedgerService/GetCheckpoint", &request.base, st, &response, NULL);
 	c->options = asked;
@@ -43,6 +44,8 @@ static int accept_checkpoint(struct client *c, const Audit__GetCheckpointRespons
 			return fail(st, DATA_LOSS, "BAD_CHECKPOINT", "the consistency proof is malformed");
 		memcpy(proof[i].b, response->consistency[i].data, HASH_BYTES);
 	}
+	TRY(witness_follow(&c->witness, response->log_record_count,
+		BYTES(response->log_records.data, response->log_records.len), st));
 	return witness_accept(&c->witness, BYTES(response->checkpoint.data, response->checkpoint.len), proof, count, st);
 }
 

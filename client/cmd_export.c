@@ -94,7 +94,7 @@ static int export_to(struct client *c, const char *directory, bool is_cosigned, 
 	int rc = e.arena ? choose_checkpoint(c, is_cosigned, st, &note)
 			 : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
 	if (rc == OK)
-		rc = checkpoint_open(buf_bytes(&note), &c->profile.log, st, &e.checkpoint);
+		rc = log_keys_open(&c->witness.keys, buf_bytes(&note), st, &e.checkpoint, NULL);
 	if (rc == OK)
 		rc = history_holds(c, buf_bytes(&note), &e.checkpoint, st);
 	if (rc == OK)

@@ -69,7 +69,7 @@ static int put_cosigned(struct client *c, const Audit__GatherCosignaturesRespons
 		put_line("cosigned  by nobody yet");
 		return OK;
 	}
-	if (checkpoint_open(bytes_of(r->checkpoint), &c->profile.log, st, &cp) != OK)
+	if (log_keys_open(&c->witness.keys, bytes_of(r->checkpoint), st, &cp, NULL) != OK)
 		return fail(st, DATA_LOSS, "BAD_CHECKPOINT", "the cosigned checkpoint is not signed by the log");
 	TRY(note_parse(bytes_of(r->checkpoint), st, &note));
 	TRY(history_holds(c, bytes_of(r->checkpoint), &cp, st));

@@ -29,7 +29,8 @@ static int prove_one(struct client *c, uint64_t index, struct status *st)
 	request.index = index;
 	TRY(call_named(c, c->arena, "audit.v1.LedgerService/GetReceipt", &request.base, st, &raw, NULL));
 	const Audit__GetReceiptResponse *response = (const Audit__GetReceiptResponse *)raw;
-	return receipt_prove(&c->profile, index, BYTES(response->tlog_proof.data, response->tlog_proof.len), st);
+	return receipt_prove(
+		&c->profile, &c->witness.keys, index, BYTES(response->tlog_proof.data, response->tlog_proof.len), st);
 }
 
 /* Fetches proofs that are missing; those that cannot be had yet stay counted. A wrong one is a failure. */

@@ -58,10 +58,11 @@ static int cosign(struct client *c, struct status *st)
 	TRY(client_open(c, st));
 	TRY(call_named(c, c->arena, "audit.v1.CosignatureService/NextCosignature", &request.base, st, &raw, NULL));
 	const Audit__NextCosignatureResponse *next = (const Audit__NextCosignatureResponse *)raw;
-	if (checkpoint_open(bytes_of(next->checkpoint), &c->profile.log, st, &cp) != OK)
+	/* Before it is looked at: another key may have begun. */
+	TRY(client_witness(c, st));
+	if (log_keys_open(&c->witness.keys, bytes_of(next->checkpoint), st, &cp, NULL) != OK)
 		return fail(st, DATA_LOSS, "BAD_CHECKPOINT", "the checkpoint to cosign is not signed by the log that was "
 			"pinned");
-	TRY(client_witness(c, st));
 	TRY(history_holds(c, bytes_of(next->checkpoint), &cp, st));
 	if (cp.size <= (uint64_t)next->cosigned_size) {
 		say("nothing new to cosign since %" PRId64 " entries", next->cosigned_size);
@@ -159,11 +160,14 @@ static int compare(struct client *c, const char *path, struct bytes note, struct
 	if (note_parse(note, &why, &parsed) != OK || checkpoint_parse(parsed.text, &why, &cp) != OK)
 		return fail(st, INVALID_ARGUMENT, "NO_CHECKPOINT", "%s: no checkpoint, pack or proof of a receipt", path);
 	TRY(client_load(c, st));
-	if (checkpoint_open(note, &c->profile.log, &why, &cp) != OK)
-		return fail(st, DATA_LOSS, "OTHER_LOG", "%s is not signed by the log key that was pinned here (%s). It is of "
-			"another ledger, or one of you was given a false server: compare the log's key with the one on paper",
-			path, why.message);
 	TRY(history_open(c, st));
+	if (log_keys_open(&c->witness.keys, note, &why, &cp, NULL) != OK)
+		return fail(st, DATA_LOSS, strcmp(why.reason, "LOG_KEY_ENDED") == 0 ? why.reason : "OTHER_LOG",
+			"%s is not signed by the log "
+			"key that was pinned here, nor by one that followed (%s). It is of another ledger, or one of "
+			"you was given a false "
+			"server: compare the log's key with the one on paper",
+			path, why.message);
 	TRY(history_holds(c, note, &cp, st));
 	put_line("the same history: its %" PRIu64 " entries are the beginning of the %" PRIu64 " that the ledger has", cp.size,
 		c->witness.newest.size);

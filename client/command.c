@@ -203,6 +203,27 @@ static const struct arg log_head_args[] = {
 	{ "out", "FILE", "write the checkpoint there, for others to compare", false, NULL },
 	{ "cosigned", NULL, "with --out: the newest cosigned one, with its cosignatures", false, NULL },
 };
+static const struct arg log_holder_args[] = {
+	{ "key-file", "FILE", "where the holder's new keys go", true, NULL },
+};
+static const struct arg log_propose_args[] = {
+	{ "out", "FILE", "where the proposal goes, for the holders to sign", true, NULL },
+	{ "key", "KEY", "of the log key to begin, as auditd log-key new printed it (default: it stays)", false, NULL },
+	{ "cause", "WHY", "routine, lost or stolen (default: routine)", false, NULL },
+	{ "holders", "FILE", "the keys of all who hold the root from now on, a line each (default: it stays)", false, NULL },
+	{ "threshold", "NUMBER", "with --holders: how many of them must sign", false, NULL },
+};
+static const struct arg log_sign_args[] = {
+	{ "PROPOSAL", NULL, "what auditc log propose wrote, with the signatures so far", true, NULL },
+	{ "key-file", "FILE", "the holder's", true, NULL },
+};
+static const struct arg log_keys_args[] = {
+	{ "out", "FILE", "write the records there: what auditverify --log-keys reads", false, NULL },
+};
+static const struct arg log_rotate_args[] = {
+	{ "proposal", "FILE", "what holders of the root signed (default: the key that ends and the next one sign)",
+		false, NULL },
+};
 static const struct arg log_proof_args[] = {
 	{ "ENTRY", NULL, "its index, or a receipt of it: INDEX.leaf or a proof", true, NULL },
 	{ "out", "FILE", "where the proof goes (default: standard output)", false, NULL },
@@ -314,6 +335,14 @@ const struct command command_rows[] = {
 		cmd_import_requests, false },
 	{ "log", "head", "the newest checkpoint, and the newest that witnesses cosigned", ARGS(log_head_args),
 		cmd_log_head, false },
+	{ "log", "keys", "the keys the ledger signs with, from the first one on, and the programme root", ARGS(log_keys_args),
+		cmd_log_keys, false },
+	{ "log", "holder", "make the keys of one holder of the programme root", ARGS(log_holder_args), cmd_log_holder, false },
+	{ "log", "propose", "write down what holders of the root are to sign: another log key, another root, or both",
+		ARGS(log_propose_args), cmd_log_propose, false },
+	{ "log", "sign", "read a proposal and sign it as a holder of the root, without a server", ARGS(log_sign_args),
+		cmd_log_sign, false },
+	{ "log", "rotate", "begin the next log key, which the server was given", ARGS(log_rotate_args), cmd_log_rotate, false },
 	{ "log", "proof", "the proof that an entry is in the ledger, checked", ARGS(log_proof_args), cmd_log_proof, false },
 	{ "log", "consistency", "the proof that one size of the ledger is the beginning of another, checked",
 		ARGS(log_consistency_args), cmd_log_consistency, false },

@@ -102,6 +102,15 @@ int packing_take(struct packing *p, uint64_t index, const char *person_id, const
 	return OK;
 }
 
+/* Two notes of one size that another key signed. */
+static bool same_text(struct bytes a, struct bytes b)
+{
+	struct note one, other;
+	struct status ignored = { 0 };
+	return note_parse(a, &ignored, &one) == OK && note_parse(b, &ignored, &other) == OK &&
+	       bytes_equal(one.text, other.text);
+}
+
 /* The first one says which note the size has; the others must have the same. */
 static int fetch_receipt(struct packing *p, uint64_t index, struct status *st, struct bytes *ret_receipt)
 {
@@ -115,7 +124,10 @@ static int fetch_receipt(struct packing *p, uint64_t index, struct status *st, s
 	TRY(tlog_proof_parse(*ret_receipt, st, &proof));
 	if (!p->checkpoint.data)
 		p->checkpoint = proof.checkpoint;
-	return bytes_equal(proof.checkpoint, p->checkpoint) ? OK :
+	if (bytes_equal(proof.checkpoint, p->checkpoint))
+		return OK;
+	return same_text(proof.checkpoint, p->checkpoint) ?
+		fail(st, ABORTED, "LOG_KEY_BEGAN", "another log key began while the pack was made: make it again") :
 		fail(st, DATA_LOSS, "BAD_REPLY", "two proofs to one size lead to different checkpoints");
 }
 
@@ -156,7 +168,7 @@ static int prove_cosigned(struct packing *p, struct status *st)
 	struct span span;
 	if (!p->cosigned.text.data)
 		return OK;
-	TRY(checkpoint_open(p->cosigned.text, &p->c->profile.log, st, &cp));
+	TRY(log_keys_open(&p->c->witness.keys, p->cosigned.text, st, &cp, NULL));
 	TRY(history_span(p->c, cp.size, p->size, st, &span));
 	p->cosigned.proof_count = span.count;
 	memcpy(p->cosigned.proof, span.proof, sizeof(span.proof));
@@ -164,16 +176,28 @@ static int prove_cosigned(struct packing *p, struct status *st)
 }
 
 /* What was cosigned is asked for before the size is fixed, so that it is never behind the pack's end. */
-int packing_prove(struct packing *p, struct status *st)
+static int prove(struct packing *p, struct status *st)
 {
 	TRY(fetch_cosigned(p, st));
 	TRY(client_witness(p->c, st));
+	p->checkpoint = BYTES(NULL, 0);
 	p->size = p->c->witness.newest.size;
 	for (size_t i = 0; i < p->statement_count; i++)
 		TRY(fetch_receipt(p, p->statement[i].index, st, &p->statement[i].receipt));
 	for (size_t i = 0; i < p->device_count; i++)
 		TRY(fetch_history(p, &p->device[i], st));
-	return prove_cosigned(p, st);
+	TRY(prove_cosigned(p, st));
+	return client_witness(p->c, st); /* with the key that signed last of all of it */
+}
+
+int packing_prove(struct packing *p, struct status *st)
+{
+	struct status first = { 0 };
+	int rc = prove(p, &first);
+	if (rc == ABORTED)
+		return prove(p, st);
+	*st = first;
+	return rc;
 }
 
 bool packing_is_doubtful(const struct packing *p, const struct packed_statement *s)

@@ -141,17 +141,25 @@ void packing_instruct(const struct packing *p, struct buf *to)
 		"Each part is one that the signed statement names, and each leaf names that statement and its signature:\n");
 	for (size_t i = 0; i < p->statement_count; i++)
 		instruct_parts(p, &p->statement[i], to);
-	buf_add_text(to,
+	bool is_first = p->c->witness.keys.records == 0;
+	buf_addf(to,
 		"\n"
-		"Whose the devices are, and from which ledger entry to which their keys count, is in devices.txt; and the log\n"
-		"signed each line as of the checkpoint, so that nobody who makes a pack can leave out that a key was revoked\n"
-		"or stolen. Who runs the ledger could: whoever has the receipt of such an entry can prove it with this pack.\n"
-		"log_signers is the key of log.vkey:\n");
+		"Whose the devices are, and from which ledger entry to which their keys count, is in devices.txt; and "
+		"the log\n"
+		"signed each line as of the checkpoint, so that nobody who makes a pack can leave out that a key was "
+		"revoked\n"
+		"or stolen. Who runs the ledger could: whoever has the receipt of such an entry can prove it with this "
+		"pack.\n"
+		"log_signers is %s:\n",
+		is_first ? "the key of log.vkey" : "of the keys in log.keys, which follow from log.vkey");
 	for (size_t i = 0; i < p->device_count; i++)
 		instruct_device(&p->device[i], to);
-	buf_add_text(to,
+	buf_add_text(to, is_first ?
 		"$ [ \"$(cut -d+ -f3- log.vkey | base64 -d | tail -c 32 | sha256sum)\" = "
-		"\"$(cut -d' ' -f4 log_signers | base64 -d | tail -c 32 | sha256sum)\" ]\n"
+		"\"$(cut -d' ' -f4 log_signers | base64 -d | tail -c 32 | sha256sum)\" ]\n" :
+		"$ grep -F \"$(tail -n 1 log_signers | cut -d' ' -f3,4)\" log.keys > /dev/null\n"
+		"That each key in log.keys was begun by those who may: auditverify PACK.\n");
+	buf_add_text(to,
 		"\n"
 		"The times in allowed_signers are those of the entries, to the second; auditverify goes by the entries. In\n"
 		"revoked_keys (ssh-keygen -r) are keys that count no more: for what is signed now, not for what was.\n"

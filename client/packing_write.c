@@ -173,16 +173,28 @@ static int add_version(struct packing *p, const struct packed_device *d, size_t 
 	return add_at(p, place, "receipt.tlog-proof", d->receipt[i], st);
 }
 
+/* Which of the log's keys signed it is not in the reply: one that may. */
+static const uint8_t *closer_of(const struct packing *p, const struct packed_device *d)
+{
+	const struct log_keys *k = &p->c->witness.keys;
+	for (size_t i = k->records + 1; i-- > 0;)
+		if (log_keys_signed(k, k->state[i].key, SSHSIG_DEVICE, p->size, bytes_of(d->proof->closing),
+			    d->proof->signature.data))
+			return k->state[i].key;
+	return NULL;
+}
+
 static int add_device(struct packing *p, const struct packed_device *d, struct status *st)
 {
 	char place[PACKING_PLACE_BYTES];
 	struct buf armour;
 	(void)snprintf(place, sizeof(place), "devices/%.36s/", d->id);
-	if (d->proof->signature.len != SIGNATURE_BYTES)
+	const uint8_t *closer = d->proof->signature.len == SIGNATURE_BYTES ? closer_of(p, d) : NULL;
+	if (!closer)
 		return fail(st, DATA_LOSS, "BAD_REPLY", "device %s: its history is not signed", d->id);
 	TRY(add_at(p, place, "closing", bytes_of(d->proof->closing), st));
 	buf_init(&armour, SSHSIG_TEXT_MAX);
-	sshsig_format(p->c->profile.log.public, SSHSIG_DEVICE, d->proof->signature.data, &armour);
+	sshsig_format(closer, SSHSIG_DEVICE, d->proof->signature.data, &armour);
 	TRY(add_text(p, place, "closing.sig", &armour, st));
 	for (size_t i = 0; !p->is_redacted && i < d->proof->n_versions; i++)
 		TRY(add_version(p, d, i, st));
@@ -224,17 +236,22 @@ static int add_cosigned(struct packing *p, struct status *st)
 
 static int add_shared(struct packing *p, struct status *st)
 {
-	struct buf key, log;
+	struct buf key, log, records;
 	char vkey[NOTE_KEY_TEXT_BYTES];
 	TRY(add_signers(p, "allowed_signers", signer_allow, st));
 	TRY(packing_add(p, "checkpoint", p->checkpoint, st));
 	TRY(add_signers(p, "devices.txt", signer_format, st));
+	if (p->c->witness.keys.records > 0) {
+		buf_init(&records, LOG_KEYS_TEXT_MAX);
+		TRY(witness_records(&p->c->witness, st, &records));
+		TRY(add_text(p, "", "log.keys", &records, st));
+	}
 	note_key_format(&p->c->profile.log, vkey);
 	buf_init(&key, sizeof(vkey) + 1);
 	buf_addf(&key, "%s\n", vkey);
 	TRY(add_text(p, "", "log.vkey", &key, st));
 	buf_init(&log, PACK_TEXT_MAX);
-	signer_log(&p->c->profile.log, &log);
+	signer_log(&p->c->witness.keys, p->size, &log);
 	TRY(add_text(p, "", "log_signers", &log, st));
 	return add_signers(p, "revoked_keys", signer_revoke, st);
 }

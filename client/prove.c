@@ -23,8 +23,8 @@ static int check_proof(struct client *c, uint64_t index, struct bytes text, stru
 	TRY(leaf_parse(extra, st, &leaf));
 	if (leaf.index != index || proof.index != index)
 		return fail(st, DATA_LOSS, "NOT_IN_LOG", "the proof is about another entry");
-	TRY(tlog_proof_verify(&proof, &hash, &c->profile.log, st, &cp));
 	TRY(client_witness(c, st));
+	TRY(log_keys_prove(&c->witness.keys, &proof, &hash, st, &cp));
 	TRY(history_holds(c, proof.checkpoint, &cp, st));
 	if (receipt.len > 0 && !bytes_equal(receipt, extra))
 		return fail(st, DATA_LOSS, "ENTRY_REPLACED", "entry %" PRIu64 " is not the one that the receipt is of: the "
@@ -66,7 +66,7 @@ int prove_entered(struct client *c, struct status *st)
 			rc = prove_entry(c, c->entered[i], buf_bytes(&leaf), st, &proof);
 		buf_done(&leaf);
 		TRY(rc);
-		TRY(receipt_prove(&c->profile, c->entered[i], proof, st));
+		TRY(receipt_prove(&c->profile, &c->witness.keys, c->entered[i], proof, st));
 		TRY(file_path(st, path, "%s/%" PRIu64 ".tlog-proof", c->options.proofs, c->entered[i]));
 		TRY(file_replace(path, 0644, proof, st));
 	}

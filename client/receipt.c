@@ -122,7 +122,8 @@ int receipt_read(const struct profile *profile, uint64_t index, struct status *s
 	return file_read(path, st, ret_leaf);
 }
 
-int receipt_prove(const struct profile *profile, uint64_t index, struct bytes tlog_proof, struct status *st)
+int receipt_prove(const struct profile *profile, const struct log_keys *keys, uint64_t index, struct bytes tlog_proof,
+	struct status *st)
 {
 	struct tlog_proof proof;
 	struct checkpoint cp;
@@ -135,6 +136,6 @@ int receipt_prove(const struct profile *profile, uint64_t index, struct bytes tl
 	TRY(tlog_proof_parse(tlog_proof, st, &proof));
 	if (proof.index != index)
 		return fail(st, DATA_LOSS, "NOT_IN_LOG", "the proof is about another entry");
-	TRY(tlog_proof_verify(&proof, &hash, &profile->log, st, &cp));
+	TRY(log_keys_prove(keys, &proof, &hash, st, &cp));
 	return keep(profile, index, "tlog-proof", tlog_proof, st);
 }

@@ -11,6 +11,7 @@
 #define CLIENT_RECEIPT_H
 
 #include "client/profile.h"
+#include "common/log_keys.h"
 
 #include "audit/v1/call.pb-c.h"
 
@@ -26,6 +27,7 @@ int receipt_read(const struct profile *profile, uint64_t index, struct status *s
 int receipt_unproven(const struct profile *profile, size_t max, struct status *st, uint64_t *ret_index,
 	size_t *ret_count);
 /* Checks the proof against the kept leaf and the log, then keeps it beside. DATA_LOSS "NOT_IN_LOG". */
-int receipt_prove(const struct profile *profile, uint64_t index, struct bytes tlog_proof, struct status *st);
+int receipt_prove(const struct profile *profile, const struct log_keys *keys, uint64_t index, struct bytes tlog_proof,
+	struct status *st);
 
 #endif

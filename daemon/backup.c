@@ -16,6 +16,7 @@ struct making {
 	struct db *from; /* in one transaction */
 	struct status *st;
 	struct backup_manifest m;
+	struct log_keys log;
 	int blobs_from, blobs_to; /* directories */
 	int list;                 /* blobs.txt */
 	struct hash_stream list_hash;
@@ -25,17 +26,19 @@ struct making {
 /* The newest checkpoint must be the root of that many leaves, or the copy would be worth nothing. */
 static int check_checkpoint(struct making *b)
 {
-	struct note_key log;
 	struct checkpoint checkpoint;
 	struct hash root;
 	struct rows *r;
 	uint64_t size;
 	bool more = false;
-	TRY(note_key_init(b->settings->origin, NOTE_ED25519, keyring_log_public(b->keys), b->st, &log));
+	TRY(log_chain_load(b->from, b->settings->origin, keyring_log_public(b->keys), NULL, b->st, &b->log));
+	if (!keyring_has(b->keys, log_keys_newest(&b->log)))
+		return fail(b->st, FAILED_PRECONDITION, "LOG_KEY_MISSING",
+			"the key directory has not the log key that signs now");
 	TRY(db_query(b->from, b->st, &r, "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1", ""));
 	int rc = db_next(r, b->st, &more);
 	if (rc == OK && more)
-		rc = checkpoint_open(row_bytes(r, 0), &log, b->st, &checkpoint);
+		rc = log_keys_open(&b->log, row_bytes(r, 0), b->st, &checkpoint, NULL);
 	rows_done(r);
 	if (rc != OK || !more)
 		return rc;
@@ -79,7 +82,7 @@ static int date_keys(struct making *b, const char *path)
 	TRY(copy_digest(path, b->st, &k.bytes, &k.digest));
 	buf_init(&text, BACKUP_TEXT_MAX);
 	backup_keys_format(&k, &text);
-	int rc = backup_text_write(directory, "keys.txt", buf_bytes(&text), b->keys, b->st);
+	int rc = backup_text_write(directory, "keys.txt", buf_bytes(&text), b->keys, log_keys_newest(&b->log), b->st);
 	buf_done(&text);
 	return rc;
 }
@@ -180,7 +183,8 @@ static int make_manifest(struct making *b)
 	struct buf text;
 	buf_init(&text, BACKUP_TEXT_MAX);
 	backup_manifest_format(&b->m, &text);
-	int rc = backup_text_write(b->settings->directory, "backup.txt", buf_bytes(&text), b->keys, b->st);
+	int rc = backup_text_write(
+		b->settings->directory, "backup.txt", buf_bytes(&text), b->keys, log_keys_newest(&b->log), b->st);
 	buf_done(&text);
 	return rc;
 }

@@ -82,15 +82,16 @@ static int paths_of(const char *directory, const char *name, struct status *st, 
 	return copy_path(directory, signature, st, ret_signature);
 }
 
-int backup_text_write(const char *directory, const char *name, struct bytes text, struct keyring *keys, struct status *st)
+int backup_text_write(const char *directory, const char *name, struct bytes text, struct keyring *keys,
+	const uint8_t log_public[SIGN_PUBLIC_BYTES], struct status *st)
 {
 	char path[COPY_PATH_BYTES], signature_path[COPY_PATH_BYTES];
 	uint8_t signature[SIGNATURE_BYTES];
 	struct buf armour;
 	TRY(paths_of(directory, name, st, path, signature_path));
 	buf_init(&armour, SSHSIG_TEXT_MAX);
-	keyring_sign(keys, BACKUP_NAMESPACE, text, signature);
-	sshsig_format(keyring_log_public(keys), BACKUP_NAMESPACE, signature, &armour);
+	keyring_sign(keys, log_public, BACKUP_NAMESPACE, text, signature);
+	sshsig_format(log_public, BACKUP_NAMESPACE, signature, &armour);
 	int rc = armour.failed || !text.data ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory") :
 		copy_write_text(signature_path, buf_bytes(&armour), st);
 	buf_done(&armour);
@@ -99,8 +100,8 @@ int backup_text_write(const char *directory, const char *name, struct bytes text
 	return rc == OK ? copy_sync_directory(directory, st) : rc;
 }
 
-int backup_text_read(const char *directory, const char *name, const uint8_t log_public[SIGN_PUBLIC_BYTES],
-	struct status *st, struct buf *ret_text)
+int backup_text_read(const char *directory, const char *name, const struct keyring *keys, struct status *st,
+	struct buf *ret_text)
 {
 	char path[COPY_PATH_BYTES], signature_path[COPY_PATH_BYTES];
 	uint8_t public[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
@@ -113,7 +114,10 @@ int backup_text_read(const char *directory, const char *name, const uint8_t log_
 	if (rc == OK)
 		rc = sshsig_parse(buf_bytes(&armour), BACKUP_NAMESPACE, st, public, signature);
 	buf_done(&armour);
-	if (rc == OK && !sshsig_valid(log_public, BACKUP_NAMESPACE, buf_bytes(ret_text), signature))
-		rc = fail(st, UNAUTHENTICATED, "BACKUP_SIGNATURE", "%s is not signed by this log's key", name);
+	if (rc == OK && (!keyring_has(keys, public) || !sshsig_valid(public, BACKUP_NAMESPACE, buf_bytes(ret_text), signature)))
+		rc = fail(st, UNAUTHENTICATED, "BACKUP_SIGNATURE",
+			"%s is not signed by a log key of the key directory; a backup from "
+			"before the log key was exchanged needs the key of its time",
+			name);
 	return rc;
 }

@@ -23,13 +23,17 @@ void backup_keys_format(const struct backup_keys *k, struct buf *out);
 /* Fails as above. */
 int backup_keys_parse(struct bytes text, struct status *st, struct backup_keys *ret_k);
 
-/* DIRECTORY/NAME.sig, then DIRECTORY/NAME: a text that is there is signed. Fails UNAVAILABLE "BACKUP_WRITE". */
-int backup_text_write(const char *directory, const char *name, struct bytes text, struct keyring *keys, struct status *st);
 /*
- * Appends a text whose signature is the log's, whichever key its file names. Fails UNAUTHENTICATED "BACKUP_SIGNATURE",
- * UNAVAILABLE "BACKUP_READ".
+ * DIRECTORY/NAME.sig, then DIRECTORY/NAME: a text that is there is signed, by a log key that the keyring has. Fails UNAVAILABLE
+ * "BACKUP_WRITE".
  */
-int backup_text_read(const char *directory, const char *name, const uint8_t log_public[SIGN_PUBLIC_BYTES],
-	struct status *st, struct buf *ret_text);
+int backup_text_write(const char *directory, const char *name, struct bytes text, struct keyring *keys,
+	const uint8_t log_public[SIGN_PUBLIC_BYTES], struct status *st);
+/*
+ * Appends a text whose signature is by a log key of the keyring, whichever key its file names. Fails UNAUTHENTICATED
+ * "BACKUP_SIGNATURE", UNAVAILABLE "BACKUP_READ".
+ */
+int backup_text_read(const char *directory, const char *name, const struct keyring *keys, struct status *st,
+	struct buf *ret_text);
 
 #endif

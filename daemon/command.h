@@ -11,6 +11,8 @@ int command_init(const struct config *config, int argc, char **argv, struct stat
 int command_run(const struct config *config, int argc, char **argv, struct status *st);
 /* [--print-default] */
 int command_check_config(const struct config *config, int argc, char **argv, struct status *st);
+/* new [--to DIRECTORY], finish, replace PROPOSAL */
+int command_log_key(const struct config *config, int argc, char **argv, struct status *st);
 /* [--deep] */
 int command_verify(const struct config *config, int argc, char **argv, struct status *st);
 int command_rebuild(const struct config *config, int argc, char **argv, struct status *st);

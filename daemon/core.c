@@ -88,11 +88,11 @@ int core_dispose(void *context, struct db *db, struct status *st)
 
 static int open_parts(struct core *core, struct status *st)
 {
-	TRY(store_open(core->settings.state_directory, core->settings.key_directory, core->settings.origin, st,
-		&core->store));
+	TRY(store_open_after(core->settings.state_directory, core->settings.key_directory, core->settings.origin,
+		core->settings.log_successor, st, &core->store));
 	core->ledger = core->store->ledger;
 	core->keys = core->store->keys;
-	core->log_key_hash = hash_of(keyring_log_public(core->keys), KEY_BYTES);
+	ledger_name(core->ledger, &core->log_key_hash);
 	random_bytes(core->token_key, sizeof(core->token_key));
 	TRY(open_blobs(core, st));
 	TRY(past_new(core->store->db_path, core->store->slots, LIMIT_PAST_BYTES, st, &core->past));

@@ -46,6 +46,7 @@ struct core_settings {
 	int64_t keys_us;    /* how long a copy of the key slots in a backup is kept */
 	unsigned in_flight; /* calls of one session; 0: LIMIT_IN_FLIGHT */
 	const char *version;
+	const uint8_t *log_successor; /* ledger.h, successor; NULL */
 };
 
 /* What every part of the core may read after start; nothing here changes but behind its owner's lock. */
@@ -66,7 +67,7 @@ struct core {
 	unsigned worker_count;
 	_Atomic unsigned calls; /* being served: not answered yet */
 	_Atomic bool disposal_waits; /* something stood in the way of one: core_dispose is to be run again */
-	struct hash log_key_hash; /* SHA-256 of the log's public key: the ledger's identity */
+	struct hash log_key_hash; /* SHA-256 of the log's first public key: the ledger's name */
 	uint8_t token_key[32];    /* seals page tokens; new at each start */
 };
 

@@ -154,6 +154,7 @@ static int append_effect(struct ledger *l, struct tx *tx, uint64_t index, uint32
 	secret_wipe(&key, sizeof(key));
 	secret_wipe(p.key, sizeof(p.key));
 	secret_wipe(p.scope_key, sizeof(p.scope_key));
+	l->keys_change |= strcmp(e->resource->noun, LOG_KEY_NOUN) == 0;
 	if (e->op == EFFECT_OP_TOMBSTONE)
 		TRY(db_run(tx->db, tx->st, "INSERT INTO disposal_pending(order_at) VALUES(?1)", "i",
 			(int64_t)(index * EFFECTS_PER_ENTRY + n)));
@@ -266,10 +267,17 @@ void ledger_rollback(struct ledger *l, uint64_t next)
 
 /* Settling. */
 
+/* A successor whose record is not entered: what it signed is nobody's to keep. The writer alone. */
+static bool signs_by_right(const struct ledger *l)
+{
+	return log_keys_has(&l->keys, l->signs);
+}
+
 static int persist_checkpoint(struct ledger *l, struct status *st)
 {
 	int64_t now = clock_mono_us();
-	if (l->signed_size == 0 || l->persisted_size == l->signed_size || now - l->persisted_at_us < PERSIST_US)
+	if (!signs_by_right(l) || l->signed_size == 0 || l->persisted_size == l->signed_size ||
+		now - l->persisted_at_us < PERSIST_US)
 		return OK;
 	TRY(db_run(l->settings.db, st,
 		"INSERT INTO checkpoint(size, note) VALUES(?1, ?2) ON CONFLICT(size) DO NOTHING", "ib",
@@ -288,12 +296,104 @@ int ledger_prepare(struct ledger *l, struct status *st)
 	return OK;
 }
 
+/* The keys from here on, where the one that signs is at hand. */
+static int take_keys(struct ledger *l, const struct log_keys *keys, struct buf *records, struct status *st)
+{
+	const uint8_t *signs = log_keys_newest(keys), *successor = l->settings.successor;
+	if (successor && !log_keys_has(keys, successor))
+		signs = successor;
+	if (!keyring_has(l->settings.keys, signs)) {
+		struct hash hash = hash_of(signs, SIGN_PUBLIC_BYTES);
+		char text[HASH_TEXT_BYTES];
+		hash_format(&hash, text);
+		return fail(st, FAILED_PRECONDITION, "LOG_KEY_MISSING",
+			"this ledger is signed with the log key sha256:%s, which is "
+			"neither log.key nor log-next.key: put it back",
+			text);
+	}
+	(void)pthread_mutex_lock(&l->lock);
+	struct buf last = l->records;
+	l->records = *records;
+	*records = last;
+	l->keys = *keys;
+	memcpy(l->signs, signs, sizeof(l->signs));
+	(void)pthread_mutex_unlock(&l->lock);
+	return OK;
+}
+
+/* As this connection sees them. */
+static int load_keys(struct ledger *l, struct db *db, struct status *st)
+{
+	struct log_keys keys;
+	struct buf records;
+	buf_init(&records, LOG_KEYS_TEXT_MAX);
+	int rc = log_chain_load(db, l->settings.origin, keyring_log_public(l->settings.keys), &records, st, &keys);
+	if (rc == OK && records.failed)
+		rc = no_memory(st);
+	if (rc == OK)
+		rc = take_keys(l, &keys, &records, st);
+	buf_done(&records);
+	return rc;
+}
+
+void ledger_log_keys(struct ledger *l, struct log_keys *ret_keys)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	*ret_keys = l->keys;
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+void ledger_log_records(struct ledger *l, struct log_keys *ret_keys, struct buf *records)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	*ret_keys = l->keys;
+	buf_add(records, l->records.data, l->records.len);
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+void ledger_name(struct ledger *l, struct hash *ret_name)
+{
+	*ret_name = l->keys.name; /* is never another */
+}
+
+static void signing_key(struct ledger *l, uint8_t ret_public[SIGN_PUBLIC_BYTES])
+{
+	(void)pthread_mutex_lock(&l->lock);
+	memcpy(ret_public, l->signs, SIGN_PUBLIC_BYTES);
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+void ledger_sign(struct ledger *l, const char *namespace, struct bytes text, uint8_t ret_signature[SIGNATURE_BYTES])
+{
+	uint8_t public[SIGN_PUBLIC_BYTES];
+	signing_key(l, public);
+	keyring_sign(l->settings.keys, public, namespace, text, ret_signature);
+}
+
+void ledger_sign_checkpoint(struct ledger *l, const struct checkpoint *checkpoint, struct buf *out)
+{
+	uint8_t public[SIGN_PUBLIC_BYTES];
+	signing_key(l, public);
+	keyring_sign_checkpoint(l->settings.keys, public, checkpoint, out);
+}
+
+int ledger_entering_key(struct ledger *l, struct db *db, struct status *st, uint8_t ret_public[SIGN_PUBLIC_BYTES])
+{
+	struct log_keys keys;
+	signing_key(l, ret_public);
+	if (!l->keys_change)
+		return OK;
+	TRY(log_chain_load(db, l->settings.origin, keyring_log_public(l->settings.keys), NULL, st, &keys));
+	memcpy(ret_public, log_keys_newest(&keys), SIGN_PUBLIC_BYTES);
+	return OK;
+}
+
 static int sign_size(struct ledger *l, struct status *st)
 {
 	struct checkpoint c = { .size = l->growth.frontier.size, .root = merkle_root(&l->growth.frontier) };
 	(void)snprintf(c.origin, sizeof(c.origin), "%s", l->settings.origin);
 	buf_reset(&l->next_note);
-	keyring_sign_checkpoint(l->settings.keys, &c, &l->next_note);
+	ledger_sign_checkpoint(l, &c, &l->next_note);
 	if (l->next_note.failed)
 		return no_memory(st);
 	(void)pthread_mutex_lock(&l->lock);
@@ -326,7 +426,7 @@ static void write_checkpoint_file(struct ledger *l)
 {
 	char name[4096];
 	int n = snprintf(name, sizeof(name), "%s.new", l->settings.checkpoint_path);
-	if (n < 0 || (size_t)n >= sizeof(name))
+	if (!signs_by_right(l) || n < 0 || (size_t)n >= sizeof(name))
 		return;
 	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
@@ -363,11 +463,14 @@ int ledger_settle(struct ledger *l, struct status *st)
 	reach_point("settle");
 	TRY(db_run(l->check, st, "BEGIN", ""));
 	int rc = reread(l, st);
+	if (rc == OK && l->keys_change)
+		rc = load_keys(l, l->check, st);
 	db_rollback(l->check); /* nothing was written on this connection */
 	TRY(rc);
 	reach_point("sign");
 	uint64_t from = l->size;
 	TRY(sign_size(l, st));
+	l->keys_change = false;
 	extend_nodes(l, from);
 	l->received_us = l->pending_received_us[l->pending_count - 1];
 	l->pending_count = 0;
@@ -430,12 +533,10 @@ int ledger_note_size(struct bytes note, struct status *st, uint64_t *ret_size)
 static int check_known(struct ledger *l, struct bytes note, const char *where, struct status *st,
 	uint64_t *ret_size)
 {
-	struct note_key key;
 	struct checkpoint c;
 	struct status inner;
 	struct hash root = merkle_empty();
-	TRY(note_key_init(l->settings.origin, NOTE_ED25519, keyring_log_public(l->settings.keys), st, &key));
-	if (checkpoint_open(note, &key, &inner, &c) != OK)
+	if (log_keys_open(&l->keys, note, &inner, &c, NULL) != OK)
 		return fail(st, DATA_LOSS, "CHECKPOINT_CORRUPT", "the checkpoint in the %s: %s", where, inner.message);
 	uint64_t size = l->growth.frontier.size;
 	if (c.size > size)
@@ -520,6 +621,7 @@ static int open_all(struct ledger *l, struct status *st)
 	TRY(db_open(db_path(l->settings.db), DB_SCANNER, st, &l->check));
 	TRY(db_open(db_path(l->settings.db), DB_SCANNER, st, &l->proof));
 	TRY(growth_load(&l->growth, l->settings.db, st));
+	TRY(load_keys(l, l->settings.db, st));
 	TRY(check_stored(l, st, &checked));
 	TRY(check_outside(l, st));
 	l->persisted_size = checked;
@@ -548,6 +650,7 @@ int ledger_open(const struct ledger_settings *settings, struct status *st, struc
 	buf_init(&l->note, NOTE_BYTES_MAX);
 	buf_init(&l->next_note, NOTE_BYTES_MAX);
 	buf_init(&l->scratch, LIMIT_ARENA_BYTES);
+	buf_init(&l->records, LOG_KEYS_TEXT_MAX);
 	int rc = OK;
 	if (!l->origin || (settings->checkpoint_path && !l->checkpoint_path))
 		rc = no_memory(st);
@@ -576,6 +679,7 @@ void ledger_close(struct ledger *l)
 	buf_done(&l->note);
 	buf_done(&l->next_note);
 	buf_done(&l->scratch);
+	buf_done(&l->records);
 	(void)pthread_mutex_destroy(&l->lock);
 	(void)pthread_mutex_destroy(&l->proof_lock);
 	free(l->origin);

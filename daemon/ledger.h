@@ -10,6 +10,7 @@
 #include "common/checkpoint.h"
 #include "common/statement.h"
 #include "daemon/keyring.h"
+#include "daemon/log_chain.h"
 #include "daemon/projection.h"
 #include "daemon/slots.h"
 
@@ -42,13 +43,19 @@ struct ledger_settings {
 	const char *origin;
 	const char *checkpoint_path; /* newest checkpoint outside the database, replaced at most each second; NULL */
 	const char *nodes_path;      /* cache of node hashes (tree.h); NULL */
+	/*
+	 * The key that signs by the ledger's records is lost: what is to begin signs at once, and the first entry must be
+	 * its record.
+	 */
+	const uint8_t *successor;    /* NULL */
 };
 
 /*
  * Opens the ledger on a writer connection: reads the frontier, re-reads what came after the last checkpoint, signs
  * the rest. Takes the same time whatever the size.
  * Fails DATA_LOSS "LOG_DIVERGED" when the leaves do not give the last checkpoint's root, "LOG_SHRANK" when the
- * checkpoint file knows of more entries (an older copy was restored), "LEAF_CORRUPT", "CHECKPOINT_CORRUPT".
+ * checkpoint file knows of more entries (an older copy was restored), "LEAF_CORRUPT", "CHECKPOINT_CORRUPT", "LOG_KEYS";
+ * FAILED_PRECONDITION "LOG_KEY_MISSING" when the key that signs by the ledger's records is not in the keyring.
  */
 int ledger_open(const struct ledger_settings *settings, struct status *st, struct ledger **ret_ledger);
 /* Writes the checkpoint file, too. */
@@ -81,6 +88,23 @@ int ledger_settle(struct ledger *l, struct status *st);
 void ledger_abandon(struct ledger *l);
 /* Between groups: brings the node cache nearer to the ledger; false when there is nothing left to do. */
 bool ledger_idle(struct ledger *l);
+
+/*
+ * Which keys sign. Any thread; of settled entries: fetched after a checkpoint they hold what it was signed with.
+ * The ledger's name, which is its first key's hash, never changes.
+ */
+void ledger_log_keys(struct ledger *l, struct log_keys *ret_keys);
+/* The same with their records' texts, which are appended. */
+void ledger_log_records(struct ledger *l, struct log_keys *ret_keys, struct buf *records);
+void ledger_name(struct ledger *l, struct hash *ret_name);
+/*
+ * The key that the next entry is signed with, if it is the server's own; the writer alone, with the transaction's
+ * connection.
+ */
+int ledger_entering_key(struct ledger *l, struct db *db, struct status *st, uint8_t ret_public[SIGN_PUBLIC_BYTES]);
+/* By the key that signs now, about entries that are settled. Any thread. */
+void ledger_sign(struct ledger *l, const char *namespace, struct bytes text, uint8_t ret_signature[SIGNATURE_BYTES]);
+void ledger_sign_checkpoint(struct ledger *l, const struct checkpoint *checkpoint, struct buf *out);
 
 /* Newest signed checkpoint (C2SP note). Any thread: appends to buf. */
 int ledger_checkpoint(struct ledger *l, struct buf *ret_note);

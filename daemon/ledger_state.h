@@ -32,12 +32,16 @@ struct ledger {
 	int64_t received_us;
 	struct buf scratch, next_note;
 	struct scope_slot scope[1024];
+	bool keys_change; /* a pending entry puts a log key record, or did before it was rolled back */
 	uint64_t persisted_size, outside_size;
 	int64_t persisted_at_us, outside_at_us;
 
 	uint64_t size; /* atomic: durable, re-read and signed */
 
-	pthread_mutex_t lock; /* of the newest checkpoint */
+	pthread_mutex_t lock; /* of the newest checkpoint, and the keys of what is settled */
+	struct log_keys keys;
+	struct buf records; /* their texts */
+	uint8_t signs[SIGN_PUBLIC_BYTES];
 	struct buf note;
 	uint64_t signed_size;
 	struct hash root;

@@ -180,7 +180,7 @@ int ledger_checkpoint_at(struct ledger *l, struct db *db, uint64_t size, struct 
 	struct checkpoint cp = { .size = size };
 	(void)snprintf(cp.origin, sizeof(cp.origin), "%s", l->settings.origin);
 	TRY(ledger_root_at(l, db, size, st, &cp.root));
-	keyring_sign_checkpoint(l->settings.keys, &cp, ret_note);
+	ledger_sign_checkpoint(l, &cp, ret_note);
 	return ret_note->failed ? no_memory(st) : OK;
 }
 

@@ -22,13 +22,14 @@ struct restoring {
 	struct blobs *blobs;
 	bool known; /* a checkpoint that the ledger must reach */
 	struct checkpoint checkpoint;
+	struct buf note; /* of it: who may have signed it is known when the ledger's own list of keys is */
 };
 
 static int read_manifest(struct restoring *r)
 {
 	struct buf text;
 	buf_init(&text, BACKUP_TEXT_MAX);
-	int rc = backup_text_read(r->backup->directory, "backup.txt", keyring_log_public(r->keys), r->st, &text);
+	int rc = backup_text_read(r->backup->directory, "backup.txt", r->keys, r->st, &text);
 	if (rc == OK)
 		rc = backup_manifest_parse(buf_bytes(&text), r->st, &r->m);
 	buf_done(&text);
@@ -42,21 +43,19 @@ static int check_age(struct restoring *r)
 {
 	char path[COPY_PATH_BYTES];
 	const char *file = r->settings->checkpoint;
-	struct note_key log;
-	struct buf note;
+	struct note parsed;
 	if (!file) {
 		TRY(copy_path(r->backup->state_directory, "checkpoint", r->st, path));
 		if (access(path, F_OK) != 0)
 			return OK;
 		file = path;
 	}
-	TRY(note_key_init(r->backup->origin, NOTE_ED25519, keyring_log_public(r->keys), r->st, &log));
-	buf_init(&note, NOTE_BYTES_MAX);
-	int rc = copy_read_text(file, r->st, &note);
-	if (rc == OK)
-		rc = checkpoint_open(buf_bytes(&note), &log, r->st, &r->checkpoint);
-	buf_done(&note);
-	TRY(rc);
+	TRY(copy_read_text(file, r->st, &r->note));
+	TRY(note_parse(buf_bytes(&r->note), r->st, &parsed));
+	TRY(checkpoint_parse(parsed.text, r->st, &r->checkpoint));
+	if (strcmp(r->checkpoint.origin, r->backup->origin) != 0)
+		return fail(r->st, FAILED_PRECONDITION, "BACKUP_ORIGIN", "%s is a checkpoint of %s", file,
+			r->checkpoint.origin);
 	r->known = true;
 	if (r->checkpoint.size > r->m.entries)
 		return fail(r->st, FAILED_PRECONDITION, "BACKUP_OLD",
@@ -135,7 +134,7 @@ static int read_keys_text(struct restoring *r, const char *keys, bool *ret_dated
 	if (!*ret_dated)
 		return OK;
 	buf_init(&text, BACKUP_TEXT_MAX);
-	int rc = backup_text_read(directory, "keys.txt", keyring_log_public(r->keys), r->st, &text);
+	int rc = backup_text_read(directory, "keys.txt", r->keys, r->st, &text);
 	if (rc == OK)
 		rc = backup_keys_parse(buf_bytes(&text), r->st, ret_k);
 	buf_done(&text);
@@ -240,6 +239,17 @@ static int restore_blobs(struct restoring *r)
 	return copy_sync_blobs(path, r->st);
 }
 
+/* The checkpoint that was known is one of this log's; that it is of these entries was looked at before. */
+static int check_known(struct restoring *r, struct db *reader)
+{
+	struct log_keys keys;
+	struct checkpoint checkpoint;
+	if (!r->known)
+		return OK;
+	TRY(log_chain_load(reader, r->backup->origin, keyring_log_public(r->keys), NULL, r->st, &keys));
+	return log_keys_open(&keys, buf_bytes(&r->note), r->st, &checkpoint, NULL);
+}
+
 static int verify_all(struct restoring *r, struct db *reader)
 {
 	struct verify_report report;
@@ -247,6 +257,7 @@ static int verify_all(struct restoring *r, struct db *reader)
 		.log_public = keyring_log_public(r->keys), .origin = r->backup->origin, .signatures = true,
 		.signers = true, .deep = true };
 	TRY(rebuild_store(r->store->db, reader, r->store->slots, r->st));
+	TRY(check_known(r, reader));
 	TRY(verify_store(&v, r->st, &report));
 	if (report.entries != r->m.entries || !hash_equal(&report.root, &r->m.root))
 		return damaged(r, "the rebuilt ledger");
@@ -305,6 +316,7 @@ int restore_make(const struct restore_settings *settings, struct status *st, str
 {
 	struct restoring r = { .settings = settings, .backup = &settings->backup, .st = st };
 	TRY(keyring_open(settings->backup.key_directory, st, &r.keys));
+	buf_init(&r.note, NOTE_BYTES_MAX);
 	int rc = read_manifest(&r);
 	if (rc == OK)
 		rc = check_age(&r);
@@ -313,6 +325,7 @@ int restore_make(const struct restore_settings *settings, struct status *st, str
 	blobs_close(r.blobs);
 	store_close(r.store);
 	keyring_free(r.keys);
+	buf_done(&r.note);
 	if (rc == OK)
 		*ret_m = r.m;
 	return rc;

@@ -54,8 +54,10 @@ static int check_row(struct checker *c, struct rows *r, struct status *st)
 	bool is_system = row_int(r, 3) != 0;
 	if (!statement_signature_fits(signature) || statement_parse(header, st, &h) != OK)
 		return wrong(st, "LEAF_CORRUPT", index, "its header or signature is none");
-	if ((memcmp(h.signer, settings->log_public, sizeof(h.signer)) == 0) != is_system)
-		return wrong(st, "SIGNATURE_WRONG", index, "it is marked as the server's own and is not, or is unmarked");
+	if (log_keys_has(settings->keys, h.signer) != is_system ||
+		(is_system && memcmp(h.signer, log_keys_at(settings->keys, (uint64_t)index), sizeof(h.signer)) != 0))
+		return wrong(st, "SIGNATURE_WRONG", index,
+			"it is marked as the server's own and is not by its log key, or is unmarked");
 	if (!is_system && settings->signers && !signers_may(settings->signers, &h, (uint64_t)index))
 		return wrong(st, "SIGNER_UNKNOWN", index, "its signer was no active device then");
 	if (settings->signatures &&

@@ -9,11 +9,12 @@
 
 struct statements; /* opaque */
 struct signers;
+struct log_keys;
 
 struct statements_settings {
 	const char *db_path;
 	uint64_t size;             /* entries below it are checked */
-	const uint8_t *log_public;
+	const struct log_keys *keys; /* of the log: the server's own are by the one of their entry */
 	bool signatures;           /* their signatures, too: by far the dearest part */
 	const struct signers *signers; /* and that each signer's device was active at its entry; NULL: not asked */
 };

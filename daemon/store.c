@@ -67,11 +67,11 @@ int store_open_tables(const char *state_directory, const char *key_directory, st
 	return OK;
 }
 
-static int open_ledger(struct store *s, const char *origin, struct status *st)
+static int open_ledger(struct store *s, const char *origin, const uint8_t *successor, struct status *st)
 {
 	bool is_current = false;
 	struct ledger_settings settings = { .db = s->db, .keys = s->keys, .slots = s->slots, .origin = origin,
-		.checkpoint_path = s->checkpoint_path, .nodes_path = s->nodes_path };
+		.checkpoint_path = s->checkpoint_path, .nodes_path = s->nodes_path, .successor = successor };
 	TRY(tables_check_projection(s->db, st, &is_current));
 	if (!is_current)
 		return fail(st, FAILED_PRECONDITION, "REBUILD_NEEDED",
@@ -83,9 +83,15 @@ static int open_ledger(struct store *s, const char *origin, struct status *st)
 int store_open(const char *state_directory, const char *key_directory, const char *origin, struct status *st,
 	struct store **ret_store)
 {
+	return store_open_after(state_directory, key_directory, origin, NULL, st, ret_store);
+}
+
+int store_open_after(const char *state_directory, const char *key_directory, const char *origin, const uint8_t *successor,
+	struct status *st, struct store **ret_store)
+{
 	struct store *s;
 	TRY(store_open_tables(state_directory, key_directory, st, &s));
-	int rc = open_ledger(s, origin, st);
+	int rc = open_ledger(s, origin, successor, st);
 	if (rc != OK) {
 		store_close(s);
 		return rc;

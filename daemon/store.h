@@ -38,6 +38,9 @@ int store_open_tables(const char *state_directory, const char *key_directory, st
  */
 int store_open(const char *state_directory, const char *key_directory, const char *origin, struct status *st,
 	struct store **ret_store);
+/* The same where the log key is lost: ledger.h, successor. NULL: it is not. */
+int store_open_after(const char *state_directory, const char *key_directory, const char *origin, const uint8_t *successor,
+	struct status *st, struct store **ret_store);
 /* Starts the writer. */
 int store_start(struct store *s, struct status *st);
 /* Finishes what is queued and ends the writer; reading goes on. */

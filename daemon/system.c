@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/statement.h"
 #include "daemon/service/identity.h"
+#include "daemon/service/log_key.h"
 
 #include <pthread.h>
 
@@ -22,6 +23,7 @@ struct own {
 	struct first_rows *first;
 	uint8_t signature[SIGNATURE_BYTES];
 	const char *invitation; /* NULL: no effect */
+	struct bytes proposal;  /* of a log key; data NULL: none */
 	struct request rq;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
@@ -34,6 +36,8 @@ static int change_rows(struct own *o)
 {
 	if (o->first)
 		return identity_init(&o->rq, o->first);
+	if (o->proposal.data)
+		return log_key_replace(&o->rq, o->proposal);
 	if (o->invitation)
 		return identity_note_failure(&o->rq, o->invitation);
 	return OK;
@@ -69,7 +73,7 @@ static int sign_header(struct own *o, struct entry *entry)
 	if (failed)
 		return fail(&o->st, INTERNAL, "SYSTEM_HEADER", "the server's statement does not fit its form");
 	memcpy(entry->signer, header.signer, sizeof(entry->signer));
-	keyring_sign(o->core->keys, SSHSIG_SYSTEM, entry->header, o->signature);
+	keyring_sign(o->core->keys, header.signer, SSHSIG_SYSTEM, entry->header, o->signature);
 	entry->signature = BYTES(o->signature, sizeof(o->signature));
 	return OK;
 }
@@ -81,7 +85,7 @@ static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct e
 	random_bytes(random, sizeof(random));
 	o->rq = (struct request){ .arena = o->arena, .st = &o->st, .core = o->core, .tx = *tx, .now_us = now_us,
 		.viewer = { .everything = true }, .statement_id = id_make(now_us, random) };
-	memcpy(o->rq.who.sign_key, keyring_log_public(o->core->keys), sizeof(o->rq.who.sign_key));
+	TRY(ledger_entering_key(o->core->ledger, tx->db, &o->st, o->rq.who.sign_key));
 	TRY(change_rows(o));
 	TRY(pack_part(o, &entry->part[0]));
 	entry->part_count = 1;
@@ -211,4 +215,15 @@ int system_init(struct core *core, const struct system_first *first, struct stat
 	TRY(enter_and_wait(o, st));
 	*ret_organisation = rows.organisation;
 	return OK;
+}
+
+int system_replace_log_key(struct core *core, struct bytes proposal, struct status *st)
+{
+	Audit__ReplaceLogKeyRequest request = AUDIT__REPLACE_LOG_KEY_REQUEST__INIT;
+	request.proposal = (ProtobufCBinaryData){ proposal.len, (uint8_t *)(uintptr_t)proposal.data };
+	struct own *o = own_new(core, "audit.v1.SystemService/ReplaceLogKey", &request.base);
+	if (!o)
+		return fail(st, RESOURCE_EXHAUSTED, "ARENA", "no memory for the record");
+	o->proposal = proposal;
+	return enter_and_wait(o, st);
 }

@@ -22,4 +22,10 @@ struct system_first {
 int system_init(struct core *core, const struct system_first *first, struct status *st,
 	struct id *ret_organisation);
 
+/*
+ * Begins the log key that a proposal names, without the one before it: holders of the programme root signed it. The core was
+ * opened with that key as its settings' log_successor. Fails FAILED_PRECONDITION "NO_ROOT", "RULES_UNMET".
+ */
+int system_replace_log_key(struct core *core, struct bytes proposal, struct status *st);
+
 #endif

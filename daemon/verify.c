@@ -18,7 +18,7 @@ struct pass {
 	bool more_effects, more_leaves, more_checkpoints;
 	int64_t received_us;
 	struct growth growth;
-	struct note_key log;
+	const struct log_keys *keys;
 	struct hash digest[EFFECTS_PER_ENTRY];
 };
 
@@ -101,7 +101,7 @@ static int check_checkpoint(struct pass *p, struct status *st)
 	uint64_t size = p->report->entries;
 	if (!p->more_checkpoints || (uint64_t)row_int(p->checkpoint, 0) != size)
 		return OK;
-	if (checkpoint_open(row_bytes(p->checkpoint, 1), &p->log, &inner, &c) != OK || c.size != size)
+	if (log_keys_open(p->keys, row_bytes(p->checkpoint, 1), &inner, &c, NULL) != OK || c.size != size)
 		return fail(st, DATA_LOSS, "CHECKPOINT_CORRUPT", "the checkpoint of %" PRIu64 " entries is not the log's",
 			size);
 	struct hash root = merkle_root(&p->growth.frontier);
@@ -170,7 +170,7 @@ static int pass_entries(struct pass *p, uint64_t total, struct status *st)
 	return rc == OK ? check_rest(p, st) : rc;
 }
 
-static int verify_log(const struct verify_settings *s, uint64_t total, struct status *st,
+static int verify_log(const struct verify_settings *s, const struct log_keys *keys, uint64_t total, struct status *st,
 	struct verify_report *report)
 {
 	struct pass *p = calloc(1, sizeof(*p));
@@ -179,9 +179,8 @@ static int verify_log(const struct verify_settings *s, uint64_t total, struct st
 	p->settings = s;
 	p->report = report;
 	p->received_us = INT64_MIN;
-	int rc = note_key_init(s->origin, NOTE_ED25519, s->log_public, st, &p->log);
-	if (rc == OK)
-		rc = pass_entries(p, total, st);
+	p->keys = keys;
+	int rc = pass_entries(p, total, st);
 	rows_done(p->effect);
 	rows_done(p->leaf);
 	rows_done(p->checkpoint);
@@ -250,6 +249,7 @@ struct verdict {
 /* The log and the file's structure, beside the replay, on a connection of their own. */
 struct beside {
 	struct verify_settings settings;
+	const struct log_keys *keys;
 	uint64_t total;
 	struct verify_report report;
 	struct verdict log, structure;
@@ -263,7 +263,7 @@ static void *run_beside(void *context)
 	if (b->log.rc != OK)
 		return NULL;
 	b->settings.db = db;
-	b->log.rc = verify_log(&b->settings, b->total, &b->log.st, &b->report);
+	b->log.rc = verify_log(&b->settings, b->keys, b->total, &b->log.st, &b->report);
 	if (b->log.rc == OK)
 		b->structure.rc = db_check_structure(db, &b->structure.st);
 	db_close(db);
@@ -271,13 +271,13 @@ static void *run_beside(void *context)
 }
 
 /* All that needs the order: the log, and with deep the tables beside it. */
-static void verify_order(const struct verify_settings *s, uint64_t total, struct verify_report *report,
-	struct verdict *log, struct verdict *tables)
+static void verify_order(const struct verify_settings *s, const struct log_keys *keys, uint64_t total,
+	struct verify_report *report, struct verdict *log, struct verdict *tables)
 {
-	struct beside b = { .settings = *s, .total = total };
+	struct beside b = { .settings = *s, .keys = keys, .total = total };
 	pthread_t thread;
 	if (!s->deep) {
-		log->rc = verify_log(s, total, &log->st, report);
+		log->rc = verify_log(s, keys, total, &log->st, report);
 		return;
 	}
 	b.settings.progress = NULL;
@@ -303,13 +303,17 @@ static int verify_all(const struct verify_settings *s, uint64_t total, struct st
 	struct statements *statements;
 	struct verdict log = { .rc = OK }, alone = { .rc = OK }, tables = { .rc = OK };
 	struct statements_count checked = { 0 };
+	struct log_keys keys;
+	TRY(log_chain_load(s->db, s->origin, s->log_public, NULL, st, &keys));
+	if (!log_keys_has(&keys, s->log_public))
+		return fail(st, DATA_LOSS, "LOG_KEYS", "the log key of the key directory is none of this ledger's");
 	if (s->deep && s->signers)
 		TRY(signers_load(s->db, st, &signers));
 	const struct statements_settings settings = { .db_path = db_path(s->db), .size = total,
-		.log_public = s->log_public, .signatures = s->signatures || s->deep, .signers = signers };
+		.keys = &keys, .signatures = s->signatures || s->deep, .signers = signers };
 	int rc = statements_start(&settings, st, &statements);
 	if (rc == OK) {
-		verify_order(s, total, report, &log, &tables);
+		verify_order(s, &keys, total, report, &log, &tables);
 		alone.rc = statements_finish(statements, &alone.st, &checked);
 		report->signatures = settings.signatures ? checked.good : 0;
 		report->doubtful = checked.doubtful;

@@ -11,7 +11,7 @@
 struct verify_settings {
 	struct db *db;             /* a reader; the function makes its own transaction */
 	struct slots *slots;       /* for deep; else NULL */
-	const uint8_t *log_public;
+	const uint8_t *log_public; /* one of the log's keys: the store's list of them must have it */
 	const char *origin;
 	bool signatures;           /* check each statement's signature: 20 thousand a second */
 	bool signers;              /* with deep: each signer's device was active at its entry (signers.h) */
@@ -34,7 +34,7 @@ struct verify_report {
 /*
  * Every leaf from its entry, every tile, the tree against every checkpoint and its signature, each statement entered
  * once; with deep, every effect, part and cell.
- * Fails DATA_LOSS: "LEAF_CORRUPT", "LOG_INCOMPLETE", "TIME_DECREASES", "TILE_CORRUPT", "CHECKPOINT_CORRUPT",
+ * Fails DATA_LOSS: "LOG_KEYS", "LEAF_CORRUPT", "LOG_INCOMPLETE", "TIME_DECREASES", "TILE_CORRUPT", "CHECKPOINT_CORRUPT",
  * "LOG_DIVERGED", "SIGNATURE_WRONG", "SIGNER_UNKNOWN",
  * "STATEMENT_TWICE", those of replay.h, and "TABLE_DIFFERS", which names table, row and column.
  */

@@ -302,7 +302,7 @@ int cosigned_check(const struct pack_content *c, struct pack_result *result, str
 	TRY(content_text(c, "", "cosigned", st, &text));
 	TRY(content_text(c, "", "cosigned.proof", st, &proof_text));
 	TRY(content_text(c, "", "witnesses", st, &keys));
-	if (checkpoint_open(text, &result->log, st, &cp) != OK || note_parse(text, st, &note) != OK)
+	if (log_keys_open(&result->keys, text, st, &cp, NULL) != OK || note_parse(text, st, &note) != OK)
 		return bad(st, "cosigned", "BAD_CHECKPOINT", "not signed by the log key");
 	TRY(read_proof(proof_text, st, proof, &count));
 	if (cp.size == 0 || cp.size > result->checkpoint.size ||

@@ -230,7 +230,7 @@ static void keep_statement(struct pack_content *c, uint64_t index)
 static bool keep_name(struct pack_content *c, const char *name)
 {
 	static const char *const top[] = { "VERIFY.txt", "SHA256SUMS", "log.vkey", "checkpoint", "allowed_signers",
-		"revoked_keys", "devices.txt", "log_signers", "cosigned", "cosigned.proof", "witnesses" };
+		"revoked_keys", "devices.txt", "log_signers", "log.keys", "cosigned", "cosigned.proof", "witnesses" };
 	struct id id;
 	uint64_t index;
 	struct folders *folder = is_evidence_name(name, &id) ? &c->evidence :

@@ -44,11 +44,16 @@ bool signer_of_row(struct bytes packed_device, struct signer *ret_signer)
 	return is_whole;
 }
 
-void signer_log(const struct note_key *log, struct buf *to)
+void signer_log(const struct log_keys *keys, uint64_t size, struct buf *to)
 {
-	char key[SIGN_PUBLIC_TEXT_BYTES];
-	sign_public_format(log->public, key);
-	buf_addf(to, "log namespaces=\"" SSHSIG_DEVICE "\" %s\n", key);
+	for (size_t i = 0; i <= keys->records; i++) {
+		char key[SIGN_PUBLIC_TEXT_BYTES];
+		bool is_again = i > 0 && memcmp(keys->state[i].key, keys->state[i - 1].key, SIGN_PUBLIC_BYTES) == 0;
+		if (is_again || !log_keys_may(keys, keys->state[i].key, size))
+			continue;
+		sign_public_format(keys->state[i].key, key);
+		buf_addf(to, "log namespaces=\"" SSHSIG_DEVICE "\" %s\n", key);
+	}
 }
 
 static int is_text(const struct pack_content *c, const char *file, const struct buf *expected, struct status *st)
@@ -56,7 +61,7 @@ static int is_text(const struct pack_content *c, const char *file, const struct 
 	struct bytes text;
 	TRY(content_text(c, "", file, st, &text));
 	return !expected->failed && bytes_equal(buf_bytes(expected), text) ? OK :
-		bad(st, "", file, "is not what follows from devices.txt and log.vkey");
+		bad(st, "", file, "is not what follows from devices.txt, log.vkey and log.keys");
 }
 
 /* What ssh-keygen believes must say the same as devices.txt, line by line. */
@@ -72,11 +77,11 @@ static int check_derived(const struct pack_content *c, const char *file, void (*
 	return rc;
 }
 
-static int check_log_signers(const struct pack_content *c, const struct note_key *log, struct status *st)
+static int check_log_signers(const struct pack_content *c, const struct pack_result *result, struct status *st)
 {
 	struct buf expected;
-	buf_init(&expected, 1024);
-	signer_log(log, &expected);
+	buf_init(&expected, PACK_TEXT_MAX);
+	signer_log(&result->pack_keys, result->checkpoint.size, &expected);
 	int rc = is_text(c, "log_signers", &expected, st);
 	buf_done(&expected);
 	return rc;
@@ -125,7 +130,7 @@ static int check_closing(struct history *h, const struct signer *line, struct st
 	const struct checkpoint *cp = &h->result->checkpoint;
 	TRY(content_text(h->content, h->place, "closing", st, &text));
 	TRY(armour_check(h->content, h->place, "closing.sig", SSHSIG_DEVICE, st, key, signature));
-	if (memcmp(key, h->result->log.public, sizeof(key)) != 0 || !sshsig_valid(key, SSHSIG_DEVICE, text, signature))
+	if (!log_keys_signed(&h->result->keys, key, SSHSIG_DEVICE, cp->size, text, signature))
 		return bad(st, h->place, "closing.sig", "not signed by the log");
 	if (closing_parse(text, st, &h->closing) != OK)
 		return bad(st, h->place, "closing", "not the end of a device's history");
@@ -225,7 +230,7 @@ int histories_check(struct pack_content *c, struct pack_result *result, struct s
 	TRY(read_lines(c, st));
 	TRY(check_derived(c, "allowed_signers", signer_allow, st));
 	TRY(check_derived(c, "revoked_keys", signer_revoke, st));
-	TRY(check_log_signers(c, &result->log, st));
+	TRY(check_log_signers(c, result, st));
 	for (size_t i = 0; i < c->device_count; i++)
 		TRY(check_history(c, &c->device[i], result, st));
 	result->devices = c->device_count;

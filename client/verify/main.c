@@ -1,4 +1,5 @@
 /* auditverify: checks a pack, or a draw, offline. Links neither the client nor the wire. */
+#include "client/verify/file.h"
 #include "client/verify/pack.h"
 #include "client/verify/receipt.h"
 #include "client/verify/sample.h"
@@ -12,12 +13,14 @@ enum { EXIT_USAGE = 2, EXIT_VERIFICATION = 9 };
 
 static void usage(FILE *to)
 {
-	(void)fputs("usage: auditverify [--log-key KEY] [--accept-doubtful] [--report FILE] PACK\n"
-		    "       auditverify sample [--log-key KEY] --population FILE --draw FILE [--items FILE]\n"
-		    "       auditverify receipt --log-key KEY PROOF [STATEMENT]\n\n"
+	(void)fputs("usage: auditverify [--log-key KEY] [--log-keys FILE] [--accept-doubtful] [--report FILE] PACK\n"
+		    "       auditverify sample [--log-key KEY [--log-keys FILE]] --population FILE --draw FILE [--items FILE]\n"
+		    "       auditverify receipt --log-key KEY [--log-keys FILE] PROOF [STATEMENT]\n\n"
 		    "Checks every signature, proof, digest and file of an evidence pack without a network.\n"
 		    "--log-key pins the log's key: sha256:HEX, its fingerprint from paper, or the verifier key of an\n"
-		    "invitation; without it the pack's own key is believed and shown for comparison.\n"
+		    "invitation, of the first key or of one that followed; without it the pack's own key is believed and\n"
+		    "shown for comparison. --log-keys has the records of keys that followed the first one, of auditc log\n"
+		    "keys --out: what a pack, receipt or draw was made too early to know.\n"
 		    "--accept-doubtful counts as verified what a key signed that was declared compromised by then, and\n"
 		    "that nobody confirmed since. --report asks that exactly this file was put forward, approved by another\n"
 		    "person, issued, and not recalled, by statements of the pack. --help is this text.\n\n"
@@ -44,9 +47,10 @@ static void say(void *context, const char *line)
 
 /* What the log's key must be: the key itself, or what `auditd init` printed for paper. */
 struct pin {
-	bool has_key, has_fingerprint;
-	struct note_key key;
-	struct hash fingerprint;
+	struct log_pin log;
+	const char *records_file; /* NULL */
+	struct buf records;       /* its content */
+	struct log_keys keys;     /* from the pinned key on, for a receipt or a draw */
 	bool accept_doubtful;
 	const char *report; /* a file that the pack must prove; NULL */
 };
@@ -56,39 +60,41 @@ static int read_pin(const char *text, struct status *st, struct pin *ret_pin)
 	static const char label[] = "sha256:";
 	bool is_fingerprint = strncmp(text, label, strlen(label)) == 0;
 	const char *hex = text + (is_fingerprint ? strlen(label) : 0);
-	if (is_fingerprint && !hash_parse(hex, strlen(hex), &ret_pin->fingerprint))
+	if (is_fingerprint && !hash_parse(hex, strlen(hex), &ret_pin->log.fingerprint))
 		return fail(st, INVALID_ARGUMENT, "FINGERPRINT", "not sha256: and 64 hexadecimal digits");
 	if (!is_fingerprint)
-		TRY(note_key_parse(text, strlen(text), st, &ret_pin->key));
-	ret_pin->has_fingerprint = is_fingerprint;
-	ret_pin->has_key = !is_fingerprint;
+		TRY(note_key_parse(text, strlen(text), st, &ret_pin->log.key));
+	ret_pin->log.has_fingerprint = is_fingerprint;
+	ret_pin->log.has_key = !is_fingerprint;
 	return OK;
 }
 
-static int check(const char *path, const struct pin *pin, struct status *st, struct pack_result *ret_result,
-	struct hash *ret_fingerprint)
+static int check(const char *path, const struct pin *pin, struct status *st, struct pack_result *ret_result)
 {
 	struct report_digest report;
 	if (pin->report)
 		TRY(report_digest_of(pin->report, st, &report));
-	TRY(pack_verify_report(path, pin->has_key ? &pin->key : NULL, pin->report ? &report : NULL, say, NULL, st,
-		ret_result));
-	*ret_fingerprint = hash_of(ret_result->log.public, SIGN_PUBLIC_BYTES);
-	if (pin->has_fingerprint && !hash_equal(&pin->fingerprint, ret_fingerprint))
-		return fail(st, DATA_LOSS, "OTHER_LOG", "log.vkey: line 1: not the log key of that fingerprint");
-	return OK;
+	return pack_verify_report(path, &pin->log, pin->report ? &report : NULL, say, NULL, st, ret_result);
 }
 
-static void print_origin(const struct pack_result *result, const struct hash *fingerprint, const struct pin *pin)
+static void print_origin(const struct pack_result *result, const struct pin *pin)
 {
 	char root[HASH_TEXT_BYTES], key[NOTE_KEY_TEXT_BYTES], print[HASH_TEXT_BYTES];
+	struct hash newest = hash_of(log_keys_newest(&result->keys), SIGN_PUBLIC_BYTES);
 	hash_format(&result->checkpoint.root, root);
-	hash_format(fingerprint, print);
+	hash_format(&result->keys.name, print);
 	note_key_format(&result->log, key);
 	(void)printf("checkpoint   %s, %" PRIu64 " entries, root %s\n", result->checkpoint.origin,
 		result->checkpoint.size, root);
 	(void)printf("log key      %s\nfingerprint  sha256:%s (%s)\n", key, print,
-		pin->has_key || pin->has_fingerprint ? "the one you pinned" : "from the pack: compare it with paper");
+		pin->log.has_key || pin->log.has_fingerprint
+			? result->keys.records ? "it, or one that followed, is the one you pinned"
+					       : "the one you pinned"
+			: "from the pack: compare it with paper");
+	if (result->keys.records == 0)
+		return;
+	hash_format(&newest, print);
+	(void)printf("LOG KEYS     %zu records lead from it to sha256:%s\n", result->keys.records, print);
 }
 
 /* What nobody can prove is that a history goes no further: for that there is the log's word, and it is said. */
@@ -106,6 +112,23 @@ static void print_keys(const struct pack_result *result)
 	}
 }
 
+static int not_verified(const struct status *st)
+{
+	(void)fputs("NOT VERIFIED: ", stderr);
+	print_plain(stderr, st->message);
+	(void)fprintf(stderr, " (%s)\n", st->reason);
+	return st->code == NOT_FOUND ? 1 : EXIT_VERIFICATION;
+}
+
+static int refuse_stolen(void)
+{
+	static struct status st;
+	(void)fail(&st, DATA_LOSS, "LOG_KEY_STOLEN",
+		"the log key that signed the checkpoint was stolen, by its own records: whoever has it could have signed "
+		"this. Ask for it anew, with a checkpoint by a key that followed");
+	return not_verified(&st);
+}
+
 static int print_verdict(const struct pack_result *result, const struct pin *pin)
 {
 	size_t verified = result->evidence - (pin->accept_doubtful ? 0 : result->doubtful);
@@ -121,6 +144,8 @@ static int print_verdict(const struct pack_result *result, const struct pin *pin
 		(void)printf("VERIFIED     %zu statements, %zu reports\n", statements, result->reports);
 	(void)printf("VERIFIED     %zu pieces of evidence, %zu files, %" PRIu64 " bytes\n", verified, result->files,
 		result->file_bytes);
+	if (result->log_key_stolen && !pin->accept_doubtful)
+		return refuse_stolen();
 	if (verified == result->evidence && statements == result->statements)
 		return 0;
 	(void)fprintf(stderr, "NOT VERIFIED: %zu pieces of evidence and %zu statements are in doubt (KEY_COMPROMISED)\n",
@@ -128,22 +153,13 @@ static int print_verdict(const struct pack_result *result, const struct pin *pin
 	return EXIT_VERIFICATION;
 }
 
-static int not_verified(const struct status *st)
-{
-	(void)fputs("NOT VERIFIED: ", stderr);
-	print_plain(stderr, st->message);
-	(void)fprintf(stderr, " (%s)\n", st->reason);
-	return st->code == NOT_FOUND ? 1 : EXIT_VERIFICATION;
-}
-
 static int verify(const char *path, const struct pin *pin)
 {
 	static struct status st;
-	struct pack_result result;
-	struct hash fingerprint;
-	if (check(path, pin, &st, &result, &fingerprint) != OK)
+	static struct pack_result result;
+	if (check(path, pin, &st, &result) != OK)
 		return not_verified(&st);
-	print_origin(&result, &fingerprint, pin);
+	print_origin(&result, pin);
 	print_keys(&result);
 	int verdict = print_verdict(&result, pin);
 	if (pin->report && verdict == 0)
@@ -160,7 +176,7 @@ static int verify_sample(struct sample_files *files, const struct pin *pin)
 {
 	static struct status st;
 	size_t items;
-	files->log = pin->has_key ? &pin->key : NULL;
+	files->keys = pin->log.has_key ? &pin->keys : NULL;
 	if (sample_verify(files, say_line, &st, &items) != OK)
 		return not_verified(&st);
 	if (files->items)
@@ -175,7 +191,7 @@ static int verify_receipt(struct receipt_files *files, const struct pin *pin)
 	static struct status st;
 	struct receipt_result r;
 	char received[CLOCK_TEXT_BYTES], root[HASH_TEXT_BYTES], id[ID_TEXT_BYTES];
-	files->log = &pin->key;
+	files->keys = &pin->keys;
 	if (receipt_verify(files, &st, &r) != OK)
 		return not_verified(&st);
 	clock_format(r.leaf.received_us, received);
@@ -189,6 +205,8 @@ static int verify_receipt(struct receipt_files *files, const struct pin *pin)
 			(void)printf("%02x", r.header.signer[i]);
 		(void)putchar('\n');
 	}
+	if (r.log_key_stolen && !pin->accept_doubtful)
+		return refuse_stolen();
 	(void)printf("VERIFIED     entry %" PRIu64 ", received %s%s\n", r.leaf.index, received,
 		files->statement ? ", is of this statement" : "; of which statement was not asked");
 	return 0;
@@ -216,6 +234,8 @@ static int take_option(int c, struct words *w)
 		w->pin.report = optarg;
 	else if (c == 'a')
 		w->pin.accept_doubtful = true;
+	else if (c == 'l')
+		w->pin.records_file = optarg;
 	else if (c == 'h')
 		w->wants_help = true;
 	else if (c != 'k')
@@ -234,13 +254,29 @@ static bool fits(const struct words *w, int words)
 	case TASK_PACK:
 		return words == 1 && !has_files;
 	case TASK_SAMPLE:
-		return words == 0 && w->sample.population && w->sample.draw && !w->pin.has_fingerprint &&
-			!w->pin.accept_doubtful && !w->pin.report;
+		return words == 0 && w->sample.population && w->sample.draw && !w->pin.log.has_fingerprint &&
+			!w->pin.accept_doubtful && !w->pin.report && (w->pin.log.has_key || !w->pin.records_file);
 	case TASK_RECEIPT:
-		return (words == 1 || words == 2) && !has_files && w->pin.has_key && !w->pin.accept_doubtful &&
-			!w->pin.report;
+		return (words == 1 || words == 2) && !has_files && w->pin.log.has_key && !w->pin.report;
 	}
 	return false;
+}
+
+/* Records from elsewhere; of a pinned key, which they follow, what they lead to. */
+static int follow(struct pin *pin, enum task task, struct status *st)
+{
+	if (pin->records_file) {
+		TRY(file_read_whole(pin->records_file, LOG_KEYS_TEXT_MAX, st, &pin->records));
+		pin->log.records = buf_bytes(&pin->records);
+	}
+	if (task == TASK_PACK || !pin->log.has_key)
+		return OK;
+	log_keys_begin(&pin->log.key, &pin->keys);
+	if (log_keys_add_all(&pin->keys, pin->log.records, st) != OK) {
+		st->code = DATA_LOSS;
+		return DATA_LOSS;
+	}
+	return OK;
 }
 
 static enum task task_of(const char *word)
@@ -252,6 +288,9 @@ static enum task task_of(const char *word)
 
 static int perform(struct words *w, char *const *file)
 {
+	static struct status st;
+	if (follow(&w->pin, w->task, &st) != OK)
+		return not_verified(&st);
 	switch (w->task) {
 	case TASK_SAMPLE:
 		return verify_sample(&w->sample, &w->pin);
@@ -268,9 +307,10 @@ int main(int argc, char **argv)
 	static const struct option option[] = { { "log-key", required_argument, NULL, 'k' },
 		{ "population", required_argument, NULL, 'p' }, { "draw", required_argument, NULL, 'd' },
 		{ "items", required_argument, NULL, 'i' }, { "accept-doubtful", no_argument, NULL, 'a' },
-		{ "report", required_argument, NULL, 'r' },
+		{ "report", required_argument, NULL, 'r' }, { "log-keys", required_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' }, { 0 } };
-	struct words w = { .task = task_of(argc > 1 ? argv[1] : NULL) };
+	static struct words w;
+	w = (struct words){ .task = task_of(argc > 1 ? argv[1] : NULL) };
 	int c;
 	if (crypto_ready() != 0)
 		return 1;

@@ -48,7 +48,44 @@ static int take_file(void *context, const char *name, struct pack_reader *r, str
 	return f->content.failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory to read the pack") : OK;
 }
 
-static int check_log_key(const struct pack_content *c, const struct note_key *pinned, struct status *st,
+/* The pack's records and those from elsewhere are of one list: the longer one counts. */
+static int follow_keys(const struct pack_content *c, const struct log_pin *pin, struct status *st, struct pack_result *result)
+{
+	struct status inner = { 0 };
+	struct bytes own = { 0 }, other = pin->records;
+	if (content_find(c, "log.keys"))
+		TRY(content_text(c, "", "log.keys", st, &own));
+	log_keys_begin(&result->log, &result->pack_keys);
+	if (log_keys_add_all(&result->pack_keys, own, &inner) != OK || (own.data && result->pack_keys.records == 0))
+		return fail(st, DATA_LOSS, "BAD_LOG_KEYS", "log.keys: %s", own.len ? inner.message : "holds no record");
+	log_keys_begin(&result->log, &result->keys);
+	if (log_keys_add_all(&result->keys, other, &inner) != OK)
+		return fail(st, DATA_LOSS, "BAD_LOG_KEYS", "the records of log keys from elsewhere: %s", inner.message);
+	size_t both = own.len < other.len ? own.len : other.len;
+	if (both > 0 && memcmp(own.data, other.data, both) != 0)
+		return fail(st, DATA_LOSS, "LOG_KEYS_FORKED",
+			"log.keys: other records than those from elsewhere: one of the two is forged");
+	if (own.len > other.len)
+		result->keys = result->pack_keys;
+	return OK;
+}
+
+/* What nobody pinned may be any of them. */
+static bool is_pinned(const struct log_pin *pin, struct pack_result *result)
+{
+	struct log_keys *k = &result->keys;
+	if (pin->has_key)
+		return strcmp(pin->key.name, result->log.name) == 0 && pin->key.type == NOTE_ED25519 &&
+			log_keys_pin(k, pin->key.public);
+	for (size_t i = 0; pin->has_fingerprint && i <= k->records; i++) {
+		struct hash fingerprint = hash_of(k->state[i].key, SIGN_PUBLIC_BYTES);
+		if (hash_equal(&pin->fingerprint, &fingerprint))
+			return log_keys_pin(k, k->state[i].key);
+	}
+	return !pin->has_fingerprint;
+}
+
+static int check_log_key(const struct pack_content *c, const struct log_pin *pin, struct status *st,
 	struct pack_result *result)
 {
 	struct bytes text;
@@ -57,28 +94,31 @@ static int check_log_key(const struct pack_content *c, const struct note_key *pi
 		note_key_parse((const char *)text.data, text.len - 1, st, &result->log) != OK ||
 		result->log.type != NOTE_ED25519)
 		return fail(st, DATA_LOSS, "BAD_LOG_KEY", "log.vkey: line 1: not a verifier key");
-	if (pinned && (strcmp(pinned->name, result->log.name) != 0 ||
-		memcmp(pinned->public, result->log.public, SIGN_PUBLIC_BYTES) != 0))
-		return fail(st, DATA_LOSS, "OTHER_LOG", "log.vkey: line 1: not the log key you pinned");
-	return OK;
+	TRY(follow_keys(c, pin, st, result));
+	return is_pinned(pin, result) ? OK : fail(st, DATA_LOSS, "OTHER_LOG", "log.vkey: line 1: not the log key you pinned");
 }
 
 static int check_checkpoint(const struct pack_content *c, struct status *st, struct pack_result *result)
 {
 	struct bytes note;
+	struct status inner = { 0 };
+	const uint8_t *key;
 	TRY(content_text(c, "", "checkpoint", st, &note));
-	if (checkpoint_open(note, &result->log, st, &result->checkpoint) != OK)
-		return fail(st, DATA_LOSS, "BAD_CHECKPOINT", "checkpoint: not signed by the log key");
+	if (log_keys_open(&result->keys, note, &inner, &result->checkpoint, &key) != OK)
+		return fail(st, DATA_LOSS, strncmp(inner.reason, "LOG_KEY_", 8) == 0 ? inner.reason : "BAD_CHECKPOINT",
+			"checkpoint: not signed by the log key: %s", inner.message);
+	memcpy(result->signed_by, key, sizeof(result->signed_by));
+	result->log_key_stolen = log_keys_stolen(&result->keys, key);
 	return OK;
 }
 
-static int check_all(struct pack_content *c, const struct note_key *pinned, const struct report_digest *report, pack_say say,
+static int check_all(struct pack_content *c, const struct log_pin *pin, const struct report_digest *report, pack_say say,
 	void *context, struct status *st, struct pack_result *result)
 {
 	struct bytes instructions;
 	TRY(content_check_sums(c, st));
 	TRY(content_text(c, "", "VERIFY.txt", st, &instructions));
-	TRY(check_log_key(c, pinned, st, result));
+	TRY(check_log_key(c, pin, st, result));
 	TRY(check_checkpoint(c, st, result));
 	TRY(histories_check(c, result, st));
 	TRY(cosigned_check(c, result, st));
@@ -101,10 +141,13 @@ static int check_all(struct pack_content *c, const struct note_key *pinned, cons
 int pack_verify(const char *path, const struct note_key *pinned, pack_say say, void *context, struct status *st,
 	struct pack_result *ret_result)
 {
-	return pack_verify_report(path, pinned, NULL, say, context, st, ret_result);
+	struct log_pin pin = { .has_key = pinned != NULL };
+	if (pinned)
+		pin.key = *pinned;
+	return pack_verify_report(path, &pin, NULL, say, context, st, ret_result);
 }
 
-int pack_verify_report(const char *path, const struct note_key *pinned, const struct report_digest *report, pack_say say,
+int pack_verify_report(const char *path, const struct log_pin *pin, const struct report_digest *report, pack_say say,
 	void *context, struct status *st, struct pack_result *ret_result)
 {
 	struct pack_result result = { 0 };
@@ -113,7 +156,7 @@ int pack_verify_report(const char *path, const struct note_key *pinned, const st
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory to read the pack");
 	int rc = pack_each(path, take_file, content, st);
 	if (rc == OK)
-		rc = check_all(content, pinned, report, say, context, st, &result);
+		rc = check_all(content, pin, report, say, context, st, &result);
 	content_free(content);
 	if (rc == OK)
 		*ret_result = result;

@@ -2,12 +2,16 @@
 #ifndef CLIENT_VERIFY_PACK_H
 #define CLIENT_VERIFY_PACK_H
 
-#include "common/checkpoint.h"
+#include "common/log_keys.h"
 #include "common/status.h"
 
 struct pack_result {
 	struct checkpoint checkpoint;
-	struct note_key log;
+	struct note_key log;       /* the first key */
+	struct log_keys keys;      /* those that followed, as far as the pack or its reader know them */
+	struct log_keys pack_keys; /* as far as the pack does */
+	uint8_t signed_by[SIGN_PUBLIC_BYTES]; /* of them: the checkpoint */
+	bool log_key_stolen;       /* and that one is said to have been stolen: by then or before nobody can tell from here */
 	size_t evidence;
 	size_t doubtful;  /* of it: signed by a key that was declared compromised by then, and nobody stood for it since */
 	size_t confirmed; /* of it: by such a key, but somebody did */
@@ -34,6 +38,14 @@ int report_digest_of(const char *path, struct status *st, struct report_digest *
 /* Told each thing that holds, for people: "evidence 0193...: signed by ..., received ...". May be NULL. */
 typedef void (*pack_say)(void *context, const char *line);
 
+/* What the log's keys must be. */
+struct log_pin {
+	bool has_key, has_fingerprint;
+	struct note_key key;     /* the first of them, or one that followed */
+	struct hash fingerprint; /* the same by its SHA-256 */
+	struct bytes records;    /* from elsewhere, for a pack that was made before them; none: data NULL */
+};
+
 /*
  * pinned  the log's verifier key from elsewhere, or NULL.
  * What is in doubt is no failure here: whoever asks looks at the result.
@@ -43,10 +55,11 @@ int pack_verify(const char *path, const struct note_key *pinned, pack_say say, v
 	struct pack_result *ret_result);
 
 /*
- * The same, and that the pack's statements put exactly this report forward, that another person than its author approved it,
- * and that it was issued and not recalled. Fails DATA_LOSS "NO_REPORT", "NOT_APPROVED", "NOT_ISSUED", "RECALLED" too.
+ * The same, or with report NULL only that, and that the pack's statements put exactly this report forward, that another
+ * person than its author approved it, and that it was issued and not recalled. Fails DATA_LOSS "NO_REPORT",
+ * "NOT_APPROVED", "NOT_ISSUED", "RECALLED" too.
  */
-int pack_verify_report(const char *path, const struct note_key *pinned, const struct report_digest *report, pack_say say,
+int pack_verify_report(const char *path, const struct log_pin *pin, const struct report_digest *report, pack_say say,
 	void *context, struct status *st, struct pack_result *ret_result);
 
 #endif

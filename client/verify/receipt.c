@@ -11,7 +11,7 @@ static int broken(const char *path, const struct status *inner, struct status *s
 	return fail(st, DATA_LOSS, inner->reason, "%s: %s", path, inner->message);
 }
 
-static int check_proof(const char *path, struct bytes text, const struct note_key *log, struct status *st,
+static int check_proof(const char *path, struct bytes text, const struct log_keys *keys, struct status *st,
 	struct receipt_result *r)
 {
 	static struct tlog_proof proof;
@@ -20,8 +20,11 @@ static int check_proof(const char *path, struct bytes text, const struct note_ke
 		return broken(path, &inner, st);
 	struct bytes extra = BYTES(proof.extra, proof.extra_len);
 	struct hash hash = merkle_leaf(extra.data, extra.len);
-	if (leaf_parse(extra, &inner, &r->leaf) != OK || tlog_proof_verify(&proof, &hash, log, &inner, &r->checkpoint) != OK)
+	const uint8_t *key;
+	if (leaf_parse(extra, &inner, &r->leaf) != OK || log_keys_prove(keys, &proof, &hash, &inner, &r->checkpoint) != OK ||
+		log_keys_open(keys, proof.checkpoint, &inner, &r->checkpoint, &key) != OK)
 		return broken(path, &inner, st);
+	r->log_key_stolen = log_keys_stolen(keys, key);
 	if (r->leaf.index != proof.index)
 		return fail(st, DATA_LOSS, "NOT_IN_LOG", "%s: the leaf is of another entry than it proves", path);
 	return OK;
@@ -78,7 +81,7 @@ int receipt_verify(const struct receipt_files *files, struct status *st, struct 
 	struct buf text;
 	int rc = file_read_whole(files->proof, TLOG_PROOF_BYTES_MAX, st, &text);
 	if (rc == OK)
-		rc = check_proof(files->proof, buf_bytes(&text), files->log, st, ret_result);
+		rc = check_proof(files->proof, buf_bytes(&text), files->keys, st, ret_result);
 	buf_done(&text);
 	TRY(rc);
 	return files->statement ? check_statement(files->statement, st, ret_result) : OK;

@@ -91,14 +91,15 @@ static int open_checkpoint(struct sample *s, struct status *st, struct checkpoin
 	struct bytes text = BYTES(s->draw->checkpoint, strlen(s->draw->checkpoint));
 	struct status inner = { 0 };
 	struct note note;
-	int rc = s->files->log ? checkpoint_open(text, s->files->log, &inner, ret_checkpoint) : note_parse(text, &inner, &note);
-	if (rc == OK && !s->files->log)
+	int rc = s->files->keys ? log_keys_open(s->files->keys, text, &inner, ret_checkpoint, NULL)
+				: note_parse(text, &inner, &note);
+	if (rc == OK && !s->files->keys)
 		rc = checkpoint_parse(note.text, &inner, ret_checkpoint);
 	if (rc != OK)
 		return fail(st, DATA_LOSS, inner.reason, "the checkpoint of the draw: %s", inner.message);
 	if (ret_checkpoint->size != s->draw->ledger_index + 1)
 		return fail(st, DATA_LOSS, "OTHER_CHECKPOINT", "the checkpoint does not end with the commitment");
-	if (!s->files->log)
+	if (!s->files->keys)
 		s->say("the checkpoint's signature is not checked: no --log-key");
 	return OK;
 }

@@ -2,7 +2,7 @@
 #ifndef CLIENT_VERIFY_SAMPLE_H
 #define CLIENT_VERIFY_SAMPLE_H
 
-#include "common/note.h"
+#include "common/log_keys.h"
 #include "common/status.h"
 
 #include <stddef.h>
@@ -11,7 +11,7 @@ struct sample_files {
 	const char *population; /* the list */
 	const char *draw;       /* the draw as JSON, as auditc sampling-draw get prints it */
 	const char *items;      /* the items as JSON, as auditc sample-item list prints them; NULL: not looked at */
-	const struct note_key *log; /* NULL: the checkpoint's signature is not checked */
+	const struct log_keys *keys; /* NULL: the checkpoint's signature is not checked */
 };
 
 /*

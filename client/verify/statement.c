@@ -49,8 +49,7 @@ static int check_signature(struct stated *s, const struct pack_result *result, c
 	struct bytes signature = BYTES(s->signed_by, s->signed_len);
 	if (statement_verify(s->text, SSHSIG_STATEMENT, signer, signature, s->content->batches, st, &s->header) != OK)
 		return broken(s, "statement", "BAD_SIGNATURE", st, "the signature does not hold");
-	struct hash log_key = hash_of(result->log.public, SIGN_PUBLIC_BYTES);
-	if (strcmp(s->header.origin, result->log.name) != 0 || !hash_equal(&s->header.log_key, &log_key))
+	if (strcmp(s->header.origin, result->log.name) != 0 || !hash_equal(&s->header.log_key, &result->keys.name))
 		return broken(s, "statement", "OTHER_LOG", st, "line 5: made for another ledger");
 	if (method && strcmp(s->header.method, method) != 0)
 		return broken(s, "statement", "OTHER_METHOD", st, "line 2: another method");

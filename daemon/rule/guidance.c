@@ -66,6 +66,7 @@ static const struct { const char *noun, *clauses; } of_noun[] = {
 	{ "sample_item", "ISO 19011:2018, A.6" },
 	{ "retention_rule", "ISO 19011:2018, 5.5.7 and 6.6" },
 	{ "cosignature", "ISO 19011:2018, 5.5.7" },
+	{ "log_key", "ISO 19011:2018, 5.5.7" },
 	{ "disclosure", "ISO 19011:2018, 6.6; ISO/IEC 27007:2020, 6.6" },
 	{ "disposal_order", "ISO 19011:2018, 5.5.7 and 6.6" },
 	{ "disposal_consent", "ISO 19011:2018, 6.6" },

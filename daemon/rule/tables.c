@@ -30,6 +30,7 @@
 #include "daemon/rule/import.h"
 #include "daemon/rule/inclusion.h"
 #include "daemon/rule/joint_agreement.h"
+#include "daemon/rule/log_key.h"
 #include "daemon/rule/meeting.h"
 #include "daemon/rule/monitoring_period.h"
 #include "daemon/rule/objective.h"
@@ -119,6 +120,7 @@ const struct rule *const *rule_tables(void)
 		sampling_rule,
 		waiver_rule,
 		cosignature_rule,
+		log_key_rule,
 		witness_policy_rule,
 		bundle_rule,
 		NULL

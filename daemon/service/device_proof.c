@@ -60,7 +60,7 @@ static int sign_closing(struct request *rq, const struct closing *closing, Audit
 	buf_done(&text);
 	if (!copy.data)
 		return no_memory(rq);
-	keyring_sign(ledger_keys(rq->core->ledger), SSHSIG_DEVICE, copy, signature);
+	ledger_sign(rq->core->ledger, SSHSIG_DEVICE, copy, signature);
 	out->closing = binary(copy);
 	out->signature = binary(arena_bytes(rq->arena, BYTES(signature, sizeof(signature))));
 	return OK;

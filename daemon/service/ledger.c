@@ -26,6 +26,30 @@ static int fill_proof(struct request *rq, const struct hash *proof, size_t count
 	return OK;
 }
 
+/* Fetched after the checkpoint, so they hold the key that it was signed with. */
+static int fill_log_records(struct request *rq, uint32_t known, Audit__GetCheckpointResponse *out)
+{
+	struct log_keys keys;
+	struct buf records;
+	struct bytes copy = { 0 };
+	buf_init(&records, LOG_KEYS_TEXT_MAX);
+	ledger_log_records(rq->core->ledger, &keys, &records);
+	struct bytes rest = buf_bytes(&records);
+	for (size_t i = 0; i < known && rest.len > 0; i++) {
+		size_t len = log_record_length(rest);
+		rest = BYTES(rest.data + len, rest.len - len);
+	}
+	bool failed = records.failed;
+	if (!failed && rest.len > 0) {
+		copy = arena_bytes(rq->arena, rest);
+		failed = !copy.data;
+	}
+	buf_done(&records);
+	out->log_record_count = (uint32_t)keys.records;
+	out->log_records = binary(copy);
+	return failed ? fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory") : OK;
+}
+
 int ledger_get_checkpoint(struct request *rq, const Audit__GetCheckpointRequest *in,
 	Audit__GetCheckpointResponse *out)
 {
@@ -39,6 +63,7 @@ int ledger_get_checkpoint(struct request *rq, const Audit__GetCheckpointRequest 
 		out->checkpoint = binary(arena_bytes(rq->arena, buf_bytes(&note)));
 	buf_done(&note);
 	TRY(rc);
+	TRY(fill_log_records(rq, in->log_records, out));
 	if (in->from_size == 0 || in->from_size == size)
 		return OK;
 	if (in->from_size > size)

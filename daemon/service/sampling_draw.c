@@ -134,7 +134,7 @@ static int keep_checkpoint(struct request *rq, Audit__SamplingDraw *row, struct 
 	TRY(ledger_root_at(ledger, rq->tx.db, c.size, rq->st, &c.root));
 	(void)snprintf(c.origin, sizeof(c.origin), "%s", rq->core->settings.origin);
 	buf_init(&note, NOTE_BYTES_MAX);
-	keyring_sign_checkpoint(ledger_keys(ledger), &c, &note);
+	ledger_sign_checkpoint(ledger, &c, &note);
 	const char *text = buf_text(&note);
 	row->checkpoint = text ? rq_text(rq, text) : NULL;
 	buf_done(&note);

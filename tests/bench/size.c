@@ -162,7 +162,7 @@ static double check_statements_s(struct bench *b, uint64_t size)
 	char path[PLACE_BYTES + 40];
 	(void)snprintf(path, sizeof(path), "%s/programme.db", b->large.state);
 	const struct statements_settings settings = { .db_path = path, .size = size,
-		.log_public = b->world->client.profile.log.public, .signatures = true };
+		.keys = &b->world->client.witness.keys, .signatures = true };
 	int64_t from = clock_mono_us();
 	must(statements_start(&settings, &st, &s), &st, "statements");
 	must(statements_finish(s, &st, &count), &st, "statements");

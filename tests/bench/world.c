@@ -161,6 +161,7 @@ static void make_client(struct world *w, struct core *core)
 	must(note_key_init(BENCH_ORIGIN, NOTE_ED25519, keyring_log_public(core->keys), &st, &c->profile.log), &st, "log key");
 	c->witness.log = c->profile.log;
 	c->witness.log_hash = core->log_key_hash;
+	log_keys_begin(&c->profile.log, &c->witness.keys);
 	c->witness.newest.root = merkle_empty();
 	must(keys_new_unlocked(w->device, &st, &c->keys), &st, "keys");
 	buf_init(&note, NOTE_BYTES_MAX);

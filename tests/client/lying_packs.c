@@ -259,6 +259,7 @@ static void add_shared(struct writing *w, const struct tree *t, const struct sto
 		{ "devices.txt", signer_format }, { "allowed_signers", signer_allow }, { "revoked_keys", signer_revoke } };
 	char vkey[NOTE_KEY_TEXT_BYTES];
 	struct note_key key;
+	static struct log_keys keys;
 	struct buf text;
 	if (note_key_init(ORIGIN, NOTE_ED25519, log_key.public, &w->st, &key) != OK)
 		failures++;
@@ -274,7 +275,8 @@ static void add_shared(struct writing *w, const struct tree *t, const struct sto
 	buf_addf(&text, "%s\n", vkey);
 	add_buf(w, "", "log.vkey", &text);
 	buf_init(&text, 4096);
-	signer_log(&key, &text);
+	log_keys_begin(&key, &keys);
+	signer_log(&keys, 0, &text);
 	add_buf(w, "", "log_signers", &text);
 }
 

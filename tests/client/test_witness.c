@@ -152,6 +152,81 @@ Test(witness, refuses_another_logs_signature_and_damaged_memory)
 	cr_expect(eq(str, st.reason, (char *)"BAD_WITNESS_STATE"));
 }
 
+/* A record from the key that signs, in turn, to a new one made of `byte`. */
+static struct buf rotate(struct log_keys *keys, const struct sign_key *from, uint8_t byte, uint64_t at, struct sign_key *ret_to)
+{
+	uint8_t seed[SIGN_SEED_BYTES], signature[SIGNATURE_BYTES];
+	struct status st = { 0 };
+	struct log_proposal p;
+	struct buf text;
+	memset(seed, byte, sizeof(seed));
+	sign_key_from_seed(seed, ret_to);
+	log_keys_propose(keys, &p);
+	memcpy(p.key, ret_to->public, sizeof(p.key));
+	buf_init(&text, LOG_RECORD_TEXT_MAX);
+	log_proposal_format(&p, &text);
+	sshsig_sign(from, SSHSIG_LOG, buf_bytes(&text), signature);
+	log_proposal_add(&text, from->public, signature);
+	log_record_place(&text, at);
+	sshsig_sign(ret_to, SSHSIG_LOG, buf_bytes(&text), signature);
+	log_record_close(&text, signature);
+	cr_assert(eq(int, log_keys_add(keys, buf_bytes(&text), &st), OK), "%s", st.message);
+	return text;
+}
+
+Test(witness, follows_the_logs_keys_and_remembers_them)
+{
+	struct witness w, again, other;
+	struct status st = { 0 };
+	struct sign_key second, third;
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	struct log_keys keys = w.keys;
+	cr_assert(eq(int, offer(&w, 5, LEAVES, &st), OK));
+	struct buf first = rotate(&keys, &log_key, 7, 6, &second), next = rotate(&keys, &second, 8, 9, &third), all;
+	buf_init(&all, LOG_KEYS_TEXT_MAX);
+	buf_add(&all, first.data, first.len);
+	buf_add(&all, next.data, next.len);
+	log_key = second;
+	cr_expect(eq(int, offer(&w, 7, LEAVES, &st), DATA_LOSS), "a key that nothing leads to");
+	cr_expect(eq(str, st.reason, (char *)"BAD_CHECKPOINT"));
+	cr_assert(eq(int, witness_load(&log_public, &st, &other), OK)); /* another command, at the same time */
+	cr_expect(eq(int, witness_follow(&w, 1, buf_bytes(&first), &st), OK), "%s", st.message);
+	cr_expect(eq(int, offer(&w, 7, LEAVES, &st), OK), "%s", st.message);
+	cr_expect(eq(int, witness_follow(&w, 2, buf_bytes(&next), &st), OK), "%s", st.message);
+	cr_expect(eq(int, witness_follow(&other, 2, buf_bytes(&all), &st), OK), "what is kept already: %s", st.message);
+	cr_expect(eq(int, witness_load(&log_public, &st, &again), OK), "%s", st.message);
+	cr_expect(eq(sz, again.keys.records, (size_t)2));
+	cr_expect(eq(u64, again.newest.size, (uint64_t)7));
+	cr_expect(eq(int, offer(&again, 12, LEAVES, &st), DATA_LOSS), "the second key past its end");
+	cr_expect(eq(str, st.reason, (char *)"LOG_KEY_ENDED"));
+	buf_done(&all);
+	buf_done(&next);
+	buf_done(&first);
+}
+
+Test(witness, shouts_at_keys_that_do_not_go_on_from_those_it_knows)
+{
+	struct witness w;
+	struct status st = { 0 };
+	struct sign_key second, thiefs, third;
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	struct log_keys keys = w.keys, forged = w.keys;
+	struct buf first = rotate(&keys, &log_key, 7, 6, &second), stolen = rotate(&forged, &log_key, 9, 4, &thiefs);
+	struct buf next = rotate(&forged, &thiefs, 10, 8, &third);
+	cr_assert(eq(int, witness_follow(&w, 1, buf_bytes(&first), &st), OK), "%s", st.message);
+	cr_expect(eq(int, witness_follow(&w, 2, buf_bytes(&next), &st), DATA_LOSS), "a record behind another one");
+	cr_expect(eq(str, st.reason, (char *)"LOG_KEYS_FORKED"));
+	cr_expect(eq(int, witness_follow(&w, 0, BYTES(NULL, 0), &st), DATA_LOSS), "a server that knows of none");
+	cr_expect(eq(str, st.reason, (char *)"LOG_KEYS_FORKED"));
+	cr_expect(eq(sz, conflicts(), (size_t)2), "both are kept");
+	cr_expect(eq(sz, w.keys.records, (size_t)1));
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	cr_expect(eq(sz, w.keys.records, (size_t)1), "and nothing else");
+	buf_done(&next);
+	buf_done(&stolen);
+	buf_done(&first);
+}
+
 /* The attacks that TUF lists, on what a client believes of a log (security.md, B31). On packs: tests/tools/pack_tamper.mjs. */
 
 static void refused(struct witness *w, struct bytes note, const struct hash *proof, size_t proof_count, const char *reason)

@@ -109,7 +109,7 @@ struct job {
 static void sign_header(struct job *j, struct entry *e)
 {
 	if (e->is_system)
-		keyring_sign(j->t->store->keys, SSHSIG_SYSTEM, e->header, j->signature);
+		keyring_sign(j->t->store->keys, e->signer, SSHSIG_SYSTEM, e->header, j->signature);
 	else
 		sshsig_sign(&j->t->device, SSHSIG_STATEMENT, e->header, j->signature);
 	e->signature = BYTES(j->signature, sizeof(j->signature));

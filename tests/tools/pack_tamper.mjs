@@ -141,7 +141,7 @@ for (const [name, content] of good) {
     check(`${name}: another pack's`, changed({ [name]: other.get(name) }), provesNothing(name));
 }
 // Lists: a line less, a line twice, two exchanged.
-for (const name of ["devices.txt", "allowed_signers", "revoked_keys", "log_signers", "SHA256SUMS", "checkpoint", "log.vkey", "cosigned", "cosigned.proof",
+for (const name of ["devices.txt", "allowed_signers", "revoked_keys", "log_signers", "log.keys", "SHA256SUMS", "checkpoint", "log.vkey", "cosigned", "cosigned.proof",
   "witnesses"].filter((n) => good.has(n))) {
   const list = lines(good.get(name)).filter((l) => l);
   for (let i = 0; i < list.length; i += name === "SHA256SUMS" ? 1 + (list.length >> 4) : 1) {

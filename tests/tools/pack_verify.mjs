@@ -90,6 +90,8 @@ const sshKey = (key) => Buffer.concat([string("ssh-ed25519"), string(key)]);
 const opensshLine = (key) => `ssh-ed25519 ${sshKey(key).toString("base64")}`;
 
 // The armoured file follows from key, namespace and signature; so whatever it is not is refused.
+const signedBytes = (namespace, message) => Buffer.concat([Buffer.from("SSHSIG"), string(namespace), string(""), string("sha512"),
+  string(createHash("sha512").update(message).digest())]);
 function sshsig(armour, namespace, message) {
   const lines = armour.toString("latin1").split("\n"), data = Buffer.from(lines.slice(1, -2).join(""), "base64");
   const signature = data.subarray(-64), head = Buffer.concat([Buffer.from("SSHSIG"), u32(1)]);
@@ -99,9 +101,7 @@ function sshsig(armour, namespace, message) {
     string(Buffer.concat([string("ssh-ed25519"), string(signature)]))]).toString("base64");
   const text = `-----BEGIN SSH SIGNATURE-----\n${whole.replace(/.{1,70}/g, "$&\n")}-----END SSH SIGNATURE-----\n`;
   need(armour.equals(Buffer.from(text)), "not as ssh-keygen writes it");
-  const signed = Buffer.concat([Buffer.from("SSHSIG"), string(namespace), string(""), string("sha512"),
-    string(createHash("sha512").update(message).digest())]);
-  need(ed25519(key, signed, signature), "the signature does not hold");
+  need(ed25519(key, signedBytes(namespace, message), signature), "the signature does not hold");
   return { key, signature };
 }
 
@@ -194,16 +194,59 @@ function standing(d, index) {
 }
 const sameMark = (a, b) => a.index === b.index && a.us === b.us;
 
+// --- the keys of the log: each record says what holds from there on, signed by those whom the one before left in charge ---
+const SSH = `(ssh-ed25519 ${BASE64.slice(1, -1)})`;
+function sshPublic(line) {
+  const key = Buffer.from(line.slice(12), "base64").subarray(-32);
+  need(opensshLine(key) === line && isGoodPoint(key), "no key");
+  return key;
+}
+const RECORD = new RegExp(`^(isms-audit log key v1\nlog ([!-~]+) ${HEX}\nnumber ${NUMBER}\nprevious ${HEX}\ncause (routine|lost|stolen|root)\nkey ${SSH}\n` +
+  `root ([0-8])\n((?:holder ${SSH}\n){0,8}))((?:by ${BASE64} ${SSH}\n){0,17})from ${NUMBER}\nsigned ${BASE64}\n`);
+export function logKeys(origin, first, text, fingerprint) {
+  const name = sha256(first).toString("hex"), list = [{ key: first, from: 0n, cause: "first" }];
+  let root = { threshold: 0, holders: [] }, previous = name;
+  const has = (keys, key) => keys.some((k) => k.equals(key)), lines = (t) => t.split("\n").slice(0, -1);
+  while (text !== "") {
+    const [whole, said, log, named, number, before, cause, keyLine, threshold, holderLines, , byLines, , , from, signed] = match(text, RECORD, "log.keys");
+    const now = list.at(-1), key = sshPublic(keyLine), holders = lines(holderLines).map((l) => sshPublic(l.slice(7))), bytes = (t) => Buffer.from(t, "latin1");
+    const by = lines(byLines).map((l) => ({ signature: base64(l.split(" ")[1], 64), key: sshPublic(l.split(" ").slice(2).join(" ")) }));
+    const changes = !key.equals(now.key), next = { threshold: Number(threshold), holders };
+    const rootChanges = next.threshold !== root.threshold || Buffer.concat(holders).compare(Buffer.concat(root.holders)) !== 0;
+    need(log === origin && named === name && number === String(list.length) && before === previous && list.length <= 64, "log.keys: no such next record");
+    need(BigInt(from) > now.from && whole.length <= 8192 && (changes || rootChanges) && changes === (cause !== "root"), "log.keys: changes nothing, or backwards");
+    need(!changes || !(has(list.map((s) => s.key), key) || has(root.holders, key)), "log.keys: no new key");
+    need(next.threshold <= holders.length && (next.threshold === 0) === (holders.length === 0) && (next.threshold > 0 || root.threshold === 0), "log.keys: no root");
+    need(holders.every((h, i) => !has(holders.slice(0, i), h) && !has(list.map((s) => s.key), h) && !h.equals(key)), "log.keys: no holder");
+    need(by.every((b, i) => !has(by.slice(0, i).map((c) => c.key), b.key) && (b.key.equals(now.key) || has(root.holders, b.key) || has(holders, b.key)) &&
+      ed25519(b.key, signedBytes("log@isms-audit", bytes(said)), b.signature)), "log.keys: signed by who may not, or wrongly");
+    const byLog = by.some((b) => b.key.equals(now.key)), count = (set) => by.filter((b) => has(set, b.key)).length;
+    const agrees = root.threshold > 0 && count(root.holders) >= root.threshold;
+    need(cause === "root" || (cause === "routine" ? byLog : agrees), "log.keys: somebody did not sign who must");
+    need(!rootChanges || ((root.threshold > 0 ? agrees : byLog) && count(holders) >= next.threshold), "log.keys: the root did not sign");
+    need(ed25519(key, signedBytes("log@isms-audit", bytes(whole.slice(0, whole.lastIndexOf("signed ")))), base64(signed, 64)), "log.keys: not closed");
+    list.push({ key, from: BigInt(from), cause });
+    [root, previous, text] = [next, sha256(bytes(whole)).toString("hex"), text.slice(whole.length)];
+  }
+  // Who pinned a later key than the first wants no word of those before.
+  const end = (key) => list.find((s, i) => i > 0 && list[i - 1].key.equals(key) && !s.key.equals(key));
+  const keys = list.map((s) => s.key).filter((k, i, all) => i === 0 || !k.equals(all[i - 1]));
+  const pinned = fingerprint ? keys.findIndex((k) => sha256(k).toString("hex") === fingerprint) : 0;
+  need(pinned >= 0, "log.vkey: not the key that was pinned");
+  const knows = (key, size, from) => has(keys.slice(from), key) && (!end(key) || size <= end(key).from);
+  return { keys, may: (key, size) => knows(key, size, pinned), might: (key, size) => knows(key, size, 0), isStolen: (key) => end(key)?.cause === "stolen", records: list.length - 1 };
+}
+
 // --- the pack ---
 const MEMBER = "(statement|statement\\.(sig|batch)|part-(all|auditors|auditee)|leaf|receipt\\.tlog-proof)";
-const NAMES = [/^(VERIFY\.txt|SHA256SUMS|log\.vkey|checkpoint|devices\.txt|allowed_signers|revoked_keys|log_signers|cosigned|cosigned\.proof|witnesses)$/,
+const NAMES = [/^(VERIFY\.txt|SHA256SUMS|log\.vkey|checkpoint|devices\.txt|allowed_signers|revoked_keys|log_signers|log\.keys|cosigned|cosigned\.proof|witnesses)$/,
   new RegExp(`^devices/${ID}/(closing|closing\\.sig|([1-9][0-9]{0,2})\\.(opening|leaf|receipt\\.tlog-proof))$`),
   new RegExp(`^evidence/${ID}/(file|evidence\\.json|waivers\\.json|(confirmation\\.)?${MEMBER})$`), new RegExp(`^statements/${NUMBER}/${MEMBER}$`),
   new RegExp(`^reports/${ID}/file$`), new RegExp(`^draws/${ID}/(draw|items)\\.json$`), /^records\/[a-z_]{1,40}\.json$/];
 
 class Pack {
-  constructor(files) {
-    this.files = files;
+  constructor(files, fingerprint) {
+    Object.assign(this, { files, fingerprint });
     for (const name of files.keys()) need(NAMES.some((n) => n.test(name)), `${name}: no file of a pack`);
     this.sums();
     this.text("VERIFY.txt");
@@ -235,8 +278,10 @@ class Pack {
     const [, origin, id, key] = match(this.text("log.vkey"), new RegExp(`^([!-*,-~]{1,200})\\+([0-9a-f]{8})\\+${BASE64}\n$`), "log.vkey");
     const data = base64(key, 33);
     need(data[0] === 1 && sha256(Buffer.from(`${origin}\n`), data).subarray(0, 4).toString("hex") === id, "log.vkey: no key of a log");
-    Object.assign(this, { origin, keyId: Buffer.from(id, "hex"), key: data.subarray(1) });
+    Object.assign(this, { origin, key: data.subarray(1) });
     need(isGoodPoint(this.key), "log.vkey: no key");
+    need(!this.files.has("log.keys") || this.text("log.keys") !== "", "log.keys: holds no record");
+    this.log = logKeys(origin, this.key, this.files.has("log.keys") ? this.text("log.keys") : "", this.fingerprint);
   }
   // A note that the log signed: what it says, and all signatures under it.
   signedNote(file) {
@@ -247,15 +292,17 @@ class Pack {
       const [, name, data] = match(Buffer.from(line, "latin1").toString(), new RegExp(`^\u2014 ([!-*,-~]+) ${BASE64}$`), file);
       return { name, id: base64(data).subarray(0, 4), data: base64(data).subarray(4) };
     });
-    const own = signatures.filter((s) => s.name === this.origin && s.id.equals(this.keyId));
-    need(own.length > 0 && own.every((s) => ed25519(this.key, Buffer.from(text, "latin1"), s.data)), `${file}: the log did not sign it`);
     const [, origin, size, root] = match(text, new RegExp(`^([^ \n]+)\n${NUMBER}\n${BASE64}\n(?:[^\n]+\n)*$`), file);
     need(origin === this.origin, `${file}: of another log`);
-    return { text, signatures, size: BigInt(size), rootText: root, root: base64(root, 32) };
+    const idOf = (key) => sha256(Buffer.from(`${origin}\n\x01`, "latin1"), key).subarray(0, 4);
+    const signer = this.log.keys.findLast((key) => this.log.may(key, BigInt(size)) && signatures.some((s) => s.name === origin && s.id.equals(idOf(key))));
+    need(signer && signatures.filter((s) => s.name === origin && s.id.equals(idOf(signer))).every((s) => ed25519(signer, Buffer.from(text, "latin1"), s.data)),
+      `${file}: the log did not sign it`);
+    return { text, signatures, signer, size: BigInt(size), rootText: root, root: base64(root, 32) };
   }
   checkpoint() {
-    const { size, rootText, root } = this.signedNote("checkpoint");
-    Object.assign(this, { size, rootText, root, note: this.file("checkpoint") });
+    const { size, rootText, root, signer } = this.signedNote("checkpoint");
+    Object.assign(this, { size, rootText, root, signer, note: this.file("checkpoint") });
   }
   cosigned() {
     this.witnesses = 0;
@@ -298,7 +345,8 @@ class Pack {
       need(!this.device.slice(0, i).some((e) => e.id === d.id || e.key.equals(d.key)), "devices.txt: a device twice");
     need(this.text("allowed_signers") === this.device.map(allowed).join(""), "allowed_signers: does not follow");
     need(this.text("revoked_keys") === this.device.map(revoked).join(""), "revoked_keys: does not follow");
-    need(this.text("log_signers") === `log namespaces="device@isms-audit" ${opensshLine(this.key)}\n`, "log_signers: does not follow");
+    need(this.text("log_signers") === this.log.keys.filter((k) => this.log.might(k, this.size)).map((k) => `log namespaces="device@isms-audit" ${opensshLine(k)}\n`).join(""),
+      "log_signers: does not follow");
     this.unopened = this.device.filter((d) => !this.history(d)).length;
     need(this.ids("devices/").length === this.device.length, "devices/: of a device that devices.txt does not name");
   }
@@ -306,7 +354,7 @@ class Pack {
   history(d) {
     const place = `devices/${d.id}/`, closing = this.file(`${place}closing`);
     const { key } = sshsig(this.file(`${place}closing.sig`), "device@isms-audit", closing);
-    need(key.equals(this.key), `${place}closing.sig: not by the log`);
+    need(this.log.may(key, this.size), `${place}closing.sig: not by the log`);
     const [, versions, newest] = match(closing.toString("latin1"), new RegExp("^isms-audit device history v1\n" +
       `log ${this.origin.replace(/[^a-zA-Z0-9]/g, "\\$&")}\ncheckpoint ${this.size} ${this.rootText.replace(/[+/=]/g, "\\$&")}\n` +
       `versions ${NUMBER} ${NUMBER}\ndevice ${d.line.replace(/\./g, "\\.")}\n$`), `${place}closing`);
@@ -426,15 +474,16 @@ function createdId(s, n) {
 
 // What a pack is worth. `fingerprint`: of the log key, from paper; or undefined.
 export function verifyPack(zip, fingerprint) {
-  const pack = new Pack(unzip(zip));
-  need(!fingerprint || sha256(pack.key).toString("hex") === fingerprint, "log.vkey: not the key that was pinned");
+  const pack = new Pack(unzip(zip), fingerprint);
   const evidence = pack.ids("evidence/").map((id) => pack.evidence(id));
   const statements = pack.audit();
   need(evidence.length + statements.length > 0, "nothing is proved by it");
+  const isStolen = pack.log.isStolen(pack.signer);
   const doubtful = evidence.filter((e) => e.isDoubtful).length, doubtfulStatements = statements.filter((s) => s.isDoubtful).length;
   return { verified: evidence.length - doubtful, doubtful, confirmed: evidence.filter((e) => e.isConfirmed).length,
     statements: statements.length - doubtfulStatements, reports: pack.ids("reports/").length, witnesses: pack.witnesses,
-    devices: pack.device.length, unopened: pack.unopened, status: doubtful + doubtfulStatements ? 9 : 0 };
+    devices: pack.device.length, unopened: pack.unopened, logRecords: pack.log.records, isStolen,
+    status: doubtful + doubtfulStatements || isStolen ? 9 : 0 };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -328,6 +328,9 @@ static const struct seed rows[] = {
 	{ "bundle", "foreign", "{'audit_id':'@audit:foreign','person_id':'@person:foreign','state':'out','taken_us':1,'expires_us':2}" },
 	{ "witness_policy", "own", "{'programme_id':'@programme:own'}" },
 	{ "witness_policy", "foreign", "{'programme_id':'@programme:foreign'}" },
+	/* Of no number: the log's keys stay as they are. */
+	{ "log_key", "own", "{'organisation_id':'@organisation:auditing','cause':'routine'}" },
+	{ "log_key", "foreign", "{'organisation_id':'@organisation:foreign','cause':'routine'}" },
 	{ "cosignature", "own", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE','tree_size':1,"
 		"'key':'" WITNESS_KEY "','signature':'" WITNESS_SIGNATURE "'}" },
 	{ "cosignature", "audited", "{'organisation_id':'@organisation:audited','person_id':'@person:audited','tree_size':1,"

@@ -12,6 +12,7 @@
 #define TRAINEE "auditing/RV"
 #define SUPPLIER "audited/SR"
 #define NEWCOMER "newcomer"
+#define CONSOLE "console"
 
 /* clang-format off */
 /* The file of a report is its document here: the server never opens it. */
@@ -29,6 +30,8 @@ const struct step done_step[] = {
 	{ SUPPLIER, "CosignatureService/AddCosignature", "@cosignature", NULL, "'@person:" SUPPLIER "'" },
 	{ SUPPLIER, "CosignatureService/ListCosignatures", "{}", NULL, "'@person:" SUPPLIER "'" },
 	{ PM, "CosignatureService/GatherCosignatures", "{}", NULL, "'@organisation:audited'" },
+	{ CONSOLE, "LogKeyService/RotateLogKey", "{'organisation_id':'@organisation:operator','records':0}", NULL, "'routine'" },
+	{ AD, "LogKeyService/ListLogKeys", "{}", NULL, "'routine'" },
 
 	{ PM, "OrganisationService/AddOrganisation", "{'parent_id':'@organisation:auditing','name':'Kista Cloud AB',"
 		"'kind':'supplier'}", "cloud", "'Kista Cloud AB'" },

@@ -33,6 +33,8 @@ void actor_name(const struct actor *a, char ret_name[40])
 
 const struct actor *world_actor(const struct world *w, const char *name)
 {
+	if (strcmp(name, "console") == 0)
+		return &w->console;
 	for (size_t i = 0; i < w->actor_count; i++) {
 		char text[40];
 		actor_name(&w->actor[i], text);
@@ -97,7 +99,9 @@ static void answered(void *context, struct worker *worker, struct bytes reply)
 
 void world_send(struct world *w, const struct carrier *carrier, struct bytes call, struct answer *ret_answer)
 {
-	struct waiting x = { .w = w, .lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER, .answer = ret_answer };
+	struct waiting x = {
+		.w = w, .lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER, .answer = ret_answer
+	};
 	memset(ret_answer, 0, sizeof(*ret_answer));
 	tell_served(w, true);
 	call_serve(&w->worker, carrier, call, (struct call_done){ .done = answered, .context = &x });
@@ -451,6 +455,8 @@ static void enrol_administrator(struct world *w, const uint8_t secret[INVITATION
 		abort();
 	}
 	answer_done(&a);
+	w->console = (struct actor){ .relation = OTHER, .sign = w->administrator };
+	memcpy(w->console.session, carrier.session_key, sizeof(w->console.session));
 }
 
 int world_open(struct world *w)
@@ -477,7 +483,8 @@ void world_close(struct world *w)
 static void found(struct world *w)
 {
 	char path[96];
-	uint8_t secret[INVITATION_SECRET_BYTES];
+	uint8_t secret[INVITATION_SECRET_BYTES], next[SIGN_PUBLIC_BYTES];
+	const char *name;
 	struct sign_key invitation;
 	struct id organisation;
 	tree_new("matrix", w->directory);
@@ -486,6 +493,7 @@ static void found(struct world *w)
 		abort();
 	(void)snprintf(path, sizeof(path), "%s/keys", w->directory);
 	check(keyring_create(path, &w->st), &w->st, "keys");
+	check(keyring_create_next(path, &w->st, &name, next), &w->st, "the next log key");
 	check(world_open(w), &w->st, "core");
 	random_bytes(secret, sizeof(secret));
 	invitation_key(secret, &invitation);

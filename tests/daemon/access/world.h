@@ -56,6 +56,7 @@ struct world {
 	struct sign_key administrator;
 	struct object object[OBJECTS_MAX];
 	size_t object_count;
+	struct actor console;  /* the first administrator, of the organisation that runs the ledger: "console" */
 	struct actor actor[ACTORS_MAX];
 	size_t actor_count;
 	unsigned batch;      /* above 0: writes are signed as one of so many */

@@ -276,6 +276,8 @@ const char *scene_clause(const struct scene *s, const char *rule)
 static const struct actor *find_actor(const struct scene *s, const char *who)
 {
 	char name[64];
+	if (strcmp(who, "console") == 0)
+		return &s->w->console;
 	for (size_t i = 0; i < s->w->actor_count; i++) {
 		const struct actor *a = &s->w->actor[i];
 		(void)snprintf(name, sizeof(name), "%s/%s", relation_name[a->relation],

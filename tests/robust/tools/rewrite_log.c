@@ -176,7 +176,7 @@ static void sign(const struct growth *g, const char *state, const char *origin)
 	struct checkpoint c = { .size = g->frontier.size, .root = merkle_root(&g->frontier) };
 	buf_init(&note, NOTE_BYTES_MAX);
 	(void)snprintf(c.origin, sizeof(c.origin), "%s", origin);
-	keyring_sign_checkpoint(keys, &c, &note);
+	keyring_sign_checkpoint(keys, keyring_log_public(keys), &c, &note);
 	run("INSERT INTO checkpoint(size, note) VALUES(?1, ?2)", "ib", (int64_t)c.size, buf_bytes(&note));
 	(void)snprintf(path, sizeof(path), "%s/checkpoint", state);
 	FILE *file = fopen(path, "we");
