@@ -7,7 +7,7 @@ world_start
 audit_in_fieldwork
 audit=$(as lena audit list -o name)
 fingerprint=$(sed -n 's/.*\(sha256:[0-9a-f]\{64\}\).*/\1/p' paper | head -n 1)
-criterion=$(as lena criteria-item list --all -o name | head -n 1)
+criterion=$(as lena criteria-item list --all -o name | sed -n 1p)
 capture()
 {
 	local title=$1
