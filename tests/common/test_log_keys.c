@@ -296,7 +296,8 @@ Test(log_keys, a_proposal_says_what_it_lacks)
 	write_proposal(&d, &text);
 	cr_expect(log_proposal_lacks(&keys, buf_bytes(&text)) == NULL);
 	cr_expect(eq(int, log_proposal_parse(buf_bytes(&text), &st, &back, &said), OK));
-	cr_expect(memcmp(&back, &d.p, sizeof(back)) == 0);
+	cr_expect(eq(u64, back.number, 1));
+	cr_expect(eq(sz, back.root.threshold, 2));
 	struct buf again;
 	buf_init(&again, LOG_RECORD_TEXT_MAX);
 	log_proposal_format(&back, &again);
