@@ -44,6 +44,7 @@ expect 0 "a pack under the first key" as lena evidence pack "${pieces[0]}" --out
 old_entry=$(field ledger_index as lena evidence get "${pieces[0]}")
 expect 0 "and a receipt" as lena log proof "$old_entry" --out old.tlog-proof
 unzip -p old.zip log.vkey >log.vkey
+expect 0 "a witness" as lena log witness
 server_stops
 cp -r server thief # with keys and all
 server_starts
@@ -119,12 +120,19 @@ newest=$(newest)
 expect 0 "after three rotations, by who pinned the first key" offline auditverify --log-key "$paper" new.zip
 contains out "LOG KEYS     3 records lead from it to $newest" "how"
 contains out "VERIFIED     4 pieces" "all of it"
+contains out "COSIGNED     by 1 witnesses" "what was cosigned under the first key"
 expect 0 "by who pinned the newest" offline auditverify --log-key "$newest" new.zip
 expect 0 "by the second verifier, too" node "$verifier" --log-key "$newest" new.zip
 expect 9 "by who pinned another" offline auditverify --log-key "sha256:$(printf x | sha256sum | cut -c1-64)" new.zip
 contains err OTHER_LOG "why"
 expect 0 "the second verifier" node "$verifier" --log-key "$paper" new.zip
 contains out '"logRecords":3' "by the records"
+contains out '"witnesses":1' "and the witness"
+expect 0 "who cosigns on" as lena log witness
+expect 0 "what was cosigned" as anna log head
+contains out "cosigned" "and by whom"
+expect 0 "the tree for others' tools" as anna log export tree
+expect 0 "who read it with the key that signs now" node "$source_dir/tests/tools/tlog_tiles.mjs" tree "$(as anna log keys 2>/dev/null | sed -n 's/^signs now *//p')"
 unzip -q new.zip -d new
 expect 0 "and by hand" by_hand new
 expect 0 "an old pack, by who pinned the first key" offline auditverify --log-key "$paper" old.zip
