@@ -1,12 +1,5 @@
-/* The list of a ledger's keys: records read strictly, accepted only from those whom the record before left in charge. */
+/* The list of a ledger's keys: records accepted only from those whom the record before left in charge. */
 #include "common/log_keys.h"
-
-#define FIRST_LINE "isms-audit log key v1\n"
-
-enum { BY_MAX = 2 * LOG_HOLDERS_MAX + 1 };
-
-static const char *const cause_word[] = { [LOG_CAUSE_NONE] = "none", [LOG_CAUSE_ROUTINE] = "routine", [LOG_CAUSE_LOST] = "lost",
-	[LOG_CAUSE_STOLEN] = "stolen", [LOG_CAUSE_ROOT] = "root" };
 
 static bool same_key(const uint8_t *a, const uint8_t *b)
 {
@@ -92,7 +85,7 @@ bool log_keys_may(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES]
 	return !is_older(k, key) && size <= log_keys_end(k, key);
 }
 
-/* --- texts --- */
+/* --- the next record --- */
 
 void log_keys_propose(const struct log_keys *k, struct log_proposal *ret_proposal)
 {
@@ -102,143 +95,6 @@ void log_keys_propose(const struct log_keys *k, struct log_proposal *ret_proposa
 	memcpy(p.key, log_keys_newest(k), sizeof(p.key));
 	*ret_proposal = p;
 }
-
-void log_proposal_format(const struct log_proposal *p, struct buf *out)
-{
-	char log[HASH_TEXT_BYTES], previous[HASH_TEXT_BYTES], key[SIGN_PUBLIC_TEXT_BYTES];
-	hash_format(&p->log, log);
-	hash_format(&p->previous, previous);
-	sign_public_format(p->key, key);
-	buf_addf(out, FIRST_LINE "log %s %s\nnumber %" PRIu64 "\nprevious %s\ncause %s\nkey %s\nroot %zu\n", p->origin,
-		log, p->number, previous, cause_word[p->cause], key, p->root.threshold);
-	for (size_t i = 0; i < p->root.count; i++) {
-		sign_public_format(p->root.holder[i], key);
-		buf_addf(out, "holder %s\n", key);
-	}
-}
-
-void log_proposal_add(struct buf *text, const uint8_t public[SIGN_PUBLIC_BYTES], const uint8_t signature[SIGNATURE_BYTES])
-{
-	char key[SIGN_PUBLIC_TEXT_BYTES], base64[BASE64_LEN(SIGNATURE_BYTES) + 1];
-	sign_public_format(public, key);
-	base64_encode(signature, SIGNATURE_BYTES, base64);
-	buf_addf(text, "by %s %s\n", base64, key);
-}
-
-void log_record_place(struct buf *text, uint64_t from)
-{
-	buf_addf(text, "from %" PRIu64 "\n", from);
-}
-
-void log_record_close(struct buf *text, const uint8_t signature[SIGNATURE_BYTES])
-{
-	char base64[BASE64_LEN(SIGNATURE_BYTES) + 1];
-	base64_encode(signature, SIGNATURE_BYTES, base64);
-	buf_addf(text, "signed %s\n", base64);
-}
-
-/* As it is read: who signed what, and where. */
-struct record {
-	struct log_proposal p;
-	struct bytes proposed; /* the proposal's text */
-	uint8_t by[BY_MAX][SIGN_PUBLIC_BYTES];
-	uint8_t by_signature[BY_MAX][SIGNATURE_BYTES];
-	size_t by_count;
-	uint64_t from;
-	struct bytes placed; /* up to the position */
-	uint8_t signature[SIGNATURE_BYTES];
-	struct bytes whole;
-};
-
-static enum log_cause scan_cause(struct scan *s)
-{
-	char word[16];
-	scan_word(s, '\n', word, sizeof(word));
-	for (enum log_cause c = LOG_CAUSE_ROUTINE; c <= LOG_CAUSE_ROOT && !s->failed; c++)
-		if (strcmp(word, cause_word[c]) == 0)
-			return c;
-	s->failed = true;
-	return LOG_CAUSE_NONE;
-}
-
-/* As long as there are lines that begin so; more than there is room for fail the scan. */
-static size_t scan_keys(struct scan *s, const char *word, uint8_t (*key)[SIGN_PUBLIC_BYTES],
-	uint8_t (*signature)[SIGNATURE_BYTES], size_t max)
-{
-	size_t count = 0;
-	while (!s->failed && scan_maybe(s, word)) {
-		if (count == max) {
-			s->failed = true;
-			return 0;
-		}
-		if (signature)
-			scan_base64(s, ' ', signature[count], SIGNATURE_BYTES);
-		sign_public_scan(s, '\n', key[count]);
-		count++;
-	}
-	return count;
-}
-
-static void scan_proposal(struct scan *s, struct record *r)
-{
-	const uint8_t *begin = s->at;
-	scan_literal(s, FIRST_LINE "log ");
-	scan_word(s, ' ', r->p.origin, sizeof(r->p.origin));
-	scan_hex_hash(s, '\n', &r->p.log);
-	scan_literal(s, "number ");
-	r->p.number = scan_u64(s, '\n', LOG_RECORDS_MAX);
-	scan_literal(s, "previous ");
-	scan_hex_hash(s, '\n', &r->p.previous);
-	scan_literal(s, "cause ");
-	r->p.cause = scan_cause(s);
-	scan_literal(s, "key ");
-	sign_public_scan(s, '\n', r->p.key);
-	scan_literal(s, "root ");
-	r->p.root.threshold = (size_t)scan_u64(s, '\n', LOG_HOLDERS_MAX);
-	r->p.root.count = scan_keys(s, "holder ", r->p.root.holder, NULL, LOG_HOLDERS_MAX);
-	r->proposed = BYTES(begin, (size_t)(s->at - begin));
-	r->by_count = scan_keys(s, "by ", r->by, r->by_signature, BY_MAX);
-}
-
-static void scan_record(struct scan *s, struct record *r)
-{
-	const uint8_t *begin = s->at;
-	scan_proposal(s, r);
-	scan_literal(s, "from ");
-	r->from = scan_u64(s, '\n', MERKLE_SIZE_MAX);
-	r->placed = BYTES(begin, (size_t)(s->at - begin));
-	scan_literal(s, "signed ");
-	scan_base64(s, '\n', r->signature, SIGNATURE_BYTES);
-	r->whole = BYTES(begin, (size_t)(s->at - begin));
-}
-
-static int bad_form(struct status *st)
-{
-	return fail(st, INVALID_ARGUMENT, "BAD_LOG_RECORD", "not an isms-audit log key v1 text");
-}
-
-int log_proposal_parse(struct bytes text, struct status *st, struct log_proposal *ret_proposal, struct bytes *ret_signed)
-{
-	struct record r = { .from = 0 };
-	struct scan s = scan_of(text);
-	if (text.len <= LOG_RECORD_TEXT_MAX)
-		scan_proposal(&s, &r);
-	if (text.len > LOG_RECORD_TEXT_MAX || !scan_done(&s))
-		return bad_form(st);
-	*ret_proposal = r.p;
-	*ret_signed = r.proposed;
-	return OK;
-}
-
-size_t log_record_length(struct bytes records)
-{
-	struct record r = { .from = 0 };
-	struct scan s = scan_of(records);
-	scan_record(&s, &r);
-	return s.failed ? 0 : r.whole.len;
-}
-
-/* --- what may follow --- */
 
 static bool is_holder(const struct log_root *root, const uint8_t *key)
 {
@@ -303,7 +159,7 @@ struct authority {
 };
 
 /* Each by somebody who has a say, none twice, all of them good. */
-static const char *read_authority(const struct log_keys *k, const struct record *r, struct authority *ret_authority)
+static const char *read_authority(const struct log_keys *k, const struct log_record *r, struct authority *ret_authority)
 {
 	struct authority a = { 0 };
 	for (size_t i = 0; i < r->by_count; i++) {
@@ -341,7 +197,7 @@ static const char *authority_lacks(const struct log_keys *k, const struct log_pr
 	return NULL;
 }
 
-static const char *record_lacks(const struct log_keys *k, const struct record *r)
+static const char *record_lacks(const struct log_keys *k, const struct log_record *r)
 {
 	struct authority a;
 	const char *what = place_is_wrong(k, &r->p);
@@ -354,20 +210,20 @@ static const char *record_lacks(const struct log_keys *k, const struct record *r
 
 const char *log_proposal_lacks(const struct log_keys *k, struct bytes text)
 {
-	struct record r = { .from = 0 };
+	struct log_record r = { .from = 0 };
 	struct scan s = scan_of(text);
-	scan_proposal(&s, &r);
+	log_proposal_scan(&s, &r);
 	return scan_done(&s) ? record_lacks(k, &r) : "it is no isms-audit log key v1 text";
 }
 
-static const char *position_is_wrong(const struct log_keys *k, const struct record *r)
+static const char *position_is_wrong(const struct log_keys *k, const struct log_record *r)
 {
 	if (r->from <= k->state[k->records].from)
 		return "it begins behind the record before it";
 	return sshsig_valid(r->p.key, SSHSIG_LOG, r->placed, r->signature) ? NULL : "the key that begins did not sign it";
 }
 
-static int add(struct log_keys *k, const struct record *r, struct status *st)
+static int add(struct log_keys *k, const struct log_record *r, struct status *st)
 {
 	if (k->records == LOG_RECORDS_MAX)
 		return fail(st, RESOURCE_EXHAUSTED, "LOG_RECORDS", "a ledger has at most %d log key records", LOG_RECORDS_MAX);
@@ -386,11 +242,9 @@ static int add(struct log_keys *k, const struct record *r, struct status *st)
 
 int log_keys_add(struct log_keys *k, struct bytes record, struct status *st)
 {
-	struct record r = { .from = 0 };
-	struct scan s = scan_of(record);
-	if (record.len <= LOG_RECORD_TEXT_MAX)
-		scan_record(&s, &r);
-	return record.len <= LOG_RECORD_TEXT_MAX && scan_done(&s) ? add(k, &r, st) : bad_form(st);
+	struct log_record r;
+	TRY(log_record_parse(record, st, &r));
+	return add(k, &r, st);
 }
 
 int log_keys_add_all(struct log_keys *k, struct bytes records, struct status *st)
@@ -398,7 +252,7 @@ int log_keys_add_all(struct log_keys *k, struct bytes records, struct status *st
 	while (records.len > 0) {
 		size_t len = log_record_length(records);
 		if (len == 0)
-			return bad_form(st);
+			return fail(st, INVALID_ARGUMENT, "BAD_LOG_RECORD", "not isms-audit log key v1 texts");
 		TRY(log_keys_add(k, BYTES(records.data, len), st));
 		records = BYTES(records.data + len, records.len - len);
 	}

@@ -8,42 +8,7 @@
 #define COMMON_LOG_KEYS_H
 
 #include "common/checkpoint.h"
-
-#define SSHSIG_LOG "log@isms-audit"
-
-enum {
-	LOG_RECORDS_MAX = 64,
-	LOG_HOLDERS_MAX = 8,
-	LOG_RECORD_TEXT_MAX = 8192,
-	LOG_KEYS_TEXT_MAX = LOG_RECORDS_MAX * LOG_RECORD_TEXT_MAX
-};
-
-/* Why a record was made. */
-enum log_cause {
-	LOG_CAUSE_NONE,
-	LOG_CAUSE_ROUTINE, /* the log key, in due time */
-	LOG_CAUSE_LOST,    /* nobody has the key that ends */
-	LOG_CAUSE_STOLEN,  /* somebody else has it */
-	LOG_CAUSE_ROOT     /* the root alone; the log key stays */
-};
-
-/* The programme root: who together may exchange a log key that cannot sign any more, or must not. */
-struct log_root {
-	uint8_t holder[LOG_HOLDERS_MAX][SIGN_PUBLIC_BYTES];
-	size_t count;
-	size_t threshold; /* 0: there is no root */
-};
-
-/* What the authority signs: all that is to hold, without a position. */
-struct log_proposal {
-	char origin[NOTE_NAME_BYTES];
-	struct hash log;      /* SHA-256 of the ledger's first key: its name */
-	uint64_t number;      /* from 1 */
-	struct hash previous; /* SHA-256 of the record before; of the first record, `log` */
-	enum log_cause cause;
-	uint8_t key[SIGN_PUBLIC_BYTES];
-	struct log_root root;
-};
+#include "common/log_record.h"
 
 /* One key of the list, or the same one again where a record changed the root alone. */
 struct log_state {
@@ -85,19 +50,6 @@ bool log_keys_may(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES]
 
 /* What comes next as the list stands: number, previous, origin, and key and root as they are. */
 void log_keys_propose(const struct log_keys *k, struct log_proposal *ret_proposal);
-void log_proposal_format(const struct log_proposal *p, struct buf *out);
-/*
- * A proposal's text and the signatures under it so far, none of them checked. *ret_signed: the text that they sign.
- * Fails INVALID_ARGUMENT "BAD_LOG_RECORD".
- */
-int log_proposal_parse(struct bytes text, struct status *st, struct log_proposal *ret_proposal, struct bytes *ret_signed);
-/* Appends one line of the authority's, by SSHSIG_LOG over the proposal's text. */
-void log_proposal_add(struct buf *text, const uint8_t public[SIGN_PUBLIC_BYTES], const uint8_t signature[SIGNATURE_BYTES]);
-/* Of a proposal with its signatures: appends the position. What the key that begins then signs is all of it. */
-void log_record_place(struct buf *text, uint64_t from);
-/* Appends that signature: the record is whole. */
-void log_record_close(struct buf *text, const uint8_t signature[SIGNATURE_BYTES]);
-
 /*
  * What a proposal lacks before it may become the next record, as one sentence; NULL: nothing. `text`: with the signatures that
  * are there. Its key's own signature comes last and is not asked for.
@@ -112,9 +64,6 @@ const char *log_proposal_lacks(const struct log_keys *k, struct bytes text);
 int log_keys_add(struct log_keys *k, struct bytes record, struct status *st);
 /* Any number of records, one behind the other. Fails as above; what came before the one that fails was added. */
 int log_keys_add_all(struct log_keys *k, struct bytes records, struct status *st);
-/* How long the first record of a text is; 0: it does not begin with one. */
-size_t log_record_length(struct bytes records);
-
 /*
  * A checkpoint signed by a key that may, with nothing by the others looked at.
  * ret_key  which; NULL where nobody asks.
