@@ -102,7 +102,22 @@ static void keep_told(struct telling *all, const struct stated *s)
 			all->told[all->count++] = t;
 }
 
-static int check_statements(const struct pack_content *c, struct telling *all, struct pack_result *result, struct status *st)
+/* What it names is gone from the ledger by decision, and not left out by who made the pack. Its part says by which order. */
+static void say_disposal(const struct stated *s, pack_say say, void *context, struct pack_result *result)
+{
+	char line[LINE_BYTES], decided[CLOCK_TEXT_BYTES];
+	if (strcmp(s->header.method, "audit.v1.DisposalOrderService/ApproveDisposalOrder") != 0 || s->is_doubtful)
+		return;
+	result->disposals++;
+	clock_format(s->leaf.received_us, decided);
+	(void)snprintf(line, sizeof(line), "disposal: entry %" PRIu64 " disposed of content, %s, approved by device %s",
+		s->leaf.index, decided, s->device->id);
+	if (say)
+		say(context, line);
+}
+
+static int check_statements(const struct pack_content *c, struct telling *all, struct pack_result *result, pack_say say,
+	void *context, struct status *st)
 {
 	for (size_t i = 0; i < c->statement_count; i++) {
 		char place[PLACE_BYTES];
@@ -112,6 +127,7 @@ static int check_statements(const struct pack_content *c, struct telling *all, s
 		if (s.leaf.index != c->statement[i])
 			return place_broken(place, "leaf", "OTHER_STATEMENT", st, "of another entry");
 		keep_told(all, &s);
+		say_disposal(&s, say, context, result);
 		result->statements++;
 		result->doubtful_statements += s.is_doubtful;
 	}
@@ -234,7 +250,7 @@ static int check_outside(const struct telling *all, const struct report_digest *
 static int check_all(const struct pack_content *c, const struct report_digest *wanted, struct telling *all,
 	struct pack_result *result, pack_say say, void *context, struct status *st)
 {
-	TRY(check_statements(c, all, result, st));
+	TRY(check_statements(c, all, result, say, context, st));
 	for (size_t i = 0; i < c->reports.count; i++)
 		TRY(check_report(c, all, &c->reports.id[i], say, context, st));
 	result->reports = c->reports.count;

@@ -142,6 +142,9 @@ static int print_verdict(const struct pack_result *result, const struct pin *pin
 			result->doubtful_statements);
 	if (result->statements)
 		(void)printf("VERIFIED     %zu statements, %zu reports\n", statements, result->reports);
+	if (result->disposals)
+		(void)printf("DISPOSED     by %zu orders content went for good; VERIFY.txt and records/disposal.json name it\n",
+			result->disposals);
 	(void)printf("VERIFIED     %zu pieces of evidence, %zu files, %" PRIu64 " bytes\n", verified, result->files,
 		result->file_bytes);
 	if (result->log_key_stolen && !pin->accept_doubtful)

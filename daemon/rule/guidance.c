@@ -70,6 +70,7 @@ static const struct { const char *noun, *clauses; } of_noun[] = {
 	{ "disclosure", "ISO 19011:2018, 6.6; ISO/IEC 27007:2020, 6.6" },
 	{ "disposal_order", "ISO 19011:2018, 5.5.7 and 6.6" },
 	{ "disposal_consent", "ISO 19011:2018, 6.6" },
+	{ "retention_agreement", "ISO 19011:2018, 6.6" },
 	{ "disposal_notice", "ISO 19011:2018, 6.6" },
 	{ "disposal", "ISO 19011:2018, 5.5.7 and 6.6" },
 };

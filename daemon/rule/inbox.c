@@ -253,6 +253,8 @@ const struct waiting inbox_waiting[] = {
 		"DisposalOrderService/ProposeDisposalOrder",
 		.what = "propose to dispose of records whose time is over, or keep them on", .due = "retained_until_us",
 		.from = "retained_until_us", .unless = { "disposal_order_id" }, .id = "programme_id", .flag = "audit-id" },
+	{ "retention_agreement", "state = proposed", "RetentionAgreementService/AgreeRetentionAgreement",
+		.what = "agree on how long an audit's records are kept, or refuse it", .except = { "proposer_id" } },
 	{ "disposal_consent", "state = asked", "DisposalConsentService/GiveDisposalConsent",
 		.what = "consent to the disposal of records, or refuse it", .except = { "proposer_id" } },
 	{ "disposal_order", "state = proposed", "DisposalOrderService/ApproveDisposalOrder",

@@ -165,6 +165,7 @@ const struct machine *const *machine_tables(void)
 		&action_machine,
 		&disposal_order_machine,
 		&disposal_notice_machine,
+		&retention_agreement_machine,
 		&request_machine,
 		&request_item_machine,
 		&answer_machine,

@@ -1,6 +1,7 @@
 /* Which rows an order to dispose of content names, and what the rules ask about them. */
 #include "daemon/service/disposal_facts.h"
 
+#include "common/limits.h"
 #include "daemon/columns.h"
 #include "daemon/rows.h"
 #include "daemon/rule/finding.h"
@@ -48,7 +49,37 @@ static int follow(struct request *rq, Audit__Finding **finding)
 	return OK;
 }
 
-/* Open findings that are one of the rows, rest on it, or are answered by it; those handed over need their whole first audit. */
+struct handed_over {
+	struct request *rq;
+	size_t open;
+};
+
+static int look_at_handed_over(void *context, const ProtobufCMessage *row, bool *ret_enough)
+{
+	struct handed_over *h = context;
+	const Audit__Finding *finding = (const Audit__Finding *)(const void *)row;
+	Audit__Finding *later;
+	(void)ret_enough;
+	if ((int)finding->state != FINDING_STATE_TRANSFERRED)
+		return OK;
+	TRY(load_finding(h->rq, finding->transferred_to_id, &later));
+	TRY(follow(h->rq, &later));
+	h->open += finding_is_open((int32_t)later->state);
+	return OK;
+}
+
+/* Findings that go on in a later audit: they need the whole first one. There may be thousands. */
+static int count_handed_over(struct request *rq, const char *audit_id, size_t *ret_count)
+{
+	const struct narrow narrow[] = { { "scope", audit_id }, { 0 } };
+	const struct page page = { .narrow = narrow, .size = LIMIT_PAGE };
+	struct handed_over h = { .rq = rq };
+	TRY(rq_each_of_all(rq, schema_find_resource("finding"), &page, look_at_handed_over, &h));
+	*ret_count = h.open;
+	return OK;
+}
+
+/* Open findings that are one of the rows, rest on it, or are answered by it. */
 static int count_needing(struct request *rq, const char *audit_id, const struct disposal_targets *targets, size_t *ret_count)
 {
 	Audit__Finding **finding;
@@ -62,7 +93,6 @@ static int count_needing(struct request *rq, const char *audit_id, const struct 
 		if (!finding_is_open((int32_t)f->state))
 			continue;
 		TRY(action_needs(rq, f, targets, &needs));
-		needs |= targets->is_whole_audit && f != finding[i];
 		*ret_count += needs || is_target(targets, finding[i]->id) ||
 			any_target(targets, (char *const *)f->evidence_ids, f->n_evidence_ids) ||
 			any_target(targets, (char *const *)f->effectiveness_evidence_ids, f->n_effectiveness_evidence_ids);
@@ -112,7 +142,9 @@ int disposal_gather(struct request *rq, const Audit__DisposalOrder *order, const
 	f.has_rule = audit && text_given(audit->retention_rule_id);
 	f.rule_until_us = f.has_rule ? retention_until_us(audit->to_us, audit->retention_years) : 0;
 	f.audit_state = audit ? (int32_t)audit->state : 0;
-	if (audit)
+	if (audit && f.is_whole_audit)
+		TRY(count_handed_over(rq, audit->id, &f.findings_open));
+	else if (audit)
 		TRY(count_needing(rq, audit->id, targets, &f.findings_open));
 	*ret_facts = f;
 	return OK;

@@ -1,4 +1,5 @@
 /* Who holds copies of what is disposed of, and the notices that ask them to destroy them. */
+#include "common/limits.h"
 #include "daemon/columns.h"
 #include "daemon/rows.h"
 #include "daemon/service/disposal_facts.h"
@@ -15,6 +16,7 @@ struct gathering {
 	struct request *rq;
 	struct id audit;
 	struct disposal_holders *holders;
+	size_t kind; /* which of the rows that tell */
 };
 
 static int no_memory(struct request *rq)
@@ -42,9 +44,9 @@ static int add(struct gathering *g, const char *person_id, Audit__DisposalHoldin
 	}
 	struct disposal_holder *h = &all->of[at];
 	if (at == all->count) {
-		*h = (struct disposal_holder){ .person_id = person_id,
+		*h = (struct disposal_holder){ .person_id = rq_text(g->rq, person_id),
 			.holding = arena_array(g->rq->arena, HOLDINGS_MAX, sizeof(*h->holding)) };
-		if (!h->holding)
+		if (!h->person_id || !h->holding)
 			return no_memory(g->rq);
 		all->count++;
 	}
@@ -93,20 +95,22 @@ static const struct {
 	{ "disclosure", "requester_id", went_out, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_DISCLOSURE },
 };
 
-static int add_told(struct gathering *g, const char *audit_id, size_t n)
+static int add_teller(void *context, const ProtobufCMessage *row, bool *ret_enough)
 {
-	const struct resource_rule *resource = schema_find_resource(telling[n].noun);
-	const ProtobufCMessageDescriptor *d = resource->message->descriptor;
-	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(d, telling[n].person);
-	ProtobufCMessage **row;
-	size_t count;
-	TRY(rq_where(g->rq, resource, "audit_id", audit_id, &row, &count));
-	for (size_t i = 0; i < count; i++) {
-		const char *person_id = field_text(row[i], (int)(f - d->fields));
-		if (text_given(person_id) && telling[n].holds(row[i]))
-			TRY(add(g, person_id, telling[n].holding));
-	}
-	return OK;
+	struct gathering *g = context;
+	const ProtobufCMessageDescriptor *d = row->descriptor;
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(d, telling[g->kind].person);
+	const char *person_id = field_text(row, (int)(f - d->fields));
+	(void)ret_enough;
+	return text_given(person_id) && telling[g->kind].holds(row) ? add(g, person_id, telling[g->kind].holding) : OK;
+}
+
+static int add_told(struct gathering *g, const char *audit_id, size_t kind)
+{
+	const struct narrow narrow[] = { { "scope", audit_id }, { 0 } };
+	const struct page page = { .narrow = narrow, .size = LIMIT_PAGE };
+	g->kind = kind;
+	return rq_each_of_all(g->rq, schema_find_resource(telling[kind].noun), &page, add_teller, g);
 }
 
 /* --- who reaches it --- */
@@ -119,10 +123,7 @@ static int add_reaching(struct gathering *g, struct tx *tables, uint32_t roles, 
 	for (size_t i = 0; i < count; i++) {
 		char text[ID_TEXT_BYTES];
 		id_format(&person[i], text);
-		const char *kept = rq_text(g->rq, text);
-		if (!kept)
-			return no_memory(g->rq);
-		TRY(add(g, kept, holding));
+		TRY(add(g, text, holding));
 	}
 	return OK;
 }

@@ -96,6 +96,24 @@ static int find_order(struct request *rq, const char *audit_id, const char **ret
 	return OK;
 }
 
+/* The newest that was agreed on. */
+static int find_agreement(struct request *rq, const char *audit_id, const char **ret_agreement_id, const char **ret_basis)
+{
+	Audit__RetentionAgreement **row;
+	size_t count;
+	int64_t newest_us = 0;
+	TRY(where_retention_agreement(rq, "audit_id", audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (row[i]->state != AUDIT__RETENTION_AGREEMENT_STATE__RETENTION_AGREEMENT_STATE_AGREED ||
+			row[i]->decided_us < newest_us)
+			continue;
+		newest_us = row[i]->decided_us;
+		*ret_agreement_id = row[i]->id;
+		*ret_basis = row[i]->basis;
+	}
+	return OK;
+}
+
 static int report_audit(struct request *rq, const Audit__Audit *audit, Audit__AuditRetention *to)
 {
 	Audit__RetentionRule *rule;
@@ -104,6 +122,7 @@ static int report_audit(struct request *rq, const Audit__Audit *audit, Audit__Au
 	to->title = audit->title;
 	to->years = audit->retention_years;
 	to->basis = rule ? rule->basis : "";
+	TRY(find_agreement(rq, audit->id, &to->retention_agreement_id, &to->basis));
 	to->auditee_signs = audit->retention_auditee_signs;
 	to->retained_until_us = retention_until_us(audit->to_us, audit->retention_years);
 	to->is_due = audit_may_go((int32_t)audit->state) && to->retained_until_us > 0 && to->retained_until_us <= rq->now_us;

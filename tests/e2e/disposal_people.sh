@@ -43,6 +43,17 @@ submit()
 		--verifiability verified --captured now --criteria-item-ids "$criterion" "$@"
 }
 
+# --- how long it is kept, by agreement of both ---
+expect 7 "no shorter than the programme's rule" as erik retention-agreement propose --audit "$audit" --years 2 --basis "Cheaper"
+contains err "R-RETENTION-03" "not shortened"
+agreement=$(new erik retention-agreement propose --audit "$audit" --years 7 --auditee-signs --basis "Contract, 12.3")
+expect 5 "its author does not agree to it" as erik retention-agreement agree "$agreement"
+expect 0 "omar's inbox" as omar inbox
+contains out "retention-agreement agree $agreement" "it waits there"
+expect 0 "agreed" as omar retention-agreement agree "$agreement"
+expect 0 "what is due" as erik record report-retention "$programme"
+contains out "Contract, 12.3" "and why it is kept"
+
 # --- one item ---
 badge=$(word)
 yes "photograph of $badge" 2>/dev/null | head -c 400000 >badge.txt || true
@@ -100,10 +111,14 @@ quiet lena evidence accept "$log"
 finding=$(new erik finding add --audit "$audit" --grade observation --statement "Jobs fail" --criteria-item-ids "$criterion" --evidence-ids "$log")
 expect 0 "a pack of what is left" as lena audit pack "$audit" --out left.zip
 expect 0 "verifies" auditverify --log-key "$log_key" left.zip
+contains out "DISPOSED     by 1 orders" "and says that something went by order"
+contains out "disposal: entry $(field ledger_index as anna disposal-order get "$order")" "by which entry"
 mkdir left && (cd left && unzip -q ../left.zip)
 contains left/records/disposal.json "$order" "it names the order"
 contains left/records/disposal.json "$photo" "and what went"
 contains left/VERIFY.txt "Disposed of by order $order" "VERIFY.txt says so plainly"
+grep -qx "method audit.v1.DisposalOrderService/ApproveDisposalOrder" left/statements/*/statement || fault "the approval's statement is not in the pack"
+by_hand left || fault "VERIFY.txt does not run as written"
 node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$log_key" left.zip >/dev/null || fault "the independent verifier refuses the pack"
 # --- one person, across objects ---
 karin=$(word)

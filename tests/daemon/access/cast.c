@@ -443,6 +443,10 @@ static const struct seed rows[] = {
 		"'holdings':['team'],'state':'asked','sent_us':1}" },
 	{ "disposal_notice", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','person_id':'@person:foreign',"
 		"'holdings':['report'],'state':'asked','sent_us':1}" },
+	{ "retention_agreement", "own", "{'audit_id':'@audit:fieldwork','years':5,'basis':'contract','state':'proposed',"
+		"'proposer_id':'@person:auditing'}" },
+	{ "retention_agreement", "rival", "{'audit_id':'@audit:rival','years':5,'basis':'contract','state':'proposed'}" },
+	{ "retention_agreement", "foreign", "{'audit_id':'@audit:foreign','years':5,'basis':'contract','state':'proposed'}" },
 	{ "disposal", "own", "{'audit_id':'@audit:fieldwork','disposal_order_id':'@disposal_order:own','ground':'law'}" },
 	{ "disposal", "rival", "{'audit_id':'@audit:rival','ground':'law'}" },
 	{ "disposal", "foreign", "{'audit_id':'@audit:foreign','ground':'law'}" },

@@ -771,6 +771,12 @@ const struct step done_step[] = {
 	{ SUPPLIER, "DisclosureService/AcknowledgeDisclosure", "{'disclosure_id':'@forced'}", NULL, "'auditee_told_us'" },
 	{ LEADER, "DisclosureService/GetDisclosure", "{'disclosure_id':'@forced'}", NULL, "'a court'" },
 	{ CL, "DisclosureService/ListDisclosures", "{'audit_id':'@audit'}", NULL, "'a court'" },
+	{ PM, "RetentionAgreementService/ProposeRetentionAgreement", "{'audit_id':'@audit','years':7,'basis':'contract, 12.3'}",
+		"kept", "'proposed'" },
+	{ SUPPLIER, "RetentionAgreementService/AgreeRetentionAgreement", "{'retention_agreement_id':'@kept'}", NULL, "'agreed'" },
+	{ "rival/SR", "RetentionAgreementService/RefuseRetentionAgreement", "{'retention_agreement_id':'@retention_agreement:rival',"
+		"'reason':'too long'}", NULL, "'refused'" },
+	{ SUPPLIER, "RetentionAgreementService/ListRetentionAgreements", "{'audit_id':'@audit'}", NULL, "'contract, 12.3'" },
 	{ "audited/SR", "DisposalConsentService/ListDisposalConsents", "{'page':{'size':1000}}", NULL, "'asked'" },
 	{ "audited/SR", "DisposalConsentService/ReviewDisposalConsent", "{'disposal_consent_id':'@disposal_consent:own'}", NULL,
 		"'preview'" },

@@ -208,6 +208,7 @@ static const char reviewed[] =
 	"in progress finish=done claimed; done claimed verify=verified; done claimed reject=rejected; "
 	"rejected reschedule=rejected; rejected begin=in progress; rejected finish=done claimed;\n"
 	"disposal_order: proposed approve=approved; proposed refuse=refused;\n"
+	"retention_agreement: proposed agree=agreed; proposed refuse=refused;\n"
 	"disposal_notice: asked confirm=confirmed; asked keep=kept; kept confirm=confirmed;\n"
 	"scale: draft change=draft; draft publish=published; draft retire=retired; published retire=retired;\n"
 	"request: draft change=draft; draft issue=issued; draft withdraw=withdrawn; "

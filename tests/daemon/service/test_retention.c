@@ -62,6 +62,35 @@ Test(retention, inv_25_disposes_after_its_time_and_with_both_sides)
 	scene_free(s);
 }
 
+Test(retention, inv_25_both_parties_of_an_audit_agree_how_long_it_is_kept)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "audit:kept", "{" OVER ",'retention_years':3}");
+	scene_put(s, "appointment:said", "{'scope_id':'@audit:kept','person_id':'@person:audited/SR',"
+		"'party_id':'@organisation:audited','role':'supplier_representative','state':'active'}");
+	scene_refused(s, "auditing/PM", "RetentionAgreementService/ProposeRetentionAgreement", "{'audit_id':'@audit:kept','years':2,"
+		"'basis':'cheaper'}", "R-RETENTION-03");
+	scene_allowed(s, "auditing/PM", "RetentionAgreementService/ProposeRetentionAgreement", "{'audit_id':'@audit:kept','years':5,"
+		"'auditee_signs':true,'basis':'contract, 12.3'}", "five");
+	ROW_READS(s, "audit:kept", "retention_years", "3");
+	scene_refused(s, "auditing/PM", "RetentionAgreementService/ProposeRetentionAgreement", "{'audit_id':'@audit:kept','years':6,"
+		"'basis':'contract'}", "R-RETENTION-05");
+	scene_refused(s, "auditing/PM", "RetentionAgreementService/AgreeRetentionAgreement",
+		"{'retention_agreement_id':'@retention_agreement:five'}", "ROLE");
+	scene_allowed(s, "audited/SR", "RetentionAgreementService/AgreeRetentionAgreement",
+		"{'retention_agreement_id':'@retention_agreement:five'}", NULL);
+	ROW_READS(s, "audit:kept", "retention_years", "5");
+	ROW_READS(s, "audit:kept", "retention_auditee_signs", "true");
+	scene_allowed(s, "auditing/PM", "RecordService/ReportRetention", "{'programme_id':'@programme:own','page':{'size':1000}}", NULL);
+	cr_expect(strstr(scene_reply(s, "audits"), scene_id(s, "retention_agreement:five")) != NULL, "%s", scene_reply(s, "audits"));
+	scene_allowed(s, "auditing/PM", "RetentionAgreementService/ProposeRetentionAgreement", "{'audit_id':'@audit:kept','years':9,"
+		"'basis':'a new law'}", "nine");
+	scene_allowed(s, "audited/SR", "RetentionAgreementService/RefuseRetentionAgreement",
+		"{'retention_agreement_id':'@retention_agreement:nine','reason':'not ours'}", NULL);
+	ROW_READS(s, "audit:kept", "retention_years", "5");
+	scene_free(s);
+}
+
 Test(retention, inv_25_what_both_agreed_to_both_sign)
 {
 	struct scene *s = scene_new();
