@@ -159,6 +159,7 @@ int disposal_preview(struct request *rq, const char *audit_id, const struct disp
 
 struct finding_rows {
 	const char *person_id, *words; /* "" where not asked for */
+	uint32_t roles;                /* of who asks, in the audit: what they may not read is not looked at either */
 	struct disposal_targets *to;
 	bool has_more;
 };
@@ -172,32 +173,38 @@ static bool holds_words(const char *text, const char *words)
 	return false;
 }
 
-/* In a text of the row that the auditing side may read. */
-static bool row_holds(const ProtobufCMessage *m, const struct message_rule *rule, const char *words, unsigned level)
+/* In a text of the row that these roles may read. */
+static bool row_holds(const ProtobufCMessage *m, const struct message_rule *rule, const struct finding_rows *f, unsigned level)
 {
 	for (unsigned i = 0; level < LIMIT_NESTING && i < m->descriptor->n_fields; i++) {
-		const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
-		struct members in = message_members(m, f);
-		if (rule->field[i].audience == AUDIT__AUDIENCE__AUDIENCE_AUDITEE)
+		const ProtobufCFieldDescriptor *d = &m->descriptor->fields[i];
+		struct members in = message_members(m, d);
+		if (!access_audience(f->roles, rule->field[i].audience))
 			continue;
-		for (size_t k = 0; f->type == PROTOBUF_C_TYPE_STRING && k < in.count; k++) {
+		for (size_t k = 0; d->type == PROTOBUF_C_TYPE_STRING && k < in.count; k++) {
 			const char *text = ((const char *const *)in.at)[k];
-			if (text && holds_words(text, words))
+			if (text && holds_words(text, f->words))
 				return true;
 		}
-		for (size_t k = 0; f->type == PROTOBUF_C_TYPE_MESSAGE && rule->field[i].message && k < in.count; k++) {
+		for (size_t k = 0; d->type == PROTOBUF_C_TYPE_MESSAGE && rule->field[i].message && k < in.count; k++) {
 			const ProtobufCMessage *sub = ((const ProtobufCMessage *const *)in.at)[k];
-			if (sub && row_holds(sub, rule->field[i].message, words, level + 1))
+			if (sub && row_holds(sub, rule->field[i].message, f, level + 1))
 				return true;
 		}
 	}
 	return false;
 }
 
+static bool is_of(const struct finding_rows *f, const struct resource_rule *resource, const ProtobufCMessage *row)
+{
+	const int owner = resource->owner_field;
+	return text_given(f->person_id) && owner >= 0 && access_audience(f->roles, resource->message->field[owner].audience) &&
+		strcmp(field_text(row, owner), f->person_id) == 0;
+}
+
 static bool is_wanted(const struct finding_rows *f, const struct resource_rule *resource, const ProtobufCMessage *row)
 {
-	return (text_given(f->person_id) && strcmp(field_text(row, resource->owner_field), f->person_id) == 0) ||
-		(text_given(f->words) && row_holds(row, resource->message, f->words, 0));
+	return is_of(f, resource, row) || (text_given(f->words) && row_holds(row, resource->message, f, 0));
 }
 
 static int take_page(struct request *rq, struct finding_rows *f, const struct resource_rule *resource,
@@ -243,6 +250,16 @@ static int find_in_noun(struct request *rq, struct finding_rows *f, const struct
 	return OK;
 }
 
+/* Of today, as replies are cut, also for a look at the past. */
+static int roles_at(struct request *rq, const char *audit_id, uint32_t *ret_roles)
+{
+	struct id person, audit;
+	*ret_roles = 0;
+	if (!id_parse(rq->who.person, strlen(rq->who.person), &person) || !id_parse(audit_id, strlen(audit_id), &audit))
+		return OK;
+	return reach_roles(&rq->tx, &person, &audit, ret_roles);
+}
+
 static int find_rows(struct request *rq, const Audit__PreviewDisposalOrderRequest *in, struct disposal_targets *ret_targets,
 	bool *ret_more)
 {
@@ -254,6 +271,7 @@ static int find_rows(struct request *rq, const Audit__PreviewDisposalOrderReques
 		return fail_field(rq->st, "audit_id", "OTHER_PROGRAMME", "the audit is of another programme");
 	if (!t.of)
 		return no_memory(rq);
+	TRY(roles_at(rq, in->audit_id, &f.roles));
 	for (size_t i = 0; i < schema_resource_count && !f.has_more; i++)
 		if (schema_resource[i].is_disposable && !schema_resource[i].is_scope)
 			TRY(find_in_noun(rq, &f, &schema_resource[i], in->audit_id));

@@ -145,24 +145,29 @@ static int check_entry(struct request *rq, uint64_t index, bool *ret_open)
 	return found ? OK : not_found(rq);
 }
 
-/* Whether what a statement says to all stands in rows that the caller sees as they are now. */
+/* Whether what a statement says to all stands in rows that the caller sees as they are now: in one at least, and in each. */
 static int check_told(struct request *rq, uint64_t index, const struct entry *e, bool *ret_told)
 {
 	struct statement_header header;
 	struct effect_row *effect;
-	size_t count = 0;
+	size_t count = 0, own = 0;
+	bool seen = true;
 	ProtobufCMessage *row;
+	*ret_told = false;
 	TRY(statement_parse(e->header, rq->st, &header));
 	const struct method_rule *method = schema_find_method(header.method);
-	*ret_told = method && method->told_by_rows;
-	if (*ret_told)
-		TRY(ledger_effects(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &effect, &count));
-	for (size_t i = 0; *ret_told && i < count; i++) {
+	if (!method || !method->told_by_rows)
+		return OK;
+	TRY(ledger_effects(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &effect, &count));
+	for (size_t i = 0; seen && i < count; i++) {
 		char id[ID_TEXT_BYTES];
+		if (strcmp(effect[i].resource->noun, method->noun) != 0)
+			continue;
 		id_format(&effect[i].id, id);
-		if (strcmp(effect[i].resource->noun, method->noun) == 0)
-			TRY(row_find(&rq->tx, effect[i].resource, id, &rq->viewer, ret_told, &row));
+		TRY(row_find(&rq->tx, effect[i].resource, id, &rq->viewer, &seen, &row));
+		own++;
 	}
+	*ret_told = seen && own > 0;
 	return OK;
 }
 

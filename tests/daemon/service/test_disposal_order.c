@@ -56,6 +56,21 @@ Test(disposal_order, finds_what_names_a_person_in_whichever_text)
 	scene_free(s);
 }
 
+/* A finding that the client sees, and the team's note to it, which they do not: no guess at the note is answered. */
+Test(disposal_order, finds_nothing_by_words_that_its_reader_may_not_read)
+{
+	struct scene *s = kept();
+	scene_put(s, "finding:told", "{'audit_id':'@audit:kept','grade':'major','state':'closed','communicated_us':1,"
+		"'statement':'No restore was tried','team_note':'Karin Ek hides it','author_id':'@person:audit/AU'}");
+	scene_allowed(s, "auditing/CL", PREVIEW, "{" OF_KEPT ",'words':'no restore'}", NULL);
+	cr_expect(shows(s, "preview.items", scene_id(s, "finding:told")), "the client sees the finding");
+	scene_allowed(s, "auditing/CL", PREVIEW, "{" OF_KEPT ",'words':'karin ek'}", NULL);
+	cr_expect(not(shows(s, "preview.items", scene_id(s, "finding:told"))), "and not what the team notes to it");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'karin ek'}", NULL);
+	cr_expect(shows(s, "preview.items", scene_id(s, "finding:told")), "the manager does");
+	scene_free(s);
+}
+
 Test(disposal_order, inv_25_several_rows_go_by_one_order)
 {
 	struct scene *s = kept();
