@@ -285,7 +285,12 @@ expect 0 "every signature by the key of its entry" auditd --config auditd.yaml v
 mkdir lost
 mv server/state/{programme.db,keys.db,blobs} lost
 rm -rf server/state/staging server/state/programme.db-* server/state/keys.db-* # the lock and the log beside them
-expect 0 "restored with the newest key" auditd --config auditd.yaml restore --from saved
+unzip -p old.zip checkpoint >old.checkpoint
+unzip -p forged.zip checkpoint >forged.checkpoint
+! auditd --config auditd.yaml restore --from saved --checkpoint forged.checkpoint 2>err || fault "restored beside what the thief signed"
+grep -q "BACKUP_OLD\|LOG_FORKED" err || fault "it does not say that another history is known"
+rm -rf server/state/{programme.db*,keys.db*,blobs,staging,restore.db*,nodes.cache}
+expect 0 "restored with the newest key, as what the first one signed" auditd --config auditd.yaml restore --from saved --checkpoint old.checkpoint
 server_starts
 [ "$(newest lena)" = "$newest" ] || fault "the restored ledger signs with it"
 server_stops
