@@ -181,6 +181,40 @@ int rows_count(struct tx *tx, const struct resource_rule *resource, const struct
 	return rc;
 }
 
+/* The one number that the text asks for; 0 for no row. */
+static int ask_number(struct tx *tx, const char *text, const struct id *id, uint64_t index, uint64_t *ret_number)
+{
+	const struct db_value v[2] = { { .type = 'd', .b = BYTES(id->b, ID_BYTES) }, { .type = 'i', .i = (int64_t)index } };
+	struct rows *r;
+	bool more = false;
+	*ret_number = 0;
+	if (!text)
+		return no_memory(tx);
+	TRY(db_query_once(tx->db, tx->st, &r, text, v, 2));
+	int rc = db_next(r, tx->st, &more);
+	if (rc == OK && more)
+		*ret_number = (uint64_t)row_int(r, 0);
+	rows_done(r);
+	return rc;
+}
+
+int row_changed_index(struct tx *tx, const struct resource_rule *resource, const struct id *id, uint64_t *ret_index)
+{
+	return ask_number(tx, arena_printf(tx->arena, "SELECT changed_index FROM \"%s\" WHERE id = ?1 AND changed_index > ?2",
+		resource->noun), id, 0, ret_index);
+}
+
+int rows_count_changed(struct tx *tx, const struct resource_rule *resource, const struct id *scope, uint64_t index,
+	size_t *ret_count)
+{
+	uint64_t count;
+	TRY(ask_number(tx, arena_printf(tx->arena, "SELECT count(*) FROM \"%s\" t WHERE t.changed_index > ?2"
+		" AND t.scope IN (SELECT x.scope FROM within x WHERE x.ancestor = ?1 AND x.side = 0)", resource->noun),
+		scope, index, &count));
+	*ret_count = (size_t)count;
+	return OK;
+}
+
 struct stored {
 	bool found;
 	uint64_t version;

@@ -81,6 +81,12 @@ struct row_count {
 int rows_count(struct tx *tx, const struct resource_rule *resource, const struct id *scope, const struct viewer *viewer,
 	size_t max, struct row_count *ret_count);
 
+/* The entry that changed the row last; 0 where there is none. */
+int row_changed_index(struct tx *tx, const struct resource_rule *resource, const struct id *id, uint64_t *ret_index);
+/* How many rows of the noun in a scope and below it were changed by a later entry than `index`. */
+int rows_count_changed(struct tx *tx, const struct resource_rule *resource, const struct id *scope, uint64_t index,
+	size_t *ret_count);
+
 /*
  * Rows whose column (a (column) field, or "scope", "owner", "party") has this value; by id; at most `max`.
  * An id that is none, and "" for a ref, is in no row.

@@ -110,6 +110,23 @@ int rq_count(struct request *rq, const struct resource_rule *resource, const cha
 		rows_count(&rq->tx, resource, &scope, &rq->viewer, LIMIT_COUNTED, ret_count);
 }
 
+int rq_changed_index(struct request *rq, const struct resource_rule *resource, const char *id, uint64_t *ret_index)
+{
+	struct id row;
+	*ret_index = 0;
+	return id_parse(id, strlen(id), &row) ? row_changed_index(&rq->tx, resource, &row, ret_index) : OK;
+}
+
+int rq_count_changed(struct request *rq, const struct resource_rule *resource, const char *scope_id, uint64_t index,
+	size_t *ret_count)
+{
+	struct id scope;
+	*ret_count = 0;
+	if (!id_parse(scope_id, strlen(scope_id), &scope))
+		return OK;
+	return rows_count_changed(&rq->tx, resource, &scope, index, ret_count);
+}
+
 int rq_find_seen(struct request *rq, const struct resource_rule *resource, const char *id, bool *ret_found,
 	ProtobufCMessage **ret_row)
 {

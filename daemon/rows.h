@@ -49,6 +49,11 @@ int rq_each_of_all(struct request *rq, const struct resource_rule *resource, con
 	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough), void *context);
 /* Roles that the person holds at the scope; 0 where an id is none. */
 int rq_roles(struct request *rq, const char *person_id, const char *scope_id, uint32_t *ret_roles);
+/* The entry that changed the row last, as the tables stand; 0 where there is none. */
+int rq_changed_index(struct request *rq, const struct resource_rule *resource, const char *id, uint64_t *ret_index);
+/* How many rows of a scope and below it were changed by a later entry than `index`, whoever sees them. */
+int rq_count_changed(struct request *rq, const struct resource_rule *resource, const char *scope_id, uint64_t index,
+	size_t *ret_count);
 /* Lets `look` read the tables. */
 int rq_look(struct request *rq, int (*look)(struct tx *tables, void *context), void *context);
 

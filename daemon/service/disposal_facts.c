@@ -40,42 +40,47 @@ static int action_needs(struct request *rq, const Audit__Finding *finding, const
 	return OK;
 }
 
-/* The finding as it goes on after it was handed over to a later audit. */
+/* The finding as it goes on after it was handed over to a later audit; NULL where it went with that one. */
 static int follow(struct request *rq, Audit__Finding **finding)
 {
 	enum { AUDITS_MAX = 100 };
-	for (size_t i = 0; i < AUDITS_MAX && (int)(*finding)->state == FINDING_STATE_TRANSFERRED; i++)
-		TRY(load_finding(rq, (*finding)->transferred_to_id, finding));
+	for (size_t i = 0; i < AUDITS_MAX && *finding && (int)(*finding)->state == FINDING_STATE_TRANSFERRED; i++)
+		TRY(find_finding(rq, (*finding)->transferred_to_id, finding));
 	return OK;
 }
 
-struct handed_over {
+static bool is_open(const Audit__Finding *finding)
+{
+	return finding && finding_is_open((int32_t)finding->state);
+}
+
+struct counting {
 	struct request *rq;
 	size_t open;
 };
 
-static int look_at_handed_over(void *context, const ProtobufCMessage *row, bool *ret_enough)
+static int look_at_finding(void *context, const ProtobufCMessage *row, bool *ret_enough)
 {
-	struct handed_over *h = context;
+	struct counting *c = context;
 	const Audit__Finding *finding = (const Audit__Finding *)(const void *)row;
-	Audit__Finding *later;
+	Audit__Finding *later = NULL;
 	(void)ret_enough;
-	if ((int)finding->state != FINDING_STATE_TRANSFERRED)
-		return OK;
-	TRY(load_finding(h->rq, finding->transferred_to_id, &later));
-	TRY(follow(h->rq, &later));
-	h->open += finding_is_open((int32_t)later->state);
+	if ((int)finding->state == FINDING_STATE_TRANSFERRED) {
+		TRY(find_finding(c->rq, finding->transferred_to_id, &later));
+		TRY(follow(c->rq, &later));
+	}
+	c->open += later ? is_open(later) : is_open(finding);
 	return OK;
 }
 
-/* Findings that go on in a later audit: they need the whole first one. There may be thousands. */
-static int count_handed_over(struct request *rq, const char *audit_id, size_t *ret_count)
+/* Its own, those that it took over, those that go on in a later audit: each needs it whole. There may be thousands. */
+static int count_open(struct request *rq, const char *audit_id, size_t *ret_count)
 {
 	const struct narrow narrow[] = { { "scope", audit_id }, { 0 } };
 	const struct page page = { .narrow = narrow, .size = LIMIT_PAGE };
-	struct handed_over h = { .rq = rq };
-	TRY(rq_each_of_all(rq, schema_find_resource("finding"), &page, look_at_handed_over, &h));
-	*ret_count = h.open;
+	struct counting c = { .rq = rq };
+	TRY(rq_each_of_all(rq, schema_find_resource("finding"), &page, look_at_finding, &c));
+	*ret_count = c.open;
 	return OK;
 }
 
@@ -90,7 +95,7 @@ static int count_needing(struct request *rq, const char *audit_id, const struct 
 		Audit__Finding *f = finding[i];
 		bool needs;
 		TRY(follow(rq, &f));
-		if (!finding_is_open((int32_t)f->state))
+		if (!is_open(f))
 			continue;
 		TRY(action_needs(rq, f, targets, &needs));
 		*ret_count += needs || is_target(targets, finding[i]->id) ||
@@ -143,10 +148,36 @@ int disposal_gather(struct request *rq, const Audit__DisposalOrder *order, const
 	f.rule_until_us = f.has_rule ? retention_until_us(audit->to_us, audit->retention_years) : 0;
 	f.audit_state = audit ? (int32_t)audit->state : 0;
 	if (audit && f.is_whole_audit)
-		TRY(count_handed_over(rq, audit->id, &f.findings_open));
+		TRY(count_open(rq, audit->id, &f.findings_open));
 	else if (audit)
 		TRY(count_needing(rq, audit->id, targets, &f.findings_open));
 	*ret_facts = f;
+	return OK;
+}
+
+/*
+ * What changes beside a disposal that is on its way: the consent to it, what other orders left behind, who speaks for whom, and
+ * that recipients have the report. All else in the audit is what both sides signed on.
+ */
+static bool is_aside(const struct resource_rule *resource)
+{
+	static const char *const noun[] = { "disposal_consent", "disposal", "appointment", "report_copy" };
+	for (size_t i = 0; i < ARRAY_LEN(noun); i++)
+		if (strcmp(resource->noun, noun[i]) == 0)
+			return true;
+	return false;
+}
+
+int disposal_look_since(struct request *rq, const Audit__DisposalOrder *order, struct disposal_order_facts *f)
+{
+	uint64_t entry;
+	TRY(rq_changed_index(rq, schema_find_resource("disposal_order"), order->id, &entry));
+	for (size_t i = 0; f->is_whole_audit && i < schema_resource_count; i++) {
+		size_t changed = 0;
+		if (!is_aside(&schema_resource[i]) && !schema_resource[i].is_scope)
+			TRY(rq_count_changed(rq, &schema_resource[i], order->audit_id, entry, &changed));
+		f->rows_changed += changed;
+	}
 	return OK;
 }
 

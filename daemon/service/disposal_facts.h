@@ -40,6 +40,8 @@ int disposal_find_named(struct request *rq, const char *noun, const char *row_id
 /* The facts about them; the order's id is left to the caller. */
 int disposal_gather(struct request *rq, const Audit__DisposalOrder *order, const struct disposal_targets *targets,
 	struct disposal_order_facts *ret_facts);
+/* Adds what changed in a whole audit since its order was proposed. */
+int disposal_look_since(struct request *rq, const Audit__DisposalOrder *order, struct disposal_order_facts *f);
 /* As they stand in an order, a consent, a notice. */
 int disposal_write_rows(struct request *rq, const struct disposal_targets *targets, Audit__DisposalRow ***ret_rows,
 	size_t *ret_count);

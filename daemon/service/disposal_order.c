@@ -94,12 +94,14 @@ static int find_targets(struct request *rq, const Audit__DisposalOrder *order, s
 	return disposal_find_named(rq, order->noun, order->row_id, order->row_version, order->rows, order->n_rows, ret_targets);
 }
 
+/* For its approval. */
 static int load_proposed(struct request *rq, const char *id, Audit__DisposalOrder **ret_order,
 	struct disposal_targets *ret_targets, struct disposal_order_facts *ret_facts)
 {
 	TRY(load_disposal_order(rq, id, ret_order));
 	TRY(find_targets(rq, *ret_order, ret_targets));
 	TRY(disposal_gather(rq, *ret_order, ret_targets, ret_facts));
+	TRY(disposal_look_since(rq, *ret_order, ret_facts));
 	ret_facts->id = (*ret_order)->id;
 	return OK;
 }
@@ -168,10 +170,9 @@ int disposal_order_refuse(struct request *rq, const Audit__RefuseDisposalOrderRe
 	Audit__RefuseDisposalOrderResponse *out)
 {
 	Audit__DisposalOrder *order;
-	struct disposal_targets targets;
-	struct disposal_order_facts facts;
 	int32_t to;
-	TRY(load_proposed(rq, in->disposal_order_id, &order, &targets, &facts));
+	TRY(load_disposal_order(rq, in->disposal_order_id, &order));
+	const struct disposal_order_facts facts = { .id = order->id, .state = (int32_t)order->state };
 	TRY(disposal_order_may_refuse(&facts, rq->st, &to));
 	order->state = (Audit__DisposalOrderState)to;
 	order->decider_id = rq->who.person;

@@ -179,6 +179,68 @@ Test(disposal_order, inv_25_an_audit_stays_while_a_later_one_goes_on_with_its_fi
 	scene_free(s);
 }
 
+#define LAW ",'ground':'law','statement':'a court'}"
+
+Test(disposal_order, inv_25_an_audit_stays_while_a_finding_of_its_own_is_open)
+{
+	struct scene *s = kept();
+	scene_put(s, "finding:over", "{'audit_id':'@audit:kept','grade':'major','state':'closed'}");
+	scene_put(s, "finding:taken", "{'audit_id':'@audit:kept','grade':'major','state':'acknowledged',"
+		"'transferred_from_id':'@finding:over'}");
+	scene_refused(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "R-DISPOSAL-04");
+	scene_put(s, "finding:taken", "{'audit_id':'@audit:kept','grade':'major','state':'closed'}");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "all");
+	scene_put(s, "finding:taken", "{'audit_id':'@audit:kept','grade':'major','state':'acknowledged'}");
+	scene_refused(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:all'}", "R-DISPOSAL-05 R-DISPOSAL-04");
+	scene_free(s);
+}
+
+/* The later audit, or that finding, went before the first one. */
+Test(disposal_order, inv_25_an_audit_goes_also_when_what_its_finding_went_on_in_is_gone)
+{
+	struct scene *s = kept();
+	scene_put(s, "finding:later", "{'audit_id':'@audit:fieldwork','grade':'major','state':'closed'}");
+	scene_put(s, "finding:first", "{'audit_id':'@audit:kept','grade':'major','state':'transferred',"
+		"'transferred_to_id':'@finding:later'}");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "refused");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'noun':'evidence','row_id':'@evidence:told'" LAW, "one");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'finding',"
+		"'row_id':'@finding:later'" LAW, "later");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:later'}", NULL);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT "}", NULL);
+	REPLY_READS(s, "preview.findings_open", "");
+	scene_allowed(s, "auditing/CL", "DisposalOrderService/RefuseDisposalOrder",
+		"{'disposal_order_id':'@disposal_order:refused','reason':'not yet'}", NULL);
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:one'}", NULL);
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "all");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:all'}", NULL);
+	scene_free(s);
+}
+
+Test(disposal_order, inv_25_an_audit_that_changed_since_does_not_go)
+{
+	struct scene *s = kept();
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "new");
+	scene_put(s, "evidence:new", "{'audit_id':'@audit:kept','title':'Found later','collector_id':'@person:audit/AU',"
+		"'party_id':'@organisation:auditing','state':'accepted'}");
+	scene_refused(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:new'}", "R-DISPOSAL-05");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "changed");
+	scene_put(s, "meeting:closing", "{'audit_id':'@audit:kept','kind':'closing','minutes':'Other'}");
+	scene_refused(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:changed'}", "R-DISPOSAL-05");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "amended");
+	scene_put(s, "amendment:late", "{'audit_id':'@audit:kept','reason':'found later'}");
+	scene_refused(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:amended'}", "R-DISPOSAL-05");
+	/* What goes on beside it: the report arrives, somebody else speaks for the audited side. */
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "same");
+	scene_put(s, "report_copy:client", "{'audit_id':'@audit:kept','person_id':'@person:auditing/CL','state':'received'}");
+	scene_put(s, "appointment:said", "{'scope_id':'@audit:kept','person_id':'@person:audited/SR',"
+		"'party_id':'@organisation:audited','role':'supplier_representative','state':'active'}");
+	scene_put(s, "evidence:elsewhere", "{'audit_id':'@audit:fieldwork','title':'Another','collector_id':'@person:audit/AU',"
+		"'party_id':'@organisation:auditing','state':'accepted'}");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:same'}", NULL);
+	scene_free(s);
+}
+
 Test(disposal_order, inv_25_leaves_what_the_steps_of_an_audit_rest_on_until_it_is_over)
 {
 	struct scene *s = kept();
