@@ -5,10 +5,11 @@
 #include "client/term.h"
 #include "client/value.h"
 #include "common/clock.h"
+#include "common/hash.h"
 
 #include "audit/v1/disposal_order.pb-c.h"
 
-enum { NAME_BYTES = 60, DAY_BYTES = 10 };
+enum { NAME_BYTES = 60, DAY_BYTES = 10, SHOWN_BYTES = 17 };
 
 static int no_memory(struct status *st)
 {
@@ -32,6 +33,24 @@ static const char *plain(const ProtobufCEnumDescriptor *type, int value, char te
 
 /* To a reader as data; to a signer as talk, since what they enter is data then. */
 typedef void (*put_fn)(const char *format, ...);
+
+/* Of what is found: which rows, in which version. Whoever signs says with it which set they looked at. */
+static void format_shown(const Audit__DisposalPreview *p, char text[SHOWN_BYTES])
+{
+	char whole[HASH_TEXT_BYTES], version[24];
+	struct hash_stream s;
+	struct hash hash;
+	hash_begin(&s);
+	for (size_t i = 0; i < p->n_items; i++) {
+		(void)snprintf(version, sizeof(version), "%" PRIu64, p->items[i]->row_version);
+		hash_add(&s, p->items[i]->noun, strlen(p->items[i]->noun) + 1);
+		hash_add(&s, p->items[i]->row_id, strlen(p->items[i]->row_id) + 1);
+		hash_add(&s, version, strlen(version) + 1);
+	}
+	hash_end(&s, &hash);
+	hash_format(&hash, whole);
+	(void)snprintf(text, SHOWN_BYTES, "%.*s", SHOWN_BYTES - 1, whole);
+}
 
 static void put_goes(put_fn put, const Audit__DisposalPreview *p)
 {
@@ -71,15 +90,28 @@ static int put_holders(put_fn put, const Audit__DisposalPreview *p, struct statu
 		has_room = !line.failed;
 	}
 	buf_done(&line);
+	if (p->has_more_holders)
+		put("          and others, by records that you do not see");
 	return has_room ? OK : no_memory(st);
+}
+
+/* Other records may repeat it: nobody signs believing that they go, too. */
+static void put_stays(put_fn put, const Audit__DisposalPreview *p)
+{
+	put("stays     %" PRIu64 " tombstones; of each entry that carries what goes its header, signature, leaf and proof; "
+		"the order with who decided it; whatever other records repeat of it", p->tombstones);
+	for (size_t i = 0; i < p->n_stays; i++)
+		put("          %" PRIu64 " of %s, found too: no order names them, they go with the whole audit",
+			p->stays[i]->count, p->stays[i]->noun);
+	if (p->findings_quoting > 0)
+		put("          %" PRIu64 " findings quote title or place of evidence that goes", p->findings_quoting);
 }
 
 static int put_preview(put_fn put, const Audit__DisposalPreview *p, struct status *st)
 {
 	char day[CLOCK_TEXT_BYTES];
 	put_goes(put, p);
-	put("stays     %" PRIu64 " tombstones; of each entry that carries what goes its header, signature, leaf and proof; "
-		"the order with who decided it", p->tombstones);
+	put_stays(put, p);
 	TRY(put_holders(put, p, st));
 	put("backups   a copy of the keys that a backup took before is kept for at most %" PRIu32
 		" days: until then it opens what that backup holds", p->backup_days);
@@ -113,12 +145,21 @@ static void put_approved(put_fn put, const Audit__DisposalOrder *o)
 		o->notices_confirmed, o->notices_kept, o->notices_open, o->id);
 }
 
+static void put_until(put_fn put, int64_t us)
+{
+	char day[CLOCK_TEXT_BYTES];
+	clock_format(us, day);
+	put("until     %.*s, as the order itself says", DAY_BYTES, day);
+}
+
 static int put_order(put_fn put, const Audit__ReviewDisposalOrderResponse *r, struct status *st)
 {
 	const Audit__DisposalOrder *o = r->disposal_order;
 	char state[NAME_BYTES], ground[NAME_BYTES];
 	put("order     %s, %s", o->id, plain(&audit__disposal_order_state__descriptor, (int)o->state, state));
 	put("ground    %s: %s", plain(&audit__disposal_ground__descriptor, (int)o->ground, ground), o->statement);
+	if (o->retained_until_us > 0)
+		put_until(put, o->retained_until_us);
 	if (o->auditee_signs)
 		put("audited   %s", *o->auditee_signer_id ? "signed for it" : "signs for it, by a consent in the audit");
 	if (o->state == AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_APPROVED)
@@ -231,8 +272,8 @@ static int name_rows(json_t *request, const struct arg *arg, const Audit__Dispos
 		return OK; /* the whole audit */
 	}
 	for (size_t i = 0; i < p->n_items; i++)
-		if (json_array_append_new(rows, json_pack("{s:s, s:s}", "noun", p->items[i]->noun, "row_id",
-			p->items[i]->row_id)) != 0) {
+		if (json_array_append_new(rows, json_pack("{s:s, s:s, s:I}", "noun", p->items[i]->noun, "row_id",
+			p->items[i]->row_id, "row_version", (json_int_t)p->items[i]->row_version)) != 0) {
 			json_decref(rows);
 			return no_memory(st);
 		}
@@ -262,6 +303,21 @@ static int fill(struct client *c, json_t *request, const struct arg *arg, const 
 	return name_rows(request, arg, p, st);
 }
 
+/* What a search finds may be another set a moment later: --yes is for the one that was looked at. */
+static int ask_found(const struct arg *arg, const Audit__DisposalPreview *p, struct status *st)
+{
+	const char *shown = command_arg(arg, "shown");
+	char now[SHOWN_BYTES];
+	if (!*given(arg, "person") && !*given(arg, "words"))
+		return ask(arg, st);
+	format_shown(p, now);
+	if (!shown || !command_arg(arg, "yes"))
+		return fail(st, FAILED_PRECONDITION, "NOT_CONFIRMED",
+			"nothing was signed: the same with --shown %s --yes signs what stands above", now);
+	return strcmp(shown, now) == 0 ? OK : fail(st, FAILED_PRECONDITION, "NOT_SHOWN",
+		"nothing was signed: other rows are found than were shown; with --shown %s what stands above is signed", now);
+}
+
 COMMAND(cmd_disposal_propose)
 {
 	const Audit__DisposalPreview *p = NULL;
@@ -272,7 +328,7 @@ COMMAND(cmd_disposal_propose)
 	TRY(put_preview(say, p, st));
 	if (p->tombstones == 0)
 		return fail(st, NOT_FOUND, "NOTHING_FOUND", "there is nothing of that in the audit, as far as you see it");
-	TRY(ask(arg, st));
+	TRY(ask_found(arg, p, st));
 	json_t *request = json_object();
 	int rc = request ? fill(c, request, arg, p, st) : no_memory(st);
 	if (rc == OK)

@@ -109,6 +109,7 @@ static const struct arg disposal_propose_args[] = {
 	{ "ground", "GROUND", "retention-ended, agreement or law", true, NULL },
 	{ "statement", "TEXT", "why; never what goes, since it stays", true, NULL },
 	{ "retained-until", "DAY", "the day until which it was to be kept, where that is later than the audit's", false, NULL },
+	{ "shown", "DIGEST", "of what --words or --person found, as it was printed below it", false, NULL },
 	{ "yes", NULL, "sign what is shown", false, NULL },
 };
 static const struct arg outbox_args[] = {

@@ -185,6 +185,7 @@ int rq_page_of_all(struct request *rq, struct arena *arena, const struct resourc
 
 struct visiting {
 	const struct resource_rule *resource;
+	const struct viewer *viewer;
 	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough);
 	void *context;
 	struct page page;
@@ -199,7 +200,7 @@ static int visit_page(struct request *rq, struct visiting *v, struct arena *scra
 	size_t count = 0;
 	if (!scratch)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	TRY(rq_page_of_all(rq, scratch, v->resource, &v->page, &row, &count, &next));
+	TRY(page_for(rq, scratch, v->resource, &v->page, v->viewer, &row, &count, &next));
 	for (size_t i = 0; i < count && !v->is_enough; i++)
 		TRY(v->visit(v->context, row[i], &v->is_enough));
 	if (next.len > sizeof(v->token))
@@ -210,17 +211,29 @@ static int visit_page(struct request *rq, struct visiting *v, struct arena *scra
 	return OK;
 }
 
+static int visit_all(struct request *rq, struct visiting *v)
+{
+	do {
+		struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
+		int rc = visit_page(rq, v, scratch);
+		arena_free(scratch);
+		TRY(rc);
+	} while (v->page.token.len > 0 && !v->is_enough);
+	return OK;
+}
+
 int rq_each_of_all(struct request *rq, const struct resource_rule *resource, const struct page *page,
 	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough), void *context)
 {
-	struct visiting v = { .resource = resource, .visit = visit, .context = context, .page = *page };
-	do {
-		struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
-		int rc = visit_page(rq, &v, scratch);
-		arena_free(scratch);
-		TRY(rc);
-	} while (v.page.token.len > 0 && !v.is_enough);
-	return OK;
+	struct visiting v = { .resource = resource, .viewer = &everybody, .visit = visit, .context = context, .page = *page };
+	return visit_all(rq, &v);
+}
+
+int rq_each_seen(struct request *rq, const struct resource_rule *resource, const struct page *page,
+	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough), void *context)
+{
+	struct visiting v = { .resource = resource, .viewer = &rq->viewer, .visit = visit, .context = context, .page = *page };
+	return visit_all(rq, &v);
 }
 
 int rq_page_seen(struct request *rq, struct arena *arena, const struct resource_rule *resource, const struct page *page,

@@ -47,6 +47,9 @@ int rq_page_of_all(struct request *rq, struct arena *arena, const struct resourc
  */
 int rq_each_of_all(struct request *rq, const struct resource_rule *resource, const struct page *page,
 	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough), void *context);
+/* The same of the rows that the caller sees. */
+int rq_each_seen(struct request *rq, const struct resource_rule *resource, const struct page *page,
+	int (*visit)(void *context, const ProtobufCMessage *row, bool *ret_enough), void *context);
 /* Roles that the person holds at the scope; 0 where an id is none. */
 int rq_roles(struct request *rq, const char *person_id, const char *scope_id, uint32_t *ret_roles);
 /* The entry that changed the row last, as the tables stand; 0 where there is none. */

@@ -196,7 +196,7 @@ static int make_room(struct request *rq, size_t count, struct disposal_targets *
 
 /* A row of this audit, seen by who asks, and not named before. */
 static int add_row(struct request *rq, const struct disposal_wanted *wanted, const char *noun, const char *row_id,
-	struct disposal_targets *to)
+	uint64_t shown, struct disposal_targets *to)
 {
 	const struct resource_rule *resource = schema_find_resource(noun);
 	ProtobufCMessage *row;
@@ -208,7 +208,11 @@ static int add_row(struct request *rq, const struct disposal_wanted *wanted, con
 	TRY(rq_find_seen(rq, resource, row_id, &found, &row));
 	if (!found || strcmp(field_text(row, resource->scope_field), wanted->audit_id) != 0)
 		return not_found(rq);
-	to->of[to->count++] = (struct disposal_target){ resource, row_id, (uint64_t)field_int(row, resource->version_field) };
+	uint64_t version = (uint64_t)field_int(row, resource->version_field);
+	if (shown > 0 && shown != version)
+		return fail(rq->st, ABORTED, "VERSION", "row %s changed since it was shown: it is at version %" PRIu64 " now",
+			row_id, version);
+	to->of[to->count++] = (struct disposal_target){ resource, row_id, version };
 	return OK;
 }
 
@@ -228,9 +232,9 @@ int disposal_find_wanted(struct request *rq, const struct disposal_wanted *wante
 	if (is_whole)
 		t.of[t.count++] = (struct disposal_target){ schema_find_resource("audit"), audit->id, audit->version };
 	if (is_one)
-		TRY(add_row(rq, wanted, wanted->noun, wanted->row_id, &t));
+		TRY(add_row(rq, wanted, wanted->noun, wanted->row_id, 0, &t));
 	for (size_t i = 0; i < wanted->rows; i++)
-		TRY(add_row(rq, wanted, wanted->row[i]->noun, wanted->row[i]->row_id, &t));
+		TRY(add_row(rq, wanted, wanted->row[i]->noun, wanted->row[i]->row_id, wanted->row[i]->row_version, &t));
 	t.is_whole_audit = is_whole;
 	*ret_targets = t;
 	return OK;

@@ -58,8 +58,12 @@ struct disposal_holders {
 	uint32_t left_out; /* past the maximum; one person may count several times */
 };
 
-/* Whoever is taken to hold a copy of something in the audit: by the rows that say so, and by the reach of both sides. */
-int disposal_find_holders(struct request *rq, const char *audit_id, struct disposal_holders **ret_holders);
+/*
+ * Whoever is taken to hold a copy of something in the audit: by the rows that say so (is_seen: those that the caller
+ * sees), and by the reach of both sides.
+ */
+int disposal_find_holders(struct request *rq, const char *audit_id, bool is_seen,
+	struct disposal_holders **ret_holders);
 /* One notice each, before what it is about goes. */
 int disposal_notify(struct request *rq, const Audit__DisposalOrder *order, const struct disposal_targets *targets,
 	const struct disposal_holders *holders);

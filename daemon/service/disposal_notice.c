@@ -17,6 +17,7 @@ struct gathering {
 	struct id audit;
 	struct disposal_holders *holders;
 	size_t kind; /* which of the rows that tell */
+	bool is_seen;
 };
 
 static int no_memory(struct request *rq)
@@ -110,7 +111,9 @@ static int add_told(struct gathering *g, const char *audit_id, size_t kind)
 	const struct narrow narrow[] = { { "scope", audit_id }, { 0 } };
 	const struct page page = { .narrow = narrow, .size = LIMIT_PAGE };
 	g->kind = kind;
-	return rq_each_of_all(g->rq, schema_find_resource(telling[kind].noun), &page, add_teller, g);
+	const struct resource_rule *resource = schema_find_resource(telling[kind].noun);
+	return g->is_seen ? rq_each_seen(g->rq, resource, &page, add_teller, g) :
+		rq_each_of_all(g->rq, resource, &page, add_teller, g);
 }
 
 /* --- who reaches it --- */
@@ -138,9 +141,9 @@ static int look_at_reach(struct tx *tables, void *context)
 		AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_ASSURANCE);
 }
 
-int disposal_find_holders(struct request *rq, const char *audit_id, struct disposal_holders **ret_holders)
+int disposal_find_holders(struct request *rq, const char *audit_id, bool is_seen, struct disposal_holders **ret_holders)
 {
-	struct gathering g = { .rq = rq, .holders = arena_alloc(rq->arena, sizeof(*g.holders)) };
+	struct gathering g = { .rq = rq, .is_seen = is_seen, .holders = arena_alloc(rq->arena, sizeof(*g.holders)) };
 	if (!g.holders)
 		return no_memory(rq);
 	*g.holders = (struct disposal_holders){ .count = 0 };

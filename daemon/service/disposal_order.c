@@ -150,7 +150,7 @@ int disposal_order_approve(struct request *rq, const Audit__ApproveDisposalOrder
 	TRY(keep_signature(rq, order));
 	facts.auditee_signed = text_given(order->auditee_signer_id);
 	TRY(disposal_order_may_approve(&facts, rq->st, &to));
-	TRY(disposal_find_holders(rq, order->audit_id, &holders));
+	TRY(disposal_find_holders(rq, order->audit_id, false, &holders));
 	order->state = (Audit__DisposalOrderState)to;
 	order->decider_id = rq->who.person;
 	order->decided_us = rq->now_us;

@@ -1,4 +1,5 @@
 /* What a disposal comes to before anybody signs it: what goes, what stays, who holds copies. Finds rows by words, too. */
+#include "common/limits.h"
 #include "common/message.h"
 #include "daemon/access.h"
 #include "daemon/columns.h"
@@ -11,6 +12,8 @@
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
+#include "audit/v1/finding.pb-c.h"
+
 static int no_memory(struct request *rq)
 {
 	return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
@@ -18,24 +21,35 @@ static int no_memory(struct request *rq)
 
 /* --- what goes --- */
 
-static Audit__DisposalCount *count_of(Audit__DisposalPreview *p, const char *noun)
+struct counts {
+	Audit__DisposalCount **of; /* room for every noun */
+	size_t count;
+};
+
+static int new_counts(struct request *rq, struct counts *ret_counts)
 {
-	for (size_t i = 0; i < p->n_goes; i++)
-		if (strcmp(p->goes[i]->noun, noun) == 0)
-			return p->goes[i];
+	*ret_counts = (struct counts){ .of = arena_array(rq->arena, schema_resource_count, sizeof(*ret_counts->of)) };
+	return ret_counts->of ? OK : no_memory(rq);
+}
+
+static Audit__DisposalCount *count_of(const struct counts *all, const char *noun)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (strcmp(all->of[i]->noun, noun) == 0)
+			return all->of[i];
 	return NULL;
 }
 
-static int add_count(struct request *rq, Audit__DisposalPreview *p, const char *noun, uint64_t rows, bool is_at_least)
+static int add_count(struct request *rq, struct counts *to, const char *noun, uint64_t rows, bool is_at_least)
 {
-	Audit__DisposalCount *count = count_of(p, noun);
+	Audit__DisposalCount *count = count_of(to, noun);
 	if (!count) {
 		count = arena_alloc(rq->arena, sizeof(*count));
 		if (!count)
 			return no_memory(rq);
 		audit__disposal_count__init(count);
 		count->noun = noun;
-		p->goes[p->n_goes++] = count;
+		to->of[to->count++] = count;
 	}
 	count->count += rows;
 	count->is_at_least |= is_at_least;
@@ -43,7 +57,7 @@ static int add_count(struct request *rq, Audit__DisposalPreview *p, const char *
 }
 
 /* A row that the reader does not see is named by its id, as the order does, and not by its title. */
-static int add_item(struct request *rq, Audit__DisposalPreview *p, const struct disposal_target *t)
+static int add_item(struct request *rq, Audit__DisposalPreview *p, struct counts *goes, const struct disposal_target *t)
 {
 	Audit__DisposalItem *item = arena_alloc(rq->arena, sizeof(*item));
 	ProtobufCMessage *row;
@@ -53,6 +67,7 @@ static int add_item(struct request *rq, Audit__DisposalPreview *p, const struct 
 	audit__disposal_item__init(item);
 	item->noun = t->resource->noun;
 	item->row_id = t->id;
+	item->row_version = t->version;
 	TRY(rq_find_seen(rq, t->resource, t->id, &found, &row));
 	if (found) {
 		item->title = row_title(rq->arena, t->resource, row);
@@ -61,17 +76,57 @@ static int add_item(struct request *rq, Audit__DisposalPreview *p, const struct 
 	if (!item->title)
 		return no_memory(rq);
 	p->items[p->n_items++] = item;
-	return add_count(rq, p, item->noun, 1, false);
+	return add_count(rq, goes, item->noun, 1, false);
 }
 
-static int count_all(struct request *rq, const char *audit_id, Audit__DisposalPreview *p)
+static int count_all(struct request *rq, const char *audit_id, struct counts *goes)
 {
 	for (size_t i = 0; i < schema_resource_count; i++) {
 		struct row_count count;
 		TRY(rq_count(rq, &schema_resource[i], audit_id, &count));
 		if (count.rows > 0)
-			TRY(add_count(rq, p, schema_resource[i].noun, count.rows, count.is_at_least));
+			TRY(add_count(rq, goes, schema_resource[i].noun, count.rows, count.is_at_least));
 	}
+	return OK;
+}
+
+/* --- what repeats it and stays --- */
+
+struct quoting {
+	const struct disposal_targets *targets;
+	uint64_t findings;
+};
+
+static bool goes(const struct disposal_targets *targets, const char *id)
+{
+	for (size_t i = 0; i < targets->count; i++)
+		if (strcmp(targets->of[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+static int look_at_quotes(void *context, const ProtobufCMessage *row, bool *ret_enough)
+{
+	struct quoting *q = context;
+	const Audit__Finding *finding = (const Audit__Finding *)(const void *)row;
+	bool quotes = false;
+	(void)ret_enough;
+	for (size_t i = 0; i < finding->n_evidence; i++) {
+		const Audit__EvidenceQuote *quote = finding->evidence[i];
+		quotes |= (text_given(quote->title) || text_given(quote->place)) && goes(q->targets, quote->evidence_id);
+	}
+	q->findings += quotes && !goes(q->targets, finding->id);
+	return OK;
+}
+
+static int count_quoting(struct request *rq, const char *audit_id, const struct disposal_targets *targets, uint64_t *ret_count)
+{
+	const struct narrow narrow[] = { { "scope", audit_id }, { 0 } };
+	const struct page page = { .narrow = narrow, .size = LIMIT_PAGE };
+	struct quoting q = { .targets = targets };
+	if (!targets->is_whole_audit)
+		TRY(rq_each_seen(rq, schema_find_resource("finding"), &page, look_at_quotes, &q));
+	*ret_count = q.findings;
 	return OK;
 }
 
@@ -98,8 +153,10 @@ static int add_holder(struct request *rq, const struct disposal_holder *from, Au
 
 static int add_holders(struct request *rq, const char *audit_id, Audit__DisposalPreview *p)
 {
-	struct disposal_holders *holders;
-	TRY(disposal_find_holders(rq, audit_id, &holders));
+	struct disposal_holders *holders, *all;
+	TRY(disposal_find_holders(rq, audit_id, true, &holders));
+	TRY(disposal_find_holders(rq, audit_id, false, &all));
+	p->has_more_holders = all->count > holders->count;
 	p->holders = arena_array(rq->arena, DISPOSAL_HOLDERS_MAX, sizeof(*p->holders));
 	if (!p->holders)
 		return no_memory(rq);
@@ -116,9 +173,8 @@ static int new_preview(struct request *rq, Audit__DisposalPreview **ret_preview)
 	if (!p)
 		return no_memory(rq);
 	audit__disposal_preview__init(p);
-	p->goes = arena_array(rq->arena, schema_resource_count, sizeof(*p->goes));
 	p->items = arena_array(rq->arena, DISPOSAL_ROWS_MAX, sizeof(*p->items));
-	if (!p->goes || !p->items)
+	if (!p->items)
 		return no_memory(rq);
 	*ret_preview = p;
 	return OK;
@@ -140,12 +196,17 @@ int disposal_preview(struct request *rq, const char *audit_id, const struct disp
 {
 	Audit__DisposalPreview *p = NULL;
 	Audit__Audit *audit;
+	struct counts goes;
 	TRY(new_preview(rq, &p));
+	TRY(new_counts(rq, &goes));
 	TRY(find_audit(rq, audit_id, &audit));
 	for (size_t i = 0; !targets->is_whole_audit && i < targets->count; i++)
-		TRY(add_item(rq, p, &targets->of[i]));
+		TRY(add_item(rq, p, &goes, &targets->of[i]));
 	if (targets->is_whole_audit)
-		TRY(count_all(rq, audit_id, p));
+		TRY(count_all(rq, audit_id, &goes));
+	p->goes = goes.of;
+	p->n_goes = goes.count;
+	TRY(count_quoting(rq, audit_id, targets, &p->findings_quoting));
 	p->tombstones = targets->count;
 	p->retained_until_us = audit ? retention_until_us(audit->to_us, audit->retention_years) : 0;
 	p->backup_days = (uint32_t)(rq->core->settings.keys_us / DAY_US);
@@ -157,11 +218,17 @@ int disposal_preview(struct request *rq, const char *audit_id, const struct disp
 
 /* --- finding rows --- */
 
+enum { WORDS_BYTES_MIN = 3, LOOKED_BYTES_MAX = 256 * 1024 * 1024 };
+
 struct finding_rows {
-	const char *person_id, *words; /* "" where not asked for */
-	uint32_t roles;                /* of who asks, in the audit: what they may not read is not looked at either */
-	struct disposal_targets *to;
+	struct request *rq;
+	const struct resource_rule *resource; /* looked at now */
+	const char *person_id, *words;        /* "" where not asked for */
+	uint32_t roles;                       /* of who asks, in the audit: what they may not read is not looked at either */
+	size_t looked;                        /* bytes of text so far */
+	struct disposal_targets to;
 	bool has_more;
+	struct counts stays; /* of what no order names by itself */
 };
 
 static bool holds_words(const char *text, const char *words)
@@ -173,16 +240,17 @@ static bool holds_words(const char *text, const char *words)
 	return false;
 }
 
-/* In a text of the row that these roles may read. */
-static bool row_holds(const ProtobufCMessage *m, const struct message_rule *rule, const struct finding_rows *f, unsigned level)
+/* In a text of the row that these roles may read; ids are none. */
+static bool row_holds(const ProtobufCMessage *m, const struct message_rule *rule, struct finding_rows *f, unsigned level)
 {
 	for (unsigned i = 0; level < LIMIT_NESTING && i < m->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *d = &m->descriptor->fields[i];
 		struct members in = message_members(m, d);
 		if (!access_audience(f->roles, rule->field[i].audience))
 			continue;
-		for (size_t k = 0; d->type == PROTOBUF_C_TYPE_STRING && k < in.count; k++) {
+		for (size_t k = 0; d->type == PROTOBUF_C_TYPE_STRING && !rule->field[i].ref && k < in.count; k++) {
 			const char *text = ((const char *const *)in.at)[k];
+			f->looked += text ? strlen(text) : 0;
 			if (text && holds_words(text, f->words))
 				return true;
 		}
@@ -202,52 +270,53 @@ static bool is_of(const struct finding_rows *f, const struct resource_rule *reso
 		strcmp(field_text(row, owner), f->person_id) == 0;
 }
 
-static bool is_wanted(const struct finding_rows *f, const struct resource_rule *resource, const ProtobufCMessage *row)
+static bool is_wanted(struct finding_rows *f, const ProtobufCMessage *row)
 {
-	return is_of(f, resource, row) || (text_given(f->words) && row_holds(row, resource->message, f, 0));
+	return is_of(f, f->resource, row) || (text_given(f->words) && row_holds(row, f->resource->message, f, 0));
 }
 
-static int take_page(struct request *rq, struct finding_rows *f, const struct resource_rule *resource,
-	ProtobufCMessage **row, size_t count)
+static int take_row(struct finding_rows *f, const ProtobufCMessage *row)
 {
-	for (size_t i = 0; i < count && !f->has_more; i++) {
-		if (!is_wanted(f, resource, row[i]))
-			continue;
-		f->has_more = f->to->count == DISPOSAL_ROWS_MAX;
-		if (f->has_more)
-			return OK;
-		const char *id = rq_text(rq, field_text(row[i], resource->id_field));
-		if (!id)
-			return no_memory(rq);
-		f->to->of[f->to->count++] = (struct disposal_target){ resource, id,
-			(uint64_t)field_int(row[i], resource->version_field) };
-	}
+	f->has_more = f->to.count == DISPOSAL_ROWS_MAX;
+	if (f->has_more)
+		return OK;
+	const char *id = rq_text(f->rq, field_text(row, f->resource->id_field));
+	if (!id)
+		return no_memory(f->rq);
+	f->to.of[f->to.count++] = (struct disposal_target){ f->resource, id,
+		(uint64_t)field_int(row, f->resource->version_field) };
 	return OK;
 }
 
-/* All rows of the noun in the audit that the reader sees, a page at a time. */
-static int find_in_noun(struct request *rq, struct finding_rows *f, const struct resource_rule *resource, const char *audit_id)
+static int look_at_row(void *context, const ProtobufCMessage *row, bool *ret_enough)
+{
+	struct finding_rows *f = context;
+	const bool wanted = is_wanted(f, row);
+	if (f->looked > LOOKED_BYTES_MAX)
+		return fail(f->rq->st, RESOURCE_EXHAUSTED, "TOO_MUCH_TEXT",
+			"the audit holds more text than one call looks through: name the rows");
+	if (!wanted)
+		return OK;
+	f->rq->classified |= access_is_classified(row, f->resource->message);
+	if (!f->resource->is_disposable || f->resource->is_scope)
+		return add_count(f->rq, &f->stays, f->resource->noun, 1, false);
+	TRY(take_row(f, row));
+	*ret_enough = f->has_more;
+	return OK;
+}
+
+/* All rows of the noun in the audit that the reader sees, and the audit itself. */
+static int find_in_noun(struct finding_rows *f, const struct resource_rule *resource, const char *audit_id)
 {
 	const struct narrow narrow[] = { { "scope", audit_id }, { 0 } };
-	uint8_t token[512];
-	struct page page = { .narrow = narrow };
-	do {
-		struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
-		ProtobufCMessage **row = NULL;
-		struct bytes next = BYTES(NULL, 0);
-		size_t count = 0;
-		int rc = scratch ? rq_page_seen(rq, scratch, resource, &page, &row, &count, &next) : no_memory(rq);
-		if (rc == OK)
-			rc = take_page(rq, f, resource, row, count);
-		if (rc == OK && next.len > sizeof(token))
-			rc = fail(rq->st, INTERNAL, "PAGE_TOKEN", "a token of a page is too long");
-		if (rc == OK && next.len > 0)
-			memcpy(token, next.data, next.len);
-		page.token = BYTES(token, next.len);
-		arena_free(scratch);
-		TRY(rc);
-	} while (page.token.len > 0 && !f->has_more);
-	return OK;
+	const struct page page = { .narrow = narrow };
+	ProtobufCMessage *row;
+	bool found = false, enough;
+	f->resource = resource;
+	if (strcmp(resource->noun, "audit") != 0)
+		return resource->is_scope ? OK : rq_each_seen(f->rq, resource, &page, look_at_row, f);
+	TRY(rq_find_seen(f->rq, resource, audit_id, &found, &row));
+	return found ? look_at_row(f, row, &enough) : OK;
 }
 
 /* Of today, as replies are cut, also for a look at the past. */
@@ -260,23 +329,22 @@ static int roles_at(struct request *rq, const char *audit_id, uint32_t *ret_role
 	return reach_roles(&rq->tx, &person, &audit, ret_roles);
 }
 
-static int find_rows(struct request *rq, const Audit__PreviewDisposalOrderRequest *in, struct disposal_targets *ret_targets,
-	bool *ret_more)
+static int find_rows(struct request *rq, const Audit__PreviewDisposalOrderRequest *in, struct finding_rows *f)
 {
-	struct disposal_targets t = { .of = arena_array(rq->arena, DISPOSAL_ROWS_MAX, sizeof(*t.of)) };
-	struct finding_rows f = { .person_id = in->person_id, .words = in->words, .to = &t };
 	Audit__Audit *audit;
+	if (text_given(in->words) && strlen(in->words) < WORDS_BYTES_MIN)
+		return fail_field(rq->st, "words", "TOO_SHORT", "that stands in every row: %d bytes at least", WORDS_BYTES_MIN);
 	TRY(load_audit(rq, in->audit_id, &audit));
 	if (strcmp(audit->programme_id, in->programme_id) != 0)
 		return fail_field(rq->st, "audit_id", "OTHER_PROGRAMME", "the audit is of another programme");
-	if (!t.of)
+	f->to.of = arena_array(rq->arena, DISPOSAL_ROWS_MAX, sizeof(*f->to.of));
+	if (!f->to.of)
 		return no_memory(rq);
-	TRY(roles_at(rq, in->audit_id, &f.roles));
-	for (size_t i = 0; i < schema_resource_count && !f.has_more; i++)
-		if (schema_resource[i].is_disposable && !schema_resource[i].is_scope)
-			TRY(find_in_noun(rq, &f, &schema_resource[i], in->audit_id));
-	*ret_targets = t;
-	*ret_more = f.has_more;
+	TRY(new_counts(rq, &f->stays));
+	TRY(roles_at(rq, in->audit_id, &f->roles));
+	for (size_t i = 0; i < schema_resource_count; i++)
+		if (!f->has_more || !schema_resource[i].is_disposable)
+			TRY(find_in_noun(f, &schema_resource[i], in->audit_id));
 	return OK;
 }
 
@@ -285,12 +353,13 @@ int disposal_order_preview(struct request *rq, const Audit__PreviewDisposalOrder
 {
 	const struct disposal_wanted wanted = { in->programme_id, in->audit_id, in->noun, in->row_id, in->rows, in->n_rows };
 	const bool finds = text_given(in->person_id) || text_given(in->words);
-	struct disposal_targets targets;
-	bool has_more = false;
+	struct finding_rows f = { .rq = rq, .person_id = in->person_id, .words = in->words };
 	if (finds && (text_given(in->noun) || in->n_rows > 0))
 		return fail_field(rq->st, "words", "ROW_ID", "rows are either named or found");
-	TRY(finds ? find_rows(rq, in, &targets, &has_more) : disposal_find_wanted(rq, &wanted, &targets));
-	TRY(disposal_preview(rq, in->audit_id, &targets, false, &out->preview));
-	out->preview->has_more = has_more;
+	TRY(finds ? find_rows(rq, in, &f) : disposal_find_wanted(rq, &wanted, &f.to));
+	TRY(disposal_preview(rq, in->audit_id, &f.to, false, &out->preview));
+	out->preview->has_more = f.has_more;
+	out->preview->stays = f.stays.of;
+	out->preview->n_stays = f.stays.count;
 	return OK;
 }

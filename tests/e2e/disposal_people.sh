@@ -122,10 +122,18 @@ by_hand left || fault "VERIFY.txt does not run as written"
 node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$log_key" left.zip >/dev/null || fault "the independent verifier refuses the pack"
 # --- one person, across objects ---
 karin=$(word)
+by_words=(disposal propose "$programme" "$audit" --words "$karin" --ground law --statement "Erasure was asked for" --yes)
+# looks: at what names karin, so that it can be signed.
+looks()
+{
+	expect 7 "found, not signed" as erik "${by_words[@]}"
+	contains err "NOT_CONFIRMED" "it was not looked at"
+	shown=$(sed -nE "s/.*--shown ([0-9a-f]{16}) --yes.*/\1/p" err)
+}
 named=$(submit --title "Interview" --note "$karin said so" --interviewee-role operator)
 meeting=$(new lena meeting add --audit "$audit" --kind team --held now --attendance.name "$karin" --minutes "As before")
-expect 7 "records of the audit's steps stay while it goes on" as erik disposal propose "$programme" "$audit" --words "$karin" --ground law \
-	--statement "Erasure was asked for" --yes
+looks
+expect 7 "records of the audit's steps stay while it goes on" as erik "${by_words[@]}" --shown "$shown"
 contains err "R-DISPOSAL-08" "until it is over"
 
 quiet lena evidence reject "$named" --reason "Not needed"
@@ -135,7 +143,10 @@ quiet lena finding close "$finding" --verdict "Noted"
 conclusion=$(word)
 road_complete lena erik "Backups are made, $conclusion"
 there "$karin" "one person"
-order=$(new erik disposal propose "$programme" "$audit" --words "$karin" --ground law --statement "Erasure was asked for" --yes)
+expect 7 "the interview was rejected since it was looked at" as erik "${by_words[@]}" --shown "$shown"
+contains err "NOT_SHOWN" "another version than was shown"
+looks
+order=$(new erik "${by_words[@]}" --shown "$shown")
 expect 0 "all that names one person" as anna disposal show "$order"
 contains out "evidence $named" "the interview"
 contains out "meeting $meeting" "and the meeting"

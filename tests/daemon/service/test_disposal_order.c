@@ -179,6 +179,63 @@ Test(disposal_order, inv_25_an_audit_stays_while_a_later_one_goes_on_with_its_fi
 	scene_free(s);
 }
 
+/* A name in a record that no order names by itself, and in the title that a finding quotes. */
+Test(disposal_order, counts_what_repeats_it_and_stays)
+{
+	struct scene *s = kept();
+	scene_put(s, "conclusion:said", "{'audit_id':'@audit:kept','text':'Karin Ek was asked'}");
+	scene_put(s, "finding:quotes", "{'audit_id':'@audit:kept','grade':'major','state':'closed','statement':'No restore',"
+		"'evidence_ids':['@evidence:told'],'evidence':[{'evidence_id':'@evidence:told','title':'Interview'}]}");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'Karin Ek'}", NULL);
+	cr_expect(shows(s, "preview.stays", "conclusion"), "%s", scene_reply(s, "preview.stays"));
+	cr_expect(not(shows(s, "preview.items", scene_id(s, "conclusion:said"))));
+	REPLY_READS(s, "preview.stays.0.count", "1");
+	REPLY_READS(s, "preview.findings_quoting", "1");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'noun':'evidence','row_id':'@evidence:other'}", NULL);
+	REPLY_READS(s, "preview.findings_quoting", "");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'Kista 2020'}", NULL);
+	REPLY_READS(s, "preview.stays.0.noun", "audit");
+	/* Too short to say anything; an id is no text. */
+	scene_refused(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'Ka'}", "TOO_SHORT");
+	char json[200];
+	(void)snprintf(json, sizeof(json), "{" OF_KEPT ",'words':'%s'}", scene_id(s, "evidence:told"));
+	scene_allowed(s, "auditing/PM", PREVIEW, json, NULL);
+	REPLY_READS(s, "preview.tombstones", "");
+	REPLY_READS(s, "preview.stays.0.noun", "");
+	scene_free(s);
+}
+
+Test(disposal_order, is_refused_for_a_row_that_changed_since_it_was_shown)
+{
+	struct scene *s = kept();
+	scene_put(s, "meeting:closing", "{'audit_id':'@audit:kept','kind':'closing','minutes':'Other'}");
+	scene_refused(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','rows':["
+		"{'noun':'meeting','row_id':'@meeting:closing','row_version':1}]}", "VERSION");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'noun':'meeting','row_id':'@meeting:closing'}", NULL);
+	REPLY_READS(s, "preview.items.0.row_version", "2");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','rows':["
+		"{'noun':'meeting','row_id':'@meeting:closing','row_version':2}]}", NULL);
+	scene_free(s);
+}
+
+/* A bundle is no business of the client's: who holds one is not told, that there are others is; the notice goes out. */
+Test(disposal_order, tells_holders_by_what_its_reader_sees)
+{
+	struct scene *s = kept();
+	scene_put(s, "bundle:lead", "{'audit_id':'@audit:kept','person_id':'@person:audit/LA','state':'void','taken_us':1,'expires_us':2}");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT "}", NULL);
+	cr_expect(shows(s, "preview.holders", scene_id(s, "person:audit/LA")));
+	REPLY_READS(s, "preview.has_more_holders", "");
+	scene_allowed(s, "auditing/CL", PREVIEW, "{" OF_KEPT "}", NULL);
+	cr_expect(not(shows(s, "preview.holders", scene_id(s, "person:audit/LA"))));
+	REPLY_READS(s, "preview.has_more_holders", "true");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'a court'}", "all");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:all'}", NULL);
+	scene_allowed(s, "audit/LA", "DisposalNoticeService/ListDisposalNotices", "{}", NULL);
+	REPLY_READS(s, "disposal_notices.0.holdings.0", "bundle");
+	scene_free(s);
+}
+
 #define LAW ",'ground':'law','statement':'a court'}"
 
 Test(disposal_order, inv_25_an_audit_stays_while_a_finding_of_its_own_is_open)
