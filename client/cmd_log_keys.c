@@ -94,6 +94,10 @@ static int enter(struct client *c, struct bytes proposal, struct status *st)
 	request.records = (int64_t)c->witness.keys.records;
 	request.proposal = (ProtobufCBinaryData){ proposal.len, (uint8_t *)(uintptr_t)proposal.data };
 	TRY(call_named(c, c->arena, "audit.v1.LogKeyService/RotateLogKey", &request.base, st, &response, &position));
+	if (c->options.validate_only) {
+		method_say_position(c, &position);
+		return OK;
+	}
 	TRY(client_witness(c, st));
 	const struct log_keys *k = &c->witness.keys;
 	put_key(log_keys_newest(k), k->state[k->records].from, cause_text(k->state[k->records].cause));

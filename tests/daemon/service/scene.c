@@ -243,6 +243,11 @@ const char *scene_reply(struct scene *s, const char *path)
 	return text_at(s, s->reply, path);
 }
 
+bool scene_reply_is_empty(const struct scene *s)
+{
+	return json_object_size(s->reply) == 0;
+}
+
 const char *scene_row(struct scene *s, const char *name, const char *path)
 {
 	const struct object *o = find_object(s, name);

@@ -8,6 +8,7 @@
 #ifndef TESTS_DAEMON_SERVICE_SCENE_H
 #define TESTS_DAEMON_SERVICE_SCENE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,6 +56,8 @@ const char *scene_message(const struct scene *s);
 const char *scene_clause(const struct scene *s, const char *rule);
 /* Text at a path of the last reply's body, numbers and booleans as JSON writes them: "candidates.0.fits"; "" for nothing. */
 const char *scene_reply(struct scene *s, const char *path);
+/* It holds nothing at all. */
+bool scene_reply_is_empty(const struct scene *s);
 /* The same of a row as the table holds it now. */
 const char *scene_row(struct scene *s, const char *name, const char *path);
 /* Id of a row or person: "finding:mine", "person:audit/LA". */

@@ -16,6 +16,7 @@ Test(log_key, begins_once_by_who_runs_the_ledger)
 	scene_refused(s, "auditing/AD", ROTATE, "{'organisation_id':'@organisation:auditing','records':0}", "R-LOG-KEY-01");
 	scene_refused(s, CONSOLE, ROTATE, "{'organisation_id':'@organisation:operator','records':1}", "R-LOG-KEY-02");
 	scene_would(s, CONSOLE, ROTATE, at_operator);
+	cr_expect(scene_reply_is_empty(s), "who only asks is given no record that a key signed");
 	scene_allowed(s, CONSOLE, ROTATE, at_operator, "made");
 	ROW_READS(s, "log_key:made", "number", "1");
 	ROW_READS(s, "log_key:made", "cause", "routine");
