@@ -208,12 +208,47 @@ static const char *record_lacks(const struct log_keys *k, const struct log_recor
 	return what ? what : authority_lacks(k, &r->p, &a);
 }
 
+static bool is_planned(const struct log_proposal *p)
+{
+	return p->cause == LOG_CAUSE_ROUTINE || p->cause == LOG_CAUSE_ROOT;
+}
+
+bool log_proposal_changes_root(const struct log_keys *k, const struct log_proposal *p)
+{
+	return !same_root(&p->root, &k->root);
+}
+
+bool log_proposal_asks_consent(const struct log_keys *k, const struct log_proposal *p)
+{
+	return is_planned(p) && log_proposal_changes_root(k, p);
+}
+
+bool log_proposal_has_room(const struct log_keys *k, const struct log_proposal *p)
+{
+	return !is_planned(p) || k->records < LOG_RECORDS_PLANNED_MAX;
+}
+
+bool log_proposal_is_by(struct bytes text, const uint8_t key[SIGN_PUBLIC_BYTES])
+{
+	struct log_record r = { .from = 0 };
+	struct scan s = scan_of(text);
+	log_proposal_scan(&s, &r);
+	for (size_t i = 0; !s.failed && i < r.by_count; i++)
+		if (same_key(r.by[i], key))
+			return true;
+	return false;
+}
+
 const char *log_proposal_lacks(const struct log_keys *k, struct bytes text)
 {
 	struct log_record r = { .from = 0 };
 	struct scan s = scan_of(text);
 	log_proposal_scan(&s, &r);
-	return scan_done(&s) ? record_lacks(k, &r) : "it is no isms-audit log key v1 text";
+	if (!scan_done(&s))
+		return "it is no isms-audit log key v1 text";
+	/* No rule of the list itself: whoever reads one takes all that fit. */
+	return log_proposal_has_room(k, &r.p) ? record_lacks(k, &r) :
+		"the last records are kept for log keys that are lost or stolen";
 }
 
 static const char *position_is_wrong(const struct log_keys *k, const struct log_record *r)

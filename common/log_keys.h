@@ -55,6 +55,14 @@ void log_keys_propose(const struct log_keys *k, struct log_proposal *ret_proposa
  * are there. Its key's own signature comes last and is not asked for.
  */
 const char *log_proposal_lacks(const struct log_keys *k, struct bytes text);
+/* The root is to be another one than it is. */
+bool log_proposal_changes_root(const struct log_keys *k, const struct log_proposal *p);
+/* That, and the log key is neither lost nor stolen: whoever has it is asked as well. */
+bool log_proposal_asks_consent(const struct log_keys *k, const struct log_proposal *p);
+/* There is a signature under it that is said to be by this key: whether it holds, log_proposal_lacks says. */
+bool log_proposal_is_by(struct bytes text, const uint8_t key[SIGN_PUBLIC_BYTES]);
+/* It leaves as many records as are kept for keys that are lost or stolen, or is for one of those. */
+bool log_proposal_has_room(const struct log_keys *k, const struct log_proposal *p);
 
 /*
  * The next record.

@@ -12,6 +12,7 @@
 
 enum {
 	LOG_RECORDS_MAX = 64,
+	LOG_RECORDS_PLANNED_MAX = 48, /* of records that could as well wait: the others are for keys that are lost or stolen */
 	LOG_HOLDERS_MAX = 8,
 	LOG_RECORD_TEXT_MAX = 8192,
 	LOG_KEYS_TEXT_MAX = LOG_RECORDS_MAX * LOG_RECORD_TEXT_MAX

@@ -139,14 +139,24 @@ int copy_read_text(const char *path, struct status *st, struct buf *ret_text)
 	return rc;
 }
 
-int copy_write_text(const char *path, struct bytes text, struct status *st)
+static int write_text(const char *path, int flags, struct bytes text, struct status *st)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
 	bool written = fd >= 0 && write_all(fd, text.data, text.len) && fdatasync(fd) == 0;
 	int rc = written ? OK : cannot_write(path, st);
 	if (fd >= 0)
 		(void)close(fd);
 	return rc;
+}
+
+int copy_write_text(const char *path, struct bytes text, struct status *st)
+{
+	return write_text(path, O_CREAT | O_EXCL, text, st);
+}
+
+int copy_append_text(const char *path, struct bytes text, struct status *st)
+{
+	return write_text(path, O_APPEND, text, st);
 }
 
 /* Tables of class LEDGER (tables.h), each in the order of its key. */

@@ -24,6 +24,8 @@ int copy_digest(const char *path, struct status *st, uint64_t *ret_bytes, struct
 /* A small text file, whole, at most buf's max; and a new one, to the disk. */
 int copy_read_text(const char *path, struct status *st, struct buf *ret_text);
 int copy_write_text(const char *path, struct bytes text, struct status *st);
+/* At the end of a file that is there, not through a link, to the disk. Fails UNAVAILABLE "BACKUP_WRITE". */
+int copy_append_text(const char *path, struct bytes text, struct status *st);
 
 /* All tables of the ledger from one database to another that has them empty. */
 int copy_ledger(struct db *from, struct db *to, struct status *st);

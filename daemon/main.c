@@ -26,6 +26,7 @@ static const struct command {
 	{ "backup", command_backup, "copies ledger, evidence and key slots, also while serving",
 		"--to DIRECTORY           where to; it must not exist\n" },
 	{ "log-key", command_log_key, "new: makes the key that signs the ledger next; finish: the one that ended goes;\n"
+		"                consent PROPOSAL: the log key signs for another programme root;\n"
 		"                replace PROPOSAL: begins it for one that is lost",
 		"--to DIRECTORY           new: where log-next.key goes, instead of the key directory\n" },
 	{ "restore", command_restore, "makes a store from a backup, checking all of it",

@@ -10,6 +10,9 @@ struct log_key_facts {
 	int64_t said_records; /* it was decided on so many */
 	int64_t records;
 	bool has_key;         /* the server can sign with the key that is to begin */
+	bool has_room;        /* enough records are left for keys that are lost or stolen */
+	bool asks_consent;    /* it sets or changes the root, and the log key is where it belongs */
+	bool has_consent;     /* which the log key signed for, at the console */
 	const char *lacks;    /* what the proposal lacks to be the next record; NULL: nothing */
 };
 

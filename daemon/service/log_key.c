@@ -49,13 +49,13 @@ static int take_proposal(struct request *rq, struct bytes proposal, struct makin
 	return m->text.failed ? no_memory(rq) : OK;
 }
 
-/* The key that holds until now has a say in what follows it, but not where it is said to be in wrong hands, or in none. */
+/* By itself the server signs for the next key alone. For a root the log key consents at the console: log_key_command.c. */
 static void sign_as_log(struct request *rq, struct making *m)
 {
 	uint8_t signature[SIGNATURE_BYTES];
-	bool has_say = m->p.cause == LOG_CAUSE_ROUTINE || (m->p.cause == LOG_CAUSE_ROOT && m->keys.root.threshold == 0);
 	const uint8_t *key = log_keys_newest(&m->keys);
-	if (!has_say || !keyring_has(rq->core->keys, key))
+	if (m->p.cause != LOG_CAUSE_ROUTINE || log_proposal_changes_root(&m->keys, &m->p) ||
+		!keyring_has(rq->core->keys, key))
 		return;
 	keyring_sign(rq->core->keys, key, SSHSIG_LOG, m->said, signature);
 	log_proposal_add(&m->text, key, signature);
@@ -117,6 +117,9 @@ static int make_record(
 	TRY(take_proposal(rq, proposal, m));
 	f->records = (int64_t)m->keys.records;
 	f->has_key = keyring_has(rq->core->keys, m->p.key) && (proposal.len > 0 || !log_keys_has(&m->keys, m->p.key));
+	f->has_room = log_proposal_has_room(&m->keys, &m->p);
+	f->asks_consent = log_proposal_asks_consent(&m->keys, &m->p);
+	f->has_consent = log_proposal_is_by(buf_bytes(&m->text), log_keys_newest(&m->keys));
 	sign_as_log(rq, m);
 	f->lacks = log_proposal_lacks(&m->keys, buf_bytes(&m->text));
 	TRY(log_key_may_rotate(f, rq->st));

@@ -306,6 +306,66 @@ Test(log_keys, a_proposal_says_what_it_lacks)
 	buf_done(&text);
 }
 
+/* What the proposal lacks; NULL. */
+static const char *lacks(const struct draft *d)
+{
+	struct buf text;
+	buf_init(&text, LOG_RECORD_TEXT_MAX);
+	write_proposal(d, &text);
+	const char *what = log_proposal_lacks(&keys, buf_bytes(&text));
+	buf_done(&text);
+	return what;
+}
+
+Test(log_keys, the_last_records_are_kept_for_keys_that_are_lost_or_stolen)
+{
+	struct sign_key now = key[0], then;
+	struct draft d = root_of_three(10);
+	follows(&d, "the root");
+	for (uint8_t i = 0; keys.records < LOG_RECORDS_PLANNED_MAX; i++) {
+		then = key_of((uint8_t)(i + 20));
+		d = routine(&now, &then, 20 + i);
+		cr_assert(lacks(&d) == NULL, "%zu", keys.records);
+		follows(&d, "another");
+		now = then;
+	}
+	d = routine(&now, &key[1], 200);
+	cr_expect(strstr(lacks(&d), "are kept for") != NULL, "as could wait");
+	d = next(&now, LOG_CAUSE_ROOT, 200);
+	set_root(&d, 1, 2);
+	d.by[0] = &holder[0];
+	d.by[1] = &holder[1];
+	cr_expect(strstr(lacks(&d), "are kept for") != NULL, "another root");
+	d = next(&key[1], LOG_CAUSE_STOLEN, 200);
+	d.by[0] = &holder[0];
+	d.by[1] = &holder[1];
+	cr_expect(lacks(&d) == NULL, "a thief's key");
+	follows(&d, "for the one that is stolen");
+	d = routine(&key[1], &key[2], 201);
+	follows(&d, "whoever reads a list takes what fits");
+}
+
+Test(log_keys, consent_is_asked_for_another_root)
+{
+	struct draft d = root_of_three(10);
+	struct buf text;
+	buf_init(&text, LOG_RECORD_TEXT_MAX);
+	write_proposal(&d, &text);
+	cr_expect(log_proposal_asks_consent(&keys, &d.p), "the first root");
+	cr_expect(log_proposal_is_by(buf_bytes(&text), key[0].public));
+	cr_expect(not(log_proposal_is_by(buf_bytes(&text), key[1].public)));
+	cr_expect(not(log_proposal_is_by(buf_bytes(&text), holder[1].public)), "named, but did not sign");
+	follows(&d, "the root");
+	d = routine(&key[0], &key[1], 20);
+	cr_expect(not(log_proposal_changes_root(&keys, &d.p)));
+	cr_expect(not(log_proposal_asks_consent(&keys, &d.p)), "the next key alone");
+	set_root(&d, 1, 1);
+	cr_expect(log_proposal_asks_consent(&keys, &d.p), "with the next key");
+	d.p.cause = LOG_CAUSE_STOLEN;
+	cr_expect(not(log_proposal_asks_consent(&keys, &d.p)), "nobody asks a thief");
+	buf_done(&text);
+}
+
 static struct buf note_of(const struct sign_key *by, uint64_t size)
 {
 	struct checkpoint cp = { .origin = ORIGIN, .size = size, .root = hash_of("root", 4) };

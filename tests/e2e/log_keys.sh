@@ -185,8 +185,9 @@ sed "s|^server .*|server ipc://$work/thief/run/local.sock|" config/isms-audit/an
 log_in thief
 cp -r run run.thief
 export XDG_STATE_HOME=$work/local.thief
+: >grown
 until_entry=$(sed -n 's/^from //p' log.keys | sed -n 1p)
-AUDITC_PROFILE=thief XDG_RUNTIME_DIR=$work/run.thief "$build/tests/robust/tools/writer" 2 "$rail" >grown 2>writer.err &
+AUDITC_PROFILE=thief XDG_RUNTIME_DIR=$work/run.thief "$build/tests/robust/tools/writer" 2 "$rail" >>grown 2>writer.err &
 writer=$!
 for _ in $(seq 1000); do
 	[ "$(wc -l <grown)" -lt "$until_entry" ] || break
@@ -229,6 +230,17 @@ contains shown "root 2" "who signs reads it"
 expect 7 "one of its holders is not enough" as anna log rotate --proposal root.proposal
 contains err "R-LOG-KEY-04" "the rule"
 signed root.proposal c
+expect 7 "no administrator alone sets a root" as anna log rotate --proposal root.proposal
+contains err "R-LOG-KEY-05" "the rule"
+cp root.proposal theirs.proposal
+sed -i "s/^number 4$/number 9/" theirs.proposal
+expect 1 "the log key signs for no other list" auditd --config auditd.yaml log-key consent theirs.proposal
+contains err NO_CONSENT "why"
+expect 0 "the log key consents at the console" auditd --config auditd.yaml log-key consent root.proposal
+contains out "root 2" "who consents reads it"
+expect 1 "once" auditd --config auditd.yaml log-key consent root.proposal
+expect 0 "asked first" as anna --validate-only log rotate --proposal root.proposal
+[ "$(records)" -eq 3 ] || fault "nothing began"
 expect 0 "two are" as anna log rotate --proposal root.proposal
 expect 7 "once" as anna log rotate --proposal root.proposal
 expect 0 "everybody reads it" as lena log keys
@@ -242,6 +254,7 @@ signed stolen.proposal b
 expect 7 "one holder is not enough" as anna log rotate --proposal stolen.proposal
 contains err "R-LOG-KEY-04" "the rule"
 signed stolen.proposal a
+expect 1 "what the holders decide the log key is not asked" auditd --config auditd.yaml log-key consent stolen.proposal
 expect 0 "two are" as anna log rotate --proposal stolen.proposal
 expect 0 "and what was stolen goes" auditd --config auditd.yaml log-key finish
 expect 0 "the records" as lena log keys --out stolen.keys

@@ -4,7 +4,8 @@
 
 #include <criterion/criterion.h>
 
-static struct log_key_facts whole = { .id = "O-1", .runs_ledger = true, .said_records = 2, .records = 2, .has_key = true };
+static struct log_key_facts whole = { .id = "O-1", .runs_ledger = true, .said_records = 2, .records = 2, .has_key = true,
+	.has_room = true };
 
 #define ROTATE(name, rules, change) ROW(whole, name, rules, change, log_key_may_rotate(&f, &st))
 
@@ -21,6 +22,10 @@ Test(log_key, begins_with_the_key_at_hand_and_with_all_who_must)
 	ROTATE("R-LOG-KEY-03: another key than the server has", "R-LOG-KEY-03", f.has_key = false);
 	ROTATE("R-LOG-KEY-04 INV-14: one holder of two", "R-LOG-KEY-04",
 		f.lacks = "as many holders of the root as its threshold asks for");
+	ROTATE("R-LOG-KEY-05 INV-14: a root that the log key consents to", "", f.asks_consent = f.has_consent = true);
+	ROTATE("R-LOG-KEY-05 INV-14: a root by an administrator alone", "R-LOG-KEY-05", f.asks_consent = true);
+	ROTATE("R-LOG-KEY-06 INV-14: no record is left for a thief's key", "R-LOG-KEY-06", f.has_room = false;
+		f.lacks = "the last records are kept");
 	ROTATE("R-LOG-KEY-04: which cannot be told of another list", "R-LOG-KEY-02", f.lacks = "it does not follow";
 		f.records = 3);
 }
