@@ -237,7 +237,10 @@ static int add_cosigned(struct packing *p, struct status *st)
 static int add_shared(struct packing *p, struct status *st)
 {
 	struct buf key, log, records;
+	struct checkpoint checkpoint;
+	const uint8_t *key_of_checkpoint;
 	char vkey[NOTE_KEY_TEXT_BYTES];
+	TRY(log_keys_open(&p->c->witness.keys, p->checkpoint, st, &checkpoint, &key_of_checkpoint));
 	TRY(add_signers(p, "allowed_signers", signer_allow, st));
 	TRY(packing_add(p, "checkpoint", p->checkpoint, st));
 	TRY(add_signers(p, "devices.txt", signer_format, st));
@@ -251,7 +254,7 @@ static int add_shared(struct packing *p, struct status *st)
 	buf_addf(&key, "%s\n", vkey);
 	TRY(add_text(p, "", "log.vkey", &key, st));
 	buf_init(&log, PACK_TEXT_MAX);
-	signer_log(&p->c->witness.keys, p->size, &log);
+	signer_log(&p->c->witness.keys, key_of_checkpoint, p->size, &log);
 	TRY(add_text(p, "", "log_signers", &log, st));
 	return add_signers(p, "revoked_keys", signer_revoke, st);
 }

@@ -85,6 +85,17 @@ bool log_keys_may(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES]
 	return !is_older(k, key) && size <= log_keys_end(k, key);
 }
 
+bool log_keys_since(const struct log_keys *k, const uint8_t since[SIGN_PUBLIC_BYTES], const uint8_t key[SIGN_PUBLIC_BYTES])
+{
+	bool has_begun = false;
+	for (size_t i = 0; i <= k->records; i++) {
+		has_begun |= same_key(k->state[i].key, since);
+		if (has_begun && same_key(k->state[i].key, key))
+			return true;
+	}
+	return false;
+}
+
 /* --- the next record --- */
 
 void log_keys_propose(const struct log_keys *k, struct log_proposal *ret_proposal)

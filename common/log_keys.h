@@ -48,6 +48,9 @@ bool log_keys_pin(struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES]);
 /* It may sign what is said of the first `size` entries. */
 bool log_keys_may(const struct log_keys *k, const uint8_t key[SIGN_PUBLIC_BYTES], uint64_t size);
 
+/* Both are of the list, and the key is `since` or one that came after it. */
+bool log_keys_since(const struct log_keys *k, const uint8_t since[SIGN_PUBLIC_BYTES], const uint8_t key[SIGN_PUBLIC_BYTES]);
+
 /* What comes next as the list stands: number, previous, origin, and key and root as they are. */
 void log_keys_propose(const struct log_keys *k, struct log_proposal *ret_proposal);
 /*

@@ -12,7 +12,7 @@ enum { PLACE_BYTES = 80, LONGER_BYTES = PLACE_BYTES + 24 };
 /* One device of the pack while it is checked. */
 struct history {
 	const struct pack_content *content;
-	const struct pack_result *result;
+	struct pack_result *result;
 	char place[PLACE_BYTES];   /* "devices/<id>/" */
 	struct closing closing;
 	struct signer before, now; /* as two versions have it, one after the other */
@@ -44,12 +44,18 @@ bool signer_of_row(struct bytes packed_device, struct signer *ret_signer)
 	return is_whole;
 }
 
-void signer_log(const struct log_keys *keys, uint64_t size, struct buf *to)
+/* No key that ended before: whoever had that one would sign below its end for ever. */
+static bool may_close(const struct log_keys *keys, const uint8_t *since, const uint8_t *key, uint64_t size)
+{
+	return log_keys_may(keys, key, size) && log_keys_since(keys, since, key);
+}
+
+void signer_log(const struct log_keys *keys, const uint8_t since[SIGN_PUBLIC_BYTES], uint64_t size, struct buf *to)
 {
 	for (size_t i = 0; i <= keys->records; i++) {
 		char key[SIGN_PUBLIC_TEXT_BYTES];
 		bool is_again = i > 0 && memcmp(keys->state[i].key, keys->state[i - 1].key, SIGN_PUBLIC_BYTES) == 0;
-		if (is_again || !log_keys_may(keys, keys->state[i].key, size))
+		if (is_again || !may_close(keys, since, keys->state[i].key, size))
 			continue;
 		sign_public_format(keys->state[i].key, key);
 		buf_addf(to, "log namespaces=\"" SSHSIG_DEVICE "\" %s\n", key);
@@ -81,7 +87,7 @@ static int check_log_signers(const struct pack_content *c, const struct pack_res
 {
 	struct buf expected;
 	buf_init(&expected, PACK_TEXT_MAX);
-	signer_log(&result->pack_keys, result->checkpoint.size, &expected);
+	signer_log(&result->pack_keys, result->signed_by, result->checkpoint.size, &expected);
 	int rc = is_text(c, "log_signers", &expected, st);
 	buf_done(&expected);
 	return rc;
@@ -130,8 +136,10 @@ static int check_closing(struct history *h, const struct signer *line, struct st
 	const struct checkpoint *cp = &h->result->checkpoint;
 	TRY(content_text(h->content, h->place, "closing", st, &text));
 	TRY(armour_check(h->content, h->place, "closing.sig", SSHSIG_DEVICE, st, key, signature));
-	if (!log_keys_signed(&h->result->keys, key, SSHSIG_DEVICE, cp->size, text, signature))
-		return bad(st, h->place, "closing.sig", "not signed by the log");
+	if (!may_close(&h->result->keys, h->result->signed_by, key, cp->size) ||
+		!sshsig_valid(key, SSHSIG_DEVICE, text, signature))
+		return bad(st, h->place, "closing.sig", "not signed by the log, with the checkpoint's key or a later one");
+	h->result->log_key_stolen |= log_keys_stolen(&h->result->keys, key);
 	if (closing_parse(text, st, &h->closing) != OK)
 		return bad(st, h->place, "closing", "not the end of a device's history");
 	if (strcmp(h->closing.checkpoint.origin, cp->origin) != 0 || h->closing.checkpoint.size != cp->size ||

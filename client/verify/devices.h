@@ -13,7 +13,7 @@ int histories_check(struct pack_content *c, struct pack_result *result, struct s
 
 /* A device as a row has it; false where it has no key. */
 bool signer_of_row(struct bytes packed_device, struct signer *ret_signer);
-/* A line for each log key that may sign of so many entries. */
-void signer_log(const struct log_keys *keys, uint64_t size, struct buf *to);
+/* A line for each log key that may sign of so many entries, under a checkpoint signed by `since`: that one or a later one. */
+void signer_log(const struct log_keys *keys, const uint8_t since[SIGN_PUBLIC_BYTES], uint64_t size, struct buf *to);
 
 #endif

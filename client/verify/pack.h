@@ -11,7 +11,7 @@ struct pack_result {
 	struct log_keys keys;      /* those that followed, as far as the pack or its reader know them */
 	struct log_keys pack_keys; /* as far as the pack does */
 	uint8_t signed_by[SIGN_PUBLIC_BYTES]; /* of them: the checkpoint */
-	bool log_key_stolen;       /* and that one is said to have been stolen: by then or before nobody can tell from here */
+	bool log_key_stolen;       /* that one, or a closing's, was stolen, they say: by then or not yet nobody can tell */
 	size_t evidence;
 	size_t doubtful;  /* of it: signed by a key that was declared compromised by then, and nobody stood for it since */
 	size_t confirmed; /* of it: by such a key, but somebody did */

@@ -38,9 +38,11 @@ struct story {
 	struct signer line, closed;    /* of devices.txt, and of the closing */
 	bool is_closed_early;          /* as of another size */
 	bool is_made_up;               /* a row that its entry does not hold */
+	bool has_theft;                /* two keys followed the log's first one, the second of them for one that was stolen */
+	const struct sign_key *checkpointer;
 };
 
-static struct sign_key log_key, device_key, other_key;
+static struct sign_key log_key, device_key, other_key, stolen_key, newest_key, holder_key;
 static struct id device_id, other_id;
 static int failures;
 
@@ -58,7 +60,8 @@ static struct signer_mark mark_at(uint64_t index, uint64_t entry)
 static struct story truth(void)
 {
 	static const uint64_t index[VERSIONS] = { 1, 2, 6, 8 };
-	struct story s = { .said_versions = VERSIONS, .said_newest = 8, .namespace = SSHSIG_DEVICE, .closer = &log_key };
+	struct story s = { .said_versions = VERSIONS, .said_newest = 8, .namespace = SSHSIG_DEVICE, .closer = &log_key,
+		.checkpointer = &log_key };
 	struct signer row = { .person = "019ab04a-bfbb-7c89-af35-3decca4890e1" };
 	id_format(&device_id, row.id);
 	memcpy(row.key, device_key.public, sizeof(row.key));
@@ -135,6 +138,20 @@ static void lie_fewer_versions(struct story *s)
 	s->line = s->closed = s->version[VERSIONS - 2].row;
 }
 
+static void keys_of(struct story *s, const struct sign_key *checkpointer, const struct sign_key *closer)
+{
+	s->has_theft = true;
+	s->checkpointer = checkpointer;
+	s->closer = closer;
+}
+
+static void tell_newest(struct story *s) { keys_of(s, &newest_key, &newest_key); }
+static void tell_later(struct story *s) { keys_of(s, &log_key, &newest_key); }
+static void lie_ended_closer(struct story *s) { keys_of(s, &newest_key, &log_key); }
+static void lie_stolen_closer(struct story *s) { keys_of(s, &newest_key, &stolen_key); }
+static void lie_stolen_later(struct story *s) { keys_of(s, &log_key, &stolen_key); }
+static void lie_stolen_checkpoint(struct story *s) { keys_of(s, &stolen_key, &newest_key); }
+
 /* --- the log --- */
 
 struct tree {
@@ -154,7 +171,7 @@ static int fetch(void *context, struct merkle_ref ref, struct status *st, struct
 	return OK;
 }
 
-static void grow(struct tree *t)
+static void grow(struct tree *t, const struct sign_key *by)
 {
 	for (size_t i = 0; i < ENTRIES; i++) {
 		t->leaf[i].index = i;
@@ -164,7 +181,7 @@ static void grow(struct tree *t)
 	}
 	t->checkpoint = (struct checkpoint){ ORIGIN, ENTRIES, merkle_tree(t->hash, ENTRIES) };
 	buf_init(&t->note, NOTE_BYTES_MAX);
-	checkpoint_sign(&t->checkpoint, &log_key, &t->note);
+	checkpoint_sign(&t->checkpoint, by, &t->note);
 }
 
 static void encode(const struct version *v, struct buf *to)
@@ -253,6 +270,53 @@ static void write_header(struct buf *to)
 	statement_format(&h, to);
 }
 
+/* The next record, signed by two, the second of whom may be nobody. */
+static void add_record(struct writing *w, struct log_keys *keys, const struct log_proposal *p, uint64_t from,
+	const struct sign_key *begins, const struct sign_key *const by[2], struct buf *records)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf text;
+	buf_init(&text, LOG_RECORD_TEXT_MAX);
+	log_proposal_format(p, &text);
+	size_t said = text.len;
+	for (size_t i = 0; i < 2 && by[i]; i++) {
+		sshsig_sign(by[i], SSHSIG_LOG, BYTES(text.data, said), signature);
+		log_proposal_add(&text, by[i]->public, signature);
+	}
+	log_record_place(&text, from);
+	sshsig_sign(begins, SSHSIG_LOG, buf_bytes(&text), signature);
+	log_record_close(&text, signature);
+	if (log_keys_add(keys, buf_bytes(&text), &w->st) != OK)
+		failures++;
+	buf_add(records, text.data, text.len);
+	buf_done(&text);
+}
+
+static struct log_proposal next_key(const struct log_keys *keys, const struct sign_key *key, enum log_cause cause)
+{
+	struct log_proposal p;
+	log_keys_propose(keys, &p);
+	p.cause = cause;
+	memcpy(p.key, key->public, sizeof(p.key));
+	return p;
+}
+
+/* A root at 3, another key at the checkpoint's size, and at 20 one for that, which was stolen. */
+static void add_records(struct writing *w, struct log_keys *keys)
+{
+	struct buf records;
+	struct log_proposal p = next_key(keys, &log_key, LOG_CAUSE_ROOT);
+	buf_init(&records, LOG_KEYS_TEXT_MAX);
+	p.root = (struct log_root){ .count = 1, .threshold = 1 };
+	memcpy(p.root.holder[0], holder_key.public, SIGN_PUBLIC_BYTES);
+	add_record(w, keys, &p, 3, &log_key, (const struct sign_key *const[2]){ &log_key, &holder_key }, &records);
+	p = next_key(keys, &stolen_key, LOG_CAUSE_ROUTINE);
+	add_record(w, keys, &p, ENTRIES, &stolen_key, (const struct sign_key *const[2]){ &log_key }, &records);
+	p = next_key(keys, &newest_key, LOG_CAUSE_STOLEN);
+	add_record(w, keys, &p, 20, &newest_key, (const struct sign_key *const[2]){ &holder_key }, &records);
+	add_buf(w, "", "log.keys", &records);
+}
+
 static void add_shared(struct writing *w, const struct tree *t, const struct story *s)
 {
 	static const struct { const char *name; void (*line)(const struct signer *, struct buf *); } file[] = {
@@ -274,9 +338,11 @@ static void add_shared(struct writing *w, const struct tree *t, const struct sto
 	buf_init(&text, 4096);
 	buf_addf(&text, "%s\n", vkey);
 	add_buf(w, "", "log.vkey", &text);
-	buf_init(&text, 4096);
 	log_keys_begin(&key, &keys);
-	signer_log(&keys, 0, &text);
+	if (s->has_theft)
+		add_records(w, &keys);
+	buf_init(&text, 4096);
+	signer_log(&keys, s->checkpointer->public, ENTRIES, &text);
 	add_buf(w, "", "log_signers", &text);
 }
 
@@ -317,7 +383,7 @@ static void write_story(struct writing *w, const struct story *s)
 	add_armour(w, place, "statement.sig", &device_key, SSHSIG_STATEMENT, buf_bytes(&header), signature);
 	t.leaf[STATED_AT].statement = statement_digest(buf_bytes(&header), BYTES(signature, sizeof(signature)));
 	buf_done(&header);
-	grow(&t);
+	grow(&t, s->checkpointer);
 	add_leaf(w, &t, STATED_AT, place);
 	add_shared(w, &t, s);
 	add_closing(w, &t, s, folder);
@@ -377,14 +443,23 @@ int main(int argc, char **argv)
 		{ "signed_as_something_else", lie_namespace, "BAD_SSHSIG" },
 		{ "closed_by_the_device", lie_closer, "BAD_DEVICES" },
 		{ "closed_at_another_size", lie_size, "BAD_DEVICES" },
+		{ "true_by_the_newest_key", tell_newest, "" },
+		{ "true_closed_by_a_later_key", tell_later, "" },
+		{ "closed_by_a_key_that_ended_before", lie_ended_closer, "BAD_DEVICES" },
+		{ "closed_by_a_stolen_key", lie_stolen_closer, "BAD_DEVICES" },
+		{ "closed_by_a_later_key_that_was_stolen", lie_stolen_later, "(stolen)" },
+		{ "a_checkpoint_by_a_stolen_key", lie_stolen_checkpoint, "(stolen)" },
 	};
-	static const uint8_t seed[3][SIGN_SEED_BYTES] = { { 1 }, { 2 }, { 3 } };
+	static const uint8_t seed[6][SIGN_SEED_BYTES] = { { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 } };
 	if (argc != 2 || crypto_ready() != 0)
 		return 2;
 	(void)mkdir(argv[1], 0755);
 	sign_key_from_seed(seed[0], &log_key);
 	sign_key_from_seed(seed[1], &device_key);
 	sign_key_from_seed(seed[2], &other_key);
+	sign_key_from_seed(seed[3], &stolen_key);
+	sign_key_from_seed(seed[4], &newest_key);
+	sign_key_from_seed(seed[5], &holder_key);
 	(void)id_parse("019ab04a-bfbb-7111-8111-111111111111", ID_TEXT_BYTES - 1, &device_id);
 	(void)id_parse("019ab04a-bfbb-7222-8222-222222222222", ID_TEXT_BYTES - 1, &other_id);
 	for (size_t i = 0; i < ARRAY_LEN(lie); i++) {
@@ -396,11 +471,12 @@ int main(int argc, char **argv)
 			lie[i].tell(&s);
 		(void)snprintf(path, sizeof(path), "%s/%s.zip", argv[1], lie[i].name);
 		write_pack(path, &s);
-		(void)!pack_verify(path, NULL, NULL, NULL, &st, &result);
-		if (strcmp(st.reason, lie[i].reason) == 0)
+		int rc = pack_verify(path, NULL, NULL, NULL, &st, &result);
+		const char *reason = rc == OK && result.log_key_stolen ? "(stolen)" : st.reason;
+		if (strcmp(reason, lie[i].reason) == 0)
 			continue;
 		failures++;
-		(void)fprintf(stderr, "%s: \"%s\" %s, not \"%s\"\n", lie[i].name, st.reason, st.message, lie[i].reason);
+		(void)fprintf(stderr, "%s: \"%s\" %s, not \"%s\"\n", lie[i].name, reason, st.message, lie[i].reason);
 	}
 	(void)printf("%zu packs, %d failures\n", ARRAY_LEN(lie), failures);
 	return failures == 0 ? 0 : 1;

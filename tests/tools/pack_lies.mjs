@@ -1,4 +1,4 @@
-// The packs that tests/client/lying_packs.c wrote, before the second verifier: true.zip holds, no other does.
+// The packs that tests/client/lying_packs.c wrote, before the second verifier: true*.zip hold, no other does.
 //
 // usage: node pack_lies.mjs FOLDER
 import { readFileSync, readdirSync } from "node:fs";
@@ -10,12 +10,12 @@ let failures = packs.length < 20 ? 1 : 0;
 for (const name of packs) {
   let why = "";
   try {
-    verifyPack(readFileSync(join(folder, name)));
+    if (verifyPack(readFileSync(join(folder, name))).isStolen) why = "by a key that was stolen";
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     why = error.message;
   }
-  if ((why === "") === (name === "true.zip")) continue;
+  if ((why === "") === name.startsWith("true")) continue;
   failures++;
   console.error(`FAILED: ${name}: ${why || "accepted"}`);
 }

@@ -302,7 +302,12 @@ class Pack {
   }
   checkpoint() {
     const { size, rootText, root, signer } = this.signedNote("checkpoint");
-    Object.assign(this, { size, rootText, root, signer, note: this.file("checkpoint") });
+    Object.assign(this, { size, rootText, root, signer, note: this.file("checkpoint"), isStolen: this.log.isStolen(signer) });
+  }
+  // The checkpoint's key, or one that followed it.
+  mayClose(key) {
+    const at = (k) => this.log.keys.findIndex((l) => l.equals(k));
+    return at(key) >= at(this.signer);
   }
   cosigned() {
     this.witnesses = 0;
@@ -345,7 +350,7 @@ class Pack {
       need(!this.device.slice(0, i).some((e) => e.id === d.id || e.key.equals(d.key)), "devices.txt: a device twice");
     need(this.text("allowed_signers") === this.device.map(allowed).join(""), "allowed_signers: does not follow");
     need(this.text("revoked_keys") === this.device.map(revoked).join(""), "revoked_keys: does not follow");
-    need(this.text("log_signers") === this.log.keys.filter((k) => this.log.might(k, this.size)).map((k) => `log namespaces="device@isms-audit" ${opensshLine(k)}\n`).join(""),
+    need(this.text("log_signers") === this.log.keys.filter((k) => this.log.might(k, this.size) && this.mayClose(k)).map((k) => `log namespaces="device@isms-audit" ${opensshLine(k)}\n`).join(""),
       "log_signers: does not follow");
     this.unopened = this.device.filter((d) => !this.history(d)).length;
     need(this.ids("devices/").length === this.device.length, "devices/: of a device that devices.txt does not name");
@@ -354,7 +359,8 @@ class Pack {
   history(d) {
     const place = `devices/${d.id}/`, closing = this.file(`${place}closing`);
     const { key } = sshsig(this.file(`${place}closing.sig`), "device@isms-audit", closing);
-    need(this.log.may(key, this.size), `${place}closing.sig: not by the log`);
+    need(this.log.may(key, this.size) && this.mayClose(key), `${place}closing.sig: not by the log, with the checkpoint's key or a later one`);
+    this.isStolen ||= this.log.isStolen(key);
     const [, versions, newest] = match(closing.toString("latin1"), new RegExp("^isms-audit device history v1\n" +
       `log ${this.origin.replace(/[^a-zA-Z0-9]/g, "\\$&")}\ncheckpoint ${this.size} ${this.rootText.replace(/[+/=]/g, "\\$&")}\n` +
       `versions ${NUMBER} ${NUMBER}\ndevice ${d.line.replace(/\./g, "\\.")}\n$`), `${place}closing`);
@@ -478,7 +484,7 @@ export function verifyPack(zip, fingerprint) {
   const evidence = pack.ids("evidence/").map((id) => pack.evidence(id));
   const statements = pack.audit();
   need(evidence.length + statements.length > 0, "nothing is proved by it");
-  const isStolen = pack.log.isStolen(pack.signer);
+  const { isStolen } = pack;
   const doubtful = evidence.filter((e) => e.isDoubtful).length, doubtfulStatements = statements.filter((s) => s.isDoubtful).length;
   return { verified: evidence.length - doubtful, doubtful, confirmed: evidence.filter((e) => e.isConfirmed).length,
     statements: statements.length - doubtfulStatements, reports: pack.ids("reports/").length, witnesses: pack.witnesses,
