@@ -13,16 +13,20 @@ enum { EXIT_USAGE = 2, EXIT_VERIFICATION = 9 };
 
 static void usage(FILE *to)
 {
-	(void)fputs("usage: auditverify [--log-key KEY] [--log-keys FILE] [--accept-doubtful] [--report FILE] PACK\n"
+	(void)fputs("usage: auditverify [--log-key KEY] [--log-keys FILE] [--accept-doubtful] [--accept-stolen-log-key]\n"
+		    "                   [--report FILE] PACK\n"
 		    "       auditverify sample [--log-key KEY [--log-keys FILE]] --population FILE --draw FILE [--items FILE]\n"
-		    "       auditverify receipt --log-key KEY [--log-keys FILE] PROOF [STATEMENT]\n\n"
+		    "                          [--accept-stolen-log-key]\n"
+		    "       auditverify receipt --log-key KEY [--log-keys FILE] [--accept-stolen-log-key] PROOF [STATEMENT]\n\n"
 		    "Checks every signature, proof, digest and file of an evidence pack without a network.\n"
 		    "--log-key pins the log's key: sha256:HEX, its fingerprint from paper, or the verifier key of an\n"
 		    "invitation, of the first key or of one that followed; without it the pack's own key is believed and\n"
 		    "shown for comparison. --log-keys has the records of keys that followed the first one, of auditc log\n"
 		    "keys --out: what a pack, receipt or draw was made too early to know.\n"
 		    "--accept-doubtful counts as verified what a key signed that was declared compromised by then, and\n"
-		    "that nobody confirmed since. --report asks that exactly this file was put forward, approved by another\n"
+		    "that nobody confirmed since; --accept-stolen-log-key what the log signed with a key that was stolen, by\n"
+		    "its own records: its thief could have made all of it. --report asks that\n"
+		    "exactly this file was put forward, approved by another\n"
 		    "person, issued, and not recalled, by statements of the pack. --help is this text.\n\n"
 		    "sample repeats a draw from its list: auditc sampling-draw get DRAW -o json gives the one file,\n"
 		    "auditc sample-item list --sampling-plan PLAN --all -o json the other. KEY is a verifier key here.\n\n"
@@ -52,6 +56,7 @@ struct pin {
 	struct buf records;       /* its content */
 	struct log_keys keys;     /* from the pinned key on, for a receipt or a draw */
 	bool accept_doubtful;
+	bool accept_stolen; /* log keys */
 	const char *report; /* a file that the pack must prove; NULL */
 };
 
@@ -120,11 +125,16 @@ static int not_verified(const struct status *st)
 	return st->code == NOT_FOUND ? 1 : EXIT_VERIFICATION;
 }
 
-static int refuse_stolen(void)
+/* 0 where it may count all the same; it is said in any case. */
+static int judge_stolen(bool is_stolen, const struct pin *pin)
 {
 	static struct status st;
+	if (is_stolen)
+		(void)printf("IN DOUBT     the log key that signed it was stolen, by the log's own records\n");
+	if (!is_stolen || pin->accept_stolen)
+		return 0;
 	(void)fail(&st, DATA_LOSS, "LOG_KEY_STOLEN",
-		"the log key that signed the checkpoint was stolen, by its own records: whoever has it could have signed "
+		"the log key that signed it was stolen, by the log's own records: whoever has it could have signed "
 		"this. Ask for it anew, with a checkpoint by a key that followed");
 	return not_verified(&st);
 }
@@ -147,8 +157,9 @@ static int print_verdict(const struct pack_result *result, const struct pin *pin
 			result->disposals);
 	(void)printf("VERIFIED     %zu pieces of evidence, %zu files, %" PRIu64 " bytes\n", verified, result->files,
 		result->file_bytes);
-	if (result->log_key_stolen && !pin->accept_doubtful)
-		return refuse_stolen();
+	int stolen = judge_stolen(result->log_key_stolen, pin);
+	if (stolen != 0)
+		return stolen;
 	if (verified == result->evidence && statements == result->statements)
 		return 0;
 	(void)fprintf(stderr, "NOT VERIFIED: %zu pieces of evidence and %zu statements are in doubt (KEY_COMPROMISED)\n",
@@ -178,12 +189,15 @@ static void say_line(const char *line)
 static int verify_sample(struct sample_files *files, const struct pin *pin)
 {
 	static struct status st;
-	size_t items;
+	struct sample_result r;
 	files->keys = pin->log.has_key ? &pin->keys : NULL;
-	if (sample_verify(files, say_line, &st, &items) != OK)
+	if (sample_verify(files, say_line, &st, &r) != OK)
 		return not_verified(&st);
+	int stolen = judge_stolen(r.log_key_stolen, pin);
+	if (stolen != 0)
+		return stolen;
 	if (files->items)
-		(void)printf("VERIFIED     %zu items are those that the draw names\n", items);
+		(void)printf("VERIFIED     %zu items are those that the draw names\n", r.items);
 	else
 		(void)printf("VERIFIED     the seed\n");
 	return 0;
@@ -208,8 +222,9 @@ static int verify_receipt(struct receipt_files *files, const struct pin *pin)
 			(void)printf("%02x", r.header.signer[i]);
 		(void)putchar('\n');
 	}
-	if (r.log_key_stolen && !pin->accept_doubtful)
-		return refuse_stolen();
+	int stolen = judge_stolen(r.log_key_stolen, pin);
+	if (stolen != 0)
+		return stolen;
 	(void)printf("VERIFIED     entry %" PRIu64 ", received %s%s\n", r.leaf.index, received,
 		files->statement ? ", is of this statement" : "; of which statement was not asked");
 	return 0;
@@ -237,6 +252,8 @@ static int take_option(int c, struct words *w)
 		w->pin.report = optarg;
 	else if (c == 'a')
 		w->pin.accept_doubtful = true;
+	else if (c == 's')
+		w->pin.accept_stolen = true;
 	else if (c == 'l')
 		w->pin.records_file = optarg;
 	else if (c == 'h')
@@ -260,7 +277,8 @@ static bool fits(const struct words *w, int words)
 		return words == 0 && w->sample.population && w->sample.draw && !w->pin.log.has_fingerprint &&
 			!w->pin.accept_doubtful && !w->pin.report && (w->pin.log.has_key || !w->pin.records_file);
 	case TASK_RECEIPT:
-		return (words == 1 || words == 2) && !has_files && w->pin.log.has_key && !w->pin.report;
+		return (words == 1 || words == 2) && !has_files && w->pin.log.has_key && !w->pin.report &&
+			!w->pin.accept_doubtful;
 	}
 	return false;
 }
@@ -311,7 +329,7 @@ int main(int argc, char **argv)
 		{ "population", required_argument, NULL, 'p' }, { "draw", required_argument, NULL, 'd' },
 		{ "items", required_argument, NULL, 'i' }, { "accept-doubtful", no_argument, NULL, 'a' },
 		{ "report", required_argument, NULL, 'r' }, { "log-keys", required_argument, NULL, 'l' },
-		{ "help", no_argument, NULL, 'h' }, { 0 } };
+		{ "accept-stolen-log-key", no_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' }, { 0 } };
 	static struct words w;
 	w = (struct words){ .task = task_of(argc > 1 ? argv[1] : NULL) };
 	int c;

@@ -24,6 +24,7 @@ struct sample {
 	const Audit__SamplingDraw *draw;
 	const Audit__SampleItem **item; /* by their place in the order of the draw */
 	size_t items;
+	bool log_key_stolen;
 };
 
 static int read_json(const char *path, struct status *st, json_t **ret_json)
@@ -91,7 +92,8 @@ static int open_checkpoint(struct sample *s, struct status *st, struct checkpoin
 	struct bytes text = BYTES(s->draw->checkpoint, strlen(s->draw->checkpoint));
 	struct status inner = { 0 };
 	struct note note;
-	int rc = s->files->keys ? log_keys_open(s->files->keys, text, &inner, ret_checkpoint, NULL)
+	const uint8_t *key = NULL;
+	int rc = s->files->keys ? log_keys_open(s->files->keys, text, &inner, ret_checkpoint, &key)
 				: note_parse(text, &inner, &note);
 	if (rc == OK && !s->files->keys)
 		rc = checkpoint_parse(note.text, &inner, ret_checkpoint);
@@ -99,6 +101,7 @@ static int open_checkpoint(struct sample *s, struct status *st, struct checkpoin
 		return fail(st, DATA_LOSS, inner.reason, "the checkpoint of the draw: %s", inner.message);
 	if (ret_checkpoint->size != s->draw->ledger_index + 1)
 		return fail(st, DATA_LOSS, "OTHER_CHECKPOINT", "the checkpoint does not end with the commitment");
+	s->log_key_stolen = key && log_keys_stolen(s->files->keys, key);
 	if (!s->files->keys)
 		s->say("the checkpoint's signature is not checked: no --log-key");
 	return OK;
@@ -224,12 +227,13 @@ static int verify(struct sample *s, struct status *st)
 	return check_items(s, st);
 }
 
-int sample_verify(const struct sample_files *files, void (*say)(const char *line), struct status *st, size_t *ret_items)
+int sample_verify(const struct sample_files *files, void (*say)(const char *line), struct status *st,
+	struct sample_result *ret_result)
 {
 	struct sample s = { .files = files, .say = say, .arena = arena_new(ARENA_BYTES) };
 	buf_init(&s.list, DRAW_FILE_BYTES_MAX);
 	int rc = s.arena ? verify(&s, st) : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
-	*ret_items = s.items;
+	*ret_result = (struct sample_result){ s.items, s.log_key_stolen };
 	population_free(&s.population);
 	buf_done(&s.list);
 	arena_free(s.arena);

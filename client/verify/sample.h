@@ -14,10 +14,16 @@ struct sample_files {
 	const struct log_keys *keys; /* NULL: the checkpoint's signature is not checked */
 };
 
+struct sample_result {
+	size_t items;
+	bool log_key_stolen; /* by its own records: of the key that signed the draw's checkpoint */
+};
+
 /*
  * say   told each line of the sample, and what was not checked.
  * Fails NOT_FOUND "FILE"; DATA_LOSS with the reason, naming what does not hold.
  */
-int sample_verify(const struct sample_files *files, void (*say)(const char *line), struct status *st, size_t *ret_items);
+int sample_verify(const struct sample_files *files, void (*say)(const char *line), struct status *st,
+	struct sample_result *ret_result);
 
 #endif

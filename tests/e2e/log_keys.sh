@@ -262,7 +262,11 @@ contains out STOLEN "they say so"
 expect 0 "a pack from before, by who does not know" offline auditverify --log-key "$paper" new.zip
 expect 9 "by who does" offline auditverify --log-key "$paper" --log-keys stolen.keys new.zip
 contains err LOG_KEY_STOLEN "why"
-expect 0 "unless one says that it may count" offline auditverify --accept-doubtful --log-key "$paper" --log-keys stolen.keys new.zip
+contains out "IN DOUBT     the log key" "and is said"
+expect 9 "who accepts devices' keys does not accept the log's" offline auditverify --accept-doubtful --log-key "$paper" --log-keys stolen.keys new.zip
+contains err LOG_KEY_STOLEN "why"
+expect 0 "unless one says that it may count" offline auditverify --accept-stolen-log-key --log-key "$paper" --log-keys stolen.keys new.zip
+contains out "IN DOUBT     the log key" "which is said all the same"
 expect 9 "a receipt from before" offline auditverify receipt --log-key "$(cat log.vkey)" --log-keys stolen.keys new.tlog-proof
 pieces+=("$(piece "after the theft")")
 expect 0 "a pack made anew" as lena evidence pack "$(list "${pieces[@]}")" --out mended.zip

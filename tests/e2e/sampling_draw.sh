@@ -146,4 +146,29 @@ grep -qr "^method audit.v1.SamplingDrawService/RevealSamplingDraw" audit/stateme
 expect 0 "the plan" as lena sampling-plan get "$plan"
 contains out "by nonces of both sides" "its statement"
 
+# --- the log key of that time was stolen ---
+as anna log holder --key-file people/holder --passphrase-fd 3 3<passphrase >holders 2>/dev/null || fault "no keys for a holder"
+# agreed FILE: its holder signs.
+agreed()
+{
+	auditc log sign "$1" --key-file people/holder --passphrase-fd 3 3<passphrase >shown 2>/dev/null || fault "the holder does not sign $1"
+}
+shown 0 anna log propose --holders holders --threshold 1 --out root.proposal
+agreed root.proposal
+expect 0 "the log key consents" auditd --config auditd.yaml log-key consent root.proposal
+shown 0 anna log rotate --proposal root.proposal
+auditd --config auditd.yaml log-key new >next || fault "no next key"
+server_stops
+server_starts
+shown 0 anna log propose --key "$(sed -n 's/^log-next.key *//p' next)" --cause stolen --out stolen.proposal
+agreed stolen.proposal
+shown 0 anna log rotate --proposal stolen.proposal
+quiet anna log keys --out stolen.keys
+expect 0 "by who does not know" verify
+of_stolen=(auditverify sample --log-key "$key" --log-keys stolen.keys --population restores.txt --draw draw.json)
+expect 9 "by who does its thief could have drawn" "${of_stolen[@]}"
+contains err LOG_KEY_STOLEN "why"
+contains out "IN DOUBT     the log key" "what is said"
+expect 0 "unless one says that it may count" "${of_stolen[@]}" --accept-stolen-log-key
+
 verdict "a sample that neither side picks"
