@@ -197,13 +197,14 @@ static bool is_told(const struct packed_statement *s)
 }
 
 /*
- * The statement of a report whose file goes along. A file is not what is for all alone, so a redacted pack has none; and
- * nobody confirms what was put forward by a key that was declared compromised.
+ * The statement of a report whose file goes along: one that was issued. A file is not what is for all alone, so a redacted
+ * pack has none; and nobody confirms what was put forward by a key that was declared compromised.
  */
 static const struct packed_statement *statement_of_file(const struct packing *p, const ProtobufCMessage *row)
 {
-	const struct packed_statement *s = p->is_redacted || !((const Audit__Report *)row)->file ? NULL :
-		statement_that_put_forward(p, id_of(row));
+	const Audit__Report *r = (const Audit__Report *)row;
+	bool goes = !p->is_redacted && r->file && r->issued_us > 0;
+	const struct packed_statement *s = goes ? statement_that_put_forward(p, id_of(row)) : NULL;
 	return s && is_told(s) && !packing_is_doubtful(p, s) ? s : NULL;
 }
 

@@ -71,10 +71,37 @@ int report_rows(struct client *c, const char *method, ProtobufCMessage *request,
 		TRY(report_rows(d->c, "audit.v1." METHOD, &list_request_.base, ORDER, st, &d->TO));               \
 	} while (0)
 
+static int add_outline(struct report_draft *d, const Audit__OutlineReportResponse *page, struct status *st)
+{
+	Audit__ReportText **all = arena_array(d->c->arena, d->outline.count + page->n_texts + 1, sizeof(all[0]));
+	if (!all)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the report");
+	for (size_t i = 0; i < d->outline.count + page->n_texts; i++)
+		all[i] = i < d->outline.count ? d->outline.text[i] : page->texts[i - d->outline.count];
+	d->outline.text = all;
+	d->outline.count += page->n_texts;
+	return OK;
+}
+
+static int fetch_outline(struct report_draft *d, const char *audit_id, struct status *st)
+{
+	Audit__OutlineReportRequest request = AUDIT__OUTLINE_REPORT_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	request.audit_id = audit_id;
+	do {
+		TRY(call_named(d->c, d->c->arena, "audit.v1.ReportService/OutlineReport", &request.base, st, &response, NULL));
+		const Audit__OutlineReportResponse *page = (const Audit__OutlineReportResponse *)response;
+		TRY(add_outline(d, page, st));
+		if (page->next != 0 && page->next <= request.from)
+			return fail(st, DATA_LOSS, "BAD_REPLY", "the outline of the report goes back to where it was");
+		request.from = page->next;
+	} while (request.from != 0);
+	return OK;
+}
+
 int report_gather(struct report_draft *d, const char *audit_id, struct status *st)
 {
 	Audit__GetAuditRequest get = AUDIT__GET_AUDIT_REQUEST__INIT;
-	Audit__OutlineReportRequest outline = AUDIT__OUTLINE_REPORT_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
 	get.audit_id = audit_id;
 	TRY(call_named(d->c, d->c->arena, "audit.v1.AuditService/GetAudit", &get.base, st, &response, NULL));
@@ -96,10 +123,7 @@ int report_gather(struct report_draft *d, const char *audit_id, struct status *s
 		scope_changes, "");
 	LIST_OF(Audit__ListProgressNotesRequest, AUDIT__LIST_PROGRESS_NOTES_REQUEST__INIT,
 		"ProgressNoteService/ListProgressNotes", notes, "");
-	outline.audit_id = audit_id;
-	TRY(call_named(d->c, d->c->arena, "audit.v1.ReportService/OutlineReport", &outline.base, st, &response, NULL));
-	d->outline = (const Audit__OutlineReportResponse *)response;
-	return OK;
+	return fetch_outline(d, audit_id, st);
 }
 
 /* Blocks. */
@@ -135,6 +159,11 @@ void add_heading(struct report_draft *d, unsigned level, const char *text)
 void add_section(struct report_draft *d, const char *anchor, const char *text)
 {
 	add_anchored(d, 1, anchor, text, NULL);
+}
+
+void add_waiver_heading(struct report_draft *d, const char *id, const char *text)
+{
+	add_anchored(d, 2, arena_printf(d->c->arena, "waiver-%s", id), text, NULL);
 }
 
 void add_finding_heading(struct report_draft *d, const char *id, const char *grade, const char *text)

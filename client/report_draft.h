@@ -45,7 +45,10 @@ struct report_draft {
 	struct rows items;        /* criteria in scope */
 	struct rows findings, evidence, conclusions, members, participants, meetings, slots, sampling_plans, scope_changes;
 	struct rows notes;
-	const Audit__OutlineReportResponse *outline; /* what the server wants to be told: the first of it */
+	struct {
+		Audit__ReportText **text; /* what the server wants to be told, word for word */
+		size_t count;
+	} outline;
 	const struct free_section *section;
 	size_t sections;
 };
@@ -64,6 +67,7 @@ const char *say_in(const struct report_draft *d, const char *english);
 void add_heading(struct report_draft *d, unsigned level, const char *text);
 /* Of level 1 and 2; `anchor` "item-a" to "item-k" and the finding's id and grade are what the server reads (formats.md). */
 void add_section(struct report_draft *d, const char *anchor, const char *text);
+void add_waiver_heading(struct report_draft *d, const char *id, const char *text);
 void add_finding_heading(struct report_draft *d, const char *id, const char *grade, const char *text);
 void add_paragraph(struct report_draft *d, const char *text);
 void add_item(struct report_draft *d, const char *text);

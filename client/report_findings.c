@@ -343,19 +343,37 @@ int add_course(struct report_draft *d, struct status *st)
 }
 
 /* INV-1: whoever reads the report sees what was waived, for whom and what makes up for it. */
+/* The words of one waiver, from its rule on. */
+static size_t add_waiver(struct report_draft *d, size_t from)
+{
+	static const struct { const char *field, *name; } line[] = { { "waiver.person_name", N_("For") },
+		{ "waiver.reason", N_("Reason") }, { "waiver.compensating_measure", N_("What makes up for it") },
+		{ "waiver.granter_name", N_("Granted by") } };
+	const char *id = d->outline.text[from]->waiver_id;
+	size_t next = from;
+	add_waiver_heading(d, id, d->outline.text[from]->text);
+	json_t *facts = begin_facts(d);
+	add_fact(d, facts, N_("Rule"), d->outline.text[from]->text);
+	for (; next < d->outline.count && strcmp(d->outline.text[next]->waiver_id, id) == 0; next++)
+		for (size_t k = 0; k < ARRAY_LEN(line); k++)
+			if (strcmp(d->outline.text[next]->field, line[k].field) == 0)
+				add_fact(d, facts, line[k].name, d->outline.text[next]->text);
+	end_facts(d, facts);
+	return next;
+}
+
 int add_waivers(struct report_draft *d, struct status *st)
 {
-	static const struct column column[] = { { N_("Rule"), 5 }, { N_("For"), 3 }, { N_("Reason"), 5 },
-		{ N_("What makes up for it"), 5 }, { N_("Granted by"), 3 }, { N_("Ended"), 2 }, { 0 } };
+	size_t count = 0;
 	(void)st;
-	json_t *table = begin_table(d, column);
-	for (size_t i = 0; i < d->outline->n_waivers; i++) {
-		const Audit__ReportWaiver *w = d->outline->waivers[i];
-		add_row(d, table,
-			(const char *const[]){ w->rule, w->person_name, w->reason, w->compensating_measure, w->granter_name,
-				w->ended_us ? day_text(d, w->ended_us) : "" }, 6);
+	for (size_t i = 0; i < d->outline.count;) {
+		const Audit__ReportText *text = d->outline.text[i];
+		bool is_waiver = *text->waiver_id && *text->text;
+		i = is_waiver ? add_waiver(d, i) : i + 1;
+		count += is_waiver;
 	}
-	end_table(d, table);
+	if (count == 0)
+		add_none(d);
 	return OK;
 }
 

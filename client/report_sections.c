@@ -175,11 +175,10 @@ static int add_scope(struct report_draft *d, struct status *st)
 /* What the server wants to be told of the client: who acts for it is not always shown to who makes the report. */
 static int add_client(struct report_draft *d, struct status *st)
 {
-	const Audit__OutlineReportResponse *outline = d->outline;
 	size_t count = 0;
 	(void)st;
-	for (size_t i = 0; i < outline->n_texts; i++) {
-		const Audit__ReportText *text = outline->texts[i];
+	for (size_t i = 0; i < d->outline.count; i++) {
+		const Audit__ReportText *text = d->outline.text[i];
 		bool is_person = strcmp(text->field, "appointment.person_name") == 0;
 		if (strcmp(text->item, "c") != 0 || !*text->text)
 			continue;

@@ -12,6 +12,7 @@ enum { TEXTS_MAX = 200000, FINDINGS_MAX = 5000, LEVEL_ITEM = 1, LEVEL_FINDING = 
 
 #define ANCHOR_ITEM "item-"
 #define ANCHOR_FINDING "finding-"
+#define ANCHOR_WAIVER "waiver-"
 #define ANCHOR_NUMBERS "findings-by-grade"
 
 struct report_document {
@@ -20,7 +21,7 @@ struct report_document {
 	size_t said_room, finding_room;
 	/* Where reading is. */
 	char item;
-	const char *finding_id;
+	const char *below;
 };
 
 static int no_memory(struct status *st)
@@ -65,7 +66,7 @@ static int say(struct report_document *d, const json_t *value, struct status *st
 		return OK;
 	c->filled |= item_bit(d->item);
 	TRY(reserve(&c->said, c->said_count, &d->said_room, TEXTS_MAX, sizeof(c->said[0]), st));
-	c->said[c->said_count++] = (struct report_text){ .item = d->item, .finding_id = d->finding_id, .text = text };
+	c->said[c->said_count++] = (struct report_text){ .item = d->item, .below = d->below, .text = text };
 	return OK;
 }
 
@@ -83,7 +84,7 @@ static int begin_finding(struct report_document *d, const char *id, const json_t
 	struct report_content *c = &d->content;
 	TRY(reserve(&c->finding, c->finding_count, &d->finding_room, FINDINGS_MAX, sizeof(c->finding[0]), st));
 	c->finding[c->finding_count++] = (struct report_finding){ id, grade_named(json_object_get(block, "grade")) };
-	d->finding_id = id;
+	d->below = id;
 	return OK;
 }
 
@@ -108,7 +109,7 @@ static int take_heading(struct report_document *d, size_t at, const json_t *bloc
 	if (!anchor || level < LEVEL_ITEM)
 		return bad(st, at, "a heading without its level or anchor");
 	if (level <= LEVEL_FINDING)
-		d->finding_id = "";
+		d->below = "";
 	if (level == LEVEL_ITEM) {
 		d->item = item_of(anchor);
 		if (d->content.begun & item_bit(d->item))
@@ -118,6 +119,8 @@ static int take_heading(struct report_document *d, size_t at, const json_t *bloc
 	}
 	if (level == LEVEL_FINDING && strncmp(anchor, ANCHOR_FINDING, strlen(ANCHOR_FINDING)) == 0)
 		TRY(begin_finding(d, anchor + strlen(ANCHOR_FINDING), block, st));
+	if (level == LEVEL_FINDING && strncmp(anchor, ANCHOR_WAIVER, strlen(ANCHOR_WAIVER)) == 0)
+		d->below = anchor + strlen(ANCHOR_WAIVER);
 	return say(d, json_object_get(block, "text"), st);
 }
 
@@ -181,7 +184,7 @@ int report_document_read(struct bytes json, struct status *st, struct report_doc
 	struct report_document *d = calloc(1, sizeof(*d));
 	if (!d)
 		return no_memory(st);
-	d->finding_id = "";
+	d->below = "";
 	d->root = json_loadb((const char *)json.data, json.len, JSON_REJECT_DUPLICATES, &error);
 	int rc = d->root ? take_blocks(d, st) :
 		fail(st, INVALID_ARGUMENT, "BAD_DOCUMENT", "document: line %d: %s", error.line, error.text);

@@ -33,7 +33,7 @@ int report_text_order(const void *a, const void *b)
 	const struct report_text *x = a, *y = b;
 	if (x->item != y->item)
 		return x->item < y->item ? -1 : 1;
-	int order = strcmp(x->finding_id, y->finding_id);
+	int order = strcmp(x->below, y->below);
 	return order ? order : strcmp(x->text, y->text);
 }
 
@@ -108,7 +108,7 @@ static void compare_findings(struct comparing *q)
 /* What a missing finding would have said is not counted again. */
 static bool is_said(const struct comparing *q, const struct report_text *wanted)
 {
-	if (wanted->finding_id[0] && !find(q->c->finding, q->c->finding_count, wanted->finding_id))
+	if (wanted->item == REPORT_FINDINGS && wanted->below[0] && !find(q->c->finding, q->c->finding_count, wanted->below))
 		return true;
 	return find_item(wanted, q->c->said, q->c->said_count, sizeof(q->c->said[0]), report_text_order) != NULL;
 }
@@ -120,7 +120,7 @@ static void compare_words(struct comparing *q)
 		if (is_said(q, wanted))
 			continue;
 		differ(q, WORDS, "item %s)%s%s: %s is missing, or reads otherwise", report_item_name(wanted->item),
-			wanted->finding_id[0] ? ", finding " : "", wanted->finding_id, wanted->field);
+			wanted->below[0] ? ", " : "", wanted->below, wanted->field);
 	}
 }
 

@@ -14,14 +14,14 @@
 enum { REPORT_ITEMS = 14, REPORT_GRADES = 7, REPORT_DIFFERENCE_BYTES = 200 };
 
 /* Items by letter: those of 6.5.1, and three that a report has beside them. */
-enum { REPORT_NOT_COVERED = 'l', REPORT_REMOTE_PARTS = 'm', REPORT_WAIVERS = 'n' };
+enum { REPORT_FINDINGS = 'g', REPORT_NOT_COVERED = 'l', REPORT_REMOTE_PARTS = 'm', REPORT_WAIVERS = 'n' };
 /* "a" to "k", "not-covered", "remote-parts", "waivers"; `item` is one of them. */
 const char *report_item_name(char item);
 
 /* A text and its place. */
 struct report_text {
 	char item;              /* 'a' to 'n'; 0: in none of them */
-	const char *finding_id; /* below the heading of this finding; "": of none */
+	const char *below;      /* the heading of this finding or waiver, by its id; "": of none */
 	const char *text;
 	const char *field;      /* of a record: where it has it, "finding.statement"; it begins with the noun */
 	const char *row_id;     /* of a record */

@@ -20,12 +20,12 @@ struct gathering {
 	struct request *rq;
 	const char *audit_id;
 	struct report_records records;
-	struct report_waivers waivers;
 	size_t room;
+	int64_t issued_us; /* the report was: who then spoke for the client, and under which name, no record says any more; or 0 */
 };
 
 /* A text of the row that `field` begins with; row_id NULL: of a row that hides nothing of it from who makes the report. */
-static int want_below(struct gathering *g, char item, const char *finding_id, const char *field, const char *row_id,
+static int want_below(struct gathering *g, char item, const char *below, const char *field, const char *row_id,
 	const char *text)
 {
 	struct report_records *r = &g->records;
@@ -44,7 +44,7 @@ static int want_below(struct gathering *g, char item, const char *finding_id, co
 		g->room = room;
 	}
 	r->wanted[r->wanted_count++] =
-		(struct report_text){ .item = item, .finding_id = finding_id, .text = text, .field = field, .row_id = row_id };
+		(struct report_text){ .item = item, .below = below, .text = text, .field = field, .row_id = row_id };
 	return OK;
 }
 
@@ -70,6 +70,8 @@ static int want_clients_at(struct gathering *g, const char *scope_id)
 {
 	Audit__Appointment **held;
 	size_t count;
+	if (g->issued_us)
+		return OK;
 	TRY(where_appointment(g->rq, "scope_id", scope_id, &held, &count));
 	for (size_t i = 0; i < count; i++) {
 		Audit__Person *person;
@@ -147,10 +149,15 @@ static int want_dates(struct gathering *g)
 	if (!plan)
 		return OK;
 	TRY(where_slot(g->rq, "plan_id", plan->id, &slot, &count));
-	for (size_t i = 0; i < count; i++)
-		if ((int)slot[i]->kind != SLOT_KIND_BREAK && (int)slot[i]->kind != SLOT_KIND_TRAVEL &&
-			(int)slot[i]->kind != SLOT_KIND_TEAM_MEETING)
-			TRY(want(g, 'e', "slot.title", slot[i]->id, slot[i]->title));
+	for (size_t i = 0; i < count; i++) {
+		const Audit__Slot *s = slot[i];
+		if ((int)s->kind == SLOT_KIND_BREAK || (int)s->kind == SLOT_KIND_TRAVEL || (int)s->kind == SLOT_KIND_TEAM_MEETING)
+			continue;
+		TRY(want(g, 'e', "slot.title", s->id, s->title));
+		if (s->method == AUDIT__AUDITING_METHOD__AUDITING_METHOD_REMOTE_INTERACTION ||
+			s->method == AUDIT__AUDITING_METHOD__AUDITING_METHOD_REMOTE_NO_INTERACTION)
+			TRY(want(g, REPORT_REMOTE_PARTS, "slot.title", s->id, s->title));
+	}
 	return OK;
 }
 
@@ -222,24 +229,34 @@ static int want_uncovered(struct gathering *g)
 	return OK;
 }
 
-/* INV-1. */
+static int want_of_waiver(struct gathering *g, const Audit__ReportWaiver *w, const char *field, const char *text)
+{
+	return want_below(g, REPORT_WAIVERS, w->waiver_id, field, w->waiver_id, text);
+}
+
+/* INV-1. Who they are is told as they were called when the report was issued. */
 static int want_waivers(struct gathering *g)
 {
+	struct report_waivers waivers;
 	Audit__Audit *audit;
 	TRY(load_audit(g->rq, g->audit_id, &audit));
-	TRY(report_waivers(g->rq, audit, &g->waivers));
-	for (size_t i = 0; i < g->waivers.count; i++) {
-		const Audit__ReportWaiver *w = g->waivers.row[i];
-		TRY(want(g, REPORT_WAIVERS, "waiver.rule", w->waiver_id, w->rule));
-		TRY(want(g, REPORT_WAIVERS, "waiver.reason", w->waiver_id, w->reason));
-		TRY(want(g, REPORT_WAIVERS, "waiver.compensating_measure", w->waiver_id, w->compensating_measure));
+	TRY(report_waivers(g->rq, audit, &waivers));
+	for (size_t i = 0; i < waivers.count; i++) {
+		const Audit__ReportWaiver *w = waivers.row[i];
+		if (g->issued_us && w->granted_us > g->issued_us)
+			continue;
+		TRY(want_of_waiver(g, w, "waiver.rule", w->rule));
+		TRY(want_of_waiver(g, w, "waiver.person_name", g->issued_us ? "" : w->person_name));
+		TRY(want_of_waiver(g, w, "waiver.reason", w->reason));
+		TRY(want_of_waiver(g, w, "waiver.compensating_measure", w->compensating_measure));
+		TRY(want_of_waiver(g, w, "waiver.granter_name", g->issued_us ? "" : w->granter_name));
 	}
 	return OK;
 }
 
-static int gather(struct request *rq, const char *audit_id, struct gathering *g)
+static int gather(struct request *rq, const char *audit_id, int64_t issued_us, struct gathering *g)
 {
-	*g = (struct gathering){ .rq = rq, .audit_id = audit_id };
+	*g = (struct gathering){ .rq = rq, .audit_id = audit_id, .issued_us = issued_us };
 	TRY(want_audit(g));
 	TRY(want_team(g));
 	TRY(want_dates(g));
@@ -270,7 +287,7 @@ int report_records_require(struct request *rq, const char *audit_id, const char 
 {
 	struct gathering g;
 	struct report_document *d;
-	TRY(gather(rq, audit_id, &g));
+	TRY(gather(rq, audit_id, 0, &g));
 	TRY(read_document(rq, audit_id, document, is_claimed, &d));
 	report_content_require(report_document_content(d), &g.records, id, rq->st);
 	report_document_free(d);
@@ -303,7 +320,10 @@ static int give_texts(const struct gathering *g, uint32_t from, Audit__OutlineRe
 	for (size_t i = from; i < r->wanted_count && out->n_texts < PAGE_TEXTS && bytes < PAGE_TEXT_BYTES; i++, text++) {
 		audit__report_text__init(text);
 		text->item = report_item_name(r->wanted[i].item);
-		text->finding_id = r->wanted[i].finding_id;
+		if (r->wanted[i].item == REPORT_WAIVERS)
+			text->waiver_id = r->wanted[i].below;
+		else
+			text->finding_id = r->wanted[i].below;
 		text->field = r->wanted[i].field;
 		TRY(give_seen(g->rq, &r->wanted[i], &text->text));
 		bytes += strlen(text->text);
@@ -330,31 +350,12 @@ static int give_findings(const struct gathering *g, Audit__OutlineReportResponse
 	return OK;
 }
 
-/* As far as the caller sees them by themselves. */
-static int give_waivers(const struct gathering *g, Audit__OutlineReportResponse *out)
-{
-	out->waivers = arena_array(g->rq->arena, g->waivers.count + 1, sizeof(out->waivers[0]));
-	if (!out->waivers)
-		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < g->waivers.count; i++) {
-		bool found = false;
-		ProtobufCMessage *row = NULL;
-		TRY(rq_find_seen(g->rq, schema_find_resource("waiver"), g->waivers.row[i]->waiver_id, &found, &row));
-		if (found)
-			out->waivers[out->n_waivers++] = g->waivers.row[i];
-	}
-	return OK;
-}
-
 int report_outline(struct request *rq, const Audit__OutlineReportRequest *in, Audit__OutlineReportResponse *out)
 {
 	struct gathering g;
-	TRY(gather(rq, in->audit_id, &g));
+	TRY(gather(rq, in->audit_id, 0, &g));
 	TRY(give_texts(&g, in->from, out));
-	if (in->from > 0)
-		return OK;
-	TRY(give_waivers(&g, out));
-	return give_findings(&g, out);
+	return in->from == 0 ? give_findings(&g, out) : OK;
 }
 
 struct telling {
@@ -398,7 +399,7 @@ int report_check(struct request *rq, const Audit__CheckReportRequest *in, Audit_
 	TRY(load_report(rq, in->report_id, &row));
 	if (!row->document)
 		return fail(rq->st, FAILED_PRECONDITION, "NO_FILE", "this report has no document");
-	TRY(gather(rq, row->audit_id, &g));
+	TRY(gather(rq, row->audit_id, row->issued_us, &g));
 	TRY(read_document(rq, row->audit_id, row->document, true, &d));
 	int rc = tell_differences(rq, report_document_content(d), &g.records, out);
 	report_document_free(d);

@@ -23,7 +23,8 @@ static void add_texts(json_t *blocks, const json_t *outline, const char *item, c
 	size_t i;
 	const json_t *text;
 	json_array_foreach(json_object_get(outline, "texts"), i, text)
-		if (strcmp(text_of(text, "item"), item) == 0 && strcmp(text_of(text, "finding_id"), finding) == 0)
+		if (strcmp(text_of(text, "item"), item) == 0 && strcmp(text_of(text, "finding_id"), finding) == 0 &&
+			!*text_of(text, "waiver_id"))
 			add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", text_of(text, "text")));
 }
 
@@ -46,6 +47,23 @@ static void add_findings(json_t *blocks, const json_t *outline)
 	}
 }
 
+/* Each word below the heading of its waiver: the texts of one come together. */
+static void add_waivers(json_t *blocks, const json_t *outline)
+{
+	size_t i;
+	const json_t *text;
+	char anchor[80] = "";
+	json_array_foreach(json_object_get(outline, "texts"), i, text) {
+		const char *id = text_of(text, "waiver_id");
+		if (*id && strcmp(anchor + strlen("waiver-"), id) != 0) {
+			(void)snprintf(anchor, sizeof(anchor), "waiver-%s", id);
+			add(blocks, json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", 2, "anchor", anchor, "text", "W"));
+		}
+		if (*id)
+			add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", text_of(text, "text")));
+	}
+}
+
 char *report_text(const json_t *outline)
 {
 	static const char *const name[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "not-covered", "remote-parts",
@@ -59,6 +77,8 @@ char *report_text(const json_t *outline)
 		add(blocks, json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", 1, "anchor", anchor, "text", item));
 		add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", "None."));
 		add_texts(blocks, outline, item, "");
+		if (strcmp(item, "waivers") == 0)
+			add_waivers(blocks, outline);
 		if (strcmp(item, "g") == 0)
 			add_findings(blocks, outline);
 	}

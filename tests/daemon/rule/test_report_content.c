@@ -8,21 +8,21 @@
 #define ALL_ITEMS UINT32_C(0x3fff)
 
 static struct report_text said[] = {
-	{ .item = 'a', .finding_id = "", .text = "Are backups made?" },
-	{ .item = 'g', .finding_id = "F1", .text = "Failed jobs are not noticed" },
-	{ .item = 'g', .finding_id = "F2", .text = "Keys lie open" },
+	{ .item = 'a', .below = "", .text = "Are backups made?" },
+	{ .item = 'g', .below = "F1", .text = "Failed jobs are not noticed" },
+	{ .item = 'g', .below = "F2", .text = "Keys lie open" },
 };
 static struct report_finding told[] = { { "F1", FINDING_GRADE_MINOR }, { "F2", FINDING_GRADE_MAJOR } };
 static struct report_finding twice[] = { { "F1", FINDING_GRADE_MINOR }, { "F1", FINDING_GRADE_MINOR } };
 static struct report_text wanted[] = {
-	{ .item = 'g', .finding_id = "F2", .text = "Keys lie open", .field = "finding.statement" },
-	{ .item = 'a', .finding_id = "", .text = "Are backups made?", .field = "audit.objectives" },
-	{ .item = 'g', .finding_id = "F1", .text = "Failed jobs are not noticed", .field = "finding.statement" },
+	{ .item = 'g', .below = "F2", .text = "Keys lie open", .field = "finding.statement" },
+	{ .item = 'a', .below = "", .text = "Are backups made?", .field = "audit.objectives" },
+	{ .item = 'g', .below = "F1", .text = "Failed jobs are not noticed", .field = "finding.statement" },
 };
 
 static struct report_finding regraded[] = { { "F1", FINDING_GRADE_STRENGTH }, { "F2", FINDING_GRADE_MAJOR } };
 static struct report_text of_another_item[] = {
-	{ .item = 'h', .finding_id = "", .text = "Are backups made?", .field = "conclusion.text" },
+	{ .item = 'h', .below = "", .text = "Are backups made?", .field = "conclusion.text" },
 };
 
 struct both {
