@@ -21,7 +21,7 @@ struct gathering {
 	const char *audit_id;
 	struct report_records records;
 	size_t room;
-	int64_t issued_us; /* the report was: who then spoke for the client, and under which name, no record says any more; or 0 */
+	int64_t issued_us; /* of the report, or 0: who spoke for the client then, no record says any more */
 };
 
 /* A text of the row that `field` begins with; row_id NULL: of a row that hides nothing of it from who makes the report. */
@@ -151,7 +151,8 @@ static int want_dates(struct gathering *g)
 	TRY(where_slot(g->rq, "plan_id", plan->id, &slot, &count));
 	for (size_t i = 0; i < count; i++) {
 		const Audit__Slot *s = slot[i];
-		if ((int)s->kind == SLOT_KIND_BREAK || (int)s->kind == SLOT_KIND_TRAVEL || (int)s->kind == SLOT_KIND_TEAM_MEETING)
+		if ((int)s->kind == SLOT_KIND_BREAK || (int)s->kind == SLOT_KIND_TRAVEL ||
+			(int)s->kind == SLOT_KIND_TEAM_MEETING)
 			continue;
 		TRY(want(g, 'e', "slot.title", s->id, s->title));
 		if (s->method == AUDIT__AUDITING_METHOD__AUDITING_METHOD_REMOTE_INTERACTION ||
