@@ -183,17 +183,23 @@ int disposal_order_refuse(struct request *rq, const Audit__RefuseDisposalOrderRe
 	return OK;
 }
 
+static int tell_notice(void *context, const ProtobufCMessage *row, bool *ret_enough)
+{
+	Audit__DisposalOrder *order = context;
+	const Audit__DisposalNotice *notice = (const Audit__DisposalNotice *)(const void *)row;
+	(void)ret_enough;
+	order->notices_open += notice->state == AUDIT__DISPOSAL_NOTICE_STATE__DISPOSAL_NOTICE_STATE_ASKED;
+	order->notices_confirmed += notice->state == AUDIT__DISPOSAL_NOTICE_STATE__DISPOSAL_NOTICE_STATE_CONFIRMED;
+	order->notices_kept += notice->state == AUDIT__DISPOSAL_NOTICE_STATE__DISPOSAL_NOTICE_STATE_KEPT;
+	return OK;
+}
+
+/* Up to 120 an order, with all its rows in each: not held in memory for a whole list of orders. */
 static int tell_notices(struct request *rq, Audit__DisposalOrder *order)
 {
-	Audit__DisposalNotice **notice;
-	size_t count;
-	TRY(where_disposal_notice(rq, "disposal_order_id", order->id, &notice, &count));
-	for (size_t i = 0; i < count; i++) {
-		order->notices_open += notice[i]->state == AUDIT__DISPOSAL_NOTICE_STATE__DISPOSAL_NOTICE_STATE_ASKED;
-		order->notices_confirmed += notice[i]->state == AUDIT__DISPOSAL_NOTICE_STATE__DISPOSAL_NOTICE_STATE_CONFIRMED;
-		order->notices_kept += notice[i]->state == AUDIT__DISPOSAL_NOTICE_STATE__DISPOSAL_NOTICE_STATE_KEPT;
-	}
-	return OK;
+	const struct narrow narrow[] = { { "disposal_order_id", order->id }, { 0 } };
+	const struct page page = { .narrow = narrow };
+	return rq_each_of_all(rq, schema_find_resource("disposal_notice"), &page, tell_notice, order);
 }
 
 /* Nothing of it stands in the order: how far this server is, and what holders have answered. */

@@ -307,3 +307,36 @@ Test(disposal_order, inv_25_leaves_what_the_steps_of_an_audit_rest_on_until_it_i
 		"'statement':'a court'}", "one");
 	scene_free(s);
 }
+
+/* Each of the orders asks a hundred people, in 4,000 bytes: 10 MB of notices, more than a call may hold. */
+Test(disposal_order, lists_orders_whose_notices_are_more_than_a_call_may_hold)
+{
+	enum { ORDERS = 25, HOLDERS = 100, STATEMENT = 4000 };
+	static char words[STATEMENT + 1], json[STATEMENT + 1000];
+	struct scene *s = kept();
+	memset(words, 'x', STATEMENT);
+	for (int i = 0; i < HOLDERS; i++) {
+		char name[40], id[60];
+		(void)snprintf(id, sizeof(id), "%s", scene_id(s, "person:audit/LA"));
+		(void)snprintf(id + strlen(id) - 3, 4, "%03d", i);
+		(void)snprintf(name, sizeof(name), "report_copy:n%d", i);
+		(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:kept','person_id':'%s','state':'received'}", id);
+		scene_put(s, name, json);
+	}
+	for (int i = 0; i < ORDERS; i++) {
+		char evidence[40], order[40], approve[100];
+		(void)snprintf(evidence, sizeof(evidence), "evidence:n%d", i);
+		(void)snprintf(order, sizeof(order), "n%d", i);
+		(void)snprintf(approve, sizeof(approve), "{'disposal_order_id':'@disposal_order:n%d'}", i);
+		scene_put(s, evidence, "{'audit_id':'@audit:kept','title':'Log','state':'accepted',"
+			"'collector_id':'@person:audit/AU','party_id':'@organisation:auditing'}");
+		(void)snprintf(json, sizeof(json), "{" OF_KEPT ",'noun':'evidence','row_id':'@%s','ground':'law',"
+			"'statement':'%s'}", evidence, words);
+		scene_allowed(s, "auditing/PM", PROPOSE, json, order);
+		scene_allowed(s, "auditing/CL", APPROVE, approve, NULL);
+	}
+	scene_allowed(s, "auditing/PM", "DisposalOrderService/ListDisposalOrders",
+		"{'programme_id':'@programme:own','page':{'size':1000}}", NULL);
+	REPLY_READS(s, "disposal_orders.24.notices_open", "104");
+	scene_free(s);
+}
