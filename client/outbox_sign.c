@@ -24,6 +24,59 @@ static struct bytes header_of(const Audit__OutboxItem *item)
 	return BYTES(item->statement->header.data, item->statement->header.len);
 }
 
+/* What its parts are is what the header says that they are. */
+static bool parts_fit(const Audit__Statement *s, const struct statement_header *h)
+{
+	if (s->n_parts != h->part_count)
+		return false;
+	for (size_t i = 0; i < s->n_parts; i++) {
+		const Audit__Part *part = s->parts[i];
+		if ((unsigned)part->audience != h->part[i].audience || part->salt.len != SALT_BYTES)
+			return false;
+		struct hash digest = statement_part_digest(part->salt.data, BYTES(part->content.data, part->content.len));
+		if (!hash_equal(&digest, &h->part[i].digest))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Nobody reads them again before they are signed, all at once: so nothing is but what this command itself leaves in the
+ * outbox. NULL: it may be.
+ */
+static const char *may_not_sign(const struct client *c, const Audit__OutboxItem *item)
+{
+	struct statement_header h;
+	struct status ignored = { 0 };
+	struct hash log = hash_of(c->profile.log.public, SIGN_PUBLIC_BYTES);
+	const uint8_t *own = keys_sign_public(c->keys);
+	const ProtobufCBinaryData *signer = &item->statement->signer;
+	if (statement_parse(header_of(item), &ignored, &h) != OK)
+		return "is no statement";
+	const struct method_rule *method = schema_find_method(h.method);
+	if (!method || !method->offline)
+		return "is of a method that is not written without a network";
+	if (strcmp(item->method, h.method) != 0)
+		return "is of another method than it is kept as";
+	if (memcmp(h.signer, own, SIGN_PUBLIC_BYTES) != 0 || signer->len != SIGN_PUBLIC_BYTES ||
+		memcmp(signer->data, own, SIGN_PUBLIC_BYTES) != 0)
+		return "is another device's";
+	if (strcmp(h.origin, c->profile.log.name) != 0 || !hash_equal(&h.log_key, &log))
+		return "is for another ledger";
+	return parts_fit(item->statement, &h) ? NULL : "has other parts than its header names";
+}
+
+static int check_waiting(const struct client *c, const struct outbox_place *place, const Audit__OutboxItem *item,
+	struct status *st)
+{
+	const char *why = may_not_sign(c, item);
+	return why ? fail(st, DATA_LOSS, "BAD_OUTBOX_ITEM",
+			     "number %" PRIu64 " of the outbox %s: it was not left there by auditc, to be "
+			     "signed. Nothing was signed: auditc outbox show %" PRIu64,
+			     place->number, why, place->number)
+		   : OK;
+}
+
 static int find_unsigned(struct client *c, struct status *st, struct unsigned_items *ret_items)
 {
 	struct outbox_place *place;
@@ -39,6 +92,7 @@ static int find_unsigned(struct client *c, struct status *st, struct unsigned_it
 		TRY(outbox_load(c, &place[i], st, &item));
 		if (outbox_is_signed(item))
 			continue;
+		TRY(check_waiting(c, &place[i], item, st));
 		struct bytes header = header_of(item);
 		u.leaf[u.count] = merkle_leaf(header.data, header.len);
 		u.place[u.count++] = place[i];
@@ -52,6 +106,8 @@ static int sign_one(struct client *c, const struct outbox_place *place, struct s
 	uint8_t signature[SIGNATURE_BYTES];
 	Audit__OutboxItem *item;
 	TRY(outbox_load(c, place, st, &item));
+	/* Read anew, and so looked at anew. */
+	TRY(check_waiting(c, place, item, st));
 	TRY(keys_sign(c->keys, SSHSIG_STATEMENT, header_of(item), st, signature));
 	item->statement->signature = (ProtobufCBinaryData){ sizeof(signature), signature };
 	return outbox_replace(c, place, item, st);

@@ -33,6 +33,28 @@ expect 4 "sync needs the key, and has nobody to ask" as lena sync
 [ "$(as lena outbox list | grep -c 'not signed yet')" -eq 7 ] || fault "and they wait as they were"
 export SSH_AUTH_SOCK=$agent
 
+# --- what somebody else left there is not signed with the rest ---
+mailbox=local/isms-audit/lena/outbox
+cp -r "$mailbox" mailbox
+# planted WHY NUMBER WHAT...: nothing is signed, and it is named.
+planted()
+{
+	local why=$1 number=$2
+	shift 2
+	AUDITC_PROFILE=lena "$build/tests/robust/tools/plant" "$number" "$@" || fault "nothing is planted: $*"
+	expect 9 "$why" as lena sync
+	contains err BAD_OUTBOX_ITEM "$why"
+	contains err "number $number of the outbox $why" "which, and why"
+	[ "$(as lena outbox list | grep -c 'not signed yet')" -eq 7 ] || fault "$why: something was signed"
+	rm -r "$mailbox"
+	cp -r mailbox "$mailbox"
+}
+planted "is of a method that is not written without a network" 3 method audit.v1.ReportService/ApproveReport
+planted "is of a method that is not written without a network" 7 method audit.v1.LogKeyService/RotateLogKey
+planted "is of another method than it is kept as" 2 kept audit.v1.FindingService/AddFinding
+planted "is for another ledger" 1 log
+planted "has other parts than its header names" 5 part
+
 # --- to a colleague: signed before it leaves ---
 erikskey=$(as erik outbox key)
 shown 0 lena outbox export stick --to "$erikskey"
@@ -76,20 +98,30 @@ unzip -q -d whole whole.zip
 [ "$(find whole -name statement.batch | wc -l)" -ge 5 ] || fault "the pack holds no places"
 grep -q 'n batch@isms-audit' whole/VERIFY.txt || fault "VERIFY.txt does not say how"
 by_hand whole || fault "a command of VERIFY.txt"
-# By hand, too, it is refused: a root that was not signed, and another statement's place.
+# By hand, too, it is refused, by the line that is about the place alone: a root that was not signed, another statement's place, another path, a shorter one.
 mapfile -t places < <(find whole -name statement.batch | sort)
+grep '^\$ grep -xF "root ' whole/VERIFY.txt | grep -F "${places[0]#whole/}" | cut -c3- >place.line
+[ "$(wc -l <place.line)" -eq 1 ] || fault "not one line about a place"
+line_holds()
+(
+	cd whole
+	sh -c "$(cat ../place.line)" >/dev/null 2>&1 </dev/null
+)
+line_holds || fault "the line about the place, as it was packed"
 cp "${places[0]}" kept
-for how in 's/^root ./root -/;s/-/A/' 's/^place .*/place 1000/' "2,3b;w /dev/null"; do
-	case $how in
-	*null) cp "${places[1]}" "${places[0]}" ;;
-	*) sed -i "$how" "${places[0]}" ;;
-	esac
-	cmp -s kept "${places[0]}" && continue
-	sums=$(cd whole && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum)
-	printf '%s\n' "$sums" >whole/SHA256SUMS
-	! by_hand whole >/dev/null 2>&1 || fault "by hand: $how"
+variants=0
+for how in 's/^root ./root -/;s/-/A/' other '$s/^./-/;$s/-/B/' '5s/^./-/;5s/-/C/' '$d'; do
+	if [ "$how" = other ]; then
+		cp "${places[1]}" "${places[0]}"
+	else
+		sed -i "$how" "${places[0]}"
+	fi
+	cmp -s kept "${places[0]}" && fault "by hand: $how changes nothing"
+	variants=$((variants + 1))
+	! line_holds || fault "by hand: $how"
 	cp kept "${places[0]}"
 done
+[ "$variants" -eq 5 ] || fault "by hand: $variants variants"
 node "$source_dir/tests/tools/pack_tamper.mjs" "${fingerprint#sha256:}" two.zip first.zip first | tail -n 3 || fault "tampered packs"
 
 # --- the ledger: every signature, then all of it from the entries ---
