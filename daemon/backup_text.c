@@ -101,10 +101,10 @@ int backup_text_write(const char *directory, const char *name, struct bytes text
 }
 
 int backup_text_read(const char *directory, const char *name, const struct keyring *keys, struct status *st,
-	struct buf *ret_text)
+	struct buf *ret_text, uint8_t ret_public[SIGN_PUBLIC_BYTES])
 {
 	char path[COPY_PATH_BYTES], signature_path[COPY_PATH_BYTES];
-	uint8_t public[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
+	uint8_t signature[SIGNATURE_BYTES];
 	struct buf armour;
 	TRY(paths_of(directory, name, st, path, signature_path));
 	buf_init(&armour, SSHSIG_TEXT_MAX);
@@ -112,12 +112,22 @@ int backup_text_read(const char *directory, const char *name, const struct keyri
 	if (rc == OK)
 		rc = copy_read_text(signature_path, st, &armour);
 	if (rc == OK)
-		rc = sshsig_parse(buf_bytes(&armour), BACKUP_NAMESPACE, st, public, signature);
+		rc = sshsig_parse(buf_bytes(&armour), BACKUP_NAMESPACE, st, ret_public, signature);
 	buf_done(&armour);
-	if (rc == OK && (!keyring_has(keys, public) || !sshsig_valid(public, BACKUP_NAMESPACE, buf_bytes(ret_text), signature)))
+	if (rc == OK && (!keyring_has(keys, ret_public) ||
+		!sshsig_valid(ret_public, BACKUP_NAMESPACE, buf_bytes(ret_text), signature)))
 		rc = fail(st, UNAUTHENTICATED, "BACKUP_SIGNATURE",
 			"%s is not signed by a log key of the key directory; a backup from "
 			"before the log key was exchanged needs the key of its time",
 			name);
 	return rc;
+}
+
+int backup_signer_check(const char *name, const struct log_keys *keys, const uint8_t public[SIGN_PUBLIC_BYTES],
+	uint64_t entries, struct status *st)
+{
+	if (log_keys_may(keys, public, entries) && !log_keys_stolen(keys, public))
+		return OK;
+	return fail(st, UNAUTHENTICATED, "BACKUP_SIGNATURE",
+		"%s is signed by a log key that, by the records of the ledger in it, had ended before, or was stolen", name);
 }

@@ -30,10 +30,14 @@ int backup_keys_parse(struct bytes text, struct status *st, struct backup_keys *
 int backup_text_write(const char *directory, const char *name, struct bytes text, struct keyring *keys,
 	const uint8_t log_public[SIGN_PUBLIC_BYTES], struct status *st);
 /*
- * Appends a text whose signature is by a log key of the keyring, whichever key its file names. Fails UNAUTHENTICATED
- * "BACKUP_SIGNATURE", UNAVAILABLE "BACKUP_READ".
+ * Appends a text whose signature is by a log key of the keyring, whichever key its file names: ret_public. Whether that key
+ * might sign it, the ledger's records say (backup_signer_check). Fails UNAUTHENTICATED "BACKUP_SIGNATURE", UNAVAILABLE
+ * "BACKUP_READ".
  */
 int backup_text_read(const char *directory, const char *name, const struct keyring *keys, struct status *st,
-	struct buf *ret_text);
+	struct buf *ret_text, uint8_t ret_public[SIGN_PUBLIC_BYTES]);
+/* A text about so many entries. Fails UNAUTHENTICATED "BACKUP_SIGNATURE" for a key that had ended by then, or was stolen. */
+int backup_signer_check(const char *name, const struct log_keys *keys, const uint8_t public[SIGN_PUBLIC_BYTES],
+	uint64_t entries, struct status *st);
 
 #endif

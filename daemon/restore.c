@@ -22,6 +22,8 @@ struct restoring {
 	struct blobs *blobs;
 	bool known; /* a checkpoint that the ledger must reach */
 	struct checkpoint checkpoint;
+	uint8_t manifest_by[SIGN_PUBLIC_BYTES], keys_by[SIGN_PUBLIC_BYTES]; /* who signed backup.txt, and keys.txt */
+	bool has_keys_text;
 	struct buf note; /* of it: who may have signed it is known when the ledger's own list of keys is */
 };
 
@@ -29,7 +31,7 @@ static int read_manifest(struct restoring *r)
 {
 	struct buf text;
 	buf_init(&text, BACKUP_TEXT_MAX);
-	int rc = backup_text_read(r->backup->directory, "backup.txt", r->keys, r->st, &text);
+	int rc = backup_text_read(r->backup->directory, "backup.txt", r->keys, r->st, &text, r->manifest_by);
 	if (rc == OK)
 		rc = backup_manifest_parse(buf_bytes(&text), r->st, &r->m);
 	buf_done(&text);
@@ -134,9 +136,10 @@ static int read_keys_text(struct restoring *r, const char *keys, bool *ret_dated
 	if (!*ret_dated)
 		return OK;
 	buf_init(&text, BACKUP_TEXT_MAX);
-	int rc = backup_text_read(directory, "keys.txt", r->keys, r->st, &text);
+	int rc = backup_text_read(directory, "keys.txt", r->keys, r->st, &text, r->keys_by);
 	if (rc == OK)
 		rc = backup_keys_parse(buf_bytes(&text), r->st, ret_k);
+	r->has_keys_text = rc == OK;
 	buf_done(&text);
 	return rc;
 }
@@ -239,14 +242,21 @@ static int restore_blobs(struct restoring *r)
 	return copy_sync_blobs(path, r->st);
 }
 
-/* The checkpoint that was known is one of this log's; that it is of these entries was looked at before. */
-static int check_known(struct restoring *r, struct db *reader)
+/*
+ * Whose signatures were there is known with the ledger's own list of keys: of the backup's texts, and of the checkpoint that
+ * was known. That this is of these entries was looked at before. A copy of the keys
+ * may be newer than the ledger, and so be signed by a key that this one does not know yet: the key directory does.
+ */
+static int check_signers(struct restoring *r, struct db *reader)
 {
 	struct log_keys keys;
 	struct checkpoint checkpoint;
+	TRY(log_chain_load(reader, r->backup->origin, keyring_log_public(r->keys), NULL, r->st, &keys));
+	TRY(backup_signer_check("backup.txt", &keys, r->manifest_by, r->m.entries, r->st));
+	if (r->has_keys_text && log_keys_has(&keys, r->keys_by))
+		TRY(backup_signer_check("keys.txt", &keys, r->keys_by, r->m.entries, r->st));
 	if (!r->known)
 		return OK;
-	TRY(log_chain_load(reader, r->backup->origin, keyring_log_public(r->keys), NULL, r->st, &keys));
 	return log_keys_open(&keys, buf_bytes(&r->note), r->st, &checkpoint, NULL);
 }
 
@@ -257,7 +267,7 @@ static int verify_all(struct restoring *r, struct db *reader)
 		.log_public = keyring_log_public(r->keys), .origin = r->backup->origin, .signatures = true,
 		.signers = true, .deep = true };
 	TRY(rebuild_store(r->store->db, reader, r->store->slots, r->st));
-	TRY(check_known(r, reader));
+	TRY(check_signers(r, reader));
 	TRY(verify_store(&v, r->st, &report));
 	if (report.entries != r->m.entries || !hash_equal(&report.root, &r->m.root))
 		return damaged(r, "the rebuilt ledger");

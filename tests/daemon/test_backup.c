@@ -1,5 +1,7 @@
 /* A backup taken beside the writer restores to the same ledger; damage, age and another log are refused. */
 #include "daemon/backup.h"
+#include "daemon/backup_copy.h"
+#include "daemon/backup_text.h"
 #include "daemon/disposal.h"
 #include "tests/daemon/toy_store.h"
 
@@ -294,6 +296,61 @@ Test(backup, keys_are_not_used_past_their_end_unless_one_insists)
 	cr_expect(eq(str, st.reason, "KEYS_UNDATED"));
 	r.any_keys = true;
 	cr_expect(eq(int, restore_make(&r, &st, &m), OK), "%s", st.message);
+}
+
+/* A text of the backup signed anew, by a key that lies in the key directory. */
+static void sign_anew(const char *directory, const char *name, struct keyring *keys, const uint8_t *by)
+{
+	char path[300], signature[310];
+	struct buf text;
+	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
+	(void)snprintf(signature, sizeof(signature), "%s.sig", path);
+	buf_init(&text, BACKUP_TEXT_MAX);
+	cr_assert(eq(int, copy_read_text(path, &st, &text), OK));
+	cr_assert(eq(int, unlink(path) + unlink(signature), 0));
+	cr_assert(eq(int, backup_text_write(directory, name, buf_bytes(&text), keys, by, &st), OK), "%s", st.message);
+	buf_done(&text);
+}
+
+Test(backup, is_signed_by_a_key_that_the_ledger_knows_and_not_by_any_in_the_directory)
+{
+	uint8_t next[SIGN_PUBLIC_BYTES];
+	struct keyring *keys;
+	const char *name;
+	make();
+	cr_assert(eq(int, keyring_create_next(t->keys, &st, &name, next), OK));
+	cr_assert(eq(int, keyring_open(t->keys, &st, &keys), OK));
+	sign_anew(to, "backup.txt", keys, next);
+	cr_expect(eq(int, restore(NULL), UNAUTHENTICATED));
+	cr_expect(eq(str, st.reason, "BACKUP_SIGNATURE"));
+	sign_anew(to, "backup.txt", keys, keyring_log_public(keys));
+	(void)snprintf(restored, sizeof(restored), "%s/again", t->directory);
+	cr_expect(eq(int, restore(NULL), OK), "%s", st.message);
+	keyring_free(keys);
+}
+
+Test(backup, counts_by_a_key_that_may_and_was_not_stolen)
+{
+	static struct log_keys keys;
+	struct note_key first;
+	uint8_t key[3][SIGN_PUBLIC_BYTES];
+	struct sign_key made_key;
+	for (uint8_t i = 0; i < 3; i++) {
+		uint8_t seed[SIGN_SEED_BYTES] = { (uint8_t)(i + 1) };
+		sign_key_from_seed(seed, &made_key);
+		memcpy(key[i], made_key.public, SIGN_PUBLIC_BYTES);
+	}
+	cr_assert(eq(int, note_key_init(TOY_ORIGIN, NOTE_ED25519, key[0], &st, &first), OK));
+	log_keys_begin(&first, &keys);
+	keys.records = 2;
+	for (size_t i = 1; i < 3; i++) {
+		keys.state[i] = (struct log_state){ .from = 10 * i, .cause = i == 1 ? LOG_CAUSE_ROUTINE : LOG_CAUSE_STOLEN };
+		memcpy(keys.state[i].key, key[i], SIGN_PUBLIC_BYTES);
+	}
+	cr_expect(eq(int, backup_signer_check("backup.txt", &keys, key[0], 10, &st), OK), "its last");
+	cr_expect(eq(int, backup_signer_check("backup.txt", &keys, key[0], 11, &st), UNAUTHENTICATED), "it had ended");
+	cr_expect(eq(int, backup_signer_check("backup.txt", &keys, key[1], 15, &st), UNAUTHENTICATED), "it was stolen");
+	cr_expect(eq(int, backup_signer_check("backup.txt", &keys, key[2], 15, &st), OK));
 }
 
 Test(backup, t9_an_older_one_than_a_known_checkpoint_is_refused)
