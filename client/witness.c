@@ -113,8 +113,26 @@ static int forked_keys(const struct witness *w, struct bytes records, struct sta
 	return conflict(w, path, records, "LOG_KEYS_FORKED", st, what);
 }
 
+/* What was believed before somebody said that its key had ended: then a thief of that key was believed. */
+static int check_kept(const struct witness *w, const struct log_keys *keys, struct bytes records, struct status *st)
+{
+	struct buf note;
+	struct checkpoint cp;
+	struct status inner = { 0 };
+	buf_init(&note, NOTE_BYTES_MAX);
+	bool is_kept = file_read(w->path, &inner, &note) == OK;
+	bool has_ended = is_kept && log_keys_open(keys, buf_bytes(&note), &inner, &cp, NULL) != OK &&
+		strcmp(inner.reason, "LOG_KEY_ENDED") == 0;
+	buf_done(&note);
+	if (!has_ended)
+		return OK;
+	return witness_conflict(w, records, "LOG_KEY_MISUSED", st,
+		"by the records of log keys that came now, the checkpoint remembered here has more entries than its key may "
+		"sign: who stole that key was believed, or they are forged");
+}
+
 /* What another command kept meanwhile is the beginning, or all of it; `records` begin behind those of w->keys. */
-static int keep_records(struct witness *w, struct bytes records, struct buf *kept, struct status *st)
+static int keep_records(struct witness *w, size_t count, struct bytes records, struct buf *kept, struct status *st)
 {
 	char path[FILE_PATH_BYTES];
 	struct witness now = *w;
@@ -126,6 +144,11 @@ static int keep_records(struct witness *w, struct bytes records, struct buf *kep
 				    : records;
 	if (log_keys_add_all(&now.keys, rest, &why) != OK)
 		return forked_keys(w, records, st, why.message);
+	if (now.keys.records < count)
+		return fail(st, DATA_LOSS, "BAD_CHECKPOINT",
+			"the server has %zu records of log keys, it says; with those it sent %zu are known",
+			count, now.keys.records);
+	TRY(check_kept(w, &now.keys, records, st));
 	buf_add(kept, rest.data, rest.len);
 	if (rest.len > 0)
 		TRY(kept->failed ? fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory") :
@@ -141,12 +164,12 @@ int witness_follow(struct witness *w, size_t count, struct bytes records, struct
 	int lock = -1;
 	if (count < w->keys.records)
 		return forked_keys(w, records, st, "the server knows fewer log keys than it did");
-	if (records.len == 0)
+	if (records.len == 0 && count == w->keys.records)
 		return OK;
 	TRY(file_path(st, lock_path, "%s.lock", w->path));
 	TRY(file_lock(lock_path, st, &lock));
 	buf_init(&kept, LOG_KEYS_TEXT_MAX);
-	int rc = keep_records(w, records, &kept, st);
+	int rc = keep_records(w, count, records, &kept, st);
 	buf_done(&kept);
 	(void)close(lock);
 	return rc;

@@ -227,6 +227,48 @@ Test(witness, shouts_at_keys_that_do_not_go_on_from_those_it_knows)
 	buf_done(&first);
 }
 
+/* Deceived by who stole the key, past its end, and then told by the true log that it had ended. */
+Test(witness, says_that_it_believed_a_thief_once_the_records_come)
+{
+	struct witness w, again;
+	struct status st = { 0 };
+	struct sign_key second;
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	struct log_keys keys = w.keys;
+	struct buf first = rotate(&keys, &log_key, 7, 6, &second);
+	cr_assert(eq(int, offer(&w, 12, 4, &st), OK));
+	for (size_t i = 1; i <= 2; i++) {
+		status_reset(&st);
+		cr_expect(eq(int, witness_follow(&w, 1, buf_bytes(&first), &st), DATA_LOSS));
+		cr_expect(eq(str, st.reason, (char *)"LOG_KEY_MISUSED"), "%s", st.message);
+		cr_expect(eq(sz, conflicts(), i), "both are kept");
+		cr_assert(eq(int, witness_load(&log_public, &st, &again), OK), "the same is said again: %s", st.message);
+		cr_expect(eq(u64, again.newest.size, (uint64_t)12));
+		cr_expect(eq(sz, again.keys.records, (size_t)0));
+	}
+	buf_done(&first);
+}
+
+Test(witness, is_given_as_many_records_as_there_are_said_to_be)
+{
+	struct witness w, again;
+	struct status st = { 0 };
+	struct sign_key second;
+	cr_assert(eq(int, witness_load(&log_public, &st, &w), OK));
+	struct log_keys keys = w.keys;
+	struct buf first = rotate(&keys, &log_key, 7, 6, &second);
+	cr_expect(eq(int, witness_follow(&w, 1, BYTES(NULL, 0), &st), DATA_LOSS), "none came");
+	cr_expect(eq(str, st.reason, (char *)"BAD_CHECKPOINT"));
+	status_reset(&st);
+	cr_expect(eq(int, witness_follow(&w, 2, buf_bytes(&first), &st), DATA_LOSS), "one came");
+	cr_expect(eq(str, st.reason, (char *)"BAD_CHECKPOINT"));
+	cr_assert(eq(int, witness_load(&log_public, &st, &again), OK));
+	cr_expect(eq(sz, again.keys.records, (size_t)0), "nothing is kept of it");
+	status_reset(&st);
+	cr_expect(eq(int, witness_follow(&w, 1, buf_bytes(&first), &st), OK), "%s", st.message);
+	buf_done(&first);
+}
+
 /* The attacks that TUF lists, on what a client believes of a log (security.md, B31). On packs: tests/tools/pack_tamper.mjs. */
 
 static void refused(struct witness *w, struct bytes note, const struct hash *proof, size_t proof_count, const char *reason)
