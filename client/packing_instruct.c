@@ -1,6 +1,8 @@
 /* VERIFY.txt: the commands by which a pack is checked without anything of ours. A test runs them as written. */
 #include "client/packing.h"
 
+#include "client/verify/devices.h"
+
 static struct bytes signature_of(const struct packed_statement *s)
 {
 	return BYTES(s->entry->statement->signature.data, s->entry->statement->signature.len);
@@ -121,6 +123,32 @@ static void instruct_device(const struct packed_device *d, struct buf *to)
 	buf_addf(to, "$ grep -xF \"checkpoint $(sed -n 2,3p checkpoint | paste -sd ' ')\" devices/%s/closing\n", d->id);
 }
 
+/* Each line by itself, and that there are no more of them. */
+static void instruct_log_signers(const struct packing *p, struct buf *to)
+{
+	const struct log_keys *keys = &p->c->witness.keys;
+	struct status ignored = { 0 };
+	struct checkpoint checkpoint;
+	const uint8_t *since;
+	struct buf text;
+	size_t lines = 0;
+	if (log_keys_open(keys, p->checkpoint, &ignored, &checkpoint, &since) != OK)
+		return;
+	buf_init(&text, PACK_TEXT_MAX);
+	signer_log(keys, since, p->size, &text);
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.data[i] == '\n';
+	buf_done(&text);
+	buf_addf(to, "$ [ \"$(wc -l < log_signers)\" -eq %zu ]\n", lines);
+	bool has_first = memcmp(since, keys->first.public, SIGN_PUBLIC_BYTES) == 0;
+	if (has_first)
+		buf_add_text(to,
+			"$ [ \"$(cut -d+ -f3- log.vkey | base64 -d | tail -c 32 | sha256sum)\" = "
+			"\"$(sed -n 1p log_signers | cut -d' ' -f4 | base64 -d | tail -c 32 | sha256sum)\" ]\n");
+	for (size_t i = has_first ? 2 : 1; i <= lines; i++)
+		buf_addf(to, "$ grep -xF \"key $(sed -n %zup log_signers | cut -d' ' -f3,4)\" log.keys > /dev/null\n", i);
+}
+
 void packing_instruct(const struct packing *p, struct buf *to)
 {
 	buf_add_text(to,
@@ -154,11 +182,9 @@ void packing_instruct(const struct packing *p, struct buf *to)
 		is_first ? "the key of log.vkey" : "of the keys in log.keys, which follow from log.vkey");
 	for (size_t i = 0; i < p->device_count; i++)
 		instruct_device(&p->device[i], to);
-	buf_add_text(to, is_first ?
-		"$ [ \"$(cut -d+ -f3- log.vkey | base64 -d | tail -c 32 | sha256sum)\" = "
-		"\"$(cut -d' ' -f4 log_signers | base64 -d | tail -c 32 | sha256sum)\" ]\n" :
-		"$ grep -F \"$(tail -n 1 log_signers | cut -d' ' -f3,4)\" log.keys > /dev/null\n"
-		"That each key in log.keys was begun by those who may: auditverify PACK.\n");
+	instruct_log_signers(p, to);
+	if (!is_first)
+		buf_add_text(to, "That each key in log.keys was begun by those who may: auditverify PACK.\n");
 	buf_add_text(to,
 		"\n"
 		"The times in allowed_signers are those of the entries, to the second; auditverify goes by the entries. In\n"

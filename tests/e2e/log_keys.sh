@@ -135,6 +135,28 @@ expect 0 "the tree for others' tools" as anna log export tree
 expect 0 "who read it with the key that signs now" node "$source_dir/tests/tools/tlog_tiles.mjs" tree "$(as anna log keys 2>/dev/null | sed -n 's/^signs now *//p')"
 unzip -q new.zip -d new
 expect 0 "and by hand" by_hand new
+# signers_hold FOLDER: the lines about log_signers alone, each of whose keys is to be one of the log's.
+signers_hold()
+(
+	cd "$1"
+	grep '^\$ .*log_signers' VERIFY.txt | grep -v ssh-keygen | cut -c3- >../signer.lines
+	[ -s ../signer.lines ] || exit 1
+	while IFS= read -r line; do
+		sh -c "$line" >/dev/null 2>&1 </dev/null || exit 1
+	done <../signer.lines
+)
+unzip -q old.zip -d old
+for folder in old new; do
+	signers_hold "$folder" || fault "$folder: the log's signers by hand"
+	cp -r "$folder" "$folder.more"
+	foreign=$(sed -n '1s/.*\(ssh-ed25519 .*\)/log namespaces="device@isms-audit" \1/p' "$folder/allowed_signers")
+	printf '%s\n' "$foreign" | cat - "$folder/log_signers" >"$folder.more/log_signers"
+	! signers_hold "$folder.more" || fault "$folder: a stranger's key before the log's"
+	cat "$folder/log_signers" - <<<"$foreign" >"$folder.more/log_signers"
+	! signers_hold "$folder.more" || fault "$folder: a stranger's key behind the log's"
+	printf '%s\n' "$foreign" >"$folder.more/log_signers"
+	! signers_hold "$folder.more" || fault "$folder: a stranger's key instead"
+done
 expect 0 "an old pack, by who pinned the first key" offline auditverify --log-key "$paper" old.zip
 expect 9 "by who has only the newest" offline auditverify --log-key "$newest" old.zip
 expect 9 "who pinned it wants no word of the first" offline auditverify --log-key "$newest" --log-keys log.keys old.zip
