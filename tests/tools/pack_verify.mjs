@@ -66,7 +66,7 @@ function micros(time) {
 const second = (us) => new Date(Number(us / 1000000n) * 1000).toISOString().replace(/[-:T]|\.000/g, "");
 const idBytes = (id) => Buffer.from(id.replace(/-/g, ""), "hex");
 
-// --- Ed25519 as formats.md has it: canonical R and key, neither of small order ---
+// --- Ed25519 as formats.md has it: canonical R and key, neither of small order; where a key is to be of prime order, that ---
 const P = 2n ** 255n - 19n;
 const SMALL = new Set(["00".repeat(32), `01${"00".repeat(31)}`, `ec${"ff".repeat(30)}7f`,
   "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"]);
@@ -74,6 +74,42 @@ function isGoodPoint(point) {
   const y = Buffer.from(point);
   y[31] &= 0x7f;
   return BigInt(`0x${Buffer.from(y).reverse().toString("hex")}`) < P && !SMALL.has(y.toString("hex"));
+}
+// RFC 8032, 5.1: extended coordinates; in the group of prime order L there is no more than the neutral point after L additions.
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+const mod = (n) => ((n % P) + P) % P;
+function power(base, exponent) {
+  let result = 1n;
+  for (let b = mod(base), e = exponent; e > 0n; e >>= 1n, b = mod(b * b)) if (e & 1n) result = mod(result * b);
+  return result;
+}
+const D = mod(-121665n * power(121666n, P - 2n)), ROOT = power(2n, (P - 1n) / 4n);
+function decode(point) {
+  const bytes = Buffer.from(point).reverse(), sign = BigInt(bytes[0] >> 7);
+  bytes[0] &= 0x7f;
+  const y = BigInt(`0x${bytes.toString("hex")}`), u = mod(y * y - 1n), v = mod(D * y * y + 1n);
+  let x = mod(u * power(v, 3n) * power(u * power(v, 7n), (P - 5n) / 8n));
+  if (mod(v * x * x) === mod(-u)) x = mod(x * ROOT);
+  if (mod(v * x * x) !== u || (x === 0n && sign === 1n)) return null;
+  if ((x & 1n) !== sign) x = P - x;
+  return [x, y, 1n, mod(x * y)];
+}
+function sum([x1, y1, z1, t1], [x2, y2, z2, t2]) {
+  const a = mod((y1 - x1) * (y2 - x2)), b = mod((y1 + x1) * (y2 + x2)), c = mod(2n * t1 * D * t2), d = mod(2n * z1 * z2);
+  const e = b - a, f = d - c, g = d + c, h = b + a;
+  return [mod(e * f), mod(g * h), mod(f * g), mod(e * h)];
+}
+const ofPrimeOrder = new Map();
+export function isOfPrimeOrder(point) {
+  const name = point.toString("hex");
+  if (!ofPrimeOrder.has(name)) ofPrimeOrder.set(name, isGoodPoint(point) && vanishesAtL(point));
+  return ofPrimeOrder.get(name);
+}
+function vanishesAtL(point) {
+  let twice = decode(point), all = [0n, 1n, 1n, 0n];
+  if (!twice) return false;
+  for (let n = L; n > 0n; n >>= 1n, twice = sum(twice, twice)) if (n & 1n) all = sum(all, twice);
+  return mod(all[0]) === 0n && all[1] === all[2];
 }
 const known = new Map();
 function publicKey(key) {
@@ -178,7 +214,7 @@ function device(line) {
   const mark = (n) => ({ index: BigInt(marks[n]), us: micros(marks[n + 1]) });
   const d = { line, id, person, key: Buffer.from(key, "hex"), from: mark(0), to: mark(2), doubt: mark(4) };
   for (const m of [d.from, d.to, d.doubt]) need(m.index > 0n || m.us === 0n, "a time without an entry");
-  need(isGoodPoint(d.key), "no key");
+  need(isOfPrimeOrder(d.key), "no key");
   return d;
 }
 function allowed(d) {
@@ -195,10 +231,11 @@ function standing(d, index) {
 const sameMark = (a, b) => a.index === b.index && a.us === b.us;
 
 // --- the keys of the log: each record says what holds from there on, signed by those whom the one before left in charge ---
+const SIZE_MAX = 2n ** 62n; // of a tree
 const SSH = `(ssh-ed25519 ${BASE64.slice(1, -1)})`;
 function sshPublic(line) {
   const key = Buffer.from(line.slice(12), "base64").subarray(-32);
-  need(opensshLine(key) === line && isGoodPoint(key), "no key");
+  need(key.length === 32 && opensshLine(key) === line && isOfPrimeOrder(key), "no key");
   return key;
 }
 const RECORD = new RegExp(`^(isms-audit log key v1\nlog ([!-~]+) ${HEX}\nnumber ${NUMBER}\nprevious ${HEX}\ncause (routine|lost|stolen|root)\nkey ${SSH}\n` +
@@ -214,7 +251,7 @@ export function logKeys(origin, first, text, fingerprint) {
     const changes = !key.equals(now.key), next = { threshold: Number(threshold), holders };
     const rootChanges = next.threshold !== root.threshold || Buffer.concat(holders).compare(Buffer.concat(root.holders)) !== 0;
     need(log === origin && named === name && number === String(list.length) && before === previous && list.length <= 64, "log.keys: no such next record");
-    need(BigInt(from) > now.from && whole.length <= 8192 && (changes || rootChanges) && changes === (cause !== "root"), "log.keys: changes nothing, or backwards");
+    need(BigInt(from) > now.from && BigInt(from) <= SIZE_MAX && whole.length <= 8192 && (changes || rootChanges) && changes === (cause !== "root"), "log.keys: changes nothing, or backwards");
     need(!changes || !(has(list.map((s) => s.key), key) || has(root.holders, key)), "log.keys: no new key");
     need(next.threshold <= holders.length && (next.threshold === 0) === (holders.length === 0) && (next.threshold > 0 || root.threshold === 0), "log.keys: no root");
     need(holders.every((h, i) => !has(holders.slice(0, i), h) && !has(list.map((s) => s.key), h) && !h.equals(key)), "log.keys: no holder");
@@ -279,7 +316,7 @@ class Pack {
     const data = base64(key, 33);
     need(data[0] === 1 && sha256(Buffer.from(`${origin}\n`), data).subarray(0, 4).toString("hex") === id, "log.vkey: no key of a log");
     Object.assign(this, { origin, key: data.subarray(1) });
-    need(isGoodPoint(this.key), "log.vkey: no key");
+    need(isOfPrimeOrder(this.key), "log.vkey: no key");
     need(!this.files.has("log.keys") || this.text("log.keys") !== "", "log.keys: holds no record");
     this.log = logKeys(origin, this.key, this.files.has("log.keys") ? this.text("log.keys") : "", this.fingerprint);
   }
@@ -318,7 +355,7 @@ class Pack {
     for (const line of keys) {
       const [, name, id, text] = match(line, new RegExp(`^([!-*,-~]+)\\+([0-9a-f]{8})\\+${BASE64}$`), "witnesses");
       const data = base64(text, 33), key = data.subarray(1);
-      need(data[0] === 4 && isGoodPoint(key) && name === `${this.origin}/witness/${sha256(key).toString("hex").slice(0, 16)}` &&
+      need(data[0] === 4 && isOfPrimeOrder(key) && name === `${this.origin}/witness/${sha256(key).toString("hex").slice(0, 16)}` &&
         sha256(Buffer.from(`${name}\n`), data).subarray(0, 4).toString("hex") === id, "witnesses: no witness of this log");
       const own = note.signatures.filter((s) => s.name === name && s.id.toString("hex") === id);
       need(own.length > 0 && own.every(({ data: d }) => d.length === 72 && d.readBigUInt64BE(0) <= 253402300799n && ed25519(key, Buffer.from(
