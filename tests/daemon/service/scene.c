@@ -15,7 +15,7 @@
 #include <criterion/hooks.h>
 #include <criterion/new/assert.h>
 
-enum { TEXT_BYTES = 64 * 1024 };
+enum { TEXT_BYTES = 128 * 1024 };
 
 struct scene {
 	struct world *w;
