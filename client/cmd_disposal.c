@@ -328,9 +328,12 @@ COMMAND(cmd_disposal_propose)
 	TRY(put_preview(say, p, st));
 	if (p->tombstones == 0)
 		return fail(st, NOT_FOUND, "NOTHING_FOUND", "there is nothing of that in the audit, as far as you see it");
-	TRY(ask_found(arg, p, st));
 	json_t *request = json_object();
 	int rc = request ? fill(c, request, arg, p, st) : no_memory(st);
+	if (rc == OK && command_arg(arg, "retained-until"))
+		put_until(say, (int64_t)json_integer_value(json_object_get(request, "retained_until_us")));
+	if (rc == OK)
+		rc = ask_found(arg, p, st);
 	if (rc == OK)
 		rc = method_run_json(c, schema_find_method("audit.v1.DisposalOrderService/ProposeDisposalOrder"), request, st);
 	json_decref(request);

@@ -63,6 +63,9 @@ there "$badge" "one item"
 auditd --config auditd.yaml backup --to before >/dev/null
 expect 7 "nothing is signed unseen" as erik disposal propose "$programme" "$audit" --noun evidence --row "$photo" --ground agreement --statement "A badge"
 contains err "NOT_CONFIRMED" "it says so"
+expect 7 "nor with a day of its own" as erik disposal propose "$programme" "$audit" --noun evidence --row "$photo" --ground agreement --statement "A badge" \
+	--retained-until 2020-03-01
+contains err "until     2020-03-01, as the order itself says" "which is shown"
 contains err "evidence $photo" "the row is named"
 contains err "1 tombstones" "what stays"
 contains err "Lena Holm: team" "who holds copies: the team"
