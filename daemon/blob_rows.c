@@ -2,6 +2,7 @@
 #include "daemon/blob_rows.h"
 
 #include "audit/v1/evidence.pb-c.h"
+#include "audit/v1/late_statement.pb-c.h"
 #include "audit/v1/report.pb-c.h"
 #include "common/clock.h"
 
@@ -28,12 +29,22 @@ static bool report_has(struct bytes body, const struct hash *sha256)
 	return has;
 }
 
+static bool late_statement_has(struct bytes body, const struct hash *sha256)
+{
+	Audit__LateStatement *row = audit__late_statement__unpack(NULL, body.len, body.data);
+	bool has = row && is_of(row->file, sha256);
+	if (row)
+		audit__late_statement__free_unpacked(row, NULL);
+	return has;
+}
+
 /* The rows of an audit that may have files. */
 static const struct {
 	const char *sql;
 	bool (*has)(struct bytes body, const struct hash *sha256);
 } kind[] = {
 	{ "SELECT body FROM evidence WHERE audit_id = ?1", evidence_has },
+	{ "SELECT body FROM late_statement WHERE audit_id = ?1", late_statement_has },
 	{ "SELECT body FROM report WHERE audit_id = ?1", report_has },
 };
 

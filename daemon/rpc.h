@@ -51,6 +51,13 @@ struct carrier {
 	uint32_t peer_uid;       /* of a local peer */
 };
 
+/* What is entered as somebody else's, since it arrived too late and was accepted: late.h. */
+struct late_entry {
+	const char *id;               /* of the late_statement */
+	const ProtobufCMessage *file; /* an EvidenceFile that the server keeps already; NULL */
+	uint64_t then;                /* entries that its signer had seen */
+};
+
 struct request {
 	struct arena *arena;
 	struct status *st;
@@ -70,6 +77,7 @@ struct request {
 	bool validate_only;        /* answer as if: nothing outside the tables may change */
 	struct id statement_id;
 	uint32_t id_count;
+	const struct late_entry *late; /* NULL: it is entered as it arrives */
 	bool classified; /* set by a read whose reply has no row that says so: the read log takes it */
 	/* Set by a method that parks: call it again when the ledger holds more entries than this, or after wait_ms. */
 	uint64_t wait_size;

@@ -95,7 +95,7 @@ int signed_open(struct core *core, const struct method_rule *method, const Audit
 }
 
 /* `seen` is "not before": a checkpoint of this ledger, or the statement was made on a fork of it. */
-static int admit_seen(struct request *rq, const struct statement_header *h)
+int signed_seen(struct request *rq, const struct statement_header *h)
 {
 	struct hash root;
 	if (h->seen_size > ledger_size(rq->core->ledger))
@@ -131,7 +131,7 @@ int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret
 	if (id_ms(&s->header.id) * 1000 > rq->now_us + LIMIT_ID_AHEAD_S * 1000000LL)
 		return fail(rq->st, INVALID_ARGUMENT, "ID_AHEAD",
 			"the statement's id is over an hour ahead: set the device's clock");
-	TRY(admit_seen(rq, &s->header));
+	TRY(signed_seen(rq, &s->header));
 	return subject_of_signer(rq);
 }
 

@@ -44,6 +44,9 @@ int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret
  */
 int signed_refuse_stranger(struct request *rq, const struct signed_statement *s);
 
+/* Its `seen` is "not before": rq->seen_size and seen_us. Fails FAILED_PRECONDITION "LOG_FORKED". */
+int signed_seen(struct request *rq, const struct statement_header *h);
+
 /* What the ledger keeps of it. */
 void signed_entry(const struct signed_statement *s, const struct request *rq, struct entry *ret_entry);
 

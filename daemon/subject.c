@@ -13,7 +13,7 @@ static void be_guest(struct request *rq)
 	rq->viewer = (struct viewer){ 0 };
 }
 
-static int be_device(struct request *rq, const Audit__Device *device)
+int subject_as(struct request *rq, const Audit__Device *device)
 {
 	Audit__Person *person;
 	TRY(load_person(rq, device->person_id, &person));
@@ -45,7 +45,7 @@ int subject_of_session(struct request *rq)
 	Audit__Device *device;
 	TRY(device_by_key(rq, "session_key_text", rq->carrier.session_key, &device));
 	if (device && device->state == AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE)
-		return be_device(rq, device);
+		return subject_as(rq, device);
 	be_guest(rq);
 	return OK;
 }
@@ -57,7 +57,7 @@ int subject_of_signer(struct request *rq)
 	if (device && device->state == AUDIT__DEVICE_STATE__DEVICE_STATE_ACTIVE &&
 		rq->tx.index >= device->active_from &&
 		(device->active_to == 0 || rq->tx.index < device->active_to))
-		return be_device(rq, device);
+		return subject_as(rq, device);
 	be_guest(rq);
 	return OK;
 }

@@ -60,6 +60,7 @@ static const struct { const char *noun, *clauses; } of_noun[] = {
 	{ "finding", "ISO 19011:2018, 6.4.8 and 6.5.1 g) and 6.5.1 j)" },
 	{ "action", "ISO 19011:2018, 6.7" },
 	{ "evidence_annotation", "ISO 19011:2018, 6.4.7" },
+	{ "late_statement", "ISO 19011:2018, 6.4.7" },
 	{ "finding_comment", "ISO 19011:2018, 6.4.8" },
 	{ "scale_pin", "ISO 19011:2018, 6.4.3 and 6.4.8" },
 	{ "sampling_plan", "ISO 19011:2018, A.6 and 6.5.1 k)" },

@@ -172,6 +172,8 @@ const struct waiting inbox_waiting[] = {
 		.what = "examine what was drawn, and conclude" },
 	{ "evidence", "state = submitted OR state = disputed", "EvidenceService/AcceptEvidence",
 		.what = "accept the evidence or reject it", .except = { "collector_id" } },
+	{ "late_statement", "state = quarantined", "LateStatementService/AcceptLateStatement",
+		.what = "let a statement count that arrived too late, or reject it", .except = { "signer_id" } },
 	{ "evidence", "state = quarantined", "EvidenceService/ReleaseEvidence", .what = "release evidence that was set aside",
 		.except = { "quarantined_by_id", "collector_id" } },
 	{ "evidence", "doubtful_from > 0 AND NOT (state = withdrawn OR state = rejected OR state = superseded)",

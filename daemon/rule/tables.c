@@ -31,6 +31,7 @@
 #include "daemon/rule/inclusion.h"
 #include "daemon/rule/joint_agreement.h"
 #include "daemon/rule/log_key.h"
+#include "daemon/rule/late_statement.h"
 #include "daemon/rule/meeting.h"
 #include "daemon/rule/monitoring_period.h"
 #include "daemon/rule/objective.h"
@@ -123,6 +124,7 @@ const struct rule *const *rule_tables(void)
 		log_key_rule,
 		witness_policy_rule,
 		bundle_rule,
+		late_statement_rule,
 		NULL
 	};
 	return table;
@@ -182,6 +184,7 @@ const struct machine *const *machine_tables(void)
 		&disposal_consent_machine,
 		&sampling_draw_machine,
 		&bundle_machine,
+		&late_statement_machine,
 		&sampling_plan_machine,
 		&sample_item_machine,
 		NULL

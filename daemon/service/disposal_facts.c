@@ -194,6 +194,25 @@ static int make_room(struct request *rq, size_t count, struct disposal_targets *
 	return ret_targets->of ? OK : fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 }
 
+/* What brought it, where it arrived too late: the same words stand there, so both go, and the order names both. */
+static int add_late(struct request *rq, const char *row_id, struct disposal_targets *to)
+{
+	Audit__LateStatement **late;
+	size_t count;
+	TRY(where_late_statement(rq, "created_id", row_id, &late, &count));
+	for (size_t i = 0; i < count; i++) {
+		bool counts = late[i]->state == AUDIT__LATE_STATEMENT_STATE__LATE_STATEMENT_STATE_ACCEPTED;
+		if (!counts || is_target(to, late[i]->id))
+			continue;
+		to->of[to->count++] = (struct disposal_target){ schema_find_resource("late_statement"), late[i]->id,
+			late[i]->version };
+		/* A statement creates a row once. */
+		break;
+	}
+	return to->count <= DISPOSAL_ROWS_MAX ? OK : fail_field(rq->st, "rows", "TOO_MANY",
+		"an order names at most %d rows, with what brought those that arrived too late", DISPOSAL_ROWS_MAX);
+}
+
 /* A row of this audit, seen by who asks, and not named before. */
 static int add_row(struct request *rq, const struct disposal_wanted *wanted, const char *noun, const char *row_id,
 	uint64_t shown, struct disposal_targets *to)
@@ -213,7 +232,7 @@ static int add_row(struct request *rq, const struct disposal_wanted *wanted, con
 		return fail(rq->st, ABORTED, "VERSION", "row %s changed since it was shown: it is at version %" PRIu64 " now",
 			row_id, version);
 	to->of[to->count++] = (struct disposal_target){ resource, row_id, version };
-	return OK;
+	return add_late(rq, row_id, to);
 }
 
 int disposal_find_wanted(struct request *rq, const struct disposal_wanted *wanted, struct disposal_targets *ret_targets)
@@ -228,7 +247,7 @@ int disposal_find_wanted(struct request *rq, const struct disposal_wanted *wante
 	TRY(load_audit(rq, wanted->audit_id, &audit));
 	if (strcmp(audit->programme_id, wanted->programme_id) != 0)
 		return fail_field(rq->st, "audit_id", "OTHER_PROGRAMME", "the audit is of another programme");
-	TRY(make_room(rq, wanted->rows + 1, &t));
+	TRY(make_room(rq, 2 * (wanted->rows + 1), &t)); /* each with what brought it */
 	if (is_whole)
 		t.of[t.count++] = (struct disposal_target){ schema_find_resource("audit"), audit->id, audit->version };
 	if (is_one)

@@ -13,15 +13,30 @@
 
 #include <string.h>
 
+/* INV-5: of what arrived too late, when it was made; NULL where there was none then. */
+static int as_it_was(struct request *rq, const Audit__TeamMember **member)
+{
+	Audit__TeamMember *then = NULL;
+	if (!rq->late)
+		return OK;
+	if (rq->late->then > 0)
+		TRY(find_team_member_at(rq, (*member)->id, rq->late->then - 1, &then));
+	*member = then;
+	return OK;
+}
+
 static int signer_is_member(struct request *rq, const char *audit_id, bool *ret_member)
 {
 	Audit__TeamMember **member;
 	size_t count;
 	TRY(where_team_member(rq, "audit_id", audit_id, &member, &count));
 	*ret_member = false;
-	for (size_t i = 0; i < count; i++)
-		*ret_member |= (int)member[i]->state == TEAM_MEMBER_STATE_ACCEPTED &&
-			strcmp(member[i]->person_id, rq->who.person) == 0;
+	for (size_t i = 0; i < count; i++) {
+		const Audit__TeamMember *then = member[i];
+		TRY(as_it_was(rq, &then));
+		*ret_member |= then && (int)then->state == TEAM_MEMBER_STATE_ACCEPTED &&
+			strcmp(then->person_id, rq->who.person) == 0;
+	}
 	return OK;
 }
 
@@ -115,6 +130,7 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	row->received_us = rq->now_us;
 	row->bracket_s = rq_bracket_s(rq);
 	row->ledger_index = rq->tx.index;
+	row->late_statement_id = rq->late ? rq->late->id : "";
 	row->state = AUDIT__EVIDENCE_STATE__EVIDENCE_STATE_SUBMITTED;
 	if (in->file)
 		TRY(stored_file_claim(rq, audit->id, in->file));

@@ -269,6 +269,15 @@ static const struct seed rows[] = {
 		"'author_id':'@person:foreign','party_id':'@organisation:foreign','side_id':'@organisation:operator','classification':'internal'}" },
 	{ "evidence_annotation", "above_share", "{'audit_id':'@audit:rival','evidence_id':'@evidence:rival',"
 		"'author_id':'@person:foreign','party_id':'@organisation:foreign','side_id':'@organisation:operator','classification':'confidential'}" },
+	{ "late_statement", "own", "{'audit_id':'@audit:fieldwork','state':'quarantined','signer_id':'@person:audit/AU'}" },
+	{ "late_statement", "rival", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:rival'}" },
+	{ "late_statement", "foreign", "{'audit_id':'@audit:foreign','state':'quarantined','signer_id':'@person:foreign'}" },
+	{ "late_statement", "apart", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:foreign',"
+		"'side_id':'@organisation:foreign','classification':'public'}" },
+	{ "late_statement", "shared", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:foreign',"
+		"'side_id':'@organisation:operator','classification':'internal'}" },
+	{ "late_statement", "above_share", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:foreign',"
+		"'side_id':'@organisation:operator','classification':'confidential'}" },
 	{ "finding_tally", "own", "{'audit_id':'@audit:fieldwork'}" },
 	{ "finding_tally", "rival", "{'audit_id':'@audit:rival'}" },
 	{ "finding_tally", "foreign", "{'audit_id':'@audit:foreign'}" },

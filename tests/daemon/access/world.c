@@ -138,6 +138,8 @@ struct signing {
 	struct buf header;
 	uint8_t signature[STATEMENT_SIGNATURE_MAX];
 	size_t signature_len;
+	uint64_t seen_size;
+	struct hash seen_root;
 	struct batch_tree batch;
 };
 
@@ -171,7 +173,8 @@ static void sign_together(const struct world *w, const struct sign_key *key, str
 
 static void sign(const struct world *w, const struct sign_key *key, const char *method, struct signing *s)
 {
-	struct statement_header h = { .id = new_id(), .log_key = w->core->log_key_hash, .seen_root = merkle_empty(),
+	struct statement_header h = { .id = new_id(), .log_key = w->core->log_key_hash, .seen_size = s->seen_size,
+		.seen_root = s->seen_root,
 		.claimed_us = clock_now_us() };
 	(void)snprintf(h.method, sizeof(h.method), "%s", method);
 	(void)snprintf(h.origin, sizeof(h.origin), "%s", WORLD_ORIGIN);
@@ -197,6 +200,8 @@ static void signing_init(struct signing *s)
 	for (size_t i = 0; i < SPLIT_AUDIENCES; i++)
 		buf_init(&s->part[i], LIMIT_BODY_BYTES);
 	buf_init(&s->header, LIMIT_HEADER_BYTES);
+	s->seen_size = 0;
+	s->seen_root = merkle_empty();
 }
 
 static void signing_done(struct signing *s)
@@ -211,46 +216,83 @@ static ProtobufCBinaryData binary(const void *data, size_t len)
 	return (ProtobufCBinaryData){ len, (uint8_t *)(uintptr_t)data };
 }
 
+/* A statement whose bytes are those of its signing. */
+struct made {
+	struct signing s;
+	Audit__Statement statement;
+	Audit__Part part[SPLIT_AUDIENCES], *parts[SPLIT_AUDIENCES];
+};
+
+/* sees: the ledger as it is now; else nothing yet. */
+static void make_statement(const struct world *w, const struct sign_key *key, const struct method_rule *method,
+	struct bytes packed, bool sees, struct made *m)
+{
+	struct status st = { 0 };
+	struct signing *s = &m->s;
+	signing_init(s);
+	if (!split_by_audience(packed, method->request, s->part)) {
+		/* Not a packed request: signed as it is, all in one. */
+		signing_done(s);
+		signing_init(s);
+		buf_add(&s->part[0], packed.data, packed.len);
+	}
+	if (sees) {
+		s->seen_size = ledger_size(w->core->ledger);
+		int rc = ledger_root_at(w->core->ledger, w->worker.db, s->seen_size, &st, &s->seen_root);
+		assert(rc == OK);
+		(void)rc;
+	}
+	sign(w, key, method->name, s);
+	audit__statement__init(&m->statement);
+	m->statement.header = binary(s->header.data, s->header.len);
+	m->statement.signer = binary(key->public, sizeof(key->public));
+	m->statement.signature = binary(s->signature, s->signature_len);
+	m->statement.parts = m->parts;
+	for (size_t i = 0; i < SPLIT_AUDIENCES; i++) {
+		if (s->part[i].len == 0 && i > 0)
+			continue;
+		Audit__Part *p = m->parts[m->statement.n_parts] = &m->part[m->statement.n_parts];
+		m->statement.n_parts++;
+		audit__part__init(p);
+		p->audience = (Audit__Audience)(i + 1);
+		p->salt = binary(s->salt[i], SALT_BYTES);
+		p->content = binary(s->part[i].data, s->part[i].len);
+	}
+}
+
+void world_statement(const struct world *w, const struct actor *a, const struct method_rule *method, const ProtobufCMessage *request,
+	struct buf *out)
+{
+	struct made m;
+	uint8_t *room = malloc(protobuf_c_message_get_packed_size(request) + 1);
+	assert(room);
+	size_t len = protobuf_c_message_pack(request, room);
+	make_statement(w, &a->sign, method, BYTES(room, len), true, &m);
+	uint8_t *whole = malloc(audit__statement__get_packed_size(&m.statement) + 1);
+	assert(whole);
+	buf_add(out, whole, audit__statement__pack(&m.statement, whole));
+	free(whole);
+	free(room);
+	signing_done(&m.s);
+}
+
 static void call_signed(struct world *w, const struct carrier *carrier, const struct sign_key *key,
 	const struct method_rule *method, struct bytes packed, Audit__Call *call, struct answer *ret_answer)
 {
-	struct signing s;
-	Audit__Statement statement = AUDIT__STATEMENT__INIT;
-	Audit__Part part[SPLIT_AUDIENCES], *parts[SPLIT_AUDIENCES];
-	signing_init(&s);
-	if (!split_by_audience(packed, method->request, s.part)) {
-		/* Not a packed request: signed as it is, all in one. */
-		signing_done(&s);
-		signing_init(&s);
-		buf_add(&s.part[0], packed.data, packed.len);
-	}
-	sign(w, key, method->name, &s);
-	statement.header = binary(s.header.data, s.header.len);
-	statement.signer = binary(key->public, sizeof(key->public));
-	statement.signature = binary(s.signature, s.signature_len);
-	statement.parts = parts;
-	for (size_t i = 0; i < SPLIT_AUDIENCES; i++) {
-		if (s.part[i].len == 0 && i > 0)
-			continue;
-		Audit__Part *p = parts[statement.n_parts] = &part[statement.n_parts];
-		statement.n_parts++;
-		audit__part__init(p);
-		p->audience = (Audit__Audience)(i + 1);
-		p->salt = binary(s.salt[i], SALT_BYTES);
-		p->content = binary(s.part[i].data, s.part[i].len);
-	}
+	struct made m;
+	make_statement(w, key, method, packed, false, &m);
 	call->body_case = AUDIT__CALL__BODY_STATEMENT;
-	call->statement = &statement;
+	call->statement = &m.statement;
 	pack_and_send(w, carrier, call, ret_answer);
 	if (w->batch) {
 		struct answer second;
-		place(&s, 1);
-		statement.signature.len = s.signature_len;
+		place(&m.s, 1);
+		m.statement.signature.len = m.s.signature_len;
 		pack_and_send(w, carrier, call, &second);
 		(void)snprintf(w->batch_second, sizeof(w->batch_second), "%s", second.reason);
 		answer_done(&second);
 	}
-	signing_done(&s);
+	signing_done(&m.s);
 }
 
 static void call_packed(struct world *w, const struct carrier *carrier, const struct sign_key *key,

@@ -99,6 +99,9 @@ void world_call(struct world *w, const struct actor *a, const struct method_rule
 /* The same with a request that may be anything, and on a carrier of the caller's. */
 void world_call_packed(struct world *w, const struct actor *a, const struct carrier *carrier, const struct method_rule *method,
 	struct bytes packed, Audit__Call *call, struct answer *ret_answer);
+/* What this person signs, packed as a Statement and not sent; appended. */
+void world_statement(const struct world *w, const struct actor *a, const struct method_rule *method, const ProtobufCMessage *request,
+	struct buf *out);
 /* A packed Call that may be anything. */
 void world_send(struct world *w, const struct carrier *carrier, struct bytes call, struct answer *ret_answer);
 struct carrier world_carrier(const struct actor *a);

@@ -254,6 +254,7 @@ static const char reviewed[] =
 	"population recorded conclude=concluded;\n"
 	"sampling_draw: begun answer=answered; begun reveal=drawn; answered reveal=drawn; begun abandon=abandoned; "
 	"answered abandon=abandoned;\n"
+	"late_statement: quarantined accept=accepted; quarantined reject=rejected;\n"
 	"bundle: out tell=out; out settle=out; out return=returned; out void=void;\n"
 	"sample_item: named mark-conforming=conforming; named mark-deviating=deviating; named replace=replaced; "
 	"conforming mark-deviating=deviating; deviating mark-conforming=conforming;\n";

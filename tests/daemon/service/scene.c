@@ -170,6 +170,26 @@ static ProtobufCMessage *message(struct scene *s, const json_t *json, const Prot
 	return m;
 }
 
+const char *scene_late(struct scene *s, const char *audit, const char *who, const char *method, const char *json)
+{
+	static char text[8 * 1024];
+	char name[120];
+	struct buf statement;
+	(void)snprintf(name, sizeof(name), "audit.v1.%s", method);
+	const struct method_rule *rule = schema_find_method(name);
+	cr_assert(rule != NULL, "%s", method);
+	json_t *said = parse(s, json);
+	buf_init(&statement, LIMIT_BODY_BYTES);
+	world_statement(s->w, world_actor(s->w, who), rule, message(s, said, rule->request->descriptor), &statement);
+	int len = snprintf(text, sizeof(text), "{'audit_id':'%s','statement':'", audit);
+	cr_assert_lt((size_t)len + BASE64_LEN(statement.len) + 4, sizeof(text));
+	base64_encode(statement.data, statement.len, text + len);
+	(void)snprintf(text + strlen(text), 3, "'}");
+	json_decref(said);
+	buf_done(&statement);
+	return text;
+}
+
 /* Puts the row as `text` says; what became of it is in *st. */
 static void try_put(struct scene *s, const char *name, const char *text, struct status *st)
 {

@@ -62,6 +62,8 @@ bool scene_reply_is_empty(const struct scene *s);
 const char *scene_row(struct scene *s, const char *name, const char *path);
 /* Id of a row or person: "finding:mine", "person:audit/LA". */
 const char *scene_id(struct scene *s, const char *name);
+/* HoldLateStatement's request: what this person signs now, for this audit ("@audit:fieldwork"); until the next one. */
+const char *scene_late(struct scene *s, const char *audit, const char *who, const char *method, const char *json);
 /* What AddCosignature is asked by this person, who signs the first `size` entries now; 0: all. */
 const char *scene_cosignature(struct scene *s, const char *who, uint64_t size);
 /* So many microseconds from now, as the JSON number. */

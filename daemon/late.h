@@ -1,0 +1,41 @@
+/*
+ * Statements that arrive too late to count: opened, judged as if they had been sent, and entered once somebody accepts them.
+ *
+ * A late statement is content of the statement that brings it: its own entry it never has. docs/decisions/0044.
+ */
+#ifndef DAEMON_LATE_H
+#define DAEMON_LATE_H
+
+#include "audit/v1/person.pb-c.h"
+#include "daemon/signed.h"
+
+struct late {
+	struct signed_statement statement;
+	const struct method_rule *method;
+	ProtobufCMessage *in;
+	struct hash digest;
+	bool is_entered;              /* it is an entry already */
+	uint64_t seen_size;           /* its "not before" */
+	int64_t seen_us;
+	const Audit__Device *device;  /* with its signer's key; NULL: none has it */
+};
+
+/* Why it is not entered as it stands: the status its signer would be answered; OK: it would be entered. */
+enum late_cause { LATE_COUNTS, LATE_KEY, LATE_ACCESS, LATE_RULE };
+
+/*
+ * packed: a Statement as it is sent; checked as strictly, its signature too. Fails INVALID_ARGUMENT and UNAUTHENTICATED as
+ * signed_open; UNIMPLEMENTED "METHOD"; FAILED_PRECONDITION "LOG_FORKED".
+ */
+int late_open(struct request *rq, ProtobufCBinaryData packed, struct late *ret_late);
+/* Changes nothing: what its handler put is taken back. why: what its signer would be told. */
+int late_judge(struct request *rq, struct late *late, enum late_cause *ret_cause, struct status *why);
+/* *ret_scope: where it would be judged by who asks; "" where that is not to be seen. */
+int late_scope(struct request *rq, struct late *late, char ret_scope[ID_TEXT_BYTES]);
+/*
+ * Enters what it says as its signer's, in the entry of who accepts it, whose access it is. Fails as its handler, and
+ * NOT_FOUND and PERMISSION_DENIED as access_check; FAILED_PRECONDITION "NO_DEVICE", "OTHER_SCOPE".
+ */
+int late_enter(struct request *rq, struct late *late, const struct late_entry *entry);
+
+#endif

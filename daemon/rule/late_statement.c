@@ -1,0 +1,77 @@
+/* Decides what is put in quarantine, and who lets it count. */
+#include "daemon/rule/late_statement.h"
+
+#include "common/bytes.h"
+
+enum { KNOWN, LATE, ONCE, OFFLINE, OTHER, WHY };
+
+/* clang-format off */
+const struct rule late_statement_rule[] = {
+	[KNOWN] = { "R-LATE-01", 'H', "ISO 19011:2018, 6.4.7; INV-32", "audit",
+		"what is held was signed by a device that was let sign once",
+		"auditc device list" },
+	[LATE] = { "R-LATE-02", 'H', "ISO 19011:2018, 6.4.7", "audit",
+		"what counts is delivered, and not held",
+		"auditc sync" },
+	[ONCE] = { "R-LATE-03", 'H', "ISO 19011:2018, 6.4.7; INV-22", "audit",
+		"a statement is entered or held once",
+		"auditc late-statement list --audit-id {id}" },
+	[OFFLINE] = { "R-LATE-04", 'H', "ISO 19011:2018, 6.4.7; INV-21", "audit",
+		"what is held was written by the team for this audit, where it may be written without a network",
+		"auditc outbox show NUMBER" },
+	[OTHER] = { "R-LATE-05", 'H', "ISO 19011:2018, 6.4.7; INV-11 and INV-32", "late_statement",
+		"about what arrived too late somebody else decides than who signed it",
+		"auditc late-statement get {id}" },
+	[WHY] = { "R-LATE-06", 'H', "ISO 19011:2018, 6.4.7; INV-32", "late_statement",
+		"why it counts all the same, or does not, is on record",
+		"auditc late-statement accept {id} --reason TEXT" },
+	{ 0 }
+};
+
+static const struct transition transition[] = {
+	{ LATE_STATEMENT_STATE_QUARANTINED, "accept", LATE_STATEMENT_STATE_ACCEPTED },
+	{ LATE_STATEMENT_STATE_QUARANTINED, "reject", LATE_STATEMENT_STATE_REJECTED },
+};
+/* clang-format on */
+
+const struct machine late_statement_machine = {
+	.noun = "late_statement",
+	.state_name = enum_name_late_statement_state,
+	.state_count = ARRAY_LEN(enum_name_late_statement_state),
+	.transition = transition,
+	.transition_count = ARRAY_LEN(transition),
+	.rule = { "S-LATE-STATEMENT", 'H', "ISO 19011:2018, 6.4.7; INV-32", "late_statement",
+		"the state of what arrived too late allows what is asked", "auditc late-statement get {id}" },
+};
+
+int late_may_hold(const struct late_hold_facts *f, struct status *st)
+{
+	rule_require(st, &late_statement_rule[KNOWN], f->key_counted_once, f->audit_id, "%s",
+		*f->device_id ? "the device was never confirmed" : "no device has that key");
+	rule_require(st, &late_statement_rule[LATE], !f->counts_now, f->audit_id, "nothing stands against it");
+	rule_require(st, &late_statement_rule[ONCE], !f->is_entered && !f->is_held, f->audit_id, "%s",
+		f->is_entered ? "it was entered" : "it was held before");
+	rule_require(st, &late_statement_rule[OFFLINE], f->is_offline && !f->is_for_auditee && f->is_of_audit, f->audit_id,
+		"%s", !f->is_offline ? "its method is not written without a network"
+		: f->is_for_auditee ? "it has words for the audited side alone"
+				    : "it is about another audit");
+	return rule_verdict(st);
+}
+
+static int decide(const struct late_decide_facts *f, const char *event, struct status *st, int32_t *ret_state)
+{
+	(void)machine_step(&late_statement_machine, f->state, event, f->id, st, ret_state);
+	rule_require(st, &late_statement_rule[OTHER], !f->is_signer, f->id, "you signed it");
+	rule_require(st, &late_statement_rule[WHY], f->reason_given, f->id, "no reason is given");
+	return rule_verdict(st);
+}
+
+int late_may_accept(const struct late_decide_facts *f, struct status *st, int32_t *ret_state)
+{
+	return decide(f, "accept", st, ret_state);
+}
+
+int late_may_reject(const struct late_decide_facts *f, struct status *st, int32_t *ret_state)
+{
+	return decide(f, "reject", st, ret_state);
+}

@@ -1,0 +1,35 @@
+/* What arrives too late to count: kept, and decided about by somebody else. ISO 19011, 6.4.7; domain.md, 5.3, 32. */
+#ifndef DAEMON_RULE_LATE_STATEMENT_H
+#define DAEMON_RULE_LATE_STATEMENT_H
+
+#include "daemon/rule/machine.h"
+
+#include <stdbool.h>
+
+struct late_hold_facts {
+	const char *audit_id;
+	const char *device_id;  /* "" where no device has the key */
+	bool key_counted_once;  /* the device was let sign at some time */
+	bool counts_now;        /* sent as it is, it would be entered */
+	bool is_entered;
+	bool is_held;
+	bool is_offline;        /* its method may be written without a network */
+	bool is_for_auditee;    /* it has words for the audited side alone, which nobody here may read */
+	bool is_of_audit;
+};
+
+struct late_decide_facts {
+	const char *id;
+	int32_t state;
+	bool is_signer;         /* who decides signed it */
+	bool reason_given;
+};
+
+int late_may_hold(const struct late_hold_facts *f, struct status *st);
+int late_may_accept(const struct late_decide_facts *f, struct status *st, int32_t *ret_state);
+int late_may_reject(const struct late_decide_facts *f, struct status *st, int32_t *ret_state);
+
+extern const struct rule late_statement_rule[];
+extern const struct machine late_statement_machine;
+
+#endif
