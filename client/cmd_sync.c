@@ -1,6 +1,8 @@
 /* Delivering what was written without a network, in its order; and looking at what waits. */
 #include "client/call.h"
 #include "client/command.h"
+#include "client/late.h"
+#include "client/outbox_file.h"
 #include "client/outbox_sign.h"
 #include "client/outcome.h"
 #include "client/term.h"
@@ -10,36 +12,12 @@
 #include "common/clock.h"
 #include "common/statement.h"
 
-#include "audit/v1/evidence.pb-c.h"
-
 struct delivery {
 	struct client *client;
-	size_t delivered, set_aside;
+	size_t delivered, held, set_aside;
 };
 
 /* --- one item --- */
-
-/* The evidence file that the statement names. */
-static int deliver_file(struct client *c, const Audit__OutboxItem *item, struct status *st)
-{
-	const struct method_rule *method;
-	ProtobufCMessage *raw;
-	struct field_file file;
-	struct digest digest;
-	TRY(outbox_request(c, item, st, &method, &raw));
-	const Audit__SubmitEvidenceRequest *request = (const Audit__SubmitEvidenceRequest *)raw;
-	if (method->request->descriptor != &audit__submit_evidence_request__descriptor || !request->file ||
-		request->file->chunks_root.len != HASH_BYTES || request->file->sha256.len != HASH_BYTES)
-		return fail(st, DATA_LOSS, "BAD_FIELD_FILE", "a statement of the outbox names no file");
-	memcpy(digest.sha256.b, request->file->sha256.data, HASH_BYTES);
-	memcpy(digest.chunks_root.b, request->file->chunks_root.data, HASH_BYTES);
-	digest.size = request->file->size_bytes;
-	TRY(outbox_open_file(c, item->file_sha256, st, &file));
-	const struct upload_source source = { outbox_file_chunk, &file };
-	int rc = upload_file(c, request->audit_id, &digest, &source, st);
-	field_file_close(&file);
-	return rc;
-}
 
 /* What the device said it creates is what the server created: later statements refer to it. */
 static int check_created(const Audit__OutboxItem *item, const struct call_position *position, struct status *st)
@@ -59,7 +37,7 @@ static int send_item(struct client *c, const Audit__OutboxItem *item, struct sta
 	/* The file only where it is missing: the statement may have been entered when its reply was lost. */
 	if (rc != OK && item->file_sha256.len > 0 && strcmp(st->reason, "UPLOAD_MISSING") == 0) {
 		status_reset(st);
-		TRY(deliver_file(c, item, st));
+		TRY(outbox_deliver_file(c, item, st));
 		rc = call_statement(c, c->arena, method, item->statement, st, ret_position);
 	}
 	TRY(rc);
@@ -71,6 +49,40 @@ static bool is_no_answer(const struct status *st)
 {
 	return call_may_retry(st) || st->code == DATA_LOSS || st->code == UNAUTHENTICATED || st->code == DEADLINE_EXCEEDED ||
 		st->code == RESOURCE_EXHAUSTED || st->code == INTERNAL || strncmp(st->reason, "FILE_", 5) == 0;
+}
+
+static int set_aside(struct delivery *d, const struct outbox_place *place, Audit__OutboxItem *item, const struct status *why,
+	struct status *st)
+{
+	d->set_aside++;
+	say("%" PRIu64 "  %s: refused, and set aside", place->number, item->method);
+	outcome_say(why);
+	return outbox_set_aside(d->client, place, item, why, st);
+}
+
+/* It arrives too late: the team has it in quarantine, or the device keeps it. */
+static int bring(struct delivery *d, const struct outbox_place *place, Audit__OutboxItem *item, const struct status *why,
+	struct status *st)
+{
+	char id[ID_TEXT_BYTES];
+	struct status one = { 0 };
+	int rc = late_bring(d->client, item, &one, id);
+	if (rc == OK) {
+		d->held++;
+		say("%" PRIu64 "  %s: refused, and in quarantine as %s", place->number, item->method, id);
+		outcome_say(why);
+		return outbox_remove(d->client, place, st);
+	}
+	if (late_was_brought(&one)) {
+		d->delivered++;
+		say("%" PRIu64 "  %s: in quarantine, or entered, since before", place->number, item->method);
+		return outbox_remove(d->client, place, st);
+	}
+	if (is_no_answer(&one)) {
+		*st = one;
+		return rc;
+	}
+	return set_aside(d, place, item, why, st);
 }
 
 static int deliver(struct delivery *d, const struct outbox_place *place, struct status *st)
@@ -90,14 +102,13 @@ static int deliver(struct delivery *d, const struct outbox_place *place, struct 
 			position.was_repeated ? ", had been before" : "");
 		return outbox_remove(c, place, st);
 	}
+	if (late_may_bring(c, item, &one))
+		return bring(d, place, item, &one, st);
 	if (is_no_answer(&one)) {
 		*st = one;
 		return rc;
 	}
-	d->set_aside++;
-	say("%" PRIu64 "  %s: refused, and set aside", place->number, item->method);
-	outcome_say(&one);
-	return outbox_set_aside(c, place, item, &one, st);
+	return set_aside(d, place, item, &one, st);
 }
 
 /* --- all of them --- */
@@ -156,6 +167,10 @@ COMMAND(cmd_sync)
 	(void)close(lock);
 	TRY(rc);
 	put_line("delivered %zu, set aside %zu, waiting %zu", d.delivered, aside, waiting);
+	if (d.held > 0)
+		put_line("in quarantine %zu, until somebody else of the team decides: auditc late-statement list", d.held);
+	if (aside == 0 && d.held > 0)
+		return fail(st, ABORTED, OUTCOME_PARTLY_REASON, "%zu statements arrived too late", d.held);
 	return aside == 0 ? OK
 		: fail(st, ABORTED, OUTCOME_PARTLY_REASON, "%zu statements are set aside: auditc outbox list", aside);
 }

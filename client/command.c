@@ -112,6 +112,9 @@ static const struct arg disposal_propose_args[] = {
 	{ "shown", "DIGEST", "of what --words or --person found, as it was printed below it", false, NULL },
 	{ "yes", NULL, "sign what is shown", false, NULL },
 };
+static const struct arg late_args[] = {
+	{ "ID", NULL, "which of them", true, NULL },
+};
 static const struct arg outbox_args[] = {
 	{ "NUMBER", NULL, "as auditc outbox list says", true, NULL },
 };
@@ -291,6 +294,8 @@ const struct command command_rows[] = {
 		ARGS(disposal_propose_args), cmd_disposal_propose, false },
 	{ "disposal", "approve", "show it again; with --yes approve the order, or consent to it",
 		ARGS(disposal_approve_args), cmd_disposal_approve, false },
+	{ "late-statement", "show", "what it says that arrived too late, and why it does not count", ARGS(late_args),
+		cmd_late_show, false },
 	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
 		false },
 	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,

@@ -22,6 +22,7 @@ static const struct {
 	{ "sampling_plan", "audit.v1.SamplingPlanService/ListSamplingPlans" },
 	{ "sampling_draw", "audit.v1.SamplingDrawService/ListSamplingDraws" },
 	{ "evidence", "audit.v1.EvidenceService/ListEvidence" },
+	{ "late_statement", "audit.v1.LateStatementService/ListLateStatements" },
 	{ "finding", "audit.v1.FindingService/ListFindings" },
 	{ "conclusion", "audit.v1.ConclusionService/ListConclusions" },
 	{ "report", "audit.v1.ReportService/ListReports" },
@@ -129,8 +130,12 @@ static int take_sublist(struct packing *p, struct packed_audit *a, size_t n, str
 /* Evidence first, so that its own statements stand in its folder. */
 static int take_evidence(struct packing *p, struct packed_audit *a, struct rows rows, struct status *st)
 {
-	for (size_t i = 0; i < rows.count; i++)
+	for (size_t i = 0; i < rows.count; i++) {
+		/* No entry of its own: what it says stands in the statement that brought it. */
+		if (*((const Audit__Evidence *)rows.row[i])->late_statement_id)
+			continue;
 		TRY(packed_evidence_take(p, &a->evidence, id_of(rows.row[i]), st));
+	}
 	return OK;
 }
 

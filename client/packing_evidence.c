@@ -26,6 +26,10 @@ int packed_evidence_take(struct packing *p, struct packed_evidence *e, const cha
 	get.evidence_id = id;
 	TRY(packing_call(p, "audit.v1.EvidenceService/GetEvidence", &get.base, st, &response));
 	const Audit__Evidence *row = ((const Audit__GetEvidenceResponse *)response)->evidence;
+	if (*row->late_statement_id)
+		return fail(st, FAILED_PRECONDITION, "ENTERED_LATE",
+			"evidence %s arrived too late and has no entry of its own: auditc audit pack %s", row->id,
+			row->audit_id);
 	(void)snprintf(place, sizeof(place), "evidence/%.36s/", row->id);
 	TRY(packing_take(p, row->ledger_index, row->collector_id, place, st));
 	(void)snprintf(place, sizeof(place), "evidence/%.36s/confirmation.", row->id);

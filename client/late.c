@@ -1,0 +1,113 @@
+/* Bringing what arrives too late, and reading it. */
+#include "client/late.h"
+
+#include "client/call.h"
+#include "client/command.h"
+#include "client/outbox_file.h"
+#include "client/value.h"
+
+#include "audit/v1/late_statement.pb-c.h"
+
+/* Somebody else's key, which counts no more; that of this device would have no session to say so. */
+static bool is_of_ended_key(struct client *c, const Audit__OutboxItem *item, const struct status *refused)
+{
+	return refused->code == UNAUTHENTICATED && strcmp(refused->reason, "GUEST") == 0 &&
+		item->statement->signer.len == SIGN_PUBLIC_BYTES &&
+		memcmp(item->statement->signer.data, keys_sign_public(c->keys), SIGN_PUBLIC_BYTES) != 0;
+}
+
+/* What was let count meanwhile has its row already. */
+static bool has_its_row(const struct status *refused)
+{
+	return refused->code == ALREADY_EXISTS && strcmp(refused->reason, "DB_UNIQUE") == 0;
+}
+
+bool late_may_bring(struct client *c, const Audit__OutboxItem *item, const struct status *refused)
+{
+	bool is_refused = refused->code == PERMISSION_DENIED || refused->code == NOT_FOUND ||
+		refused->code == FAILED_PRECONDITION;
+	return is_of_ended_key(c, item, refused) || has_its_row(refused) ||
+		(is_refused && strncmp(refused->reason, "UPLOAD_", 7) != 0);
+}
+
+bool late_was_brought(const struct status *refused)
+{
+	for (size_t i = 0; i < refused->violation_count; i++)
+		if (strcmp(refused->violation[i].rule, "R-LATE-03") == 0)
+			return true;
+	return false;
+}
+
+static int find_audit(struct client *c, const Audit__OutboxItem *item, struct status *st, const char **ret_id)
+{
+	Audit__BundleContent *content = NULL;
+	*ret_id = item->audit_id;
+	if (*item->audit_id)
+		return OK;
+	TRY(bundle_load(c, "", st, &content));
+	*ret_id = content->bundle->audit_id;
+	return OK;
+}
+
+static int hold(struct client *c, const Audit__HoldLateStatementRequest *request, struct status *st, char ret_id[ID_TEXT_BYTES])
+{
+	ProtobufCMessage *raw = NULL;
+	TRY(call_named(c, c->arena, "audit.v1.LateStatementService/HoldLateStatement", &request->base, st, &raw, NULL));
+	const Audit__LateStatement *row = ((const Audit__HoldLateStatementResponse *)raw)->late_statement;
+	(void)snprintf(ret_id, ID_TEXT_BYTES, "%s", row ? row->id : "");
+	return OK;
+}
+
+int late_bring(struct client *c, const Audit__OutboxItem *item, struct status *st, char ret_id[ID_TEXT_BYTES])
+{
+	Audit__HoldLateStatementRequest request = AUDIT__HOLD_LATE_STATEMENT_REQUEST__INIT;
+	uint8_t *packed = arena_alloc(c->arena, audit__statement__get_packed_size(item->statement) + 1);
+	if (!packed)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+	request.statement = (ProtobufCBinaryData){ audit__statement__pack(item->statement, packed), packed };
+	TRY(find_audit(c, item, st, &request.audit_id));
+	int rc = hold(c, &request, st, ret_id);
+	if (rc != OK && item->file_sha256.len > 0 && strcmp(st->reason, "UPLOAD_MISSING") == 0) {
+		status_reset(st);
+		TRY(outbox_deliver_file(c, item, st));
+		rc = hold(c, &request, st, ret_id);
+	}
+	return rc;
+}
+
+/* --- reading --- */
+
+static int load_statement(struct client *c, const Audit__LateStatement *row, struct status *st, Audit__OutboxItem *ret_item)
+{
+	audit__outbox_item__init(ret_item);
+	ret_item->method = row->method;
+	ret_item->statement = audit__statement__unpack(arena_allocator(c->arena), row->statement.len, row->statement.data);
+	return ret_item->statement ? OK : fail(st, DATA_LOSS, "BAD_REPLY", "%s holds no statement that you may read", row->id);
+}
+
+COMMAND(cmd_late_show)
+{
+	Audit__GetLateStatementRequest request = AUDIT__GET_LATE_STATEMENT_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL, *said = NULL;
+	const struct method_rule *method;
+	Audit__OutboxItem item;
+	json_t *row_json = NULL, *said_json = NULL;
+	(void)word;
+	(void)count;
+	request.late_statement_id = command_arg(arg, "ID");
+	TRY(client_open(c, st));
+	TRY(call_named(c, c->arena, "audit.v1.LateStatementService/GetLateStatement", &request.base, st, &raw, NULL));
+	const Audit__LateStatement *row = ((const Audit__GetLateStatementResponse *)raw)->late_statement;
+	TRY(load_statement(c, row, st, &item));
+	TRY(outbox_request(c, &item, st, &method, &said));
+	TRY(json_from_message(said, st, &said_json));
+	int rc = json_from_message(&row->base, st, &row_json);
+	if (rc == OK) {
+		(void)json_object_del(row_json, "statement");
+		(void)json_object_set(row_json, "request", said_json);
+		rc = value_put_json(row_json, st);
+	}
+	json_decref(row_json);
+	json_decref(said_json);
+	return rc;
+}
