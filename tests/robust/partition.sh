@@ -20,7 +20,7 @@ done
 sites=(kista lund umea)
 hub_address=10.91.0.1
 
-# within NAMESPACE COMMAND...: not by `ip netns exec`, which mounts /sys anew, and may not below a chroot.
+# within NAMESPACE COMMAND...: not by `ip netns exec` or `ip -n`, which mount /sys anew, and may not below a chroot.
 within()
 {
 	nsenter --net="/run/netns/$1" -- "${@:2}"
@@ -40,17 +40,17 @@ if [ -z "$inside" ]; then
 		echo "partition: needs root, ip(8) and network namespaces"
 		exit 77
 	fi
-	ip -n "isms-$$" address add $hub_address/32 dev lo
+	within "isms-$$" ip address add $hub_address/32 dev lo
 	for i in "${!sites[@]}"; do
 		site=isms-$$-${sites[i]}
 		ip netns add "$site"
-		ip -n "$site" link set lo up
-		ip -n "isms-$$" link add "${sites[i]}" type veth peer name road netns "$site"
-		ip -n "isms-$$" address add "10.91.$((i + 1)).1/30" dev "${sites[i]}"
-		ip -n "isms-$$" link set "${sites[i]}" up
-		ip -n "$site" address add "10.91.$((i + 1)).2/30" dev road
-		ip -n "$site" link set road up
-		ip -n "$site" route add default via "10.91.$((i + 1)).1"
+		within "$site" ip link set lo up
+		within "isms-$$" ip link add "${sites[i]}" type veth peer name road netns "$site"
+		within "isms-$$" ip address add "10.91.$((i + 1)).1/30" dev "${sites[i]}"
+		within "isms-$$" ip link set "${sites[i]}" up
+		within "$site" ip address add "10.91.$((i + 1)).2/30" dev road
+		within "$site" ip link set road up
+		within "$site" ip route add default via "10.91.$((i + 1)).1"
 	done
 	within "isms-$$" "${BASH_SOURCE[0]}" --rounds "$rounds" --seed "$seed" --inside "isms-$$"
 	exit
@@ -85,13 +85,13 @@ at()
 # Down at one end, both ends see it; a packet on its way is lost.
 break_off()
 {
-	ip -n "$inside-$1" link set road down
+	within "$inside-$1" ip link set road down
 }
 
 heal()
 {
-	ip -n "$inside-$1" link set road up
-	ip -n "$inside-$1" route replace default via "$(ip -n "$inside-$1" -4 -o address show road | sed -E 's/.* 10\.91\.([0-9]+)\..*/10.91.\1.1/')"
+	within "$inside-$1" ip link set road up
+	within "$inside-$1" ip route replace default via "$(within "$inside-$1" ip -4 -o address show road | sed -E 's/.* 10\.91\.([0-9]+)\..*/10.91.\1.1/')"
 }
 
 for site in "${sites[@]}"; do
