@@ -6,7 +6,7 @@
 world_start
 audit_in_fieldwork
 audit=$(as lena audit list -o name)
-fingerprint=$(sed -n 's/.*\(sha256:[0-9a-f]\{64\}\).*/\1/p' paper | head -n 1)
+fingerprint=$(sed -n 's/.*\(sha256:[0-9a-f]\{64\}\).*/\1/p' paper | sed -n 1p)
 criterion=$(as lena criteria-item list --all -o name | sed -n 1p)
 capture()
 {
@@ -110,7 +110,7 @@ line_holds()
 line_holds || fault "the line about the place, as it was packed"
 cp "${places[0]}" kept
 variants=0
-for how in 's/^root ./root -/;s/-/A/' other '$s/^./-/;$s/-/B/' '5s/^./-/;5s/-/C/' '$d'; do
+for how in 's/^root A/root B/;t;s/^root ./root A/' other '$s/^A/B/;t;$s/^./A/' '5s/^A/B/;t;5s/^./A/' '$d'; do
 	if [ "$how" = other ]; then
 		cp "${places[1]}" "${places[0]}"
 	else
