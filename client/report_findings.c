@@ -348,7 +348,7 @@ static size_t add_waiver(struct report_draft *d, size_t from)
 {
 	static const struct { const char *field, *name; } line[] = { { "waiver.person_name", N_("For") },
 		{ "waiver.reason", N_("Reason") }, { "waiver.compensating_measure", N_("What makes up for it") },
-		{ "waiver.granter_name", N_("Granted by") } };
+		{ "waiver.granter_name", N_("Granted by") }, { "waiver.ended_us", N_("Ended") } };
 	const char *id = d->outline.text[from]->waiver_id;
 	size_t next = from;
 	add_waiver_heading(d, id, d->outline.text[from]->text);

@@ -7,6 +7,7 @@
 #include "daemon/service/report_waivers.h"
 #include "daemon/rows.h"
 #include "daemon/rule/finding_tally.h"
+#include "daemon/rule/text.h"
 #include "daemon/stored_file.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -235,6 +236,16 @@ static int want_of_waiver(struct gathering *g, const Audit__ReportWaiver *w, con
 	return want_below(g, REPORT_WAIVERS, w->waiver_id, field, w->waiver_id, text);
 }
 
+/* That it was in force no longer; of a report that was issued, by then. */
+static int want_end(struct gathering *g, const Audit__ReportWaiver *w)
+{
+	char day[DAY_TEXT_BYTES];
+	if (w->ended_us == 0 || (g->issued_us && w->ended_us > g->issued_us))
+		return OK;
+	day_format(w->ended_us, day);
+	return want_of_waiver(g, w, "waiver.ended_us", rq_text(g->rq, day));
+}
+
 /* INV-1. Who they are is told as they were called when the report was issued. */
 static int want_waivers(struct gathering *g)
 {
@@ -251,6 +262,7 @@ static int want_waivers(struct gathering *g)
 		TRY(want_of_waiver(g, w, "waiver.reason", w->reason));
 		TRY(want_of_waiver(g, w, "waiver.compensating_measure", w->compensating_measure));
 		TRY(want_of_waiver(g, w, "waiver.granter_name", g->issued_us ? "" : w->granter_name));
+		TRY(want_end(g, w));
 	}
 	return OK;
 }

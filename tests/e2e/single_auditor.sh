@@ -311,4 +311,7 @@ node "$source_dir/tests/tools/pack_tamper.mjs" "${fingerprint#sha256:}" audit.zi
 quiet anna waiver expire "$own" --reason "the audit is over"
 expect 0 "the report's record" as anna report list --audit "$audit" -o json
 contains out "R-EVIDENCE-21" "what was waived then"
+expect 0 "the report as of today" as siv report build "$audit" --out today.html
+[ "$(grep -c '<th scope="row">Ended</th><td>20' today.html)" -eq 1 ] || fault "which waiver is in force no longer"
+expect 0 "the one that was issued before" as ella report check "$report"
 verdict single_auditor
