@@ -178,14 +178,6 @@ static int sign_text(const struct client *c, const char *key_file, struct bytes 
 	return rc;
 }
 
-static bool is_named(const struct log_proposal *p, const uint8_t *public)
-{
-	for (size_t i = 0; i < p->root.count; i++)
-		if (memcmp(p->root.holder[i], public, SIGN_PUBLIC_BYTES) == 0)
-			return true;
-	return false;
-}
-
 static int add_signature(const struct client *c, const struct arg *arg, struct buf *text, struct status *st)
 {
 	uint8_t public[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
@@ -194,7 +186,7 @@ static int add_signature(const struct client *c, const struct arg *arg, struct b
 	TRY(log_proposal_parse(buf_bytes(text), st, &p, &said));
 	show(said);
 	TRY(sign_text(c, command_arg(arg, "key-file"), said, st, public, signature));
-	if (!is_named(&p, public))
+	if (!log_root_has(&p.root, public))
 		say("this key is no holder of the root that is proposed: it counts only if it is one of the root until now");
 	log_proposal_add(text, public, signature);
 	return text->failed ? fail(st, RESOURCE_EXHAUSTED, "TOO_MANY", "no more signatures fit") :

@@ -107,14 +107,6 @@ void log_keys_propose(const struct log_keys *k, struct log_proposal *ret_proposa
 	*ret_proposal = p;
 }
 
-static bool is_holder(const struct log_root *root, const uint8_t *key)
-{
-	for (size_t i = 0; i < root->count; i++)
-		if (same_key(root->holder[i], key))
-			return true;
-	return false;
-}
-
 static bool same_root(const struct log_root *a, const struct log_root *b)
 {
 	return a->threshold == b->threshold && a->count == b->count &&
@@ -153,7 +145,7 @@ static const char *change_is_wrong(const struct log_keys *k, const struct log_pr
 	bool key_changes = !same_key(p->key, log_keys_newest(k)), root_changes = !same_root(&p->root, &k->root);
 	if (!key_changes && !root_changes)
 		return "it changes nothing";
-	if (key_changes && (log_keys_has(k, p->key) || is_holder(&k->root, p->key)))
+	if (key_changes && (log_keys_has(k, p->key) || log_root_has(&k->root, p->key)))
 		return "a log key is a new one each time";
 	if (!sign_public_valid(p->key))
 		return "its key is no key";
@@ -174,8 +166,8 @@ static const char *read_authority(const struct log_keys *k, const struct log_rec
 {
 	struct authority a = { 0 };
 	for (size_t i = 0; i < r->by_count; i++) {
-		bool is_log = same_key(r->by[i], log_keys_newest(k)), is_root = is_holder(&k->root, r->by[i]);
-		bool is_new = is_holder(&r->p.root, r->by[i]);
+		bool is_log = same_key(r->by[i], log_keys_newest(k)), is_root = log_root_has(&k->root, r->by[i]);
+		bool is_new = log_root_has(&r->p.root, r->by[i]);
 		if (!is_log && !is_root && !is_new)
 			return "somebody signed it who has no say";
 		for (size_t j = 0; j < i; j++)

@@ -6,6 +6,19 @@
 static const char *const cause_word[] = { [LOG_CAUSE_NONE] = "none", [LOG_CAUSE_ROUTINE] = "routine", [LOG_CAUSE_LOST] = "lost",
 	[LOG_CAUSE_STOLEN] = "stolen", [LOG_CAUSE_ROOT] = "root" };
 
+const char *log_cause_name(enum log_cause cause)
+{
+	return cause_word[cause];
+}
+
+bool log_root_has(const struct log_root *root, const uint8_t key[SIGN_PUBLIC_BYTES])
+{
+	for (size_t i = 0; i < root->count; i++)
+		if (memcmp(root->holder[i], key, SIGN_PUBLIC_BYTES) == 0)
+			return true;
+	return false;
+}
+
 void log_proposal_format(const struct log_proposal *p, struct buf *out)
 {
 	char log[HASH_TEXT_BYTES], previous[HASH_TEXT_BYTES], key[SIGN_PUBLIC_TEXT_BYTES];

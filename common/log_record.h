@@ -27,12 +27,18 @@ enum log_cause {
 	LOG_CAUSE_ROOT     /* the root alone; the log key stays */
 };
 
+/* "none", "routine", "lost", "stolen", "root": as a record says it. */
+const char *log_cause_name(enum log_cause cause);
+
 /* The programme root: who together may exchange a log key that cannot sign any more, or must not. */
 struct log_root {
 	uint8_t holder[LOG_HOLDERS_MAX][SIGN_PUBLIC_BYTES];
 	size_t count;
 	size_t threshold; /* 0: there is no root */
 };
+
+/* It is the key of one of its holders. */
+bool log_root_has(const struct log_root *root, const uint8_t key[SIGN_PUBLIC_BYTES]);
 
 /* What the authority signs: all that is to hold, without a position. */
 struct log_proposal {

@@ -69,23 +69,6 @@ static void close_record(struct request *rq, struct making *m)
 	log_record_close(&m->text, signature);
 }
 
-static const char *cause_of(enum log_cause cause)
-{
-	switch (cause) {
-	case LOG_CAUSE_ROUTINE:
-		return "routine";
-	case LOG_CAUSE_LOST:
-		return "lost";
-	case LOG_CAUSE_STOLEN:
-		return "stolen";
-	case LOG_CAUSE_ROOT:
-		return "root";
-	case LOG_CAUSE_NONE:
-		break;
-	}
-	return "";
-}
-
 static int put_record(struct request *rq, struct making *m, const char *organisation_id, Audit__LogKey **ret_row)
 {
 	struct hash hash = hash_of(m->p.key, SIGN_PUBLIC_BYTES);
@@ -102,7 +85,7 @@ static int put_record(struct request *rq, struct making *m, const char *organisa
 	row->organisation_id = organisation_id;
 	row->number = (int64_t)m->p.number;
 	row->from_index = rq->tx.index;
-	row->cause = cause_of(m->p.cause);
+	row->cause = log_cause_name(m->p.cause);
 	row->fingerprint = rq_text(rq, fingerprint);
 	row->record = (ProtobufCBinaryData){ record.len, (uint8_t *)(uintptr_t)record.data };
 	TRY(put_log_key(rq, row, 0));
