@@ -7,7 +7,7 @@
 #include "client/value.h"
 #include "common/clock.h"
 
-enum { PIECES_MAX = 4000, SLOTS_MAX = 150, NAME_BYTES = 40 };
+enum { PIECES_MAX = 4000, SLOTS_MAX = 150 };
 
 /* --- checking out --- */
 
@@ -128,19 +128,6 @@ COMMAND(cmd_bundle_checkout)
 
 /* --- reading --- */
 
-/* "does_not_conform" as people read it. */
-static const char *enum_text(const ProtobufCEnumDescriptor *type, int value, char text[NAME_BYTES])
-{
-	const ProtobufCEnumValue *known = protobuf_c_enum_descriptor_get_value(type, value);
-	text[0] = 0;
-	if (known && known->value != 0)
-		json_enum_name(type, known, text, NAME_BYTES);
-	for (char *at = text; *at; at++)
-		if (*at == '_')
-			*at = ' ';
-	return text;
-}
-
 static void put_slot(const Audit__Slot *slot)
 {
 	put_line("%s", "");
@@ -157,8 +144,8 @@ static void put_slot(const Audit__Slot *slot)
 
 static void put_question(const Audit__ChecklistItem *item)
 {
-	char outcome[NAME_BYTES];
-	(void)enum_text(&audit__checklist_outcome__descriptor, (int)item->outcome, outcome);
+	char outcome[VALUE_NAME_BYTES];
+	(void)value_words(&audit__checklist_outcome__descriptor, (int)item->outcome, outcome);
 	put_line("  question   %s%s%s", item->label, *item->label ? "  " : "", item->question);
 	for (size_t i = 0; i < item->n_expected; i++)
 		put_line("    expect   %s", item->expected[i]);
@@ -175,9 +162,9 @@ static void put_sampling(const Audit__SamplingPlan *plan)
 
 static void put_item(const Audit__SampleItem *item)
 {
-	char state[NAME_BYTES];
+	char state[VALUE_NAME_BYTES];
 	put_line("    item     %u  %s  %s  %s", item->place, item->label,
-		enum_text(&audit__sample_item_state__descriptor, (int)item->state, state), item->id);
+		value_words(&audit__sample_item_state__descriptor, (int)item->state, state), item->id);
 }
 
 static void put_piece(const Audit__ReadBundleResponse *p)

@@ -9,24 +9,11 @@
 
 #include "audit/v1/disposal_order.pb-c.h"
 
-enum { NAME_BYTES = 60, DAY_BYTES = 10, SHOWN_BYTES = 17 };
+enum { DAY_BYTES = 10, SHOWN_BYTES = 17 };
 
 static int no_memory(struct status *st)
 {
 	return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
-}
-
-/* "audited_side" as people read it. */
-static const char *plain(const ProtobufCEnumDescriptor *type, int value, char text[NAME_BYTES])
-{
-	const ProtobufCEnumValue *known = protobuf_c_enum_descriptor_get_value(type, value);
-	text[0] = 0;
-	if (known && known->value != 0)
-		json_enum_name(type, known, text, NAME_BYTES);
-	for (char *at = text; *at; at++)
-		if (*at == '_')
-			*at = ' ';
-	return text;
 }
 
 /* --- showing --- */
@@ -67,11 +54,11 @@ static void put_goes(put_fn put, const Audit__DisposalPreview *p)
 
 static void put_holder(put_fn put, const Audit__DisposalHolder *h, struct buf *line)
 {
-	char text[NAME_BYTES];
+	char text[VALUE_NAME_BYTES];
 	line->len = 0;
 	for (size_t i = 0; i < h->n_holdings; i++) {
 		buf_add_text(line, i ? ", " : "");
-		buf_add_text(line, plain(&audit__disposal_holding__descriptor, (int)h->holdings[i], text));
+		buf_add_text(line, value_words(&audit__disposal_holding__descriptor, (int)h->holdings[i], text));
 	}
 	buf_add(line, "", 1);
 	put("          %s: %s", *h->name ? h->name : h->person_id, (const char *)line->data);
@@ -134,8 +121,8 @@ static void put_time(put_fn put, const char *what, int64_t us, const char *then)
 
 static void put_approved(put_fn put, const Audit__DisposalOrder *o)
 {
-	char text[NAME_BYTES];
-	put("execution %s", plain(&audit__disposal_execution__descriptor, (int)o->execution, text));
+	char text[VALUE_NAME_BYTES];
+	put("execution %s", value_words(&audit__disposal_execution__descriptor, (int)o->execution, text));
 	put_time(put, "executed  ", o->executed_us, ": keys, files, search index and the log of the database here");
 	put_time(put, "readable  until ", o->readable_until_us,
 		" at the latest, from a backup of before together with its copy of the keys");
@@ -155,9 +142,9 @@ static void put_until(put_fn put, int64_t us)
 static int put_order(put_fn put, const Audit__ReviewDisposalOrderResponse *r, struct status *st)
 {
 	const Audit__DisposalOrder *o = r->disposal_order;
-	char state[NAME_BYTES], ground[NAME_BYTES];
-	put("order     %s, %s", o->id, plain(&audit__disposal_order_state__descriptor, (int)o->state, state));
-	put("ground    %s: %s", plain(&audit__disposal_ground__descriptor, (int)o->ground, ground), o->statement);
+	char state[VALUE_NAME_BYTES], ground[VALUE_NAME_BYTES];
+	put("order     %s, %s", o->id, value_words(&audit__disposal_order_state__descriptor, (int)o->state, state));
+	put("ground    %s: %s", value_words(&audit__disposal_ground__descriptor, (int)o->ground, ground), o->statement);
 	if (o->retained_until_us > 0)
 		put_until(put, o->retained_until_us);
 	if (o->auditee_signs)
@@ -170,9 +157,9 @@ static int put_order(put_fn put, const Audit__ReviewDisposalOrderResponse *r, st
 static int put_consent(put_fn put, const Audit__ReviewDisposalConsentResponse *r, struct status *st)
 {
 	const Audit__DisposalConsent *c = r->disposal_consent;
-	char state[NAME_BYTES], ground[NAME_BYTES];
-	put("consent   %s, %s", c->id, plain(&audit__disposal_consent_state__descriptor, (int)c->state, state));
-	put("ground    %s: %s", plain(&audit__disposal_ground__descriptor, (int)c->ground, ground), c->statement);
+	char state[VALUE_NAME_BYTES], ground[VALUE_NAME_BYTES];
+	put("consent   %s, %s", c->id, value_words(&audit__disposal_consent_state__descriptor, (int)c->state, state));
+	put("ground    %s: %s", value_words(&audit__disposal_ground__descriptor, (int)c->ground, ground), c->statement);
 	return r->preview ? put_preview(put, r->preview, st) : OK;
 }
 

@@ -17,6 +17,18 @@ static bool ends_with(const char *text, const char *tail)
 	return len > tail_len && strcmp(text + len - tail_len, tail) == 0;
 }
 
+const char *value_words(const ProtobufCEnumDescriptor *type, int value, char ret_text[VALUE_NAME_BYTES])
+{
+	const ProtobufCEnumValue *known = protobuf_c_enum_descriptor_get_value(type, value);
+	ret_text[0] = 0;
+	if (known && known->value != 0)
+		json_enum_name(type, known, ret_text, VALUE_NAME_BYTES);
+	for (char *at = ret_text; *at; at++)
+		if (*at == '_')
+			*at = ' ';
+	return ret_text;
+}
+
 void value_kebab(const char *name, char ret_text[VALUE_NAME_BYTES])
 {
 	size_t i = 0;

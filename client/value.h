@@ -27,6 +27,9 @@ int value_parse_time(const char *text, int64_t now_us, struct status *st, int64_
 /* "criteria_item_ids" -> "criteria-item-ids". */
 void value_kebab(const char *name, char ret_text[VALUE_NAME_BYTES]);
 
+/* An enum value as people read it, "does not conform"; empty for none. Returns its buffer. */
+const char *value_words(const ProtobufCEnumDescriptor *type, int value, char ret_text[VALUE_NAME_BYTES]);
+
 /*
  * Appends a field of a message as people read it: lists separated by ", ", times in RFC 3339, bytes in hexadecimal
  * (long ones cut), messages as name=value pairs in braces; nothing for an absent one. Not cleaned: term.h does that.
