@@ -271,20 +271,20 @@ static void judge(struct done *d, const struct step *s, const struct method_rule
 	arena_free(a);
 }
 
-/* A note on the audit by somebody whose role does not suffice there: HoldLateStatement's request. */
-static void write_late(const struct done *d, char ret_text[TEXT_BYTES])
+/* A note on the audit by somebody whose role does not suffice there: HoldLateStatement's request. False without an audit. */
+static bool write_late(const struct done *d, char ret_text[TEXT_BYTES])
 {
 	const struct method_rule *method = schema_find_method("audit.v1.ProgressNoteService/AddProgressNote");
-	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	ProtobufCMessage *request = NULL;
 	struct status st = { 0 };
 	struct buf statement;
 	char audit[TEXT_BYTES];
-	bool known = expand(d, "@audit", audit);
+	if (!expand(d, "@audit", audit))
+		return false;
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	json_t *json = json_pack("{s:s, s:s}", "audit_id", audit, "text", "written in the cellar");
 	int rc = json_to_message(json, method->request->descriptor, a, &st, &request);
-	assert(known && rc == OK);
-	(void)known;
+	assert(rc == OK);
 	(void)rc;
 	buf_init(&statement, LIMIT_BODY_BYTES);
 	world_statement(d->w, world_actor(d->w, "auditing/EV"), method, request, &statement);
@@ -298,6 +298,7 @@ static void write_late(const struct done *d, char ret_text[TEXT_BYTES])
 	buf_done(&statement);
 	json_decref(json);
 	arena_free(a);
+	return true;
 }
 
 bool done_prepare(const struct done *d, const struct step *s, struct arena *a, struct done_call *ret_call)
@@ -310,11 +311,12 @@ bool done_prepare(const struct done *d, const struct step *s, struct arena *a, s
 	c.as = strcmp(s->as, "newcomer") == 0 ? &d->newcomer : world_actor(d->w, s->as);
 	assert(c.method);
 	/* Who cosigns signs what the ledger is at this step; what arrives too late somebody else signed. */
+	bool is_known = true;
 	if (strcmp(s->request, "@cosignature") == 0)
 		world_cosign(d->w, c.as, 0, text);
-	else if (strcmp(s->request, "@late") == 0)
-		write_late(d, text);
-	else if (!expand(d, s->request, text))
+	else
+		is_known = strcmp(s->request, "@late") == 0 ? write_late(d, text) : expand(d, s->request, text);
+	if (!is_known)
 		return false;
 	json_t *json = json_loads(text, 0, NULL);
 	assert(json);
