@@ -65,7 +65,8 @@ static int enrol(struct demo *d, struct demo_person *p, const struct invitation 
 		.server_key = invitation->session_key,
 		.log = &invitation->log,
 		.organisation = &invitation->organisation,
-		.key_file = key_file };
+		.key_file = key_file,
+		.cost = &keyfile_weakest }; /* the passphrase is random: nobody guesses it at any cost */
 	TRY(newcomer_profile(c, &n, st));
 	c->options.passphrase_fd = open(passphrase, O_RDONLY | O_CLOEXEC);
 	if (c->options.passphrase_fd < 0)

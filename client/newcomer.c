@@ -54,7 +54,7 @@ static int make_personal(struct client *c, const struct newcomer *n, struct devi
 		rc = keyfile_read(n->key_file, bytes_of_text(passphrase), st, keys);
 	if (rc == OK && !is_there) {
 		device_keys_make(keys);
-		rc = keyfile_write(n->key_file, keys, bytes_of_text(passphrase), keyfile_moderate, st);
+		rc = keyfile_write(n->key_file, keys, bytes_of_text(passphrase), n->cost ? *n->cost : keyfile_moderate, st);
 	}
 	secret_free(passphrase);
 	return rc;

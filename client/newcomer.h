@@ -13,6 +13,7 @@ struct newcomer {
 	const struct note_key *log;
 	const struct id *organisation;
 	const char *key_file;
+	const struct keyfile_cost *cost; /* NULL: keyfile_moderate, for what people can remember */
 	const char *credential; /* a service's: the credential the key file becomes; NULL: a person's, with a passphrase */
 };
 

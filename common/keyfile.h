@@ -16,7 +16,7 @@ struct keyfile_cost {
 };
 
 extern const struct keyfile_cost keyfile_moderate; /* what is written for people */
-extern const struct keyfile_cost keyfile_weakest;  /* the least that is read; tests */
+extern const struct keyfile_cost keyfile_weakest;  /* the least that is read: for random passphrases, and tests */
 
 /* A device's keys. Secret: lives in memory of device_keys_new, wiped by device_keys_free. */
 struct device_keys {
