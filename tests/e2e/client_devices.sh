@@ -10,6 +10,7 @@ expect 0 "the new device's request" as phone device request offer --key-file peo
 	--passphrase-fd 3 3<passphrase
 words=$(tail -n 1 out)
 contains err "device add request --words" "what to do next"
+contains people/phone.key "kdf argon2id 3 268435456 " "B22: the cost of guessing at a new key"
 expect 7 "other words" as anna device add request --words "babad-babad-babad-babad-babad-babad"
 contains err "WORDS" "a swapped file is told from its words"
 

@@ -11,6 +11,7 @@ bring_second()
 {
 	local who=$1 second=$2 name=$3 words
 	as "$who" device offer --out "$second.offer" --server "$url" 2>/dev/null
+	quick_key "$second"
 	words=$(as "$second" device request "$second.offer" --key-file "people/$second.key" --name "$name" --out "$second.request" \
 		--passphrase-fd 3 3<passphrase 2>/dev/null | tail -n 1)
 	quiet "$who" device add "$second.request" --words "$words"

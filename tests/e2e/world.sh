@@ -78,6 +78,7 @@ YAML
 	wait_for "$work/agent"
 	export SSH_AUTH_SOCK=$work/agent
 	echo "a long passphrase" >passphrase
+	quick_key anna
 	as anna enrol anna.invitation --key-file people/anna.key --name "Anna's laptop" --passphrase-fd 3 3<passphrase >/dev/null 2>&1
 	log_in anna
 	rail=$(field organisation_id as anna whoami)
@@ -88,6 +89,12 @@ as()
 	local who=$1
 	shift
 	AUDITC_PROFILE=$who auditc "$@"
+}
+
+# quick_key WHO: a key file for enrol to find, which opens fast (tests/support/quick_key.c).
+quick_key()
+{
+	"$build/tests/support/quick_key" "people/$1.key" <passphrase
 }
 
 log_in()
@@ -131,6 +138,7 @@ bring_in()
 	local who=$1 name=$2 organisation=$3 person words
 	person=$(as anna person add --organisation "$organisation" --name "$name" -o name 2>/dev/null)
 	as anna invite "$person" --server "$url" --out "$who.invitation" 2>/dev/null
+	quick_key "$who"
 	words=$(as "$who" enrol "$who.invitation" --key-file "people/$who.key" --name "$name's laptop" \
 		--passphrase-fd 3 3<passphrase 2>/dev/null | tail -n 1)
 	as anna device confirm "$(as anna device list --person "$person" -o name)" --words "$words" >/dev/null 2>&1

@@ -92,6 +92,7 @@ id_of()
 enrol()
 {
 	head -c 18 /dev/urandom | base64 >"$1.passphrase"
+	"$build/tests/support/quick_key" "$1.key" <"$1.passphrase"
 	AUDITC_PROFILE=$1 auditc enrol "$1.invitation" --key-file "$1.key" --name "$1" --passphrase-fd 3 3<"$1.passphrase"
 }
 
