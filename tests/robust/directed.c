@@ -34,6 +34,20 @@ struct directed {
 #define MEMBER(label) { "team_member", label, "{" IN_FIELDWORK ",'person_id':" ONE ",'role':'auditor','state':'accepted'}" }
 #define ASSIGNED(label, number) { "slot", label "_slot", "{" IN_FIELDWORK ",'plan_id':'@plan:presented','number':" number \
 	",'kind':'activity','state':'planned','assignments':[{'team_member_id':'$" label "'}]}" }
+#define TOO_LATE "what came too late counts once another says why"
+#define COPIES "holders of copies are asked by an approved order, and answer in words"
+#define HOW_LONG "how long is what both sides agreed, one proposal at a time"
+#define LATE(label, more) { "late_statement", label, "{" IN_FIELDWORK ",'signer_id':" ONE "," more "}" }
+#define DECIDED(state) "'state':'" state "','decider_id':" OTHER_ONE ",'reason':'seen'"
+#define EVIDENCE(label, more) { "evidence", label, "{" IN_FIELDWORK ",'source':'record','state':'submitted'," \
+	"'collector_id':" ONE more "}" }
+#define ORDER(state) { "disposal_order", "order", "{'programme_id':'@programme:own'," IN_FIELDWORK ",'ground':'law'," \
+	"'state':'" state "','decider_id':" ONE "}" }
+#define NOTICE(more) { "disposal_notice", "", "{'programme_id':'@programme:own','disposal_order_id':'$order'," \
+	"'person_id':" ONE more "}" }
+#define HOLDING ",'holdings':['team']"
+#define KEPT(label, state, more) { "retention_agreement", label, "{" IN_FIELDWORK ",'years':7,'proposer_id':" ONE \
+	",'state':'" state "'" more "}" }
 #define LED(label) { "team_member", "", "{'audit_id':'$" label "','person_id':" ONE ",'role':'leader','state':'accepted'}" }
 
 /* clang-format off */
@@ -183,6 +197,20 @@ static const struct directed directed[] = {
 		.row = { { "programme", "closed", "{'organisation_id':'@organisation:auditing','state':'draft'}" },
 		{ "objective", "", "{'programme_id':'$closed','basis':'risks','state':'open'}" },
 		{ "programme", "closed", "{'organisation_id':'@organisation:auditing','state':'closed'}" } } },
+	{ TOO_LATE, .row = { LATE("", "'state':'accepted','decider_id':" ONE ",'reason':'mine'") } },
+	{ TOO_LATE, .row = { LATE("", "'state':'rejected','decider_id':" OTHER_ONE) } },
+	{ TOO_LATE, .row = { LATE("", "'state':'quarantined','decider_id':" OTHER_ONE) } },
+	{ TOO_LATE, .row = { EVIDENCE("there", ""), LATE("", "'created_id':'$there'," DECIDED("rejected")) } },
+	{ TOO_LATE, .row = { LATE("waits", "'state':'quarantined'"), EVIDENCE("", ",'late_statement_id':'$waits'") } },
+	{ TOO_LATE, .row = { LATE("let", DECIDED("accepted")), EVIDENCE("", ",'late_statement_id':'$let'") } },
+	{ COPIES, .row = { ORDER("proposed"), NOTICE(",'state':'asked'" HOLDING) } },
+	{ COPIES, .row = { ORDER("approved"), NOTICE(",'state':'asked'") } },
+	{ COPIES, .row = { ORDER("approved"), NOTICE(",'state':'confirmed','answered_us':2" HOLDING) } },
+	{ HOW_LONG, .row = { KEPT("", "agreed", ",'basis':'contract'") } },
+	{ HOW_LONG, .row = { KEPT("", "proposed", "") } },
+	{ HOW_LONG, .row = { { "audit", "kept", "{" AUDIT_OF_OWN ",'state':'scheduled'}" },
+		{ "retention_agreement", "one", "{'audit_id':'$kept','years':7,'state':'proposed','basis':'law'}" },
+		{ "retention_agreement", "two", "{'audit_id':'$kept','years':9,'state':'proposed','basis':'law'}" } } },
 	{ "an interview names a role",
 		.row = { { "evidence", "", "{" IN_FIELDWORK ",'source':'interview','state':'submitted'}" } } },
 };

@@ -128,7 +128,8 @@ static bool is_decision_of(const struct row *r, const char *decider)
 static bool is_decision(const struct row *r, const char *decider)
 {
 	int64_t state = inv_number(r, "state");
-	if (inv_is(r, "waiver") && state == WAIVER_STATE_REFUSED)
+	if ((inv_is(r, "waiver") && state == WAIVER_STATE_REFUSED) ||
+		(inv_is(r, "retention_agreement") && state == RETENTION_AGREEMENT_STATE_REFUSED))
 		return false;
 	if (inv_is(r, "programme"))
 		return is_programme_decided(state);
@@ -368,6 +369,56 @@ static void made_up_for(struct state *s, const struct row *r)
 	inv_ask(s, r, strcmp(inv_text(r, "person_id"), inv_text(r, "granter_id")) != 0, "granted by whom it is for");
 }
 
+static bool counts(const struct row *late)
+{
+	return inv_number(late, "state") == LATE_STATEMENT_STATE_ACCEPTED;
+}
+
+/* What is in quarantine, or was rejected there, has no row of its own; what counts was let count by another. */
+static void let_count_by_another(struct state *s, const struct row *r)
+{
+	if (inv_is(r, "evidence") && text_given(inv_text(r, "late_statement_id"))) {
+		const struct row *late = inv_find(s, "late_statement", inv_text(r, "late_statement_id"));
+		inv_ask(s, r, late && counts(late) && strcmp(inv_text(late, "created_id"), inv_id(r)) == 0 &&
+				strcmp(inv_text(late, "signer_id"), inv_text(r, "collector_id")) == 0,
+			"it came too late, and nobody let it count as its signer's");
+	}
+	if (!inv_is(r, "late_statement"))
+		return;
+	const struct row *evidence = inv_find(s, "evidence", inv_text(r, "created_id"));
+	bool is_decided = inv_number(r, "state") != LATE_STATEMENT_STATE_QUARANTINED;
+	inv_ask(s, r, counts(r) || !evidence, "it does not count, and its evidence is there");
+	inv_ask(s, r, !is_decided || text_given(inv_text(r, "reason")), "decided about for no reason");
+	inv_ask(s, r, !is_decided || (text_given(inv_text(r, "decider_id")) &&
+			strcmp(inv_text(r, "decider_id"), inv_text(r, "signer_id")) != 0), "decided about by who signed it");
+	inv_ask(s, r, is_decided || !text_given(inv_text(r, "decider_id")), "somebody decided, and it waits");
+}
+
+static void asked_by_an_approved_order(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "disposal_notice"))
+		return;
+	const struct row *order = inv_find(s, "disposal_order", inv_text(r, "disposal_order_id"));
+	bool is_answered = inv_number(r, "state") != DISPOSAL_NOTICE_STATE_ASKED;
+	inv_ask(s, r, order && inv_number(order, "state") == DISPOSAL_ORDER_STATE_APPROVED, "its order is not approved");
+	inv_ask(s, r, text_given(inv_text(r, "person_id")) && inv_items(r, "holdings") > 0, "nobody is asked, or for nothing");
+	inv_ask(s, r, is_answered == (inv_number(r, "answered_us") > 0) && is_answered == text_given(inv_text(r, "said")),
+		"answered without a word, or asked and answered");
+}
+
+static void kept_as_both_say(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "retention_agreement"))
+		return;
+	int64_t state = inv_number(r, "state");
+	inv_ask(s, r, state != RETENTION_AGREEMENT_STATE_AGREED || (text_given(inv_text(r, "decider_id")) &&
+			inv_number(r, "decided_us") > 0), "agreed to by nobody");
+	inv_ask(s, r, text_given(inv_text(r, "basis")), "it rests on nothing");
+	for (const struct row *o = s->row; state == RETENTION_AGREEMENT_STATE_PROPOSED && o < r; o++)
+		inv_ask(s, r, !inv_is(o, "retention_agreement") || o->is_cast || inv_number(o, "state") != state ||
+				strcmp(inv_text(o, "audit_id"), inv_text(r, "audit_id")) != 0, "two wait for an answer");
+}
+
 const struct predicate predicate[] = {
 	{ "INV-1", "a waiver says what makes up for it, and is granted by another", made_up_for, OF_ROWS },
 	{ "INV-2", "one leader from the confirmed team on", one_leader, OF_AUDITS },
@@ -387,11 +438,15 @@ const struct predicate predicate[] = {
 	{ "INV-21", "a bundle holds own slots, on an own device, for a time", taken_by_whose_it_is, OF_ROWS },
 	{ "INV-24", "an answer after its day is marked late, and no other", marked_when_late, OF_ROWS },
 	{ "INV-25", "content is disposed of by both sides", disposed_by_both, OF_ROWS },
+	{ "INV-25", "holders of copies are asked by an approved order, and answer in words", asked_by_an_approved_order,
+		OF_ROWS },
+	{ "INV-25", "how long is what both sides agreed, one proposal at a time", kept_as_both_say, OF_ROWS },
 	{ "INV-26", "items are named after the population, and replaced for a reason", named_after_the_population, OF_ROWS },
 	{ "INV-26", "a draw is revealed last by who began it", drawn_by_both, OF_ROWS },
 	{ "INV-27", "a sample's figures are those of its items", counted_as_examined, OF_ROWS },
 	{ "INV-28", "a closed programme has no open objective", accounted_for, OF_AUDITS },
 	{ "INV-29", "an interview names a role", interview_names_a_role, OF_ROWS },
+	{ "INV-32", "what came too late counts once another says why", let_count_by_another, OF_ROWS },
 };
 
 const size_t predicate_count = ARRAY_LEN(predicate);
