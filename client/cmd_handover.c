@@ -66,9 +66,14 @@ static int gather(struct client *c, struct status *st, Audit__Handover *h)
 	if (!h->items || !h->files)
 		return out_of_memory(st);
 	for (size_t i = 0; i < count; i++) {
+		struct status why = { 0 };
 		if (place[i].is_aside)
 			continue;
-		TRY(outbox_load(c, &place[i], st, &h->items[h->n_items]));
+		TRY(outbox_try(c, &place[i], st, &why, &h->items[h->n_items]));
+		if (!h->items[h->n_items]) {
+			say("%" PRIu64 "  cannot be read, and stays: %s", place[i].number, why.message);
+			continue;
+		}
 		if (!outbox_is_signed(h->items[h->n_items])) /* written just now */
 			continue;
 		TRY(add_file(c, h, h->items[h->n_items]->file_sha256, st));
@@ -110,8 +115,8 @@ static int is_waiting(struct client *c, const Audit__Statement *statement, struc
 	TRY(outbox_list(c, st, &place, &count));
 	for (size_t i = 0; i < count && !*ret_waiting; i++) {
 		Audit__OutboxItem *item;
-		TRY(outbox_load(c, &place[i], st, &item));
-		*ret_waiting = item->statement->header.len == statement->header.len &&
+		TRY(outbox_try(c, &place[i], st, NULL, &item));
+		*ret_waiting = item && item->statement->header.len == statement->header.len &&
 			memcmp(item->statement->header.data, statement->header.data, statement->header.len) == 0;
 	}
 	return OK;

@@ -14,7 +14,7 @@
 
 struct delivery {
 	struct client *client;
-	size_t delivered, held, set_aside;
+	size_t delivered, held, set_aside, unreadable;
 };
 
 /* --- one item --- */
@@ -90,8 +90,10 @@ static int deliver(struct delivery *d, const struct outbox_place *place, struct 
 	struct client *c = d->client;
 	struct call_position position = { .is_entered = false };
 	struct status one = { 0 };
-	Audit__OutboxItem *item;
-	TRY(outbox_load(c, place, st, &item));
+	Audit__OutboxItem *item = NULL;
+	TRY(outbox_try(d->client, place, st, NULL, &item));
+	if (!item)
+		return OK;
 	/* Written since this sync began: the next one signs it. */
 	if (!outbox_is_signed(item))
 		return OK;
@@ -111,6 +113,38 @@ static int deliver(struct delivery *d, const struct outbox_place *place, struct 
 	return set_aside(d, place, item, &one, st);
 }
 
+/* --- what auditc did not leave there --- */
+
+/* It was planted, or the disk has lost it: named, kept, and nothing else waits for it. */
+static int look_at(struct delivery *d, const struct outbox_place *place, struct status *st)
+{
+	struct status why = { 0 };
+	Audit__OutboxItem *item;
+	TRY(outbox_try(d->client, place, st, NULL, &item));
+	if (!item) {
+		d->unreadable++;
+		say("%" PRIu64 "  cannot be read by this device, and stays in its outbox: auditc outbox show %" PRIu64,
+			place->number, place->number);
+		return OK;
+	}
+	const char *lacks = place->is_aside ? NULL : outbox_lacks(d->client, item);
+	if (!lacks)
+		return OK;
+	(void)fail(&why, DATA_LOSS, "BAD_OUTBOX_ITEM", "number %" PRIu64 " of the outbox %s: it was not left there by auditc, "
+		"to be delivered", place->number, lacks);
+	return set_aside(d, place, item, &why, st);
+}
+
+static int sift(struct delivery *d, struct status *st)
+{
+	struct outbox_place *place;
+	size_t count;
+	TRY(outbox_list(d->client, st, &place, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(look_at(d, &place[i], st));
+	return OK;
+}
+
 /* --- all of them --- */
 
 static int sign_waiting(struct client *c, struct status *st)
@@ -126,6 +160,7 @@ static int deliver_all(struct delivery *d, struct status *st)
 {
 	struct outbox_place *place;
 	size_t count;
+	TRY(sift(d, st));
 	TRY(sign_waiting(d->client, st));
 	TRY(outbox_list(d->client, st, &place, &count));
 	for (size_t i = 0; i < count; i++) {
@@ -169,6 +204,9 @@ COMMAND(cmd_sync)
 	put_line("delivered %zu, set aside %zu, waiting %zu", d.delivered, aside, waiting);
 	if (d.held > 0)
 		put_line("in quarantine %zu, until somebody else of the team decides: auditc late-statement list", d.held);
+	if (d.unreadable > 0)
+		return fail(st, ABORTED, OUTCOME_PARTLY_REASON, "%zu in the outbox cannot be read: auditc outbox list",
+			d.unreadable);
 	if (aside == 0 && d.held > 0)
 		return fail(st, ABORTED, OUTCOME_PARTLY_REASON, "%zu statements arrived too late", d.held);
 	return aside == 0 ? OK
@@ -179,11 +217,16 @@ COMMAND(cmd_sync)
 
 static int put_item(struct client *c, const struct outbox_place *place, struct status *st)
 {
+	struct status why = { 0 };
 	Audit__OutboxItem *item;
 	struct statement_header header;
 	char claimed[CLOCK_TEXT_BYTES];
-	TRY(outbox_load(c, place, st, &item));
-	TRY(statement_parse(BYTES(item->statement->header.data, item->statement->header.len), st, &header));
+	TRY(outbox_try(c, place, st, &why, &item));
+	if (!item || statement_parse(BYTES(item->statement->header.data, item->statement->header.len), &why, &header) != OK) {
+		put_line("%-4" PRIu64 " %s  unreadable: %s", place->number, place->is_aside ? "aside  " : "waiting",
+			why.message);
+		return OK;
+	}
 	clock_format(header.claimed_us, claimed);
 	put_line("%-4" PRIu64 " %s  %s  %s%s%s%s%s%s%s", place->number, place->is_aside ? "aside  " : "waiting", claimed,
 		strchr(item->method, '/') ? strchr(item->method, '/') + 1 : item->method, *item->created_id ? "  creates " : "",
@@ -228,17 +271,4 @@ COMMAND(cmd_outbox_show)
 	int rc = whole ? value_put_json(whole, st) : fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
 	json_decref(whole);
 	return rc;
-}
-
-COMMAND(cmd_outbox_drop)
-{
-	struct outbox_place place = { .number = 0 };
-	(void)word;
-	(void)count;
-	TRY(client_prepare(c, st));
-	TRY(outbox_find(c, command_arg(arg, "NUMBER"), st, &place));
-	if (!place.is_aside)
-		return fail(st, FAILED_PRECONDITION, "WAITING", "what waits is delivered first: auditc sync");
-	TRY(outbox_remove(c, &place, st));
-	return outbox_tidy(c, st);
 }

@@ -118,6 +118,15 @@ static const struct arg late_args[] = {
 static const struct arg outbox_args[] = {
 	{ "NUMBER", NULL, "as auditc outbox list says", true, NULL },
 };
+static const struct arg outbox_drop_args[] = {
+	{ "NUMBER", NULL, "as auditc outbox list says", true, NULL },
+	{ "reason", "TEXT", "why, for the record", false, NULL },
+	{ "unrecorded", NULL, "though it would be on nobody's record", false, NULL },
+};
+static const struct arg late_decide_args[] = {
+	{ "ID", NULL, "which of them", true, NULL },
+	{ "reason", "TEXT", "why", false, NULL },
+};
 static const struct arg pack_args[] = {
 	{ "EVIDENCE-IDS", NULL, "what goes in, separated by commas", true, NULL },
 	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
@@ -287,7 +296,8 @@ const struct command command_rows[] = {
 		cmd_outbox_import, false },
 	{ "outbox", "settle", "say which of two stands, where somebody else was faster: on record, with the reason",
 		ARGS(outbox_settle_args), cmd_outbox_settle, false },
-	{ "outbox", "drop", "delete what the server refused", ARGS(outbox_args), cmd_outbox_drop, false },
+	{ "outbox", "drop", "delete what the server refused, which is on record", ARGS(outbox_drop_args),
+		cmd_outbox_drop, false },
 	{ "disposal", "show", "what an order to dispose of content comes to, and how far it is", ARGS(disposal_show_args),
 		cmd_disposal_show, false },
 	{ "disposal", "propose", "show what would go, what stays and who holds copies; with --yes propose it",
@@ -296,6 +306,10 @@ const struct command command_rows[] = {
 		ARGS(disposal_approve_args), cmd_disposal_approve, false },
 	{ "late-statement", "show", "what it says that arrived too late, and why it does not count", ARGS(late_args),
 		cmd_late_show, false },
+	{ "late-statement", "accept", "let it count from now on, signing its digest", ARGS(late_decide_args), cmd_late_accept,
+		false },
+	{ "late-statement", "reject", "say that it does not count, signing its digest", ARGS(late_decide_args), cmd_late_reject,
+		false },
 	{ "evidence", "submit", "sign and submit evidence, with its file if it has one", NULL, 0, cmd_evidence_submit,
 		false },
 	{ "evidence", "fetch", "download an evidence file and check its digest", ARGS(fetch_args), cmd_evidence_fetch,

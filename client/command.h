@@ -99,6 +99,8 @@ COMMAND(cmd_outbox_key);
 COMMAND(cmd_outbox_list);
 COMMAND(cmd_outbox_settle);
 COMMAND(cmd_outbox_show);
+COMMAND(cmd_late_accept);
+COMMAND(cmd_late_reject);
 COMMAND(cmd_late_show);
 COMMAND(cmd_pack);
 COMMAND(cmd_report_add);

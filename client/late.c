@@ -2,8 +2,11 @@
 #include "client/late.h"
 
 #include "client/call.h"
+#include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/outbox_file.h"
+#include "client/outbox_sign.h"
+#include "client/term.h"
 #include "client/value.h"
 
 #include "audit/v1/late_statement.pb-c.h"
@@ -75,29 +78,55 @@ int late_bring(struct client *c, const Audit__OutboxItem *item, struct status *s
 	return rc;
 }
 
-/* --- reading --- */
+/* --- reading, and deciding about what was read --- */
+
+/* What the row says that it holds: signed by the key it names, with these parts, and of that digest. */
+static int check_statement(const Audit__LateStatement *row, const Audit__Statement *s, struct status *st)
+{
+	struct statement_header header;
+	struct hash digest = statement_digest(BYTES(s->header.data, s->header.len), BYTES(s->signature.data, s->signature.len));
+	char text[HASH_TEXT_BYTES];
+	hash_format(&digest, text);
+	if (s->signer.len != SIGN_PUBLIC_BYTES || strcmp(text, row->digest) != 0)
+		return fail(st, DATA_LOSS, "BAD_REPLY", "%s holds another statement than its digest says", row->id);
+	TRY(statement_verify(BYTES(s->header.data, s->header.len), SSHSIG_STATEMENT, s->signer.data,
+		BYTES(s->signature.data, s->signature.len), NULL, st, &header));
+	if (strcmp(header.method, row->method) != 0 || !outbox_parts_fit(s, &header))
+		return fail(st, DATA_LOSS, "BAD_REPLY", "%s holds another statement than its signer signed", row->id);
+	return OK;
+}
 
 static int load_statement(struct client *c, const Audit__LateStatement *row, struct status *st, Audit__OutboxItem *ret_item)
 {
 	audit__outbox_item__init(ret_item);
 	ret_item->method = row->method;
 	ret_item->statement = audit__statement__unpack(arena_allocator(c->arena), row->statement.len, row->statement.data);
-	return ret_item->statement ? OK : fail(st, DATA_LOSS, "BAD_REPLY", "%s holds no statement that you may read", row->id);
+	if (!ret_item->statement)
+		return fail(st, DATA_LOSS, "BAD_REPLY", "%s holds no statement that you may read", row->id);
+	return check_statement(row, ret_item->statement, st);
+}
+
+static int load_row(struct client *c, const char *id, struct status *st, const Audit__LateStatement **ret_row)
+{
+	Audit__GetLateStatementRequest request = AUDIT__GET_LATE_STATEMENT_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL;
+	request.late_statement_id = id;
+	TRY(client_open(c, st));
+	TRY(call_named(c, c->arena, "audit.v1.LateStatementService/GetLateStatement", &request.base, st, &raw, NULL));
+	*ret_row = ((const Audit__GetLateStatementResponse *)raw)->late_statement;
+	return OK;
 }
 
 COMMAND(cmd_late_show)
 {
-	Audit__GetLateStatementRequest request = AUDIT__GET_LATE_STATEMENT_REQUEST__INIT;
-	ProtobufCMessage *raw = NULL, *said = NULL;
+	ProtobufCMessage *said = NULL;
 	const struct method_rule *method;
+	const Audit__LateStatement *row;
 	Audit__OutboxItem item;
 	json_t *row_json = NULL, *said_json = NULL;
 	(void)word;
 	(void)count;
-	request.late_statement_id = command_arg(arg, "ID");
-	TRY(client_open(c, st));
-	TRY(call_named(c, c->arena, "audit.v1.LateStatementService/GetLateStatement", &request.base, st, &raw, NULL));
-	const Audit__LateStatement *row = ((const Audit__GetLateStatementResponse *)raw)->late_statement;
+	TRY(load_row(c, command_arg(arg, "ID"), st, &row));
 	TRY(load_statement(c, row, st, &item));
 	TRY(outbox_request(c, &item, st, &method, &said));
 	TRY(json_from_message(said, st, &said_json));
@@ -110,4 +139,36 @@ COMMAND(cmd_late_show)
 	json_decref(row_json);
 	json_decref(said_json);
 	return rc;
+}
+
+/* Who decides signs the digest of what came to them, which was checked here: no server exchanges it. */
+static int decide(struct client *c, const struct arg *arg, const char *verb, struct status *st)
+{
+	const Audit__LateStatement *row;
+	const char *reason = command_arg(arg, "reason");
+	Audit__OutboxItem item;
+	TRY(load_row(c, command_arg(arg, "ID"), st, &row));
+	TRY(load_statement(c, row, st, &item));
+	say("%s, signed by %s; digest %s", row->method, row->signer_name, row->digest);
+	json_t *request = json_pack("{s:s, s:I, s:s, s:s}", "late_statement_id", row->id, "version", (json_int_t)row->version,
+		"reason", reason ? reason : "", "digest", row->digest);
+	if (!request)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "out of memory");
+	int rc = method_run_json(c, method_find("late-statement", verb), request, st);
+	json_decref(request);
+	return rc;
+}
+
+COMMAND(cmd_late_accept)
+{
+	(void)word;
+	(void)count;
+	return decide(c, arg, "accept", st);
+}
+
+COMMAND(cmd_late_reject)
+{
+	(void)word;
+	(void)count;
+	return decide(c, arg, "reject", st);
 }

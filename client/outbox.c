@@ -214,6 +214,29 @@ int outbox_load(struct client *c, const struct outbox_place *place, struct statu
 	return rc;
 }
 
+static bool is_damaged(const struct status *loaded)
+{
+	return loaded->code == DATA_LOSS || strcmp(loaded->reason, "OTHER_DEVICE") == 0 ||
+		strcmp(loaded->reason, "FILE_TOO_LARGE") == 0;
+}
+
+int outbox_try(struct client *c, const struct outbox_place *place, struct status *st, struct status *ret_why,
+	Audit__OutboxItem **ret_item)
+{
+	struct status one = { 0 };
+	int rc = outbox_load(c, place, &one, ret_item);
+	if (rc == OK)
+		return OK;
+	if (!is_damaged(&one)) {
+		*st = one;
+		return rc;
+	}
+	*ret_item = NULL;
+	if (ret_why)
+		*ret_why = one;
+	return OK;
+}
+
 int outbox_request(struct client *c, const Audit__OutboxItem *item, struct status *st, const struct method_rule **ret_method,
 	ProtobufCMessage **ret_request)
 {
@@ -316,20 +339,26 @@ int outbox_file_chunk(void *file, uint64_t i, struct status *st, uint8_t *ret_pl
 	return field_file_chunk(file, i, st, ret_plain, ret_len);
 }
 
+static bool is_file_of(const Audit__OutboxItem *item, const char *name)
+{
+	char text[HASH_TEXT_BYTES];
+	struct hash hash;
+	struct status ignored = { 0 };
+	if (item->file_sha256.len == 0 || hash_of_data(item->file_sha256, &ignored, &hash) != OK)
+		return false;
+	hash_format(&hash, text);
+	return strncmp(name, text, strlen(text)) == 0;
+}
+
+/* What cannot be read may name any of them. */
 static int is_needed(struct client *c, const char *name, const struct outbox_place *place, size_t count, struct status *st,
 	bool *ret_needed)
 {
 	*ret_needed = false;
 	for (size_t i = 0; i < count && !*ret_needed; i++) {
 		Audit__OutboxItem *item;
-		struct hash hash;
-		char text[HASH_TEXT_BYTES];
-		TRY(outbox_load(c, &place[i], st, &item));
-		if (item->file_sha256.len == 0)
-			continue;
-		TRY(hash_of_data(item->file_sha256, st, &hash));
-		hash_format(&hash, text);
-		*ret_needed = strncmp(name, text, strlen(text)) == 0;
+		TRY(outbox_try(c, &place[i], st, NULL, &item));
+		*ret_needed = !item || is_file_of(item, name);
 	}
 	return OK;
 }
@@ -385,8 +414,10 @@ static int count_waiting(struct client *c, const char *row_id, struct status *st
 	TRY(outbox_list(c, st, &place, &count));
 	for (size_t i = 0; i < count; i++) {
 		Audit__OutboxItem *item;
-		TRY(outbox_load(c, &place[i], st, &item));
-		*ret_count += !place[i].is_aside && strcmp(item->subject_id, row_id) == 0;
+		if (place[i].is_aside)
+			continue;
+		TRY(outbox_try(c, &place[i], st, NULL, &item));
+		*ret_count += item && strcmp(item->subject_id, row_id) == 0;
 	}
 	return OK;
 }

@@ -37,6 +37,12 @@ int outbox_list(struct client *c, struct status *st, struct outbox_place **ret_p
 /* The item of that number. Fails NOT_FOUND "NOT_IN_OUTBOX". */
 int outbox_find(struct client *c, const char *number, struct status *st, struct outbox_place *ret_place);
 int outbox_load(struct client *c, const struct outbox_place *place, struct status *st, Audit__OutboxItem **ret_item);
+/*
+ * The same; NULL for what this device cannot open, and never could or will: the others are none the worse. ret_why: why, where
+ * it is not NULL.
+ */
+int outbox_try(struct client *c, const struct outbox_place *place, struct status *st, struct status *ret_why,
+	Audit__OutboxItem **ret_item);
 /* Writes it anew in its place. */
 int outbox_replace(struct client *c, const struct outbox_place *place, const Audit__OutboxItem *item, struct status *st);
 /* The request that it is over. */

@@ -4,7 +4,7 @@
 
 #include "client/outbox.h"
 
-/* Fails as upload.h and outbox.h; DATA_LOSS "BAD_FIELD_FILE". */
+/* Fails as upload.h; DATA_LOSS "BAD_FIELD_FILE"; INVALID_ARGUMENT "BAD_OUTBOX_FILE" where the file here is gone or damaged. */
 int outbox_deliver_file(struct client *c, const Audit__OutboxItem *item, struct status *st);
 
 #endif

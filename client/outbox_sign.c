@@ -24,8 +24,7 @@ static struct bytes header_of(const Audit__OutboxItem *item)
 	return BYTES(item->statement->header.data, item->statement->header.len);
 }
 
-/* What its parts are is what the header says that they are. */
-static bool parts_fit(const Audit__Statement *s, const struct statement_header *h)
+bool outbox_parts_fit(const Audit__Statement *s, const struct statement_header *h)
 {
 	if (s->n_parts != h->part_count)
 		return false;
@@ -40,36 +39,64 @@ static bool parts_fit(const Audit__Statement *s, const struct statement_header *
 	return true;
 }
 
+static bool is_signer(const uint8_t key[SIGN_PUBLIC_BYTES], ProtobufCBinaryData named)
+{
+	return named.len == SIGN_PUBLIC_BYTES && memcmp(named.data, key, SIGN_PUBLIC_BYTES) == 0;
+}
+
+/* Unsigned it is this device's; signed it may be a colleague's, whose signature holds. */
+static const char *lacks_signer(const struct client *c, const Audit__OutboxItem *item, const struct statement_header *h)
+{
+	const Audit__Statement *s = item->statement;
+	const uint8_t *own = keys_sign_public(c->keys);
+	if (!outbox_is_signed(item))
+		return memcmp(h->signer, own, SIGN_PUBLIC_BYTES) == 0 && is_signer(own, s->signer) ? NULL
+			: "is another device's";
+	return is_signer(h->signer, s->signer) && statement_signature_valid(header_of(item), SSHSIG_STATEMENT, h->signer,
+		BYTES(s->signature.data, s->signature.len), NULL) ? NULL : "is not signed by whom it names";
+}
+
+static const char *lacks_method(const Audit__OutboxItem *item, const struct statement_header *h)
+{
+	const struct method_rule *method = schema_find_method(h->method);
+	if (!method || (!method->offline && !outbox_is_signed(item)))
+		return "is of a method that is not written without a network";
+	return strcmp(item->method, h->method) == 0 ? NULL : "is of another method than it is kept as";
+}
+
+static bool creates_what_it_names(const Audit__OutboxItem *item, const struct statement_header *h)
+{
+	char text[ID_TEXT_BYTES];
+	struct id id = statement_new_id(h->signer, &h->id, 0);
+	id_format(&id, text);
+	return !*item->created_id || strcmp(item->created_id, text) == 0;
+}
+
 /*
- * Nobody reads them again before they are signed, all at once: so nothing is but what this command itself leaves in the
- * outbox. NULL: it may be.
+ * Nobody reads them again before they are signed and sent, all at once: so nothing is but what this command itself leaves in
+ * the outbox.
  */
-static const char *may_not_sign(const struct client *c, const Audit__OutboxItem *item)
+const char *outbox_lacks(const struct client *c, const Audit__OutboxItem *item)
 {
 	struct statement_header h;
 	struct status ignored = { 0 };
 	struct hash log = hash_of(c->profile.log.public, SIGN_PUBLIC_BYTES);
-	const uint8_t *own = keys_sign_public(c->keys);
-	const ProtobufCBinaryData *signer = &item->statement->signer;
+	const char *why;
 	if (statement_parse(header_of(item), &ignored, &h) != OK)
 		return "is no statement";
-	const struct method_rule *method = schema_find_method(h.method);
-	if (!method || !method->offline)
-		return "is of a method that is not written without a network";
-	if (strcmp(item->method, h.method) != 0)
-		return "is of another method than it is kept as";
-	if (memcmp(h.signer, own, SIGN_PUBLIC_BYTES) != 0 || signer->len != SIGN_PUBLIC_BYTES ||
-		memcmp(signer->data, own, SIGN_PUBLIC_BYTES) != 0)
-		return "is another device's";
+	if ((why = lacks_method(item, &h)) || (why = lacks_signer(c, item, &h)))
+		return why;
 	if (strcmp(h.origin, c->profile.log.name) != 0 || !hash_equal(&h.log_key, &log))
 		return "is for another ledger";
-	return parts_fit(item->statement, &h) ? NULL : "has other parts than its header names";
+	if (!outbox_parts_fit(item->statement, &h))
+		return "has other parts than its header names";
+	return creates_what_it_names(item, &h) ? NULL : "names another row than it creates";
 }
 
 static int check_waiting(const struct client *c, const struct outbox_place *place, const Audit__OutboxItem *item,
 	struct status *st)
 {
-	const char *why = may_not_sign(c, item);
+	const char *why = outbox_lacks(c, item);
 	return why ? fail(st, DATA_LOSS, "BAD_OUTBOX_ITEM",
 			     "number %" PRIu64 " of the outbox %s: it was not left there by auditc, to be "
 			     "signed. Nothing was signed: auditc outbox show %" PRIu64,
@@ -89,8 +116,8 @@ static int find_unsigned(struct client *c, struct status *st, struct unsigned_it
 		Audit__OutboxItem *item;
 		if (place[i].is_aside)
 			continue;
-		TRY(outbox_load(c, &place[i], st, &item));
-		if (outbox_is_signed(item))
+		TRY(outbox_try(c, &place[i], st, NULL, &item));
+		if (!item || outbox_is_signed(item))
 			continue;
 		TRY(check_waiting(c, &place[i], item, st));
 		struct bytes header = header_of(item);

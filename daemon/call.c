@@ -9,6 +9,7 @@
 #include "audit/v1/call.pb-c.h"
 #include "audit/v1/options.pb-c.h"
 #include "daemon/access.h"
+#include "daemon/late.h"
 #include "daemon/past.h"
 #include "daemon/ruling.h"
 #include "daemon/session.h"
@@ -301,6 +302,13 @@ static int park(struct pending *p, bool *ret_parked)
 	return OK;
 }
 
+/* What waits in quarantine, or was rejected there, is not entered beside it. */
+static int check_not_held(struct request *rq, const struct signed_statement *s)
+{
+	struct hash digest = statement_digest(s->header_text, s->signature);
+	return rq->method->offline ? late_check_not_held(rq, &digest) : OK;
+}
+
 /* On the writer thread, in a savepoint. */
 static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct entry *entry)
 {
@@ -313,6 +321,7 @@ static int decide(struct write_job *job, struct tx *tx, int64_t now_us, struct e
 	TRY(signed_admit(rq, &p->statement, &p->repeated, &p->index));
 	if (p->repeated)
 		return ALREADY_EXISTS; /* entered before: answered from there, nothing new */
+	TRY(check_not_held(rq, &p->statement));
 	TRY(access_check(rq, p->in));
 	TRY(ruling_begin(rq));
 	TRY(run_ruled(p));

@@ -4,6 +4,9 @@
 #include "audit/v1/options.pb-c.h"
 #include "common/check.h"
 #include "daemon/access.h"
+#include "daemon/columns.h"
+#include "daemon/rows.h"
+#include "daemon/rule/late_statement.h"
 #include "daemon/ruling.h"
 #include "daemon/subject.h"
 #include "gen/dispatch.h"
@@ -137,12 +140,22 @@ static int judge_allowed(struct request *rq, const struct late *late, enum late_
 	return rc;
 }
 
+static void say_key_ended(const Audit__Device *d, struct status *why)
+{
+	uint64_t last = d && d->active_to > 0 ? d->active_to - 1 : 0;
+	if (d && d->compromised_from > 0)
+		(void)fail(why, UNAUTHENTICATED, "KEY_COMPROMISED", "its key was declared to be in other hands from entry %"
+			PRIu64 " on, and counted up to entry %" PRIu64, d->compromised_from, last);
+	else
+		(void)fail(why, UNAUTHENTICATED, "KEY_ENDED", "its key counted up to entry %" PRIu64 ", and it arrived later",
+			last);
+}
+
 int late_judge(struct request *rq, struct late *late, enum late_cause *ret_cause, struct status *why)
 {
 	if (!key_counts(late, rq->tx.index)) {
 		*ret_cause = LATE_KEY;
-		(void)fail(why, UNAUTHENTICATED, "KEY_ENDED", "its key counted up to entry %" PRIu64 ", and it arrived later",
-			late->device && late->device->active_to > 0 ? late->device->active_to - 1 : 0);
+		say_key_ended(late->device, why);
 		return OK;
 	}
 	int rc = judge_allowed(rq, late, ret_cause, why);
@@ -150,6 +163,90 @@ int late_judge(struct request *rq, struct late *late, enum late_cause *ret_cause
 		return OK;
 	*rq->st = *why;
 	return rc;
+}
+
+/* --- what is known of it and its signer --- */
+
+/* What an appointment was when its signer had seen the last of what they name. */
+static int role_then(struct request *rq, const struct late *late, const char *appointment_id, const struct id *scope,
+	uint32_t *ret_roles)
+{
+	Audit__Appointment *then;
+	struct id where;
+	*ret_roles = 0;
+	TRY(find_appointment_at(rq, appointment_id, late->seen_size - 1, &then));
+	bool held = then && then->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE &&
+		(then->until_us == 0 || then->until_us > late->seen_us) && then->role > 0 && then->role < 32;
+	if (!held || !id_parse(then->scope_id, strlen(then->scope_id), &where))
+		return OK;
+	return reach_from(&rq->tx, scope, &where, ROLE_BIT(then->role), ret_roles);
+}
+
+static int roles_then(struct request *rq, const struct late *late, const struct id *scope, uint32_t *ret_roles)
+{
+	Audit__Appointment **row;
+	size_t count;
+	TRY(where_appointment(rq, "person_id", late->device->person_id, &row, &count));
+	for (size_t i = 0; late->seen_size > 0 && i < count; i++) {
+		uint32_t one;
+		TRY(role_then(rq, late, row[i]->id, scope, &one));
+		*ret_roles |= one;
+	}
+	return OK;
+}
+
+int late_signer_might(struct request *rq, const struct late *late, const char *scope_id, bool *ret_might)
+{
+	Audit__Person *person;
+	struct id scope;
+	uint32_t roles;
+	*ret_might = false;
+	TRY(load_person(rq, late->device->person_id, &person));
+	if ((late->method->human && person->is_service) || !id_parse(scope_id, strlen(scope_id), &scope))
+		return OK;
+	TRY(rq_roles(rq, person->id, scope_id, &roles));
+	TRY(roles_then(rq, late, &scope, &roles));
+	*ret_might = (roles & late->method->need) != 0;
+	return OK;
+}
+
+int late_count_waiting(struct request *rq, const struct late *late, const char *audit_id, uint64_t *ret_count)
+{
+	struct id audit, signer;
+	struct rows *r;
+	bool more = false;
+	*ret_count = 0;
+	if (!id_parse(audit_id, strlen(audit_id), &audit) ||
+		!id_parse(late->device->person_id, strlen(late->device->person_id), &signer))
+		return OK;
+	TRY(db_query(rq->tx.db, rq->st, &r,
+		"SELECT COUNT(id) FROM late_statement WHERE audit_id = ?1 AND signer_id = ?2 AND state = ?3", "ddi", &audit,
+		&signer, (int64_t)LATE_STATEMENT_STATE_QUARANTINED));
+	int rc = db_next(r, rq->st, &more);
+	if (rc == OK && more)
+		*ret_count = (uint64_t)row_int(r, 0);
+	rows_done(r);
+	return rc;
+}
+
+int late_was_disposed(struct request *rq, const struct late *late, bool *ret_disposed)
+{
+	struct id id = statement_new_id(late->statement.header.signer, &late->statement.header.id, 0);
+	struct rows *r;
+	TRY(db_query(rq->tx.db, rq->st, &r, "SELECT 1 FROM tombstone WHERE id = ?1", "d", &id));
+	int rc = db_next(r, rq->st, ret_disposed);
+	rows_done(r);
+	return rc;
+}
+
+int late_check_not_held(struct request *rq, const struct hash *digest)
+{
+	Audit__LateStatement **held;
+	char text[HASH_TEXT_BYTES];
+	size_t count;
+	hash_format(digest, text);
+	TRY(where_late_statement(rq, "digest", text, &held, &count));
+	return late_may_enter(count > 0 ? held[0]->audit_id : "", count > 0, rq->st);
 }
 
 /* --- entering --- */

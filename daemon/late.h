@@ -30,6 +30,15 @@ enum late_cause { LATE_COUNTS, LATE_KEY, LATE_ACCESS, LATE_RULE };
 int late_open(struct request *rq, ProtobufCBinaryData packed, struct late *ret_late);
 /* Changes nothing: what its handler put is taken back. why: what its signer would be told. */
 int late_judge(struct request *rq, struct late *late, enum late_cause *ret_cause, struct status *why);
+/*
+ * Whether a person signed it who may say it in this scope, or might when they had seen the last of what they name (INV-5):
+ * roles end, and one that was never held is not lent by who accepts.
+ */
+int late_signer_might(struct request *rq, const struct late *late, const char *scope_id, bool *ret_might);
+/* Its signer's statements that wait in the quarantine of an audit. */
+int late_count_waiting(struct request *rq, const struct late *late, const char *audit_id, uint64_t *ret_count);
+/* Whether the row that it creates was, and was disposed of. */
+int late_was_disposed(struct request *rq, const struct late *late, bool *ret_disposed);
 /* *ret_scope: where it would be judged by who asks; "" where that is not to be seen. */
 int late_scope(struct request *rq, struct late *late, char ret_scope[ID_TEXT_BYTES]);
 /*
@@ -37,5 +46,8 @@ int late_scope(struct request *rq, struct late *late, char ret_scope[ID_TEXT_BYT
  * NOT_FOUND and PERMISSION_DENIED as access_check; FAILED_PRECONDITION "NO_DEVICE", "OTHER_SCOPE".
  */
 int late_enter(struct request *rq, struct late *late, const struct late_entry *entry);
+
+/* Of a statement that is sent as if it came in time: refused (R-LATE-03) where it was held since. */
+int late_check_not_held(struct request *rq, const struct hash *digest);
 
 #endif

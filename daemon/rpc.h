@@ -56,6 +56,7 @@ struct late_entry {
 	const char *id;               /* of the late_statement */
 	const ProtobufCMessage *file; /* an EvidenceFile that the server keeps already; NULL */
 	uint64_t then;                /* entries that its signer had seen */
+	uint64_t doubtful_from;       /* the entry from which its key was declared compromised; 0 */
 };
 
 struct request {

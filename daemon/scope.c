@@ -215,6 +215,23 @@ int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, 
 	return rc;
 }
 
+int reach_from(struct tx *tx, const struct id *scope, const struct id *where, uint32_t held, uint32_t *ret_roles)
+{
+	struct rows *r;
+	bool more = false;
+	uint32_t roles = 0;
+	TRY(db_query(tx->db, tx->st, &r, "SELECT side FROM within WHERE scope = ?1 AND ancestor = ?2", "dd", scope, where));
+	int rc = db_next(r, tx->st, &more);
+	for (; rc == OK && more; rc = db_next(r, tx->st, &more)) {
+		uint32_t audited = sql_audited_roles();
+		roles |= row_int(r, 0) ? held & audited : id_equal(scope, where) ? held : held & ~audited;
+	}
+	rows_done(r);
+	if (rc == OK)
+		*ret_roles = roles;
+	return rc;
+}
+
 int reach_people(struct tx *tx, const struct id *scope, uint32_t roles, size_t max, struct id **ret_people, size_t *ret_count)
 {
 	struct rows *r;

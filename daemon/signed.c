@@ -98,6 +98,10 @@ int signed_open(struct core *core, const struct method_rule *method, const Audit
 int signed_seen(struct request *rq, const struct statement_header *h)
 {
 	struct hash root;
+	/* Its rows would stand behind all others for ever. */
+	if (id_ms(&h->id) * 1000 > rq->now_us + LIMIT_ID_AHEAD_S * 1000000LL)
+		return fail(rq->st, INVALID_ARGUMENT, "ID_AHEAD",
+			"the statement's id is over an hour ahead: set the device's clock");
 	if (h->seen_size > ledger_size(rq->core->ledger))
 		return fail(rq->st, FAILED_PRECONDITION, "LOG_FORKED", "the statement has seen %" PRIu64
 			" entries, the ledger holds fewer", h->seen_size);
@@ -128,9 +132,6 @@ int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret
 		*ret_repeated = true;
 		return OK;
 	}
-	if (id_ms(&s->header.id) * 1000 > rq->now_us + LIMIT_ID_AHEAD_S * 1000000LL)
-		return fail(rq->st, INVALID_ARGUMENT, "ID_AHEAD",
-			"the statement's id is over an hour ahead: set the device's clock");
 	TRY(signed_seen(rq, &s->header));
 	return subject_of_signer(rq);
 }

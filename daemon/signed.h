@@ -44,7 +44,10 @@ int signed_admit(struct request *rq, const struct signed_statement *s, bool *ret
  */
 int signed_refuse_stranger(struct request *rq, const struct signed_statement *s);
 
-/* Its `seen` is "not before": rq->seen_size and seen_us. Fails FAILED_PRECONDITION "LOG_FORKED". */
+/*
+ * Its `seen` is "not before": rq->seen_size and seen_us. Fails FAILED_PRECONDITION "LOG_FORKED"; INVALID_ARGUMENT "ID_AHEAD" of
+ * an id that is over an hour ahead of the clock.
+ */
 int signed_seen(struct request *rq, const struct statement_header *h);
 
 /* What the ledger keeps of it. */

@@ -194,7 +194,13 @@ static int make_room(struct request *rq, size_t count, struct disposal_targets *
 	return ret_targets->of ? OK : fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 }
 
-/* What brought it, where it arrived too late: the same words stand there, so both go, and the order names both. */
+static int too_many(struct request *rq)
+{
+	return fail_field(rq->st, "rows", "TOO_MANY",
+		"an order names at most %d rows, with what brought those that arrived too late", DISPOSAL_ROWS_MAX);
+}
+
+/* What created or changed it too late: the same words stand there, so all go, and the order names all. */
 static int add_late(struct request *rq, const char *row_id, struct disposal_targets *to)
 {
 	Audit__LateStatement **late;
@@ -204,13 +210,12 @@ static int add_late(struct request *rq, const char *row_id, struct disposal_targ
 		bool counts = late[i]->state == AUDIT__LATE_STATEMENT_STATE__LATE_STATEMENT_STATE_ACCEPTED;
 		if (!counts || is_target(to, late[i]->id))
 			continue;
+		if (to->count >= DISPOSAL_ROWS_MAX)
+			return too_many(rq);
 		to->of[to->count++] = (struct disposal_target){ schema_find_resource("late_statement"), late[i]->id,
 			late[i]->version };
-		/* A statement creates a row once. */
-		break;
 	}
-	return to->count <= DISPOSAL_ROWS_MAX ? OK : fail_field(rq->st, "rows", "TOO_MANY",
-		"an order names at most %d rows, with what brought those that arrived too late", DISPOSAL_ROWS_MAX);
+	return to->count <= DISPOSAL_ROWS_MAX ? OK : too_many(rq);
 }
 
 /* A row of this audit, seen by who asks, and not named before. */
@@ -247,7 +252,7 @@ int disposal_find_wanted(struct request *rq, const struct disposal_wanted *wante
 	TRY(load_audit(rq, wanted->audit_id, &audit));
 	if (strcmp(audit->programme_id, wanted->programme_id) != 0)
 		return fail_field(rq->st, "audit_id", "OTHER_PROGRAMME", "the audit is of another programme");
-	TRY(make_room(rq, 2 * (wanted->rows + 1), &t)); /* each with what brought it */
+	TRY(make_room(rq, wanted->rows + DISPOSAL_ROWS_MAX + 1, &t)); /* each with what came too late for it */
 	if (is_whole)
 		t.of[t.count++] = (struct disposal_target){ schema_find_resource("audit"), audit->id, audit->version };
 	if (is_one)

@@ -130,7 +130,10 @@ int evidence_submit(struct request *rq, const Audit__SubmitEvidenceRequest *in,
 	row->received_us = rq->now_us;
 	row->bracket_s = rq_bracket_s(rq);
 	row->ledger_index = rq->tx.index;
-	row->late_statement_id = rq->late ? rq->late->id : "";
+	if (rq->late) {
+		row->late_statement_id = rq->late->id;
+		row->doubtful_from = rq->late->doubtful_from;
+	}
 	row->state = AUDIT__EVIDENCE_STATE__EVIDENCE_STATE_SUBMITTED;
 	if (in->file)
 		TRY(stored_file_claim(rq, audit->id, in->file));

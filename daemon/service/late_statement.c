@@ -1,6 +1,7 @@
 /* Statements that arrive too late: held, shown to the team, and let count or not by somebody else than who signed them. */
 #include "daemon/rule/late_statement.h"
 
+#include "daemon/columns.h"
 #include "daemon/late.h"
 #include "daemon/side.h"
 #include "daemon/stored_file.h"
@@ -20,12 +21,14 @@ static bool has_words_for_auditee(const struct late *late)
 	return false;
 }
 
-/* Of methods that create: those that change name the version that they were decided on. */
-static const char *created_by(struct request *rq, const struct late *late)
+/* Methods that change name the version they were decided on, and the row as their scope: what it says stands there then. */
+static const char *written_by(struct request *rq, const struct late *late)
 {
+	const ProtobufCMessageDescriptor *d = late->in->descriptor;
 	char text[ID_TEXT_BYTES];
-	if (protobuf_c_message_descriptor_get_field_by_name(late->in->descriptor, "version"))
-		return "";
+	if (protobuf_c_message_descriptor_get_field_by_name(d, "version"))
+		return field_text(late->in,
+			(int)(protobuf_c_message_descriptor_get_field_by_name(d, late->method->scope_field) - d->fields));
 	struct id id = statement_new_id(late->statement.header.signer, &late->statement.header.id, 0);
 	id_format(&id, text);
 	return rq_text(rq, text);
@@ -42,11 +45,19 @@ static int judge(struct request *rq, struct late *late, struct late_hold_facts *
 	struct status *why)
 {
 	*ret_cause = LATE_KEY;
-	if (!f->is_offline || !f->key_counted_once || f->is_entered || f->is_held)
+	if (!f->is_offline || !f->key_counted_once || !f->signer_might || f->is_entered || f->is_held)
 		return OK;
 	TRY(late_judge(rq, late, ret_cause, why));
 	f->counts_now = *ret_cause == LATE_COUNTS;
 	return OK;
+}
+
+/* Who names entries from the end of their key on has seen them: that was signed afterwards. */
+static int gather_signer(struct request *rq, const Audit__Audit *audit, const struct late *late, struct late_hold_facts *f)
+{
+	f->saw_key_end = late->device->active_to > 0 && late->seen_size > late->device->active_to;
+	TRY(late_signer_might(rq, late, audit->id, &f->signer_might));
+	return late_count_waiting(rq, late, audit->id, &f->waiting);
 }
 
 static int gather(struct request *rq, const Audit__Audit *audit, struct late *late, const char *digest,
@@ -63,6 +74,9 @@ static int gather(struct request *rq, const Audit__Audit *audit, struct late *la
 	f.is_held = count > 0;
 	TRY(late_scope(rq, late, scope));
 	f.is_of_audit = !*scope || strcmp(scope, audit->id) == 0;
+	TRY(late_was_disposed(rq, late, &f.was_disposed));
+	if (late->device)
+		TRY(gather_signer(rq, audit, late, &f));
 	*ret_facts = f;
 	return OK;
 }
@@ -152,7 +166,7 @@ int late_statement_hold(struct request *rq, const Audit__HoldLateStatementReques
 	row->digest = rq_text(rq, digest);
 	row->cause = cause_in_row(cause);
 	row->refusal = refusal_of(rq, &why);
-	row->created_id = created_by(rq, &late);
+	row->created_id = written_by(rq, &late);
 	row->classification = AUDIT__CLASSIFICATION__CLASSIFICATION_CONFIDENTIAL;
 	row->file = (Audit__EvidenceFile *)(uintptr_t)file_of(&late);
 	if (row->file)
@@ -164,12 +178,13 @@ int late_statement_hold(struct request *rq, const Audit__HoldLateStatementReques
 
 /* --- deciding --- */
 
-static int gather_decision(struct request *rq, const char *id, const char *reason, Audit__LateStatement **ret_row,
-	struct late_decide_facts *ret_facts)
+static int gather_decision(struct request *rq, const char *id, const char *reason, const char *digest,
+	Audit__LateStatement **ret_row, struct late_decide_facts *ret_facts)
 {
 	TRY(load_late_statement(rq, id, ret_row));
 	*ret_facts = (struct late_decide_facts){ .id = (*ret_row)->id, .state = (int32_t)(*ret_row)->state,
-		.is_signer = strcmp(rq->who.person, (*ret_row)->signer_id) == 0, .reason_given = text_given(reason) };
+		.is_signer = strcmp(rq->who.person, (*ret_row)->signer_id) == 0, .reason_given = text_given(reason),
+		.names_content = strcmp(digest, (*ret_row)->digest) == 0 };
 	return OK;
 }
 
@@ -189,10 +204,11 @@ int late_statement_accept(struct request *rq, const Audit__AcceptLateStatementRe
 	struct late_decide_facts facts;
 	struct late late;
 	int32_t to;
-	TRY(gather_decision(rq, in->late_statement_id, in->reason, &row, &facts));
+	TRY(gather_decision(rq, in->late_statement_id, in->reason, in->digest, &row, &facts));
 	TRY(late_may_accept(&facts, rq->st, &to));
 	TRY(late_open(rq, row->statement, &late));
-	const struct late_entry entry = { .id = row->id, .file = row->file ? &row->file->base : NULL, .then = late.seen_size };
+	const struct late_entry entry = { .id = row->id, .file = row->file ? &row->file->base : NULL, .then = late.seen_size,
+		.doubtful_from = late.device ? late.device->compromised_from : 0 };
 	TRY(late_enter(rq, &late, &entry));
 	TRY(put_decided(rq, row, to, in->reason, in->version));
 	out->late_statement = row;
@@ -205,7 +221,7 @@ int late_statement_reject(struct request *rq, const Audit__RejectLateStatementRe
 	Audit__LateStatement *row;
 	struct late_decide_facts facts;
 	int32_t to;
-	TRY(gather_decision(rq, in->late_statement_id, in->reason, &row, &facts));
+	TRY(gather_decision(rq, in->late_statement_id, in->reason, in->digest, &row, &facts));
 	TRY(late_may_reject(&facts, rq->st, &to));
 	TRY(put_decided(rq, row, to, in->reason, in->version));
 	out->late_statement = row;

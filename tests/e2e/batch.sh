@@ -36,13 +36,18 @@ export SSH_AUTH_SOCK=$agent
 # --- what somebody else left there is not signed with the rest ---
 mailbox=local/isms-audit/lena/outbox
 cp -r "$mailbox" mailbox
+erikskey=$(as erik outbox key)
+plant()
+{
+	AUDITC_PROFILE=lena "$build/tests/robust/tools/plant" "$@" || fault "nothing is planted: $*"
+}
 # planted WHY NUMBER WHAT...: nothing is signed, and it is named.
 planted()
 {
 	local why=$1 number=$2
 	shift 2
-	AUDITC_PROFILE=lena "$build/tests/robust/tools/plant" "$number" "$@" || fault "nothing is planted: $*"
-	expect 9 "$why" as lena sync
+	plant "$number" "$@"
+	expect 9 "$why" as lena outbox export planted --to "$erikskey"
 	contains err BAD_OUTBOX_ITEM "$why"
 	contains err "number $number of the outbox $why" "which, and why"
 	[ "$(as lena outbox list | grep -c 'not signed yet')" -eq 7 ] || fault "$why: something was signed"
@@ -54,9 +59,9 @@ planted "is of a method that is not written without a network" 7 method audit.v1
 planted "is of another method than it is kept as" 2 kept audit.v1.FindingService/AddFinding
 planted "is for another ledger" 1 log
 planted "has other parts than its header names" 5 part
+planted "names another row than it creates" 5 row
 
 # --- to a colleague: signed before it leaves ---
-erikskey=$(as erik outbox key)
 shown 0 lena outbox export stick --to "$erikskey"
 [ "$(as lena outbox list | grep -c 'not signed yet')" -eq 0 ] || fault "what left was not signed"
 shown 0 erik outbox import stick
@@ -123,6 +128,38 @@ for how in 's/^root A/root B/;t;s/^root ./root A/' other '$s/^A/B/;t;$s/^./A/' '
 done
 [ "$variants" -eq 5 ] || fault "by hand: $variants variants"
 node "$source_dir/tests/tools/pack_tamper.mjs" "${fingerprint#sha256:}" two.zip first.zip first | tail -n 3 || fault "tampered packs"
+
+# --- sync goes on past what was planted, signed by nobody, or cannot be read: it is named and kept, the rest is delivered ---
+for i in 1 2 3 4 5 6; do
+	capture "Rack 1$i" --file rack.bin >out 2>err || fault "captured"
+done
+plant 2 method audit.v1.ReportService/ApproveReport
+plant 3 signature
+printf x | dd of="$(find "$mailbox" -name '00000004.waiting')" bs=1 seek=400 conv=notrunc 2>/dev/null
+shown 3 lena sync
+contains out "number 2 of the outbox is of a method that is not written without a network" "which, and why"
+contains out "number 3 of the outbox is not signed by whom it names" "which, and why"
+contains out "4  cannot be read by this device" "which"
+contains out "delivered 3, set aside 2, waiting 1" "the others are delivered"
+expect 0 "what is left" as lena outbox list
+[ "$(wc -l <out)" -eq 3 ] || fault "three are kept"
+contains out "4    waiting  unreadable" "one that nobody can read"
+expect 3 "and again" as lena sync
+head -c 1000 /dev/urandom >other.bin
+capture "Rack 17" --file other.bin >out 2>err || fault "captured"
+rm "$mailbox"/*.file
+shown 3 lena sync
+contains out BAD_OUTBOX_FILE "its file is gone: the statement is set aside, and sync ends"
+for i in 2 3 4; do
+	expect 0 "what nobody signed is dropped" as lena outbox drop "$i"
+	contains err "nothing is on record" "and that is said"
+done
+expect 2 "what lena signed is dropped for a reason" as lena outbox drop 5
+expect 7 "which is on record with her bundle, and she has none" as lena outbox drop 5 --reason "the disk lost its file"
+contains err NO_RECORD "why"
+expect 0 "all the same" as lena outbox drop 5 --unrecorded
+shown 0 lena sync
+[ -z "$(find "$mailbox" -name '0*' -o -name '*.file')" ] || fault "something is left"
 
 # --- the ledger: every signature, then all of it from the entries ---
 server_stops

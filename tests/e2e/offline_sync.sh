@@ -140,6 +140,14 @@ shown 0 beata outbox settle 1 --keep other --reason "lena is right"
 expect 0 "what was chosen" as lena bundle get "$bundle" -o json
 contains out '"reason": "lena is right"' "INV-22: the choice is on record"
 contains out '"stands": "own"' "and the one before"
+quiet beata --offline checklist-item answer "$second" --outcome not-applicable --note "a fourth look"
+quiet lena checklist-item answer "$second" --outcome conforms --note "agreed again"
+expect 3 "too late once more" as beata sync
+expect 2 "dropped for no reason" as beata outbox drop 1
+shown 0 beata outbox drop 1 --reason "it was the wrong question"
+expect 0 "that nothing of it is anywhere" as lena bundle get "$bundle" -o json
+contains out '"stands": "neither"' "INV-32: is on record"
+contains out '"reason": "it was the wrong question"' "and why"
 shown 0 beata sync
 expect 0 "how things stand" as lena status
 contains out "on Beata Ek's laptop: 0 undelivered" "nothing any more"

@@ -385,6 +385,31 @@ static void call_once(struct scene *s, const struct actor *who, const struct met
 	answer_done(&a);
 }
 
+void scene_sent(struct scene *s, const char *who, const char *method, const char *late, const char *why)
+{
+	Audit__Call call = AUDIT__CALL__INIT;
+	char name[120];
+	struct answer a;
+	json_t *json = parse(s, late);
+	const char *text = json_string_value(json_object_get(json, "statement"));
+	size_t len = strlen(text);
+	uint8_t *packed = arena_alloc(s->arena, len);
+	cr_assert(packed && base64_decode(text, len, packed, &len));
+	(void)snprintf(name, sizeof(name), "audit.v1.%s", method);
+	call.method = name;
+	call.body_case = AUDIT__CALL__BODY_STATEMENT;
+	call.statement = audit__statement__unpack(arena_allocator(s->arena), len, packed);
+	uint8_t *raw = arena_alloc(s->arena, audit__call__get_packed_size(&call));
+	const struct carrier carrier = world_carrier(find_actor(s, who));
+	world_send(s->w, &carrier, BYTES(raw, audit__call__pack(&call, raw)), &a);
+	Audit__Reply *reply = audit__reply__unpack(NULL, a.packed.len, a.packed.data);
+	note_rules(s, reply->status);
+	cr_expect(eq(str, (char *)(a.code == OK ? "" : s->rules[0] ? s->rules : a.reason), (char *)(uintptr_t)why), "%s", method);
+	audit__reply__free_unpacked(reply, NULL);
+	answer_done(&a);
+	json_decref(json);
+}
+
 /* INV-31: each write is first asked for without being done; that must enter nothing and be answered by the same rules. */
 static void call(struct scene *s, const char *who, const char *name, const char *text, char ret_reason[64])
 {

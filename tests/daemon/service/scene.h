@@ -64,6 +64,8 @@ const char *scene_row(struct scene *s, const char *name, const char *path);
 const char *scene_id(struct scene *s, const char *name);
 /* HoldLateStatement's request: what this person signs now, for this audit ("@audit:fieldwork"); until the next one. */
 const char *scene_late(struct scene *s, const char *audit, const char *who, const char *method, const char *json);
+/* What scene_late made, sent by this person as what it is; "" in `why`: it is entered. */
+void scene_sent(struct scene *s, const char *who, const char *method, const char *late, const char *why);
 /* What AddCosignature is asked by this person, who signs the first `size` entries now; 0: all. */
 const char *scene_cosignature(struct scene *s, const char *who, uint64_t size);
 /* So many microseconds from now, as the JSON number. */

@@ -10,6 +10,7 @@
 #define ACCEPT "LateStatementService/AcceptLateStatement"
 #define REJECT "LateStatementService/RejectLateStatement"
 #define SUBMIT "EvidenceService/SubmitEvidence"
+#define NOTE "ProgressNoteService/AddProgressNote"
 #define RACK                                                                                       \
 	"{'audit_id':'@audit:fieldwork','title':'Rack 7','source':'observation','method':'on_site_no_interaction'," \
 	"'captured_us':1,'classification':'internal','verifiability':'verified','note':'rusty hinge','place':'Hall 2'," \
@@ -25,6 +26,15 @@ static void revoke_device(struct scene *s, const char *device_id)
 	char json[160];
 	(void)snprintf(json, sizeof(json), "{'device_id':'%s','reason':'stolen on a train'}", device_id);
 	scene_allowed(s, "auditing/AD", "DeviceService/RevokeDevice", json, NULL);
+}
+
+/* Under the digest of what is held, as their client read it. */
+static const char *decision(struct scene *s, const char *name, const char *reason)
+{
+	static char json[400];
+	(void)snprintf(json, sizeof(json), "{'late_statement_id':'@%s','reason':'%s','digest':'%s'}", name, reason,
+		scene_row(s, name, "digest"));
+	return json;
 }
 
 static void not_there(struct scene *s, const char *id)
@@ -53,10 +63,13 @@ Test(late_statement, inv_32_of_a_revoked_key_is_kept_and_counts_once_accepted)
 	scene_refused(s, "audit/LA", HOLD, held, "R-LATE-03");
 	(void)snprintf(json, sizeof(json), "%s", scene_row(s, "late_statement:rack", "created_id"));
 	not_there(s, json);
-	scene_refused(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:rack'}", "R-LATE-06");
-	scene_refused(s, "audit/TR", ACCEPT, "{'late_statement_id':'@late_statement:rack','reason':'x'}", "ROLE");
-	scene_refused(s, "audit/SR", ACCEPT, "{'late_statement_id':'@late_statement:rack','reason':'x'}", "NOT_FOUND");
-	scene_allowed(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:rack','reason':'I saw her write it'}", NULL);
+	scene_refused(s, "audit/LA", ACCEPT, decision(s, "late_statement:rack", ""), "R-LATE-06");
+	scene_refused(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:rack','reason':'unread'}", "R-LATE-10");
+	scene_refused(s, "audit/LA", REJECT, "{'late_statement_id':'@late_statement:rack','reason':'unread','digest':'00'}",
+		"R-LATE-10");
+	scene_refused(s, "audit/TR", ACCEPT, decision(s, "late_statement:rack", "x"), "ROLE");
+	scene_refused(s, "audit/SR", ACCEPT, decision(s, "late_statement:rack", "x"), "NOT_FOUND");
+	scene_allowed(s, "audit/LA", ACCEPT, decision(s, "late_statement:rack", "I saw her write it"), NULL);
 	ROW_READS(s, "late_statement:rack", "state", "accepted");
 	ROW_READS(s, "late_statement:rack", "reason", "I saw her write it");
 	ROW_READS(s, "late_statement:rack", "decider_id", scene_id(s, "person:audit/LA"));
@@ -68,8 +81,8 @@ Test(late_statement, inv_32_of_a_revoked_key_is_kept_and_counts_once_accepted)
 	REPLY_READS(s, "evidence.collector_id", scene_id(s, "person:audit/AU"));
 	REPLY_READS(s, "evidence.late_statement_id", scene_id(s, "late_statement:rack"));
 	scene_allowed(s, "audit/LA", "EvidenceService/AcceptEvidence", held, NULL);
-	scene_refused(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:rack','reason':'again'}", "S-LATE-STATEMENT");
-	scene_refused(s, "audit/LA", REJECT, "{'late_statement_id':'@late_statement:rack','reason':'no'}", "S-LATE-STATEMENT");
+	scene_refused(s, "audit/LA", ACCEPT, decision(s, "late_statement:rack", "again"), "S-LATE-STATEMENT");
+	scene_refused(s, "audit/LA", REJECT, decision(s, "late_statement:rack", "no"), "S-LATE-STATEMENT");
 	scene_free(s);
 }
 
@@ -87,11 +100,11 @@ Test(late_statement, inv_32_that_a_rule_refuses_now_waits_until_it_does_not)
 	cr_expect(strstr(scene_row(s, "late_statement:rack", "refusal"), "S-AUDIT") != NULL);
 	(void)snprintf(id, sizeof(id), "%s", scene_row(s, "late_statement:rack", "created_id"));
 	not_there(s, id);
-	scene_refused(s, "audit/AU", ACCEPT, "{'late_statement_id':'@late_statement:rack','reason':'mine'}", "R-LATE-05");
-	scene_refused(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:rack','reason':'true then'}", "S-AUDIT");
+	scene_refused(s, "audit/AU", ACCEPT, decision(s, "late_statement:rack", "mine"), "R-LATE-05");
+	scene_refused(s, "audit/LA", ACCEPT, decision(s, "late_statement:rack", "true then"), "S-AUDIT");
 	ROW_READS(s, "late_statement:rack", "state", "quarantined");
 	scene_allowed(s, "audit/LA", "AuditService/ResumeAudit", "{'audit_id':'@audit:fieldwork'}", NULL);
-	scene_allowed(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:rack','reason':'true then'}", NULL);
+	scene_allowed(s, "audit/LA", ACCEPT, decision(s, "late_statement:rack", "true then"), NULL);
 	(void)snprintf(held, sizeof(held), "{'evidence_id':'%s'}", id);
 	scene_allowed(s, "audit/LA", "EvidenceService/GetEvidence", held, NULL);
 	REPLY_READS(s, "evidence.state", "submitted");
@@ -108,28 +121,128 @@ Test(late_statement, inv_5_membership_is_that_of_then)
 		"'role':'auditor','state':'removed'}");
 	scene_allowed(s, "audit/LA", HOLD, held, "then");
 	ROW_READS(s, "late_statement:then", "cause", "rule");
-	scene_allowed(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:then','reason':'she left on Friday'}", NULL);
+	scene_allowed(s, "audit/LA", ACCEPT, decision(s, "late_statement:then", "she left on Friday"), NULL);
 	scene_allowed(s, "audit/LA", HOLD, late(s, "audit/AU", SUBMIT, RACK), "after");
-	scene_refused(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:after','reason':'x'}", "R-EVIDENCE-01");
-	scene_allowed(s, "audit/LA", REJECT, "{'late_statement_id':'@late_statement:after','reason':'written afterwards'}", NULL);
+	scene_refused(s, "audit/LA", ACCEPT, decision(s, "late_statement:after", "x"), "R-EVIDENCE-01");
+	scene_allowed(s, "audit/LA", REJECT, decision(s, "late_statement:after", "written afterwards"), NULL);
 	ROW_READS(s, "late_statement:after", "state", "rejected");
 	scene_free(s);
 }
 
-Test(late_statement, of_another_audit_of_nobody_or_of_what_is_signed_with_a_network_is_not_held)
+static const char note[] = "{'audit_id':'@audit:fieldwork','text':'half done'}";
+
+Test(late_statement, of_another_audit_or_of_what_is_signed_with_a_network_is_not_held)
 {
 	struct scene *s = scene_new();
-	static const char note[] = "{'audit_id':'@audit:fieldwork','text':'half done'}";
-	scene_allowed(s, "audit/LA", HOLD, late(s, "auditing/EV", "ProgressNoteService/AddProgressNote", note), "note");
-	ROW_READS(s, "late_statement:note", "cause", "access");
-	scene_refused(s, "audit/LA", HOLD, late(s, "auditing/EV", "ProgressNoteService/AddProgressNote",
-		"{'audit_id':'@audit:rival','text':'half done'}"), "R-LATE-04");
-	scene_refused(s, "audit/LA", HOLD, late(s, "auditing/EV", "EvidenceService/AcceptEvidence",
+	scene_refused(s, "audit/LA", HOLD, late(s, "audit/AU", NOTE, "{'audit_id':'@audit:rival','text':'half done'}"),
+		"R-LATE-04");
+	scene_refused(s, "audit/AU", HOLD, late(s, "audit/LA", "EvidenceService/AcceptEvidence",
 		"{'evidence_id':'@evidence:by_auditor','version':1}"), "R-LATE-04");
 	scene_refused(s, "audit/LA", HOLD, "{'audit_id':'@audit:fieldwork','statement':'AAAA'}", "MALFORMED");
-	/* As its signer's, with the roles of who accepts. */
-	scene_allowed(s, "audit/LA", ACCEPT, "{'late_statement_id':'@late_statement:note','reason':'I sent her'}", NULL);
+	scene_free(s);
+}
+
+static bool is_listed(struct scene *s, const char *id)
+{
+	char path[40];
+	for (int i = 0; i < 20; i++) {
+		(void)snprintf(path, sizeof(path), "progress_notes.%d.id", i);
+		if (strcmp(scene_reply(s, path), id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void role(struct scene *s, const char *state)
+{
+	char json[300];
+	(void)snprintf(json, sizeof(json), "{'scope_id':'@audit:fieldwork','person_id':'@person:auditing/EV','role':'auditor',"
+		"'party_id':'@organisation:auditing','state':'%s'}", state);
+	scene_put(s, "appointment:late", json);
+}
+
+/* A role that has ended is overridden by who accepts; one that was never held is lent by nobody. */
+Test(late_statement, inv_5_is_said_by_who_had_the_role_for_it)
+{
+	struct scene *s = scene_new();
+	char then[8 * 1024], id[64];
+	scene_refused(s, "audit/LA", HOLD, late(s, "auditing/EV", NOTE, note), "R-LATE-08");
+	scene_refused(s, "audit/LA", HOLD, late(s, "audit/TR", NOTE, note), "R-LATE-08");
+	scene_refused(s, "audit/LA", HOLD, late(s, "audit/SR", NOTE, note), "R-LATE-08");
+	role(s, "active");
+	(void)snprintf(then, sizeof(then), "%s", late(s, "auditing/EV", NOTE, note));
+	role(s, "ended");
+	scene_refused(s, "audit/LA", HOLD, late(s, "auditing/EV", NOTE, note), "R-LATE-08");
+	scene_allowed(s, "audit/LA", HOLD, then, "note");
+	ROW_READS(s, "late_statement:note", "cause", "access");
+	(void)snprintf(id, sizeof(id), "%s", scene_row(s, "late_statement:note", "created_id"));
+	scene_allowed(s, "audit/LA", ACCEPT, decision(s, "late_statement:note", "I sent her"), NULL);
 	scene_allowed(s, "audit/LA", "ProgressNoteService/ListProgressNotes", "{'audit_id':'@audit:fieldwork'}", NULL);
+	cr_expect(is_listed(s, id));
+	scene_free(s);
+}
+
+/* Its signer saw the entry that ended the key, so the thief, or whoever has it, signed afterwards. */
+Test(late_statement, inv_32_signed_after_its_keys_end_is_not_held)
+{
+	struct scene *s = scene_new();
+	scene_allowed(s, "audit/AU", SUBMIT, RACK, "first");
+	revoke_device(s, scene_row(s, "evidence:first", "device_id"));
+	scene_refused(s, "audit/LA", HOLD, late(s, "audit/AU", SUBMIT, RACK), "R-LATE-07");
+	scene_free(s);
+}
+
+/* T5: what was said under a key that was in other hands by then is in doubt, whoever lets it count. */
+Test(late_statement, t5_of_a_compromised_key_is_in_doubt_once_accepted)
+{
+	struct scene *s = scene_new();
+	char held[8 * 1024], json[300];
+	scene_allowed(s, "audit/AU", SUBMIT, RACK, "first");
+	(void)snprintf(held, sizeof(held), "%s", late(s, "audit/AU", SUBMIT, RACK));
+	(void)snprintf(json, sizeof(json), "{'device_id':'%s','reason':'stolen','compromised_from':2}",
+		scene_row(s, "evidence:first", "device_id"));
+	scene_allowed(s, "auditing/AD", "DeviceService/RevokeDevice", json, NULL);
+	scene_allowed(s, "audit/LA", HOLD, held, "rack");
+	cr_expect(strstr(scene_row(s, "late_statement:rack", "refusal"), "KEY_COMPROMISED") != NULL);
+	scene_allowed(s, "audit/LA", ACCEPT, decision(s, "late_statement:rack", "I saw her write it"), NULL);
+	(void)snprintf(held, sizeof(held), "{'evidence_id':'%s'}", scene_row(s, "late_statement:rack", "created_id"));
+	scene_allowed(s, "audit/LA", "EvidenceService/GetEvidence", held, NULL);
+	REPLY_READS(s, "evidence.doubtful_from", "2");
+	scene_refused(s, "audit/LA", "EvidenceService/AcceptEvidence", held, "R-EVIDENCE-24");
+	scene_free(s);
+}
+
+/* INV-22: what was decided about in quarantine is not entered beside that, though nothing stands against it any more. */
+Test(late_statement, inv_22_what_is_held_is_not_entered_too)
+{
+	struct scene *s = scene_new();
+	char held[8 * 1024], sent[8 * 1024];
+	(void)snprintf(held, sizeof(held), "%s", late(s, "audit/AU", SUBMIT, RACK));
+	(void)snprintf(sent, sizeof(sent), "%s", held);
+	scene_allowed(s, "audit/LA", "AuditService/SuspendAudit", "{'audit_id':'@audit:fieldwork','halt_reason':'a fire alarm',"
+		"'client_informed':'by call'}", NULL);
+	scene_allowed(s, "audit/AU", HOLD, held, "rack");
+	scene_allowed(s, "audit/LA", "AuditService/ResumeAudit", "{'audit_id':'@audit:fieldwork'}", NULL);
+	scene_sent(s, "audit/AU", SUBMIT, sent, "R-LATE-03");
+	scene_allowed(s, "audit/LA", REJECT, decision(s, "late_statement:rack", "written afterwards"), NULL);
+	scene_sent(s, "audit/AU", SUBMIT, sent, "R-LATE-03");
+	scene_free(s);
+}
+
+/* INV-25: what changes a row stands in two places, too, as what creates one does. */
+Test(late_statement, inv_25_names_the_row_it_changes)
+{
+	struct scene *s = scene_new();
+	char held[8 * 1024];
+	scene_put(s, "sampling_plan:late", "{'audit_id':'@audit:fieldwork','title':'Tapes'}");
+	scene_put(s, "sample_item:late", "{'audit_id':'@audit:fieldwork','sampling_plan_id':'@sampling_plan:late',"
+		"'label':'tape 7'}");
+	scene_allowed(s, "audit/LA", "AuditService/SuspendAudit", "{'audit_id':'@audit:fieldwork','halt_reason':'a fire alarm',"
+		"'client_informed':'by call'}", NULL);
+	(void)snprintf(held, sizeof(held), "%s", late(s, "audit/AU", "SampleItemService/MarkDeviatingSampleItem",
+		"{'sample_item_id':'@sample_item:late','version':1,'note':'Vera kept it at home'}"));
+	scene_allowed(s, "audit/LA", HOLD, held, "mark");
+	ROW_READS(s, "late_statement:mark", "created_id", scene_id(s, "sample_item:late"));
 	scene_free(s);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Who can write to a device leaves an item in its outbox that auditc did not: number NUMBER, unsigned, becomes something else.
- * usage: plant NUMBER method METHOD | kept METHOD | part | log
+ * Who can write to a device leaves an item in its outbox that auditc did not: number NUMBER becomes something else.
+ * usage: plant NUMBER method METHOD | kept METHOD | part | log | row | signature
  */
 #include "client/outbox.h"
 #include "common/crypto.h"
@@ -29,6 +29,15 @@ static int change(struct client *c, Audit__OutboxItem *item, char **what, struct
 	TRY(statement_parse(BYTES(item->statement->header.data, item->statement->header.len), st, &h));
 	if (strcmp(what[0], "part") == 0) {
 		item->statement->parts[0]->salt.data[0] ^= 1;
+		return OK;
+	}
+	if (strcmp(what[0], "row") == 0) {
+		item->created_id = item->audit_id;
+		return OK;
+	}
+	if (strcmp(what[0], "signature") == 0) {
+		static uint8_t zeros[SIGNATURE_BYTES];
+		item->statement->signature = (ProtobufCBinaryData){ sizeof(zeros), zeros };
 		return OK;
 	}
 	if (strcmp(what[0], "log") == 0)
