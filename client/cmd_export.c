@@ -1,12 +1,14 @@
 /* auditc log export: the ledger's tree as files, recomputed here and checked against the signed root before it is believed. */
 #include "client/command.h"
 #include "client/history.h"
+#include "client/shown.h"
 #include "client/term.h"
 #include "client/tiles.h"
 #include "common/limits.h"
 
 #include "audit/v1/cosignature.pb-c.h"
 #include "audit/v1/ledger.pb-c.h"
+#include "audit/v1/log_shown.pb-c.h"
 
 struct export {
 	struct client *client;
@@ -99,6 +101,11 @@ static int export_to(struct client *c, const char *directory, bool is_cosigned, 
 		rc = history_holds(c, buf_bytes(&note), &e.checkpoint, st);
 	if (rc == OK)
 		rc = export(&e, buf_bytes(&note), st);
+	Audit__LogExported shown = AUDIT__LOG_EXPORTED__INIT;
+	shown.path = directory;
+	shown.size = e.checkpoint.size;
+	if (rc == OK && !shown_as_lines(c))
+		rc = shown_put(c, &shown.base, st);
 	if (rc == OK)
 		say("%" PRIu64 " entries in %zu files below %s, as c2sp.org/tlog-tiles has them", e.checkpoint.size,
 			e.tiles.files, directory);

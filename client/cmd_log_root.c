@@ -1,10 +1,13 @@
 /* auditc log holder, propose and sign: the programme root, by people who each have a key file and need no server. */
 #include "client/command.h"
+#include "client/shown.h"
 #include "client/term.h"
 #include "client/value.h"
 
 #include "common/crypto.h"
 #include "common/keyfile.h"
+
+#include "audit/v1/log_shown.pb-c.h"
 
 static int memory_gone(struct status *st)
 {
@@ -40,7 +43,12 @@ COMMAND(cmd_log_holder)
 	(void)count;
 	TRY(make_key_file(c, command_arg(arg, "key-file"), st, public));
 	sign_public_format(public, text);
-	put_line("%s", text);
+	Audit__LogHolder holder = AUDIT__LOG_HOLDER__INIT;
+	holder.key = text;
+	if (shown_as_lines(c))
+		put_line("%s", text);
+	else
+		TRY(shown_put(c, &holder.base, st));
 	say("keep the file offline, apart from the other holders' and from the server; the line above goes into the "
 	    "file of auditc log "
 	    "propose --holders");
@@ -146,6 +154,11 @@ COMMAND(cmd_log_propose)
 		file_create(command_arg(arg, "out"), 0644, buf_bytes(&text), st);
 	buf_done(&text);
 	TRY(rc);
+	Audit__LogProposed proposed = AUDIT__LOG_PROPOSED__INIT;
+	proposed.path = command_arg(arg, "out");
+	proposed.lacks = lacks ? lacks : "";
+	if (!shown_as_lines(c))
+		TRY(shown_put(c, &proposed.base, st));
 	say("what it lacks now: %s. Each holder reads and signs it: auditc log sign %s", lacks ? lacks : "nothing",
 		command_arg(arg, "out"));
 	return OK;
@@ -153,10 +166,24 @@ COMMAND(cmd_log_propose)
 
 /* --- sign --- */
 
-/* Read by who signs: nothing is hidden in what the lines below do not say. */
-static void show(struct bytes said)
+/* Read by who signs, before: nothing is hidden in what the lines below do not say. Beside data it is talk. */
+static void show(const struct client *c, struct bytes said)
 {
-	put_line("%.*s", (int)(said.len > 0 ? said.len - 1 : 0), (const char *)said.data);
+	int len = (int)(said.len > 0 ? said.len - 1 : 0);
+	if (shown_as_lines(c))
+		put_line("%.*s", len, (const char *)said.data);
+	else
+		say("%.*s", len, (const char *)said.data);
+}
+
+static int show_signed(struct client *c, struct bytes said, const uint8_t public[SIGN_PUBLIC_BYTES], struct status *st)
+{
+	Audit__LogSigned done = AUDIT__LOG_SIGNED__INIT;
+	char key[SIGN_PUBLIC_TEXT_BYTES];
+	sign_public_format(public, key);
+	done.key = key;
+	done.proposal = arena_printf(c->arena, "%.*s", (int)said.len, (const char *)said.data);
+	return done.proposal ? shown_put(c, &done.base, st) : memory_gone(st);
 }
 
 static int sign_text(const struct client *c, const char *key_file, struct bytes said, struct status *st,
@@ -178,16 +205,19 @@ static int sign_text(const struct client *c, const char *key_file, struct bytes 
 	return rc;
 }
 
-static int add_signature(const struct client *c, const struct arg *arg, struct buf *text, struct status *st)
+static int add_signature(struct client *c, const struct arg *arg, struct buf *text, struct status *st)
 {
 	uint8_t public[SIGN_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
 	struct log_proposal p;
 	struct bytes said;
 	TRY(log_proposal_parse(buf_bytes(text), st, &p, &said));
-	show(said);
+	show(c, said);
 	TRY(sign_text(c, command_arg(arg, "key-file"), said, st, public, signature));
 	if (!log_root_has(&p.root, public))
 		say("this key is no holder of the root that is proposed: it counts only if it is one of the root until now");
+	/* Before the buffer that it stands in grows. */
+	if (!shown_as_lines(c))
+		TRY(show_signed(c, said, public, st));
 	log_proposal_add(text, public, signature);
 	return text->failed ? fail(st, RESOURCE_EXHAUSTED, "TOO_MANY", "no more signatures fit") :
 		file_replace(command_arg(arg, "PROPOSAL"), 0644, buf_bytes(text), st);

@@ -2,6 +2,7 @@
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/history.h"
+#include "client/shown.h"
 #include "client/term.h"
 #include "client/value.h"
 #include "client/verify/archive.h"
@@ -9,6 +10,7 @@
 #include "common/cosign.h"
 
 #include "audit/v1/cosignature.pb-c.h"
+#include "audit/v1/log_shown.pb-c.h"
 
 enum { EVERY_MIN_US = 1000 * 1000, SAID_MAX = 16 * 1024 };
 
@@ -31,6 +33,20 @@ static int sign_checkpoint(struct client *c, const struct checkpoint *cp, int64_
 	return rc;
 }
 
+static int show_cosigned(struct client *c, uint64_t size, bool is_new, struct status *st)
+{
+	Audit__LogCosigned shown = AUDIT__LOG_COSIGNED__INIT;
+	shown.size = size;
+	shown.is_new = is_new;
+	if (!shown_as_lines(c))
+		return shown_put(c, &shown.base, st);
+	if (is_new)
+		put_line("%" PRIu64 " entries cosigned", size);
+	else
+		say("nothing new to cosign since %" PRIu64 " entries", size);
+	return OK;
+}
+
 static int enter(struct client *c, const struct checkpoint *cp, struct status *st)
 {
 	Audit__AddCosignatureRequest request = AUDIT__ADD_COSIGNATURE_REQUEST__INIT;
@@ -44,7 +60,7 @@ static int enter(struct client *c, const struct checkpoint *cp, struct status *s
 	TRY(sign_checkpoint(c, cp, request.time_s, st, signature));
 	request.signature = (ProtobufCBinaryData){ sizeof(signature), signature };
 	TRY(call_named(c, c->arena, "audit.v1.CosignatureService/AddCosignature", &request.base, st, &response, &position));
-	put_line("%" PRIu64 " entries cosigned", cp->size);
+	TRY(show_cosigned(c, cp->size, true, st));
 	method_say_position(c, &position);
 	return OK;
 }
@@ -64,10 +80,8 @@ static int cosign(struct client *c, struct status *st)
 		return fail(st, DATA_LOSS, "BAD_CHECKPOINT", "the checkpoint to cosign is not signed by the log that was "
 			"pinned");
 	TRY(history_holds(c, bytes_of(next->checkpoint), &cp, st));
-	if (cp.size <= (uint64_t)next->cosigned_size) {
-		say("nothing new to cosign since %" PRId64 " entries", next->cosigned_size);
-		return OK;
-	}
+	if (cp.size <= (uint64_t)next->cosigned_size)
+		return show_cosigned(c, (uint64_t)next->cosigned_size, false, st);
 	return enter(c, &cp, st);
 }
 
@@ -169,6 +183,11 @@ static int compare(struct client *c, const char *path, struct bytes note, struct
 			"server: compare the log's key with the one on paper",
 			path, why.message);
 	TRY(history_holds(c, note, &cp, st));
+	Audit__LogCompared shown = AUDIT__LOG_COMPARED__INIT;
+	shown.size = cp.size;
+	shown.ledger_size = c->witness.newest.size;
+	if (!shown_as_lines(c))
+		return shown_put(c, &shown.base, st);
 	put_line("the same history: its %" PRIu64 " entries are the beginning of the %" PRIu64 " that the ledger has", cp.size,
 		c->witness.newest.size);
 	return OK;
