@@ -66,7 +66,7 @@ static int find_device(struct packing *p, const char *person_id, struct packed_s
 		s->device = p->device_count;
 		return keep_device(p, list->devices[i], st);
 	}
-	return fail(st, NOT_FOUND, "NO_DEVICE", "entry %" PRIu64 ": its signer's device is not shown to you", s->index);
+	return fail(st, NOT_FOUND, "NO_DEVICE", "%s: its signer's device is not shown to you", s->place);
 }
 
 bool packing_has(const struct packing *p, uint64_t index)
@@ -82,24 +82,40 @@ bool packing_gives(const struct packing *p, const Audit__Part *part)
 	return !p->is_redacted || part->audience == AUDIT__AUDIENCE__AUDIENCE_ALL;
 }
 
+static int keep_statement(struct packing *p, uint64_t index, const Audit__GetEntryResponse *entry, const char *person_id,
+	const char *place, struct status *st)
+{
+	if (p->statement_count == PACKING_STATEMENTS_MAX)
+		return fail(st, RESOURCE_EXHAUSTED, "TOO_MANY_STATEMENTS", "a pack holds at most %d statements",
+			PACKING_STATEMENTS_MAX);
+	struct packed_statement s = { .index = index, .entry = entry };
+	(void)snprintf(s.place, sizeof(s.place), "%s", place);
+	if (!entry->statement || !statement_signature_fits(bytes_of(entry->statement->signature)))
+		return fail(st, DATA_LOSS, "BAD_ENTRY", "%s: there is no statement", place);
+	TRY(statement_parse(bytes_of(entry->statement->header), st, &s.header));
+	TRY(find_device(p, person_id, &s, st));
+	p->statement[p->statement_count++] = s;
+	return OK;
+}
+
 int packing_take(struct packing *p, uint64_t index, const char *person_id, const char *place, struct status *st)
 {
 	Audit__GetEntryRequest request = AUDIT__GET_ENTRY_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
-	if (p->statement_count == PACKING_STATEMENTS_MAX)
-		return fail(st, RESOURCE_EXHAUSTED, "TOO_MANY_STATEMENTS", "a pack holds at most %d statements",
-			PACKING_STATEMENTS_MAX);
-	struct packed_statement s = { .index = index };
-	(void)snprintf(s.place, sizeof(s.place), "%s", place);
 	request.index = index;
 	TRY(packing_call(p, "audit.v1.LedgerService/GetEntry", &request.base, st, &response));
-	s.entry = (const Audit__GetEntryResponse *)response;
-	if (!s.entry->statement || !statement_signature_fits(bytes_of(s.entry->statement->signature)))
-		return fail(st, DATA_LOSS, "BAD_ENTRY", "entry %" PRIu64 " holds no statement", index);
-	TRY(statement_parse(bytes_of(s.entry->statement->header), st, &s.header));
-	TRY(find_device(p, person_id, &s, st));
-	p->statement[p->statement_count++] = s;
-	return OK;
+	return keep_statement(p, index, (const Audit__GetEntryResponse *)response, person_id, place, st);
+}
+
+int packing_take_late(struct packing *p, const Audit__Statement *statement, const char *person_id, const char *place,
+	struct status *st)
+{
+	Audit__GetEntryResponse *entry = arena_alloc(p->c->arena, sizeof(*entry));
+	if (!entry)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack");
+	audit__get_entry_response__init(entry);
+	entry->statement = (Audit__Statement *)(uintptr_t)statement;
+	return keep_statement(p, UINT64_MAX, entry, person_id, place, st);
 }
 
 /* Two notes of one size that another key signed. */
@@ -183,7 +199,8 @@ static int prove(struct packing *p, struct status *st)
 	p->checkpoint = BYTES(NULL, 0);
 	p->size = p->c->witness.newest.size;
 	for (size_t i = 0; i < p->statement_count; i++)
-		TRY(fetch_receipt(p, p->statement[i].index, st, &p->statement[i].receipt));
+		if (!packing_is_late(&p->statement[i]))
+			TRY(fetch_receipt(p, p->statement[i].index, st, &p->statement[i].receipt));
 	for (size_t i = 0; i < p->device_count; i++)
 		TRY(fetch_history(p, &p->device[i], st));
 	TRY(prove_cosigned(p, st));
@@ -202,5 +219,6 @@ int packing_prove(struct packing *p, struct status *st)
 
 bool packing_is_doubtful(const struct packing *p, const struct packed_statement *s)
 {
-	return signer_at(&p->device[s->device].signer, s->index) == SIGNER_IN_DOUBT;
+	const struct signer *signer = &p->device[s->device].signer;
+	return packing_is_late(s) ? signer->doubt.index > 0 : signer_at(signer, s->index) == SIGNER_IN_DOUBT;
 }

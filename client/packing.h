@@ -29,7 +29,7 @@ struct packed_device {
 /* A statement with all that proves it. */
 struct packed_statement {
 	char place[PACKING_PLACE_BYTES]; /* what the names of its files begin with: "evidence/<id>/" */
-	uint64_t index;
+	uint64_t index; /* UINT64_MAX: it arrived too late, and has no entry of its own */
 	const Audit__GetEntryResponse *entry;
 	struct statement_header header;
 	struct bytes receipt;
@@ -74,6 +74,13 @@ int packing_call(struct packing *p, const char *method, const ProtobufCMessage *
  * that one is not shown to the caller.
  */
 int packing_take(struct packing *p, uint64_t index, const char *person_id, const char *place, struct status *st);
+/* One that arrived too late, by that person: without leaf and receipt. */
+int packing_take_late(struct packing *p, const Audit__Statement *statement, const char *person_id, const char *place,
+	struct status *st);
+static inline bool packing_is_late(const struct packed_statement *s)
+{
+	return s->index == UINT64_MAX;
+}
 bool packing_has(const struct packing *p, uint64_t index);
 /* Once everything is taken: receipts and histories, all to the newest checkpoint, which must continue those seen before. */
 int packing_prove(struct packing *p, struct status *st);

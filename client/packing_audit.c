@@ -131,10 +131,13 @@ static int take_sublist(struct packing *p, struct packed_audit *a, size_t n, str
 static int take_evidence(struct packing *p, struct packed_audit *a, struct rows rows, struct status *st)
 {
 	for (size_t i = 0; i < rows.count; i++) {
-		/* No entry of its own: what it says stands in the statement that brought it. */
-		if (*((const Audit__Evidence *)rows.row[i])->late_statement_id)
+		struct status one = { 0 };
+		int rc = packed_evidence_take(p, &a->evidence, id_of(rows.row[i]), &one);
+		/* Of what arrived too late the other side has the statement that let it count, as of any row. */
+		if (rc == OK || strcmp(one.reason, "ENTERED_LATE") == 0)
 			continue;
-		TRY(packed_evidence_take(p, &a->evidence, id_of(rows.row[i]), st));
+		*st = one;
+		return rc;
 	}
 	return OK;
 }

@@ -1,6 +1,7 @@
 /* Evidence in a pack: statements by the ledger's order, the file chunk by chunk, records for reading. */
 #include "client/packing_evidence.h"
 
+#include "audit/v1/late_statement.pb-c.h"
 #include "audit/v1/waiver.pb-c.h"
 
 enum { NAME_BYTES = 256 };
@@ -11,6 +12,34 @@ static bool is_taken(const struct packed_evidence *e, const char *id)
 		if (strcmp(e->row[i]->id, id) == 0)
 			return true;
 	return false;
+}
+
+/* As it was signed, and who let it count by its digest. The team alone reads it there. */
+static int take_late(struct packing *p, const Audit__Evidence *row, const char *place, struct status *st)
+{
+	Audit__GetLateStatementRequest get = AUDIT__GET_LATE_STATEMENT_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	char accepted[PACKING_PLACE_BYTES];
+	get.late_statement_id = row->late_statement_id;
+	if (packing_call(p, "audit.v1.LateStatementService/GetLateStatement", &get.base, st, &response) != OK)
+		return st->code == NOT_FOUND ? fail(st, FAILED_PRECONDITION, "ENTERED_LATE",
+			"evidence %s arrived too late: who was of the team can pack it", row->id) : st->code;
+	const Audit__LateStatement *late = ((const Audit__GetLateStatementResponse *)response)->late_statement;
+	Audit__Statement *statement = audit__statement__unpack(arena_allocator(p->c->arena), late->statement.len,
+		late->statement.data);
+	if (!statement)
+		return fail(st, DATA_LOSS, "BAD_REPLY", "%s holds no statement", late->id);
+	TRY(packing_take_late(p, statement, late->signer_id, place, st));
+	(void)snprintf(accepted, sizeof(accepted), "evidence/%.36s/accepted.", row->id);
+	return packing_take(p, row->ledger_index, late->decider_id, accepted, st);
+}
+
+static int take_statements(struct packing *p, const Audit__Evidence *row, struct status *st)
+{
+	char place[PACKING_PLACE_BYTES];
+	(void)snprintf(place, sizeof(place), "evidence/%.36s/", row->id);
+	return *row->late_statement_id ? take_late(p, row, place, st)
+				       : packing_take(p, row->ledger_index, row->collector_id, place, st);
 }
 
 int packed_evidence_take(struct packing *p, struct packed_evidence *e, const char *id, struct status *st)
@@ -26,12 +55,7 @@ int packed_evidence_take(struct packing *p, struct packed_evidence *e, const cha
 	get.evidence_id = id;
 	TRY(packing_call(p, "audit.v1.EvidenceService/GetEvidence", &get.base, st, &response));
 	const Audit__Evidence *row = ((const Audit__GetEvidenceResponse *)response)->evidence;
-	if (*row->late_statement_id)
-		return fail(st, FAILED_PRECONDITION, "ENTERED_LATE",
-			"evidence %s arrived too late and has no entry of its own: auditc audit pack %s", row->id,
-			row->audit_id);
-	(void)snprintf(place, sizeof(place), "evidence/%.36s/", row->id);
-	TRY(packing_take(p, row->ledger_index, row->collector_id, place, st));
+	TRY(take_statements(p, row, st));
 	(void)snprintf(place, sizeof(place), "evidence/%.36s/confirmation.", row->id);
 	if (row->confirmed_index != 0)
 		TRY(packing_take(p, row->confirmed_index, row->confirmed_by_id, place, st));

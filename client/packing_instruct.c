@@ -61,10 +61,14 @@ static void instruct_statement(const struct packing *p, const struct packed_stat
 		buf_addf(to, "$ head -n 3 %sstatement.batch | ", s->place);
 	else
 		buf_add_text(to, "$ ");
-	buf_addf(to, "ssh-keygen -Y verify "
-		"-O verify-time=\"$(sed -n 's/^received //p' %sleaf | tr -d 'T:.-' | cut -c1-14)Z\" "
-		"-f allowed_signers -I %s -n %s -s %sstatement.sig",
-		s->place, id, is_batched(s) ? SSHSIG_BATCH : SSHSIG_STATEMENT, s->place);
+	buf_add_text(to, "ssh-keygen -Y verify -O verify-time=\"$(sed -n ");
+	/* Nobody can say when: that the key counted once. */
+	if (packing_is_late(s))
+		buf_addf(to, "'s/^%s .*valid-after=.\\([0-9]*Z\\).*/\\1/p' allowed_signers)\" ", id);
+	else
+		buf_addf(to, "'s/^received //p' %sleaf | tr -d 'T:.-' | cut -c1-14)Z\" ", s->place);
+	buf_addf(to, "-f allowed_signers -I %s -n %s -s %sstatement.sig", id, is_batched(s) ? SSHSIG_BATCH : SSHSIG_STATEMENT,
+		s->place);
 	if (is_batched(s))
 		buf_add_text(to, "\n");
 	else
@@ -84,6 +88,16 @@ static void instruct_places(const struct packing *p, struct buf *to)
 		is_said = true;
 		instruct_place(&p->statement[i], to);
 	}
+}
+
+static void instruct_late(const struct packing *p, struct buf *to)
+{
+	for (size_t i = 0; i < p->statement_count; i++)
+		if (packing_is_late(&p->statement[i]))
+			buf_addf(to, "\nTOO LATE: %sstatement arrived when it did not count any more, and has no\n"
+				"leaf: accepted.statement beside it lets it count, and names it by its digest. When it was\n"
+				"signed nobody can say; ssh-keygen is asked as of when its key began to count.\n",
+				p->statement[i].place);
 }
 
 static void instruct_doubt(const struct packing *p, struct buf *to)
@@ -108,11 +122,15 @@ static void instruct_parts(const struct packing *p, const struct packed_statemen
 			buf_addf(to, "$ grep -F \"$(sha256sum < %s%s | cut -c1-64)\" %sstatement\n", s->place, part,
 				s->place);
 	}
-	buf_addf(to, "$ grep -F \"$({ cat %sstatement; sed '1d;$d' %sstatement.sig | base64 -d | tail -c 64; ", s->place,
-		s->place);
+	/* What came too late is named by the statement of who let it count. */
+	buf_addf(to, "$ grep %sF \"$({ cat %sstatement; sed '1d;$d' %sstatement.sig | base64 -d | tail -c 64; ",
+		packing_is_late(s) ? "-a" : "-", s->place, s->place);
 	if (is_batched(s))
 		buf_addf(to, "cat %sstatement.batch; ", s->place);
-	buf_addf(to, "} | sha256sum | cut -c1-64)\" %sleaf\n", s->place);
+	if (packing_is_late(s))
+		buf_addf(to, "} | sha256sum | cut -c1-64)\" %saccepted.part-all > /dev/null\n", s->place);
+	else
+		buf_addf(to, "} | sha256sum | cut -c1-64)\" %sleaf\n", s->place);
 }
 
 static void instruct_device(const struct packed_device *d, struct buf *to)
@@ -163,6 +181,7 @@ void packing_instruct(const struct packing *p, struct buf *to)
 		if (!packing_is_doubtful(p, &p->statement[i]))
 			instruct_statement(p, &p->statement[i], to);
 	instruct_places(p, to);
+	instruct_late(p, to);
 	instruct_doubt(p, to);
 	buf_add_text(to,
 		"\n"

@@ -137,7 +137,7 @@ static int add_parts(struct packing *p, const struct packed_statement *s, struct
 		if (!packing_gives(p, part))
 			continue;
 		if (part->audience < AUDIT__AUDIENCE__AUDIENCE_ALL || part->audience > AUDIT__AUDIENCE__AUDIENCE_AUDITEE)
-			return fail(st, DATA_LOSS, "BAD_ENTRY", "entry %" PRIu64 ": a part for nobody", s->index);
+			return fail(st, DATA_LOSS, "BAD_ENTRY", "%s: a part for nobody", s->place);
 		buf_init(&content, LIMIT_FRAME_BYTES + SALT_BYTES);
 		buf_add(&content, part->salt.data, part->salt.len);
 		buf_add(&content, part->content.data, part->content.len);
@@ -157,6 +157,8 @@ static int add_statement(struct packing *p, const struct packed_statement *s, st
 	if (statement_is_batched(signature))
 		TRY(add_at(p, s->place, "statement.batch", statement_batch_text(signature), st));
 	TRY(add_parts(p, s, st));
+	if (packing_is_late(s))
+		return OK;
 	TRY(add_at(p, s->place, "leaf", bytes_of(s->entry->leaf), st));
 	return add_at(p, s->place, "receipt.tlog-proof", s->receipt, st);
 }

@@ -109,13 +109,14 @@ static bool is_statement_member(const char *member)
 
 static bool is_evidence_name(const char *name, struct id *ret_id)
 {
-	static const char confirmation[] = "confirmation.";
+	static const char *const beside[] = { "confirmation.", "accepted." };
 	static const char *const known[] = { "file", "evidence.json", "waivers.json" };
 	const char *member = member_of(name, "evidence/", ret_id);
 	if (!member)
 		return false;
-	if (strncmp(member, confirmation, strlen(confirmation)) == 0)
-		return is_statement_member(member + strlen(confirmation));
+	for (size_t i = 0; i < ARRAY_LEN(beside); i++)
+		if (strncmp(member, beside[i], strlen(beside[i])) == 0)
+			return is_statement_member(member + strlen(beside[i]));
 	return is_statement_member(member) || is_one_of(member, known, ARRAY_LEN(known));
 }
 

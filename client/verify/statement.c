@@ -79,29 +79,48 @@ int leaf_check_at(const struct pack_content *c, const char *place, const struct 
 	return OK;
 }
 
+struct hash stated_digest(const struct stated *s)
+{
+	return statement_digest(s->text, BYTES(s->signed_by, s->signed_len));
+}
+
 static int check_leaf(struct stated *s, const struct pack_result *result, struct status *st)
 {
 	TRY(leaf_check_at(s->content, s->place, result, st, &s->leaf));
-	struct hash digest = statement_digest(s->text, BYTES(s->signed_by, s->signed_len));
+	struct hash digest = stated_digest(s);
 	if (!hash_equal(&digest, &s->leaf.statement))
 		return broken(s, "leaf", "OTHER_STATEMENT", st, "line 4: names another statement");
 	return OK;
 }
 
-static int check_device(struct stated *s, struct status *st)
+static int find_device(struct stated *s, struct status *st)
 {
 	for (size_t i = 0; i < s->content->device_count; i++) {
-		const struct signer *d = &s->content->device[i];
-		if (memcmp(d->key, s->header.signer, SIGN_PUBLIC_BYTES) != 0)
-			continue;
-		enum signer_standing standing = signer_at(d, s->leaf.index);
-		if (standing == SIGNER_NOT_THEN)
-			return broken(s, "leaf", "KEY_INTERVAL", st, "the key did not count at this index");
-		s->device = d;
-		s->is_doubtful = standing == SIGNER_IN_DOUBT;
-		return OK;
+		s->device = &s->content->device[i];
+		if (memcmp(s->device->key, s->header.signer, SIGN_PUBLIC_BYTES) == 0)
+			return OK;
 	}
 	return broken(s, "statement", "UNKNOWN_SIGNER", st, "line 4: devices.txt does not know this key");
+}
+
+static int check_device(struct stated *s, struct status *st)
+{
+	TRY(find_device(s, st));
+	enum signer_standing standing = signer_at(s->device, s->leaf.index);
+	if (standing == SIGNER_NOT_THEN)
+		return broken(s, "leaf", "KEY_INTERVAL", st, "the key did not count at this index");
+	s->is_doubtful = standing == SIGNER_IN_DOUBT;
+	return OK;
+}
+
+static int check_device_late(struct stated *s, struct status *st)
+{
+	TRY(find_device(s, st));
+	const struct signer *d = s->device;
+	if (d->from.index == 0 || (d->to.index > 0 && s->header.seen_size > d->to.index))
+		return broken(s, "statement", "KEY_INTERVAL", st, "line 6: the key did not count any more, or never");
+	s->is_doubtful = d->doubt.index > 0;
+	return OK;
 }
 
 static const char *part_file(uint8_t audience)
@@ -143,6 +162,19 @@ int stated_check(const struct pack_content *c, const char *place, const char *me
 	TRY(check_signature(&s, result, method, st));
 	TRY(check_leaf(&s, result, st));
 	TRY(check_device(&s, st));
+	TRY(check_parts(&s, st));
+	*ret_stated = s;
+	return OK;
+}
+
+int stated_check_late(const struct pack_content *c, const char *place, const char *method, const struct pack_result *result,
+	struct status *st, struct stated *ret_stated)
+{
+	struct stated s = { .content = c, .place = place };
+	TRY(check_signature(&s, result, method, st));
+	if (content_find_at(c, place, "leaf") || content_find_at(c, place, "receipt.tlog-proof"))
+		return broken(&s, "leaf", "BAD_LEAF", st, "of a statement that was let count by another");
+	TRY(check_device_late(&s, st));
 	TRY(check_parts(&s, st));
 	*ret_stated = s;
 	return OK;

@@ -12,7 +12,7 @@ struct stated {
 	struct statement_header header;
 	uint8_t signed_by[STATEMENT_SIGNATURE_MAX];
 	size_t signed_len; /* as the ledger keeps it: alone, or of a batch */
-	struct leaf leaf;
+	struct leaf leaf;  /* of one without an entry of its own: zero */
 	const struct signer *device;
 	bool is_doubtful;  /* its key was declared compromised by then */
 	struct bytes all;  /* the part for all, without its salt; data NULL where it was withheld */
@@ -37,6 +37,15 @@ int armour_check(const struct pack_content *c, const char *place, const char *fi
  */
 int stated_check(const struct pack_content *c, const char *place, const char *method, const struct pack_result *result,
 	struct status *st, struct stated *ret_stated);
+
+/*
+ * The same of one that arrived too late and has no entry of its own: nobody can say where it was signed, but not after its key
+ * had ended, by the history that it names; and in doubt is what a key signed that was declared compromised, wherever.
+ */
+int stated_check_late(const struct pack_content *c, const char *place, const char *method, const struct pack_result *result,
+	struct status *st, struct stated *ret_stated);
+/* What an entry of its own would name: SHA-256 of header, signature and place. */
+struct hash stated_digest(const struct stated *s);
 
 /* It created the row of that id: an id follows from who signed which statement. */
 bool stated_creates(const struct stated *s, const struct id *id);

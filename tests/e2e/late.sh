@@ -44,6 +44,7 @@ draft=$(held audit.v1.FindingService/AddFinding)
 note=$(held audit.v1.ProgressNoteService/AddProgressNote)
 known rack draft note
 shown 0 lena late-statement show "$rack"
+digest=$(field digest as lena late-statement get "$rack")
 contains out '"note": "rusty hinge"' "lena reads it"
 contains out "KEY_ENDED" "and why it does not count"
 expect 0 "and finds it in her inbox" as lena inbox
@@ -54,7 +55,11 @@ expect 7 "without a reason" as lena late-statement accept "$rack"
 contains err R-LATE-06 "why"
 expect 6 "the draft before what it rests on" as lena late-statement accept "$draft" --reason "x"
 contains err "wait in quarantine itself" "what is missing"
+expect 7 "of something else" as lena api audit.v1.LateStatementService/AcceptLateStatement \
+	"{\"late_statement_id\":\"$rack\",\"version\":1,\"reason\":\"unread\",\"digest\":\"${digest#?}0\"}"
+contains err R-LATE-10 "why"
 shown 0 lena late-statement accept "$rack" --reason "I was in the cellar with her"
+contains out "digest $digest" "what lena signs"
 shown 0 lena late-statement accept "$draft" --reason "as above"
 shown 0 lena late-statement reject "$note" --reason "nobody knows of a lock"
 [ "$(field collector_id as lena evidence get "$evidence")" = "$beata" ] || fault "it is not beata's"
@@ -69,10 +74,29 @@ quiet lena outbox import stick
 shown 0 lena sync
 contains out "set aside 0, waiting 0" "brought twice it is there once"
 [ "$(as lena late-statement list --audit "$audit" --all -o name | wc -l)" -eq 3 ] || fault "something was held twice"
-expect 7 "no pack of it alone" as lena evidence pack "$evidence" --out one.zip
-contains err ENTERED_LATE "why"
+
+# --- in packs: the statement as it was signed, its file, and who let it count, by its digest ---
+other=$(as lena evidence submit --audit "$audit" --title "Rack 8" --source observation --method on-site-no-interaction --place "Hall 2" \
+	--classification internal --verifiability verified --captured now --note "none" --criteria-item-ids "$criterion" -o name 2>/dev/null)
+shown 0 lena evidence pack "$evidence,$other" --out two.zip
 shown 0 lena audit pack "$audit" --out whole.zip
-node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$fingerprint" whole.zip >out 2>err || fault "the second verifier"
+# in_pack PACK FOLDER: by both verifiers, and by hand.
+in_pack()
+{
+	expect 0 "auditverify: $1" auditverify --log-key "$fingerprint" "$1"
+	contains out "arrived too late, let count by device" "it says so"
+	cp out said
+	node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$fingerprint" "$1" >out 2>err || fault "the second verifier: $1"
+	unzip -q -d "$2" "$1"
+	cmp "$2/evidence/$evidence/file" rack.bin || fault "$1: its file is not there"
+	[ ! -e "$2/evidence/$evidence/leaf" ] || fault "$1: it has a leaf of its own"
+	by_hand "$2" || fault "$1: a command of VERIFY.txt"
+}
+in_pack two.zip two
+in_pack whole.zip whole
+quiet lena evidence pack "$evidence" --redacted --out cut.zip
+expect 0 "redacted" auditverify --log-key "$fingerprint" cut.zip
+node "$source_dir/tests/tools/pack_tamper.mjs" "${fingerprint#sha256:}" two.zip whole.zip "evidence/$evidence/" | tail -n 3 || fault "tampered packs"
 server_stops
 expect 0 "every signature and cell" auditd --config auditd.yaml verify --deep
 expect 0 "rebuilt" auditd --config auditd.yaml rebuild

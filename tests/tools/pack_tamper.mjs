@@ -1,15 +1,16 @@
 // Tampers with a pack in every way below, puts the sums right again, and asks both verifiers: they must agree, and must refuse whatever is not
 // named here as proving nothing or as withheld.
 //
-// usage: node pack_tamper.mjs FINGERPRINT PACK OTHER-PACK [first]
-// OTHER-PACK: of the same ledger, made earlier or later. `first`: of each kind of file only the first. auditverify is found on PATH.
+// usage: node pack_tamper.mjs FINGERPRINT PACK OTHER-PACK [first | FOLDER]
+// OTHER-PACK: of the same ledger, made earlier or later. `first`: of each kind of file only the first; "evidence/<id>/": the files there,
+// each in all ways, and nothing else. auditverify is found on PATH.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { Refused, unzip, verifyPack } from "./pack_verify.mjs";
 
-const [fingerprint, packPath, otherPath, firstOnly] = process.argv.slice(2);
+const [fingerprint, packPath, otherPath, mode] = process.argv.slice(2), firstOnly = mode === "first", folder = firstOnly ? undefined : mode;
 const good = unzip(readFileSync(packPath)), other = unzip(readFileSync(otherPath));
 
 // --- an archive whose files are stored as they are ---
@@ -110,6 +111,10 @@ function changed(changes) {
   if (!("SHA256SUMS" in changes)) files.set("SHA256SUMS", sumsOf(files));
   return zip([...files]);
 }
+function end(isStolen = false) {
+  console.log(`${tried} packs${isStolen ? ", also with a compromise left out" : ""}: both agree, ${accepted} are worth what the whole one is`);
+  process.exit(failures === 0 ? 0 : 1);
+}
 const lines = (content) => content.toString("latin1").split(/(?<=\n)/);
 const provesNothing = (name) => name === "VERIFY.txt" || name.endsWith(".json");
 // Of a report that is in the pack: one that is not may be withheld like anything else.
@@ -123,6 +128,7 @@ check("packed anew", changed({}), true);
 // Of each kind of file the first is tampered with in all ways, the others in two.
 const kinds = new Set(), kindOf = (name) => name.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9]+\b/g, "#");
 for (const [name, content] of good) {
+  if (folder && !name.startsWith(folder)) continue;
   const isFirst = !kinds.has(kindOf(name)) || (/part-all$/.test(name) && putsForward(name));
   kinds.add(kindOf(name));
   if (firstOnly && !isFirst) continue;
@@ -139,6 +145,14 @@ for (const [name, content] of good) {
   check(`${name}: empty`, changed({ [name]: Buffer.alloc(0) }), provesNothing(name) || content.length === 0);
   if (other.has(name) && !other.get(name).equals(content))
     check(`${name}: another pack's`, changed({ [name]: other.get(name) }), provesNothing(name));
+}
+if (folder) {
+  const names = [...good.keys()].filter((n) => n.startsWith(folder)), of = (prefix) => names.filter((n) => n.startsWith(folder + prefix));
+  check("without who let it count", changed(Object.fromEntries(of("accepted.").map((n) => [n, null]))));
+  check("with a leaf of its own", changed({ [`${folder}leaf`]: good.get(`${folder}accepted.leaf`) }));
+  check("let count by its own signer", changed(Object.fromEntries(["statement", "statement.sig", "statement.batch", "part-all"].filter((n) =>
+    good.has(folder + n)).map((n) => [`${folder}accepted.${n}`, good.get(folder + n)]))));
+  end();
 }
 // Lists: a line less, a line twice, two exchanged.
 for (const name of ["devices.txt", "allowed_signers", "revoked_keys", "log_signers", "log.keys", "SHA256SUMS", "checkpoint", "log.vkey", "cosigned", "cosigned.proof",
@@ -212,5 +226,4 @@ check("9 MiB of zeros that say they are 1 KiB", withBomb("records/bomb.json", 9 
 check("and that say what they are", withBomb("records/bomb.json", 9 << 20, 9 << 20));
 check("no evidence at all", resummed(new Map([...good].filter(([n]) => !n.startsWith("evidence/")))));
 
-console.log(`${tried} packs${stolen >= 0 ? ", also with a compromise left out" : ""}: both agree, ${accepted} are worth what the whole one is`);
-process.exit(failures === 0 ? 0 : 1);
+end(stolen >= 0);

@@ -228,6 +228,11 @@ function standing(d, index) {
   if (d.from.index === 0n || index < d.from.index || (d.to.index && index >= d.to.index)) return "not then";
   return d.doubt.index && index >= d.doubt.index ? "in doubt" : "counts";
 }
+// Where it was signed nobody can say: not after the key's end, by the history that it names.
+function standingLate(d, seen) {
+  if (d.from.index === 0n || (d.to.index && seen > d.to.index)) return "not then";
+  return d.doubt.index ? "in doubt" : "counts";
+}
 const sameMark = (a, b) => a.index === b.index && a.us === b.us;
 
 // --- the keys of the log: each record says what holds from there on, signed by those whom the one before left in charge ---
@@ -278,7 +283,7 @@ export function logKeys(origin, first, text, fingerprint) {
 const MEMBER = "(statement|statement\\.(sig|batch)|part-(all|auditors|auditee)|leaf|receipt\\.tlog-proof)";
 const NAMES = [/^(VERIFY\.txt|SHA256SUMS|log\.vkey|checkpoint|devices\.txt|allowed_signers|revoked_keys|log_signers|log\.keys|cosigned|cosigned\.proof|witnesses)$/,
   new RegExp(`^devices/${ID}/(closing|closing\\.sig|([1-9][0-9]{0,2})\\.(opening|leaf|receipt\\.tlog-proof))$`),
-  new RegExp(`^evidence/${ID}/(file|evidence\\.json|waivers\\.json|(confirmation\\.)?${MEMBER})$`), new RegExp(`^statements/${NUMBER}/${MEMBER}$`),
+  new RegExp(`^evidence/${ID}/(file|evidence\\.json|waivers\\.json|((confirmation|accepted)\\.)?${MEMBER})$`), new RegExp(`^statements/${NUMBER}/${MEMBER}$`),
   new RegExp(`^reports/${ID}/file$`), new RegExp(`^draws/${ID}/(draw|items)\\.json$`), /^records\/[a-z_]{1,40}\.json$/];
 
 class Pack {
@@ -450,8 +455,8 @@ class Pack {
     return { key, signature: Buffer.concat([signature, batch]) };
   }
 
-  // Whatever holds of any statement.
-  statement(place, method) {
+  // Whatever holds of any statement; of one that arrived too late, which has no entry of its own.
+  statement(place, method, isLate = false) {
     const text = this.file(`${place}statement`), { key, signature } = this.signature(place, text);
     const [, called, id, signer, log, logKey, seen, , claimed, parts] = match(text.toString("latin1"), new RegExp("^isms-audit statement v1\n" +
       `method ([A-Za-z0-9._/]{1,120})\nid ${ID}\nsigner (ssh-ed25519 ${BASE64.slice(1, -1)})\nlog ([!-~]+) ${HEX}\n` +
@@ -460,18 +465,18 @@ class Pack {
     need(log === this.origin && logKey === sha256(this.key).toString("hex"), `${place}statement: for another ledger`);
     need(!method || called === method, `${place}statement: another method`);
     micros(claimed);
-    const leaf = this.leaf(place);
-    need(leaf.statement === sha256(text, signature).toString("hex"), `${place}leaf: of another statement`);
+    const digest = sha256(text, signature).toString("hex"), leaf = isLate ? null : this.leaf(place);
+    need(isLate ? !["leaf", "receipt.tlog-proof"].some((n) => this.files.has(place + n)) : leaf.statement === digest, `${place}leaf: of another statement`);
     const d = this.device.find((e) => e.key.equals(key)) ?? refuse(`${place}statement: by a key of no device`);
-    const stands = standing(d, leaf.index);
-    need(stands !== "not then", `${place}leaf: the key did not count`);
+    const stands = isLate ? standingLate(d, BigInt(seen)) : standing(d, leaf.index);
+    need(stands !== "not then", `${place}statement: the key did not count`);
     const named = new Map(parts.split("\n").slice(0, -1).map((l) => l.slice(5).split(" sha256:")));
     for (const audience of ["all", "auditors", "auditee"]) {
       const part = this.files.get(`${place}part-${audience}`);
       need(!part || (part.length >= 32 && named.get(audience) === sha256(part).toString("hex")), `${place}part-${audience}: not the one that was signed`);
     }
     const all = this.files.get(`${place}part-all`)?.subarray(32);
-    return { id, key, leaf, seen, called, isWithheld: !all, isDoubtful: stands === "in doubt", request: () => fields(all ?? refuse(`${place}part-all: missing`)) };
+    return { id, key, leaf, seen, called, digest, person: d.person, isWithheld: !all, isDoubtful: stands === "in doubt", request: () => fields(all ?? refuse(`${place}part-all: missing`)) };
   }
   // Statements of an audit by their index, and its reports by what they say.
   audit() {
@@ -489,8 +494,15 @@ class Pack {
     }
     return statements;
   }
+  // By whose entry what arrived too late counts: another person's, who signed its digest.
+  accepted(place, s) {
+    const a = this.statement(`${place}accepted.`, "audit.v1.LateStatementService/AcceptLateStatement");
+    need(a.person !== s.person && a.leaf.index >= BigInt(s.seen) && a.request().text(4) === s.digest, `${place}accepted.statement: does not let it count`);
+    return a;
+  }
   evidence(id) {
-    const place = `evidence/${id}/`, s = this.statement(place, "audit.v1.EvidenceService/SubmitEvidence");
+    const place = `evidence/${id}/`, isLate = this.below(`${place}accepted.`).length > 0;
+    const s = this.statement(place, "audit.v1.EvidenceService/SubmitEvidence", isLate), entered = isLate ? this.accepted(place, s) : s;
     need(Array.from({ length: 256 }, (_, n) => createdId(s, n)).includes(id), `${place}statement: created other evidence`);
     const request = s.request(), content = this.files.get(`${place}file`);
     need(request.has(12) === (content !== undefined), `${place}file: is there, or is not, against the statement`);
@@ -502,9 +514,10 @@ class Pack {
     const isConfirmed = this.below(`${place}confirmation.`).length > 0;
     if (isConfirmed) {
       const c = this.statement(`${place}confirmation.`, "audit.v1.EvidenceService/ConfirmEvidence");
-      need(!c.isDoubtful && c.leaf.index > s.leaf.index && c.request().text(1) === id, `${place}confirmation.statement: does not stand for it`);
+      need(!c.isDoubtful && c.leaf.index > entered.leaf.index && c.request().text(1) === id, `${place}confirmation.statement: does not stand for it`);
     }
-    return { isDoubtful: s.isDoubtful && !isConfirmed, isConfirmed: s.isDoubtful && isConfirmed };
+    const isDoubtful = s.isDoubtful || entered.isDoubtful;
+    return { isDoubtful: isDoubtful && !isConfirmed, isConfirmed: isDoubtful && isConfirmed };
   }
 }
 const NONE = { index: 0n, us: 0n };
