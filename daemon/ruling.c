@@ -6,10 +6,12 @@
 #include "audit/v1/programme.pb-c.h"
 #include "audit/v1/team.pb-c.h"
 #include "common/limits.h"
+#include "daemon/audit_tie.h"
 #include "daemon/columns.h"
 #include "daemon/rows.h"
 #include "daemon/rule/guidance.h"
 #include "daemon/rule/rule.h"
+#include "daemon/rule/team.h"
 #include "gen/vocabulary.h"
 
 /* Waivers of one scope are paged through up to a limit, past which a read says that it cannot. */
@@ -110,7 +112,10 @@ int ruling_place(struct request *rq, const char *audit_id, struct ruling_place *
 	*ret_place = p;
 	if (!id_parse(audit_id, strlen(audit_id), &p->audit))
 		return OK;
+	ProtobufCMessage *row;
 	TRY(rq_look(rq, look_above, p));
+	TRY(rq_find(rq, schema_find_resource("audit"), audit_id, &row));
+	p->row = (const Audit__Audit *)(const void *)row;
 	return rq_where(rq, schema_find_resource("team_member"), "audit_id", audit_id, &p->member, &p->members);
 }
 
@@ -122,13 +127,37 @@ static bool is_in_team(const struct ruling_place *p, const char *person_id)
 	return false;
 }
 
-/* A tie of somebody in the team. */
+/* A tie of somebody in the team, to what is audited. */
 static int is_tie(const struct ruling_place *p, const char *id, bool *ret_is)
 {
 	ProtobufCMessage *row;
 	TRY(rq_find(p->rq, schema_find_resource("relationship"), id, &row));
-	*ret_is = row && is_in_team(p, ((const Audit__Relationship *)(const void *)row)->person_id);
+	const Audit__Relationship *tie = (const Audit__Relationship *)(const void *)row;
+	*ret_is = p->row && tie && is_in_team(p, tie->person_id);
+	return *ret_is ? audit_tie_concerns(p->rq, p->row, tie, ret_is) : OK;
+}
+
+/* Somebody in the team: where a tie is waived the one that is named, or (none is) that they work for whom they audit. */
+static int is_member(const struct ruling_place *p, const Audit__Waiver *w, bool *ret_is)
+{
+	ProtobufCMessage *row;
+	*ret_is = is_in_team(p, w->subject_id);
+	if (!*ret_is || !team_rule_is_of_ties(w->rule))
+		return OK;
+	if (text_given(w->relationship_id))
+		return is_tie(p, w->relationship_id, ret_is);
+	TRY(rq_find(p->rq, schema_find_resource("person"), w->subject_id, &row));
+	const Audit__Person *person = (const Audit__Person *)(const void *)row;
+	*ret_is = p->row && person && strcmp(person->organisation_id, p->row->auditee_organisation_id) == 0;
 	return OK;
+}
+
+static bool has_let_in(const struct ruling_place *p, const Audit__Waiver *w)
+{
+	for (size_t i = 0; i < p->members; i++)
+		if (strcmp(((const Audit__TeamMember *)(const void *)p->member[i])->waiver_id, w->id) == 0)
+			return true;
+	return false;
 }
 
 /* A row of the audit, of the noun that the rule is about. */
@@ -148,7 +177,9 @@ static int is_row(const struct ruling_place *p, const char *rule_id, const char 
 int ruling_bears_on(const struct ruling_place *p, const Audit__Waiver *w, bool *ret_bears)
 {
 	*ret_bears = strcmp(w->scope_id, p->audit_id) == 0 || strcmp(w->subject_id, w->scope_id) == 0 ||
-		strcmp(w->subject_id, p->audit_id) == 0 || is_in_team(p, w->subject_id);
+		strcmp(w->subject_id, p->audit_id) == 0 || has_let_in(p, w);
+	if (!*ret_bears)
+		TRY(is_member(p, w, ret_bears));
 	if (!*ret_bears)
 		TRY(is_tie(p, w->subject_id, ret_bears));
 	return *ret_bears ? OK : is_row(p, w->rule, w->subject_id, ret_bears);

@@ -5,6 +5,7 @@
 #ifndef DAEMON_RULING_H
 #define DAEMON_RULING_H
 
+#include "audit/v1/audit.pb-c.h"
 #include "audit/v1/waiver.pb-c.h"
 #include "daemon/rpc.h"
 
@@ -23,6 +24,7 @@ struct ruling_place {
 	struct id audit;
 	char scope[RULING_SCOPES_MAX][ID_TEXT_BYTES];
 	size_t scopes;
+	const Audit__Audit *row; /* NULL: there is no such audit */
 	ProtobufCMessage **member;
 	size_t members;
 };
@@ -31,8 +33,8 @@ struct ruling_place {
 int ruling_place(struct request *rq, const char *audit_id, struct ruling_place **ret_place);
 /*
  * Whether a waiver of one of the place's scopes is the audit's business: its own; of those above, what is for the audit, one
- * of its rows, somebody in its team, a tie of theirs, or the whole of where it stands. Others say what happens elsewhere,
- * which nobody learns by being shown this audit.
+ * of its rows, somebody in its team, a tie of theirs to what is audited, what a member's place rests on, or the whole of where
+ * it stands. Others say what happens elsewhere, which nobody learns by being shown this audit.
  */
 int ruling_bears_on(const struct ruling_place *p, const Audit__Waiver *w, bool *ret_bears);
 /*

@@ -24,6 +24,8 @@ struct tie {
 bool tie_counts(const struct tie *t, int64_t audit_from_us, int64_t audit_to_us);
 /* Whether a criterion of this label is within the tie's control area: "A.8" takes "A.8" and "A.8.13", not "A.80". */
 bool tie_touches(const struct tie *t, const char *label);
+/* Whether what is waived of the rule is a tie. */
+bool team_rule_is_of_ties(const char *rule_id);
 enum { TIE_PERIOD_BYTES = 80 };
 /* ", since 2024-01-01", ", until 2026-06-30, cooling off until 2028-07-01"; "" where no day is known. */
 void tie_period(const struct tie *t, char ret_text[TIE_PERIOD_BYTES]);

@@ -122,3 +122,8 @@ const struct machine team_objection_machine = {
 		"the state of the objection allows what is asked",
 		"auditc team-objection list --filter \"id = {id}\"" },
 };
+
+bool team_rule_is_of_ties(const char *rule_id)
+{
+	return strcmp(rule_id, team_rule[INDEPENDENCE].id) == 0 || strcmp(rule_id, team_rule[PART_TIED].id) == 0;
+}

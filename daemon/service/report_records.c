@@ -3,6 +3,7 @@
 
 #include "common/limits.h"
 #include "common/sort.h"
+#include "daemon/above.h"
 #include "daemon/report_document.h"
 #include "daemon/service/report_waivers.h"
 #include "daemon/rows.h"
@@ -66,40 +67,27 @@ static int want_criteria(struct gathering *g, const Audit__Audit *audit)
 	return OK;
 }
 
-/* Who holds the client's role at a scope. */
-static int want_clients_at(struct gathering *g, const char *scope_id)
+/* Who holds the client's role for the audit or above it. */
+static int want_who_acts(struct gathering *g)
 {
-	Audit__Appointment **held;
-	size_t count;
-	if (g->issued_us)
-		return OK;
-	TRY(where_appointment(g->rq, "scope_id", scope_id, &held, &count));
-	for (size_t i = 0; i < count; i++) {
+	struct above_ids held;
+	TRY(above_appointed(g->rq, g->audit_id, AUDIT__ROLE__ROLE_AUDIT_CLIENT, &held));
+	for (size_t i = 0; i < held.count; i++) {
+		Audit__Appointment *a;
 		Audit__Person *person;
-		bool is_over = held[i]->until_us != 0 && held[i]->until_us <= g->rq->now_us;
-		if (held[i]->role != AUDIT__ROLE__ROLE_AUDIT_CLIENT || is_over ||
-			held[i]->state != AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE)
+		TRY(load_appointment(g->rq, held.id[i], &a));
+		if (a->until_us != 0 && a->until_us <= g->rq->now_us)
 			continue;
-		TRY(load_person(g->rq, held[i]->person_id, &person));
+		TRY(load_person(g->rq, a->person_id, &person));
 		TRY(want(g, 'c', "appointment.person_name", NULL, person->name));
 	}
 	return OK;
 }
 
-/* For the audit or above it: for its programme, and for the organisation that has it and those this one belongs to. */
-static int want_clients(struct gathering *g, const Audit__Programme *programme)
+static int want_client(struct gathering *g, const Audit__Programme *programme)
 {
-	const char *id = programme->organisation_id;
 	TRY(want(g, 'c', "programme.client", programme->id, programme->client));
-	TRY(want_clients_at(g, g->audit_id));
-	TRY(want_clients_at(g, programme->id));
-	while (*id) {
-		Audit__Organisation *organisation;
-		TRY(want_clients_at(g, id));
-		TRY(load_organisation(g->rq, id, &organisation));
-		id = organisation->parent_id;
-	}
-	return OK;
+	return g->issued_us ? OK : want_who_acts(g);
 }
 
 static int want_audit(struct gathering *g)
@@ -112,7 +100,7 @@ static int want_audit(struct gathering *g)
 		TRY(want(g, 'a', "audit.objectives", audit->id, audit->objectives[i]));
 	TRY(want(g, 'b', "audit.scope_text", audit->id, audit->scope_text));
 	if (programme)
-		TRY(want_clients(g, programme));
+		TRY(want_client(g, programme));
 	TRY(want_criteria(g, audit));
 	return want(g, 'h', "audit.conclusion", audit->id, audit->conclusion);
 }

@@ -1,6 +1,7 @@
 /* Gathers the waivers that a report prints, with names as they are then. */
 #include "daemon/service/report_waivers.h"
 
+#include "daemon/above.h"
 #include "daemon/rows.h"
 #include "daemon/ruling.h"
 #include "gen/rows.h"
@@ -20,6 +21,13 @@ static int name_of(struct request *rq, const char *person_id, const char **ret_n
 	return OK;
 }
 
+/* 0: it has not. */
+static int64_t has_ended_us(const struct request *rq, const Audit__Waiver *w)
+{
+	bool ran_out = w->expires_us > 0 && w->expires_us <= rq->now_us && (w->ended_us == 0 || w->expires_us < w->ended_us);
+	return ran_out ? w->expires_us : w->ended_us;
+}
+
 static int print_waiver(struct request *rq, struct printed *p, const Audit__Waiver *w)
 {
 	Audit__ReportWaiver *to = arena_alloc(rq->arena, sizeof(*to));
@@ -28,6 +36,7 @@ static int print_waiver(struct request *rq, struct printed *p, const Audit__Waiv
 	audit__report_waiver__init(to);
 	rq_fill(&to->base, &w->base);
 	to->waiver_id = w->id;
+	to->ended_us = has_ended_us(rq, w);
 	TRY(name_of(rq, w->person_id, &to->person_name));
 	TRY(name_of(rq, w->requester_id, &to->requester_name));
 	TRY(name_of(rq, w->granter_id, &to->granter_name));
@@ -35,31 +44,44 @@ static int print_waiver(struct request *rq, struct printed *p, const Audit__Waiv
 	return OK;
 }
 
-static int print_scope(struct request *rq, struct printed *p, const char *scope_id)
+/* From when on the audit rests on what is waived: its team was confirmed; 0: it never was, or nobody knows. */
+static int64_t began_us(const struct ruling_place *place)
 {
-	Audit__Waiver **row;
-	size_t count;
-	TRY(where_waiver(rq, "scope_id", scope_id, &row, &count));
-	for (size_t i = 0; i < count; i++) {
-		bool is_printed = false;
-		if (row[i]->granted_us > 0)
-			TRY(ruling_bears_on(p->place, row[i], &is_printed));
-		p->to->left_out += is_printed && p->to->count == WAIVERS_MAX;
-		if (is_printed && p->to->count < WAIVERS_MAX)
-			TRY(print_waiver(rq, p, row[i]));
+	int64_t first_us = 0;
+	for (size_t i = 0; i < place->members; i++) {
+		int64_t confirmed_us = ((const Audit__TeamMember *)(const void *)place->member[i])->confirmed_us;
+		if (confirmed_us > 0 && (first_us == 0 || confirmed_us < first_us))
+			first_us = confirmed_us;
 	}
-	return OK;
+	return first_us;
+}
+
+static int take(struct request *rq, struct printed *p, const Audit__Waiver *w)
+{
+	bool bears;
+	int64_t ended_us = has_ended_us(rq, w);
+	if (w->granted_us == 0 || (ended_us > 0 && ended_us <= began_us(p->place)))
+		return OK;
+	TRY(ruling_bears_on(p->place, w, &bears));
+	p->to->left_out += bears && p->to->count == WAIVERS_MAX;
+	return bears && p->to->count < WAIVERS_MAX ? print_waiver(rq, p, w) : OK;
 }
 
 int report_waivers(struct request *rq, const Audit__Audit *audit, struct report_waivers *ret_waivers)
 {
 	struct ruling_place *place;
+	struct above_ids ids;
 	*ret_waivers = (struct report_waivers){ .row = arena_array(rq->arena, WAIVERS_MAX, sizeof(ret_waivers->row[0])) };
 	if (!ret_waivers->row)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	TRY(ruling_place(rq, audit->id, &place));
 	struct printed p = { .place = place, .to = ret_waivers };
-	for (size_t i = 0; i < place->scopes; i++)
-		TRY(print_scope(rq, &p, place->scope[i]));
+	TRY(above_granted(rq, audit->id, &ids));
+	for (size_t i = 0; i < ids.count; i++) {
+		Audit__Waiver *w;
+		TRY(find_waiver(rq, ids.id[i], &w));
+		if (w)
+			TRY(take(rq, &p, w));
+	}
 	return OK;
 }

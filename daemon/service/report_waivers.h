@@ -11,7 +11,10 @@ struct report_waivers {
 	uint32_t left_out; /* for want of room */
 };
 
-/* In force or ended, whoever asks. From the request's arena. */
+/*
+ * Those that bear on the audit and were in force some time since its team was first confirmed: in force now or ended, whoever asks.
+ * What R-REPORT-06 asks for, what the outline tells and what stands in the report's row is this list. From the request's arena.
+ */
 int report_waivers(struct request *rq, const Audit__Audit *audit, struct report_waivers *ret_waivers);
 
 #endif

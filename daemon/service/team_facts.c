@@ -1,6 +1,7 @@
 /* Gathers what decisions about a team look at: who may, who is tied to whom, who was there before. */
 #include "daemon/service/team_facts.h"
 
+#include "daemon/audit_tie.h"
 #include "daemon/rule/text.h"
 #include "gen/rows.h"
 
@@ -54,34 +55,6 @@ static int gather_evaluations(struct request *rq, const struct team_scene *scene
 	return OK;
 }
 
-/* Whether the audit's criteria reach into the tie's control area. */
-static int touches_criteria(struct request *rq, const Audit__Audit *audit, const Audit__Relationship *row, bool *ret_touches)
-{
-	const struct tie t = { .labels = row->criteria_labels, .label_count = row->n_criteria_labels };
-	*ret_touches = row->n_criteria_labels == 0;
-	for (size_t i = 0; i < audit->n_criteria && !*ret_touches; i++) {
-		const Audit__CriteriaPin *pin = audit->criteria[i];
-		*ret_touches = pin->n_criteria_item_ids == 0; /* all of the source */
-		for (size_t j = 0; j < pin->n_criteria_item_ids && !*ret_touches; j++) {
-			Audit__CriteriaItem *item;
-			TRY(load_criteria_item(rq, pin->criteria_item_ids[j], &item));
-			*ret_touches = tie_touches(&t, item->label);
-		}
-	}
-	return OK;
-}
-
-/* Is the tie to something this audit is about? An audit that names no units is about all of them. */
-static int tie_is_in_scope(struct request *rq, const struct team_scene *scene, const Audit__Relationship *row,
-	bool *ret_in_scope)
-{
-	const Audit__Audit *audit = scene->audit;
-	*ret_in_scope = strcmp(row->target_organisation_id, audit->auditee_organisation_id) == 0 &&
-		(!text_given(row->target_unit_id) || audit->n_unit_ids == 0 ||
-			text_among(row->target_unit_id, audit->unit_ids, audit->n_unit_ids));
-	return *ret_in_scope ? touches_criteria(rq, audit, row, ret_in_scope) : OK;
-}
-
 static int fill_tie(struct request *rq, const struct team_scene *scene, const Audit__Relationship *row,
 	struct tie *ret_tie)
 {
@@ -118,7 +91,7 @@ static int gather_ties(struct request *rq, const struct team_scene *scene, const
 		if (scene->is_then)
 			TRY(find_relationship_at(rq, row[i]->id, scene->at, &one));
 		if (one)
-			TRY(tie_is_in_scope(rq, scene, one, &in_scope));
+			TRY(audit_tie_concerns(rq, scene->audit, one, &in_scope));
 		if (in_scope)
 			TRY(fill_tie(rq, scene, one, &tie[m->tie_count++]));
 	}

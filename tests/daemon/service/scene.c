@@ -216,6 +216,14 @@ void scene_put(struct scene *s, const char *name, const char *text)
 	cr_assert(st.code == OK, "%s: %s %s", name, st.reason, st.message);
 }
 
+void scene_put_unnamed(struct scene *s, const char *noun, const char *text)
+{
+	char name[60];
+	(void)snprintf(name, sizeof(name), "%s:unnamed", noun);
+	scene_put(s, name, text);
+	s->w->object_count--;
+}
+
 void scene_put_refused(struct scene *s, const char *name, const char *text, const char *why)
 {
 	struct status st;

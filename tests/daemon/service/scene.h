@@ -20,6 +20,9 @@ void scene_free(struct scene *s);
 /* Puts a row past the rules: where a test begins. An existing name gets a new version of its row. */
 void scene_put(struct scene *s, const char *name, const char *json);
 
+/* The same of a row that nothing names: as many as one likes. */
+void scene_put_unnamed(struct scene *s, const char *noun, const char *json);
+
 /* The same, to be refused by the store itself, with the reason `why`. */
 void scene_put_refused(struct scene *s, const char *name, const char *json, const char *why);
 

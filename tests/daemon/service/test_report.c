@@ -250,6 +250,85 @@ Test(report, is_amended_for_all_who_got_it_and_recalled_with_word_to_them)
 	scene_free(s);
 }
 
+/* A waiver of a tie, granted for the whole auditing organisation. */
+static void waive(struct scene *s, const char *label, const char *subject, const char *more)
+{
+	char name[60], json[700];
+	(void)snprintf(name, sizeof(name), "waiver:%s", label);
+	(void)snprintf(json, sizeof(json), "{'scope_id':'@organisation:auditing','rule':'R-TEAM-02','reason':'%s','subject_id':'@%s',"
+		"'compensating_measure':'Read twice','granter_id':'@person:auditing/CL','requester_id':'@person:auditing/PM',"
+		"'person_id':'@person:" LEADER "','granted_us':1%s}", label, subject, more);
+	scene_put(s, name, json);
+}
+
+static void tie(struct scene *s, const char *label, const char *organisation)
+{
+	char name[60], json[300];
+	(void)snprintf(name, sizeof(name), "relationship:%s", label);
+	(void)snprintf(json, sizeof(json), "{'organisation_id':'@organisation:auditing','person_id':'@person:" LEADER "',"
+		"'kind':'operates','target_organisation_id':'@organisation:%s'}", organisation);
+	scene_put(s, name, json);
+}
+
+/* An audit whose team was confirmed five days ago, and whose leader is tied to who is audited and to a rival. */
+static struct scene *waived(void)
+{
+	struct scene *s = closed_out();
+	char json[300];
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:kista','person_id':'@person:" LEADER "','role':'leader',"
+		"'state':'accepted','confirmed_us':%s}", scene_days(-5));
+	scene_put(s, "team_member:kista_leader", json);
+	tie(s, "here", "audited");
+	tie(s, "elsewhere", "rival");
+	return s;
+}
+
+Test(report, inv_01_tells_the_waivers_that_concern_its_audit)
+{
+	struct scene *s = waived();
+	char day[80];
+	waive(s, "in force", "relationship:here", ",'state':'granted'");
+	waive(s, "another tie", "relationship:elsewhere", ",'state':'granted'");
+	waive(s, "employed elsewhere", "person:" LEADER, ",'state':'granted'");
+	(void)snprintf(day, sizeof(day), ",'state':'expired','ended_us':%s", scene_days(-6));
+	waive(s, "ended before", "relationship:here", day);
+	(void)snprintf(day, sizeof(day), ",'state':'granted','expires_us':%s", scene_days(-6));
+	waive(s, "ran out before", "relationship:here", day);
+	(void)snprintf(day, sizeof(day), ",'state':'granted','expires_us':%s", scene_days(-4));
+	waive(s, "ran out meanwhile", "relationship:here", day);
+	(void)snprintf(day, sizeof(day), ",'state':'expired','ended_us':%s", scene_days(-4));
+	waive(s, "ended meanwhile", "relationship:here", day);
+	refused(s, "in force", "", "R-REPORT-06");
+	refused(s, "ran out meanwhile", "", "R-REPORT-06");
+	refused(s, "ended meanwhile", "", "R-REPORT-06");
+	scene_report(s, LEADER, "audit:kista", "kista");
+	ROW_READS(s, "report:kista", "waivers.0.reason", "in force");
+	ROW_READS(s, "report:kista", "waivers.0.ended_us", "");
+	ROW_READS(s, "report:kista", "waivers.1.reason", "ran out meanwhile");
+	cr_expect(strlen(scene_row(s, "report:kista", "waivers.1.ended_us")) > 0, "and that it is over");
+	ROW_READS(s, "report:kista", "waivers.2.reason", "ended meanwhile");
+	ROW_READS(s, "report:kista", "waivers.3.reason", "");
+	scene_free(s);
+}
+
+/* What is looked for is the audit's, however much stands beside it. */
+Test(report, of_a_place_with_thousands_of_appointments_and_waivers)
+{
+	enum { MANY = 2100 };
+	struct scene *s = waived();
+	for (int i = 0; i < MANY; i++) {
+		scene_put_unnamed(s, "appointment", "{'scope_id':'@organisation:auditing','person_id':'@person:auditing/EV',"
+			"'party_id':'@organisation:auditing','role':'competence_evaluator','state':'active'}");
+		scene_put_unnamed(s, "waiver", "{'scope_id':'@organisation:auditing','rule':'R-TEAM-02','reason':'far',"
+			"'subject_id':'@person:auditing/EV','state':'granted','granted_us':1}");
+	}
+	waive(s, "here", "relationship:here", ",'state':'granted'");
+	scene_report(s, LEADER, "audit:kista", "kista");
+	ROW_READS(s, "report:kista", "waivers.0.reason", "here");
+	ROW_READS(s, "report:kista", "waivers.1.reason", "");
+	scene_free(s);
+}
+
 /* Three hundred findings: the outline comes in pages. */
 Test(report, of_many_findings)
 {
