@@ -2,18 +2,14 @@
 #include "client/call.h"
 #include "client/cmd_method.h"
 #include "client/command.h"
-#include "client/devices.h"
-#include "client/fetch.h"
 #include "client/flags.h"
+#include "client/report_fetch.h"
 #include "client/report_file.h"
 #include "client/report_set.h"
 #include "client/request.h"
 #include "client/term.h"
 #include "client/upload.h"
 #include "common/limits.h"
-
-#include "audit/v1/report.pb-c.h"
-#include "audit/v1/report_copy.pb-c.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -96,14 +92,24 @@ int report_file_get(struct client *c, const char *id, struct status *st, const A
 	return OK;
 }
 
+/* Refused, it says whom to ask. */
+static int fetch(struct client *c, const struct report_fetch *f, const char *path, struct status *st)
+{
+	int rc = fetch_file(c, &f->from, path, st);
+	if (rc != PERMISSION_DENIED)
+		return rc;
+	status_reset(st);
+	return fail(st, PERMISSION_DENIED, "NOT_SENT",
+		"this report was not sent to you; who manages the programme sends it: auditc report-copy add --report %s"
+		" --person PERSON",
+		f->made.report_id);
+}
+
 int report_file_fetch(struct client *c, const Audit__Report *report, bool of_document, const char *path, struct status *st)
 {
-	Audit__GetChunkReportRequest request = AUDIT__GET_CHUNK_REPORT_REQUEST__INIT;
-	request.report_id = report->id;
-	request.of_document = of_document;
-	const struct fetch_source from = { "audit.v1.ReportService/GetChunkReport", &request.base, &request.chunk,
-		of_document ? report->document : report->file };
-	return fetch_file(c, &from, path, st);
+	struct report_fetch f;
+	TRY(report_fetch_source(c, report, of_document, st, &f));
+	return fetch(c, &f, path, st);
 }
 
 /* Who holds a copy in the hand must not take it for what is in force. */
@@ -133,24 +139,6 @@ COMMAND(cmd_report_fetch)
 	return OK;
 }
 
-/* One's own row of the distribution list. */
-static int find_copy(struct client *c, const char *report_id, struct status *st, const Audit__ReportCopy **ret_copy)
-{
-	Audit__GetSessionResponse *session = NULL;
-	Audit__ListReportCopiesRequest request = AUDIT__LIST_REPORT_COPIES_REQUEST__INIT;
-	ProtobufCMessage *raw = NULL;
-	TRY(devices_session(c, st, &session));
-	request.report_id = report_id;
-	request.person_id = session->person_id;
-	TRY(call_named(c, c->arena, "audit.v1.ReportCopyService/ListReportCopies", &request.base, st, &raw, NULL));
-	const Audit__ListReportCopiesResponse *list = (const Audit__ListReportCopiesResponse *)raw;
-	if (list->n_report_copies == 0)
-		return fail(st, NOT_FOUND, "NO_COPY",
-			"the report was not sent to you: auditc report fetch gets it all the same");
-	*ret_copy = list->report_copies[0];
-	return OK;
-}
-
 static int acknowledge(struct client *c, const Audit__ReportCopy *copy, const Audit__Report *report, struct status *st)
 {
 	char sha256[BASE64_LEN(HASH_BYTES) + 1];
@@ -167,20 +155,22 @@ static int acknowledge(struct client *c, const Audit__ReportCopy *copy, const Au
 COMMAND(cmd_report_receive)
 {
 	const Audit__Report *report = NULL;
-	const Audit__ReportCopy *copy = NULL;
+	struct report_fetch f;
 	const char *out = command_arg(arg, "out");
 	(void)word;
 	(void)count;
 	TRY(client_open(c, st));
 	TRY(report_file_get(c, command_arg(arg, "REPORT-ID"), st, &report));
-	TRY(find_copy(c, report->id, st, &copy));
-	TRY(report_file_fetch(c, report, false, out, st));
+	TRY(report_fetch_source(c, report, false, st, &f));
+	if (!f.copy)
+		return fail(st, NOT_FOUND, "NO_COPY", "the report was not sent to you: there is nothing to sign for");
+	TRY(fetch(c, &f, out, st));
 	warn(report);
-	if (copy->state != AUDIT__REPORT_COPY_STATE__REPORT_COPY_STATE_SENT) {
+	if (f.copy->state != AUDIT__REPORT_COPY_STATE__REPORT_COPY_STATE_SENT) {
 		say("%s: fetched; there is nothing to sign for", out);
 		return OK;
 	}
-	return acknowledge(c, copy, report, st);
+	return acknowledge(c, f.copy, report, st);
 }
 
 int report_file_document(struct client *c, const Audit__Report *report, struct status *st, struct buf *out)

@@ -142,29 +142,6 @@ static int take_evidence(struct packing *p, struct packed_audit *a, struct rows 
 	return OK;
 }
 
-int packed_audit_take(struct packing *p, struct packed_audit *a, const char *audit_id, struct status *st)
-{
-	Audit__GetAuditRequest get = AUDIT__GET_AUDIT_REQUEST__INIT;
-	ProtobufCMessage *response = NULL, **audit = arena_array(p->c->arena, 1, sizeof(*audit));
-	struct rows rows[ARRAY_LEN(list)];
-	get.audit_id = audit_id;
-	if (!audit)
-		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack");
-	TRY(packing_call(p, "audit.v1.AuditService/GetAudit", &get.base, st, &response));
-	audit[0] = &((const Audit__GetAuditResponse *)response)->audit->base;
-	for (size_t i = 0; i < ARRAY_LEN(list); i++) {
-		TRY(fetch_list(p, list[i].method, "audit_id", audit_id, st, &rows[i]));
-		if (strcmp(list[i].noun, "evidence") == 0)
-			TRY(take_evidence(p, a, rows[i], st));
-	}
-	TRY(take_rows(p, a, "audit", (struct rows){ audit, 1 }, st));
-	for (size_t i = 0; i < ARRAY_LEN(list); i++)
-		TRY(take_rows(p, a, list[i].noun, rows[i], st));
-	for (size_t i = 0; i < ARRAY_LEN(sublist); i++)
-		TRY(take_sublist(p, a, i, st));
-	return OK;
-}
-
 /* --- reports --- */
 
 static const struct rows *rows_of(const struct packed_audit *a, const char *noun)
@@ -216,6 +193,49 @@ static const struct packed_statement *statement_of_file(const struct packing *p,
 	return s && is_told(s) && !packing_is_doubtful(p, s) ? s : NULL;
 }
 
+/* ISO 19011, 6.5.2: by their own copy, or as one of those who made it; else its row goes along, and no file. */
+static int look_at_reports(struct packing *p, struct packed_audit *a, struct status *st)
+{
+	const struct rows *reports = rows_of(a, "report");
+	a->fetch = arena_array(p->c->arena, reports->count + 1, sizeof(a->fetch[0]));
+	a->is_open = arena_array(p->c->arena, reports->count + 1, sizeof(a->is_open[0]));
+	if (!a->fetch || !a->is_open)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack");
+	for (size_t i = 0; i < reports->count; i++) {
+		a->is_open[i] = false;
+		if (!statement_of_file(p, reports->row[i]))
+			continue;
+		TRY(report_fetch_source(p->c, (const Audit__Report *)reports->row[i], false, st, &a->fetch[i]));
+		TRY(report_fetch_allowed(p->c, &a->fetch[i], st, &a->is_open[i]));
+	}
+	return OK;
+}
+
+/* --- the whole --- */
+
+int packed_audit_take(struct packing *p, struct packed_audit *a, const char *audit_id, struct status *st)
+{
+	Audit__GetAuditRequest get = AUDIT__GET_AUDIT_REQUEST__INIT;
+	ProtobufCMessage *response = NULL, **audit = arena_array(p->c->arena, 1, sizeof(*audit));
+	struct rows rows[ARRAY_LEN(list)];
+	get.audit_id = audit_id;
+	if (!audit)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the pack");
+	TRY(packing_call(p, "audit.v1.AuditService/GetAudit", &get.base, st, &response));
+	audit[0] = &((const Audit__GetAuditResponse *)response)->audit->base;
+	for (size_t i = 0; i < ARRAY_LEN(list); i++) {
+		TRY(fetch_list(p, list[i].method, "audit_id", audit_id, st, &rows[i]));
+		if (strcmp(list[i].noun, "evidence") == 0)
+			TRY(take_evidence(p, a, rows[i], st));
+	}
+	TRY(take_rows(p, a, "audit", (struct rows){ audit, 1 }, st));
+	for (size_t i = 0; i < ARRAY_LEN(list); i++)
+		TRY(take_rows(p, a, list[i].noun, rows[i], st));
+	for (size_t i = 0; i < ARRAY_LEN(sublist); i++)
+		TRY(take_sublist(p, a, i, st));
+	return look_at_reports(p, a, st);
+}
+
 /* --- writing --- */
 
 /* What a reader misses is not left out by whoever made the pack: the tombstones are effects of the entry that is named. */
@@ -243,6 +263,15 @@ static void name_report(const ProtobufCMessage *row, char name[NAME_BYTES])
 	(void)snprintf(name, NAME_BYTES, "reports/%.36s/file", id_of(row));
 }
 
+/* ISO 19011, 6.5.2. */
+static void instruct_withheld(const ProtobufCMessage *row, struct buf *to)
+{
+	char line[NAME_BYTES];
+	(void)snprintf(line, sizeof(line),
+		"\nReport %.36s was issued, and not sent to who made this pack: its file is not in it.\n", id_of(row));
+	buf_add_text(to, line);
+}
+
 void packed_audit_instruct(const struct packing *p, const struct packed_audit *a, struct buf *to)
 {
 	const struct rows *reports = rows_of(a, "report");
@@ -251,8 +280,10 @@ void packed_audit_instruct(const struct packing *p, const struct packed_audit *a
 	for (size_t i = 0; i < reports->count; i++) {
 		const struct packed_statement *s = statement_of_file(p, reports->row[i]);
 		name_report(reports->row[i], file);
-		if (s)
+		if (s && a->is_open[i])
 			packing_instruct_file(s->place, file, to);
+		else if (s)
+			instruct_withheld(reports->row[i], to);
 	}
 	instruct_disposals(a, to);
 	if (rows_of(a, "sampling_draw")->count > 0)
@@ -264,15 +295,11 @@ static int add_reports(struct packing *p, struct packed_audit *a, struct status 
 {
 	const struct rows *reports = rows_of(a, "report");
 	for (size_t i = 0; i < reports->count; i++) {
-		const Audit__Report *row = (const Audit__Report *)reports->row[i];
-		Audit__GetChunkReportRequest request = AUDIT__GET_CHUNK_REPORT_REQUEST__INIT;
 		char name[NAME_BYTES];
-		if (!statement_of_file(p, &row->base))
+		if (!a->is_open[i])
 			continue;
-		request.report_id = row->id;
-		name_report(&row->base, name);
-		TRY(packing_add_file(p, name, &(struct fetch_source){ "audit.v1.ReportService/GetChunkReport", &request.base,
-			&request.chunk, row->file }, st));
+		name_report(reports->row[i], name);
+		TRY(packing_add_file(p, name, &a->fetch[i].from, st));
 		a->reports++;
 	}
 	return OK;

@@ -3,6 +3,7 @@
 #define CLIENT_PACKING_AUDIT_H
 
 #include "client/packing_evidence.h"
+#include "client/report_fetch.h"
 #include "client/report_draft.h"
 
 enum { PACKED_KINDS_MAX = 24 };
@@ -14,6 +15,8 @@ struct packed_audit {
 		struct rows rows;
 	} kind[PACKED_KINDS_MAX];
 	size_t kinds;
+	struct report_fetch *fetch; /* of each report, in the order of its rows */
+	bool *is_open;              /* whether the caller may have its file */
 	size_t reports;  /* files of reports that were added */
 	size_t left_out; /* statements whose signer is not shown to the caller */
 };

@@ -71,16 +71,25 @@ int report_rows(struct client *c, const char *method, ProtobufCMessage *request,
 		TRY(report_rows(d->c, "audit.v1." METHOD, &list_request_.base, ORDER, st, &d->TO));               \
 	} while (0)
 
-static int add_outline(struct report_draft *d, const Audit__OutlineReportResponse *page, struct status *st)
+/* The rows of a page behind those of the pages before. */
+static int add_page(struct report_draft *d, void *to, size_t *count, void *from, size_t more, struct status *st)
 {
-	Audit__ReportText **all = arena_array(d->c->arena, d->outline.count + page->n_texts + 1, sizeof(all[0]));
+	void **before, **all = arena_array(d->c->arena, *count + more + 1, sizeof(all[0]));
 	if (!all)
 		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the report");
-	for (size_t i = 0; i < d->outline.count + page->n_texts; i++)
-		all[i] = i < d->outline.count ? d->outline.text[i] : page->texts[i - d->outline.count];
-	d->outline.text = all;
-	d->outline.count += page->n_texts;
+	memcpy(&before, to, sizeof(before));
+	for (size_t i = 0; i < *count + more; i++)
+		all[i] = i < *count ? before[i] : ((void **)from)[i - *count];
+	memcpy(to, &all, sizeof(all));
+	*count += more;
 	return OK;
+}
+
+static int add_outline(struct report_draft *d, const Audit__OutlineReportResponse *page, struct status *st)
+{
+	TRY(add_page(d, &d->outline.text, &d->outline.count, page->texts, page->n_texts, st));
+	TRY(add_page(d, &d->outline.heading, &d->outline.headings, page->headings, page->n_headings, st));
+	return add_page(d, &d->outline.criterion, &d->outline.criteria, page->criteria, page->n_criteria, st);
 }
 
 static int fetch_outline(struct report_draft *d, const char *audit_id, struct status *st)
@@ -88,6 +97,7 @@ static int fetch_outline(struct report_draft *d, const char *audit_id, struct st
 	Audit__OutlineReportRequest request = AUDIT__OUTLINE_REPORT_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
 	request.audit_id = audit_id;
+	request.language = d->words->language;
 	do {
 		TRY(call_named(d->c, d->c->arena, "audit.v1.ReportService/OutlineReport", &request.base, st, &response, NULL));
 		const Audit__OutlineReportResponse *page = (const Audit__OutlineReportResponse *)response;

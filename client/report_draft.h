@@ -8,7 +8,7 @@
 #define CLIENT_REPORT_DRAFT_H
 
 #include "client/client.h"
-#include "client/words.h"
+#include "common/words.h"
 
 #include "audit/v1/audit.pb-c.h"
 #include "audit/v1/conclusion.pb-c.h"
@@ -48,6 +48,10 @@ struct report_draft {
 	struct {
 		Audit__ReportText **text; /* what the server wants to be told, word for word */
 		size_t count;
+		Audit__ReportHeading **heading; /* in the report's language */
+		size_t headings;
+		Audit__ReportCriterion **criterion; /* in scope */
+		size_t criteria;
 	} outline;
 	const struct free_section *section;
 	size_t sections;

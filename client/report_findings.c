@@ -26,11 +26,6 @@ static bool is_reported(const Audit__Finding *f)
 		f->state != AUDIT__FINDING_STATE__FINDING_STATE_MERGED;
 }
 
-static bool is_nonconformity(const Audit__Finding *f)
-{
-	return f->grade == AUDIT__FINDING_GRADE__FINDING_GRADE_MAJOR || f->grade == AUDIT__FINDING_GRADE__FINDING_GRADE_MINOR;
-}
-
 static const char *class_of(const struct report_draft *d, Audit__FindingGrade grade)
 {
 	return phrase_in(d, &audit__finding_grade__descriptor, (int)grade);
@@ -174,46 +169,15 @@ int add_conclusions(struct report_draft *d, struct status *st)
 	return OK;
 }
 
-/* What is known of one criterion. */
-struct met {
-	size_t nonconformities, others, evidence, activities;
-};
-
-static bool names(char *const *id, size_t count, const char *wanted)
+static const char *number_text(const struct report_draft *d, uint32_t number)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(id[i], wanted) == 0)
-			return true;
-	return false;
+	return arena_printf(d->c->arena, "%" PRIu32, number);
 }
 
-static struct met look_at(const struct report_draft *d, const char *item_id)
-{
-	struct met m = { 0 };
-	for (size_t i = 0; i < d->findings.count; i++) {
-		const Audit__Finding *f = finding_at(d, i);
-		bool is_here = false;
-		for (size_t j = 0; j < f->n_criteria && !is_here; j++)
-			is_here = strcmp(f->criteria[j]->criteria_item_id, item_id) == 0;
-		if (is_here && is_reported(f)) {
-			m.nonconformities += is_nonconformity(f);
-			m.others += !is_nonconformity(f);
-		}
-	}
-	for (size_t i = 0; i < d->evidence.count; i++) {
-		const Audit__Evidence *e = (const Audit__Evidence *)d->evidence.row[i];
-		m.evidence += e->state == AUDIT__EVIDENCE_STATE__EVIDENCE_STATE_ACCEPTED &&
-			names((char *const *)e->criteria_item_ids, e->n_criteria_item_ids, item_id);
-	}
-	for (size_t i = 0; i < d->slots.count; i++) {
-		const Audit__Slot *s = (const Audit__Slot *)d->slots.row[i];
-		m.activities += s->state == AUDIT__SLOT_STATE__SLOT_STATE_DONE &&
-			names((char *const *)s->criteria_item_ids, s->n_criteria_item_ids, item_id);
-	}
-	return m;
-}
-
-/* Each criterion by itself, and never a share of them: what was not looked at is said as loudly as what was. */
+/*
+ * Each criterion by itself, as the server counts, and never a share of them: what was not looked at is said as loudly as what
+ * was.
+ */
 int add_fulfilment(struct report_draft *d, struct status *st)
 {
 	static const struct column column[] = { { N_("Criterion"), 8 }, { N_("Nonconformities"), 2 },
@@ -222,21 +186,18 @@ int add_fulfilment(struct report_draft *d, struct status *st)
 	size_t failing = 0, seen = 0, unseen = 0;
 	(void)st;
 	json_t *table = begin_table(d, column);
-	for (size_t i = 0; i < d->items.count; i++) {
-		const Audit__CriteriaItem *item = (const Audit__CriteriaItem *)d->items.row[i];
-		struct met m = look_at(d, item->id);
-		bool is_seen = m.nonconformities + m.others + m.evidence + m.activities > 0;
-		failing += m.nonconformities > 0;
-		seen += is_seen && m.nonconformities == 0;
+	for (size_t i = 0; i < d->outline.criteria; i++) {
+		const Audit__ReportCriterion *c = d->outline.criterion[i];
+		bool is_seen = c->nonconformities + c->others + c->evidence + c->activities > 0;
+		failing += c->nonconformities > 0;
+		seen += is_seen && c->nonconformities == 0;
 		unseen += !is_seen;
 		add_row(d, table,
-			(const char *const[]){
-				arena_printf(d->c->arena, "%s %s", item->label, item->entry ? item->entry->title : ""),
-				arena_printf(d->c->arena, "%zu", m.nonconformities), arena_printf(d->c->arena, "%zu", m.others),
-				arena_printf(d->c->arena, "%zu", m.evidence), arena_printf(d->c->arena, "%zu", m.activities),
+			(const char *const[]){ c->name, number_text(d, c->nonconformities), number_text(d, c->others),
+				number_text(d, c->evidence), number_text(d, c->activities),
 				is_seen ? say_in(d, N_("yes")) : say_in(d, N_("not covered")) }, 6);
 	}
-	if (d->items.count > 0) {
+	if (d->outline.criteria > 0) {
 		json_t *bars = begin_bars(d, "criteria", N_("Criteria"));
 		add_bar(d, bars, say_in(d, N_("with a nonconformity")), NULL, failing);
 		add_bar(d, bars, say_in(d, N_("looked at, without one")), NULL, seen);

@@ -6,11 +6,11 @@
 
 struct section {
 	const char *anchor;
-	const char *title; /* in English */
+	const char *title; /* in English; NULL: of an item, as the server has it */
 	int (*add)(struct report_draft *d, struct status *st);
 };
 
-extern const struct section report_section[]; /* ends with an empty title */
+extern const struct section report_section[]; /* ends with an empty anchor */
 
 int add_findings(struct report_draft *d, struct status *st);
 int add_conclusions(struct report_draft *d, struct status *st);

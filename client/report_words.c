@@ -1,7 +1,7 @@
 /* Phrases for values of enumerations: one row each, so that xgettext finds them. */
 #include "client/report_words.h"
 
-#include "client/words.h"
+#include "common/words.h"
 
 #include "audit/v1/audit.pb-c.h"
 #include "audit/v1/conclusion.pb-c.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_MAX = 200000, FINDINGS_MAX = 5000, LEVEL_ITEM = 1, LEVEL_FINDING = 2 };
+enum { TEXTS_MAX = 200000, FINDINGS_MAX = 5000, CRITERIA_MAX = 20000, CRITERION_CELLS = 5, LEVEL_ITEM = 1, LEVEL_FINDING = 2 };
 
 #define ANCHOR_ITEM "item-"
 #define ANCHOR_FINDING "finding-"
@@ -18,7 +18,7 @@ enum { TEXTS_MAX = 200000, FINDINGS_MAX = 5000, LEVEL_ITEM = 1, LEVEL_FINDING = 
 struct report_document {
 	json_t *root;
 	struct report_content content;
-	size_t said_room, finding_room;
+	size_t said_room, finding_room, criterion_room;
 	/* Where reading is. */
 	char item;
 	const char *below;
@@ -55,6 +55,12 @@ static int reserve(void *items, size_t count, size_t *room, size_t max, size_t b
 static uint32_t item_bit(char item)
 {
 	return item >= 'a' && item < 'a' + REPORT_ITEMS ? UINT32_C(1) << (item - 'a') : 0;
+}
+
+static const char *text_of(const json_t *of, const char *name)
+{
+	const char *text = json_string_value(json_object_get(of, name));
+	return text ? text : "";
 }
 
 /* A text below the present headings; what is no text says nothing. */
@@ -115,6 +121,8 @@ static int take_heading(struct report_document *d, size_t at, const json_t *bloc
 		if (d->content.begun & item_bit(d->item))
 			return bad(st, at, "the same item again");
 		d->content.begun |= item_bit(d->item);
+		if (item_bit(d->item))
+			d->content.heading[d->item - 'a'] = text_of(block, "text");
 		return OK;
 	}
 	if (level == LEVEL_FINDING && strncmp(anchor, ANCHOR_FINDING, strlen(ANCHOR_FINDING)) == 0)
@@ -124,13 +132,42 @@ static int take_heading(struct report_document *d, size_t at, const json_t *bloc
 	return say(d, json_object_get(block, "text"), st);
 }
 
+static bool number_of(const json_t *cell, uint32_t *ret_number)
+{
+	const char *text = json_string_value(cell);
+	size_t len = text ? strspn(text, "0123456789") : 0;
+	if (len == 0 || len > 9 || text[len] || (text[0] == '0' && len > 1))
+		return false;
+	*ret_number = (uint32_t)strtoul(text, NULL, 10);
+	return true;
+}
+
+/* A row of item i: a criterion and its four numbers. What has others is none. */
+static int take_criterion(struct report_document *d, const json_t *row, struct status *st)
+{
+	struct report_content *c = &d->content;
+	struct report_criterion one = { .name = json_string_value(json_array_get(row, 0)), .criteria_item_id = "" };
+	uint32_t *const number[] = { &one.nonconformities, &one.others, &one.evidence, &one.activities };
+	if (!one.name || json_array_size(row) < CRITERION_CELLS)
+		return OK;
+	for (size_t i = 0; i < ARRAY_LEN(number); i++)
+		if (!number_of(json_array_get(row, i + 1), number[i]))
+			return OK;
+	TRY(reserve(&c->criterion, c->criterion_count, &d->criterion_room, CRITERIA_MAX, sizeof(one), st));
+	c->criterion[c->criterion_count++] = one;
+	return OK;
+}
+
 static int take_rows(struct report_document *d, const json_t *block, struct status *st)
 {
 	size_t i, j;
 	const json_t *row, *cell;
-	json_array_foreach(json_object_get(block, "rows"), i, row)
+	json_array_foreach(json_object_get(block, "rows"), i, row) {
+		if (d->item == REPORT_FULFILMENT)
+			TRY(take_criterion(d, row, st));
 		json_array_foreach(row, j, cell)
 			TRY(say(d, cell, st));
+	}
 	return OK;
 }
 
@@ -173,6 +210,8 @@ static int take_blocks(struct report_document *d, struct status *st)
 	struct report_content *c = &d->content;
 	sort_items(c->said, c->said_count, sizeof(c->said[0]), report_text_order);
 	sort_items(c->finding, c->finding_count, sizeof(c->finding[0]), report_finding_order);
+	sort_items(c->criterion, c->criterion_count, sizeof(c->criterion[0]), report_criterion_order);
+	c->language = text_of(d->root, "language");
 	return OK;
 }
 
@@ -207,5 +246,6 @@ void report_document_free(struct report_document *d)
 	json_decref(d->root);
 	free(d->content.said);
 	free(d->content.finding);
+	free(d->content.criterion);
 	free(d);
 }

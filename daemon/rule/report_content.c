@@ -3,6 +3,7 @@
 
 #include "common/bytes.h"
 #include "common/sort.h"
+#include "common/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,8 @@ enum { ITEMS, FINDINGS, WORDS, NUMBERS };
 /* clang-format off */
 const struct rule report_content_rule[] = {
 	[ITEMS] = { "R-REPORT-04", 'H', "ISO 19011:2018, 6.5.1", "report",
-		"a report has each of the items a) to k), what was not covered, remote and waived, also where that is nothing",
+		"a report has each of the items a) to k), what was not covered, remote and waived, under its heading, also "
+		"where that is nothing",
 		"auditc report build AUDIT --out report.pdf" },
 	[FINDINGS] = { "R-REPORT-05", 'H', "ISO 19011:2018, 6.5.1 g); INV-7", "report",
 		"a report tells each finding that was communicated, once, and no other",
@@ -22,7 +24,8 @@ const struct rule report_content_rule[] = {
 		"what was found, concluded, objected and sampled stands in a report word for word as the records have it",
 		"auditc report build AUDIT --out report.pdf" },
 	[NUMBERS] = { "R-REPORT-07", 'H', "ISO 19011:2018, 6.5.1; INV-33", "report",
-		"the numbers a report states, and the grade of each finding, are those that the records give",
+		"the numbers a report states of findings and of each criterion, and the grade of each finding, are those that "
+		"the records give",
 		"auditc report build AUDIT --out report.pdf" },
 	{ 0 }
 };
@@ -41,6 +44,27 @@ int report_finding_order(const void *a, const void *b)
 {
 	const struct report_finding *x = a, *y = b;
 	return strcmp(x->finding_id, y->finding_id);
+}
+
+int report_criterion_order(const void *a, const void *b)
+{
+	const struct report_criterion *x = a, *y = b;
+	const uint32_t left[] = { x->nonconformities, x->others, x->evidence, x->activities };
+	const uint32_t right[] = { y->nonconformities, y->others, y->evidence, y->activities };
+	int order = strcmp(x->name, y->name);
+	for (size_t i = 0; order == 0 && i < ARRAY_LEN(left); i++)
+		order = left[i] < right[i] ? -1 : left[i] > right[i];
+	return order;
+}
+
+const char *report_item_heading(char item)
+{
+	static const char *const heading[REPORT_ITEMS] = { N_("a) Objectives"), N_("b) Scope"), N_("c) Audit client"),
+		N_("d) Audit team and participants"), N_("e) Dates and locations"), N_("f) Criteria"),
+		N_("g) Findings and their evidence"), N_("h) Conclusions"), N_("i) Degree to which the criteria are fulfilled"),
+		N_("j) Unresolved diverging opinions"), N_("k) Sampling"), N_("Areas not covered"), N_("Remote parts"),
+		N_("Waivers") };
+	return heading[item - 'a'];
 }
 
 const char *report_item_name(char item)
@@ -66,6 +90,7 @@ static void differ(struct comparing *q, int rule, const char *what, ...)
 	va_start(args, what);
 	(void)vsnprintf(text, sizeof(text), what, args);
 	va_end(args);
+	text_end_whole(text);
 	q->differs(q->context, &report_content_rule[rule], text);
 }
 
@@ -77,7 +102,35 @@ static void compare_items(struct comparing *q)
 			differ(q, ITEMS, "item %s) is missing", report_item_name((char)('a' + (char)i)));
 		else if (!(q->c->filled & bit))
 			differ(q, ITEMS, "item %s) is empty", report_item_name((char)('a' + (char)i)));
+		else if (q->r->heading[i] && strcmp(q->c->heading[i], q->r->heading[i]) != 0)
+			differ(q, ITEMS, "item %s) has another heading than \"%s\"", report_item_name((char)('a' + (char)i)),
+				q->r->heading[i]);
 	}
+	if (!q->r->heading[0])
+		differ(q, ITEMS, "a report speaks %s", words_languages());
+}
+
+static bool has_criterion(const struct report_criterion *in, size_t count, const struct report_criterion *one)
+{
+	return find_item(one, in, count, sizeof(*in), report_criterion_order) != NULL;
+}
+
+/* Each in scope by itself, and none beside: what was not looked at is told as what was. */
+static void compare_criteria(struct comparing *q)
+{
+	if (q->r->is_issued)
+		return;
+	for (size_t i = 0; i < q->r->criterion_count; i++)
+		if (!has_criterion(q->c->criterion, q->c->criterion_count, &q->r->criterion[i]))
+			differ(q, NUMBERS, "item i), criterion %.*s is missing, or has other numbers",
+				(int)strcspn(q->r->criterion[i].name, " "), q->r->criterion[i].name);
+	for (size_t i = 0; i < q->c->criterion_count; i++)
+		if (!has_criterion(q->r->criterion, q->r->criterion_count, &q->c->criterion[i]))
+			differ(q, NUMBERS, "item i), criterion %.*s is not in scope, or has other numbers",
+				(int)strcspn(q->c->criterion[i].name, " "), q->c->criterion[i].name);
+	if (q->c->criterion_count != q->r->criterion_count)
+		differ(q, NUMBERS, "item i) tells of %zu criteria, in scope are %zu", q->c->criterion_count,
+			q->r->criterion_count);
 }
 
 static const struct report_finding *find(const struct report_finding *in, size_t count, const char *id)
@@ -146,6 +199,7 @@ void report_content_compare(const struct report_content *c, const struct report_
 	compare_findings(&q);
 	compare_words(&q);
 	compare_numbers(&q);
+	compare_criteria(&q);
 }
 
 /* One refusal names all rules that do not hold: none may take the room of the others. */

@@ -14,9 +14,17 @@
 enum { REPORT_ITEMS = 14, REPORT_GRADES = 7, REPORT_DIFFERENCE_BYTES = 200 };
 
 /* Items by letter: those of 6.5.1, and three that a report has beside them. */
-enum { REPORT_FINDINGS = 'g', REPORT_NOT_COVERED = 'l', REPORT_REMOTE_PARTS = 'm', REPORT_WAIVERS = 'n' };
+enum {
+	REPORT_FINDINGS = 'g',
+	REPORT_FULFILMENT = 'i',
+	REPORT_NOT_COVERED = 'l',
+	REPORT_REMOTE_PARTS = 'm',
+	REPORT_WAIVERS = 'n',
+};
 /* "a" to "k", "not-covered", "remote-parts", "waivers"; `item` is one of them. */
 const char *report_item_name(char item);
+/* What stands above it, in English: a catalogue of common/words.h has the others. */
+const char *report_item_heading(char item);
 
 /* A text and its place. */
 struct report_text {
@@ -32,6 +40,13 @@ struct report_finding {
 	int32_t grade; /* FindingGrade */
 };
 
+/* What is told of one criterion: findings of either sort, accepted pieces of evidence, and activities that were done. */
+struct report_criterion {
+	const char *name; /* label and title */
+	const char *criteria_item_id; /* of a record */
+	uint32_t nonconformities, others, evidence, activities;
+};
+
 /* What a document says. `said` is in the order of report_text_order, `finding` in that of report_finding_order. */
 struct report_content {
 	struct report_text *said;
@@ -42,6 +57,10 @@ struct report_content {
 	uint32_t filled; /* something stands below the item's heading */
 	bool has_numbers;
 	uint32_t number[REPORT_GRADES]; /* findings by grade */
+	const char *language;
+	const char *heading[REPORT_ITEMS]; /* NULL where the item is missing */
+	struct report_criterion *criterion; /* rows of item i, in the order of report_criterion_order */
+	size_t criterion_count;
 };
 
 /* What the records give. `finding` in the order of report_finding_order. */
@@ -50,11 +69,17 @@ struct report_records {
 	size_t wanted_count;
 	struct report_finding *finding;
 	size_t finding_count;
+	const char *heading[REPORT_ITEMS]; /* in the document's language; NULL: reports do not speak it */
+	struct report_criterion *criterion; /* those in scope, in the order of report_criterion_order */
+	size_t criterion_count;
+	bool is_issued; /* evidence and activities went on since: criteria are not counted again */
 };
 
 /* For qsort and bsearch. */
 int report_text_order(const void *a, const void *b);
 int report_finding_order(const void *a, const void *b);
+/* By all that it says: two of one name are told apart by their numbers alone. */
+int report_criterion_order(const void *a, const void *b);
 
 /* Told each difference: the rule that does not hold, and what is missing, without words of the records. */
 typedef void (*report_differs)(void *context, const struct rule *rule, const char *what);

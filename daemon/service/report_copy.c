@@ -4,6 +4,7 @@
 #include "daemon/rows.h"
 #include "daemon/rule/role.h"
 #include "daemon/service/report_copies.h"
+#include "daemon/service/report_records.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -147,4 +148,19 @@ int report_copy_acknowledge_recall(struct request *rq, const Audit__AcknowledgeR
 	TRY(put_report_copy(rq, row, in->version));
 	out->report_copy = row;
 	return OK;
+}
+
+/* It was sent to one in a role: whoever holds none any more keeps what they took, and is given no more. */
+int report_copy_get_chunk(struct request *rq, const Audit__GetChunkReportCopyRequest *in,
+	Audit__GetChunkReportCopyResponse *out)
+{
+	Audit__ReportCopy *copy;
+	ProtobufCMessage *report;
+	bool found = false;
+	TRY(load_report_copy(rq, in->report_copy_id, &copy));
+	TRY(rq_find_seen(rq, schema_find_resource("report"), copy->report_id, &found, &report));
+	if (!found)
+		return fail(rq->st, NOT_FOUND, "NOT_FOUND", "there is no such row, or you may not see it");
+	const struct report_chunk which = { in->of_document, in->chunk };
+	return report_records_chunk(rq, (const Audit__Report *)(const void *)report, which, &out->content, &out->chunk_count);
 }

@@ -1,28 +1,27 @@
-/* What a report must say: gathered from the records, listed for whoever sets one, and compared with what a document says. */
+/* What a report must say, gathered from the records. */
 #include "daemon/service/report_records.h"
 
-#include "common/limits.h"
 #include "common/sort.h"
 #include "daemon/above.h"
-#include "daemon/report_document.h"
+#include "daemon/service/report_criteria.h"
 #include "daemon/service/report_waivers.h"
 #include "daemon/rows.h"
 #include "daemon/rule/finding_tally.h"
 #include "daemon/rule/text.h"
-#include "daemon/stored_file.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { WANTED_MAX = 20000, PAGE_TEXTS = 500, PAGE_TEXT_BYTES = 256 * 1024, DIFFERENCES_MAX = 200 };
+enum { WANTED_MAX = 20000 };
 
 struct gathering {
 	struct request *rq;
 	const char *audit_id;
 	struct report_records records;
 	size_t room;
+	struct report_criterion *criterion; /* in the order of the sources */
+	size_t criteria;
 	int64_t issued_us; /* of the report, or 0: who spoke for the client then, no record says any more */
 };
 
@@ -102,6 +101,7 @@ static int want_audit(struct gathering *g)
 	if (programme)
 		TRY(want_client(g, programme));
 	TRY(want_criteria(g, audit));
+	TRY(report_criteria(g->rq, audit, &g->criterion, &g->criteria));
 	return want(g, 'h', "audit.conclusion", audit->id, audit->conclusion);
 }
 
@@ -113,6 +113,26 @@ static int want_team(struct gathering *g)
 	for (size_t i = 0; i < count; i++)
 		if (row[i]->state == AUDIT__TEAM_MEMBER_STATE__TEAM_MEMBER_STATE_ACCEPTED)
 			TRY(want(g, 'd', "team_member.person_name", row[i]->id, row[i]->person_name));
+	return OK;
+}
+
+/* Who came along, and who of the audited side met the team; the team's own meetings are its own. */
+static int want_participants(struct gathering *g)
+{
+	Audit__Participant **row;
+	Audit__Meeting **meeting;
+	size_t count;
+	TRY(where_participant(g->rq, "audit_id", g->audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++)
+		if (row[i]->state == AUDIT__PARTICIPANT_STATE__PARTICIPANT_STATE_ADMITTED)
+			TRY(want(g, 'd', "participant.name", row[i]->id, row[i]->name));
+	TRY(where_meeting(g->rq, "audit_id", g->audit_id, &meeting, &count));
+	for (size_t i = 0; i < count; i++) {
+		const Audit__Meeting *m = meeting[i];
+		bool is_told = m->kind != AUDIT__MEETING_KIND__MEETING_KIND_TEAM && !text_given(m->waived_reason);
+		for (size_t k = 0; is_told && k < m->n_attendance; k++)
+			TRY(want(g, 'd', "meeting.attendance.name", m->id, m->attendance[k]->name));
+	}
 	return OK;
 }
 
@@ -255,165 +275,39 @@ static int want_waivers(struct gathering *g)
 	return OK;
 }
 
-static int gather(struct request *rq, const char *audit_id, int64_t issued_us, struct gathering *g)
+/* As they are compared. */
+static int sort_criteria(struct gathering *g)
 {
-	*g = (struct gathering){ .rq = rq, .audit_id = audit_id, .issued_us = issued_us };
+	struct report_records *r = &g->records;
+	r->criterion = arena_array(g->rq->arena, g->criteria + 1, sizeof(r->criterion[0]));
+	if (!r->criterion)
+		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	if (g->criteria > 0)
+		memcpy(r->criterion, g->criterion, g->criteria * sizeof(r->criterion[0]));
+	r->criterion_count = g->criteria;
+	sort_items(r->criterion, r->criterion_count, sizeof(r->criterion[0]), report_criterion_order);
+	return OK;
+}
+
+static int gather(struct gathering *g)
+{
 	TRY(want_audit(g));
 	TRY(want_team(g));
+	TRY(want_participants(g));
 	TRY(want_dates(g));
 	TRY(want_findings(g));
 	TRY(want_conclusions(g));
 	TRY(want_samples(g));
 	TRY(want_uncovered(g));
+	TRY(sort_criteria(g));
 	return want_waivers(g);
 }
 
-static int read_document(struct request *rq, const char *audit_id, const Audit__EvidenceFile *document, bool is_claimed,
-	struct report_document **ret_document)
+int report_records_gather(struct request *rq, const char *audit_id, int64_t issued_us, struct report_given *ret_given)
 {
-	struct buf json;
-	if (document->size_bytes > LIMIT_DOCUMENT_BYTES)
-		return fail_field(rq->st, "document.size_bytes", "TOO_LARGE", "a document has at most %d bytes",
-			LIMIT_DOCUMENT_BYTES);
-	buf_init(&json, LIMIT_DOCUMENT_BYTES);
-	int rc = stored_file_read(rq, audit_id, document, is_claimed, &json);
-	if (rc == OK)
-		rc = report_document_read(buf_bytes(&json), rq->st, ret_document);
-	buf_done(&json);
-	return rc;
-}
-
-int report_records_require(struct request *rq, const char *audit_id, const char *id, const Audit__EvidenceFile *document,
-	bool is_claimed)
-{
-	struct gathering g;
-	struct report_document *d;
-	TRY(gather(rq, audit_id, 0, &g));
-	TRY(read_document(rq, audit_id, document, is_claimed, &d));
-	report_content_require(report_document_content(d), &g.records, id, rq->st);
-	report_document_free(d);
+	struct gathering g = { .rq = rq, .audit_id = audit_id, .issued_us = issued_us };
+	TRY(gather(&g));
+	g.records.is_issued = issued_us > 0;
+	*ret_given = (struct report_given){ .rq = rq, .records = g.records, .criterion = g.criterion, .criteria = g.criteria };
 	return OK;
-}
-
-/* What the caller would not be shown of the row itself is not told here either: then the text is left out. */
-static int give_seen(struct request *rq, const struct report_text *of, const char **ret_text)
-{
-	char noun[40];
-	bool found = false;
-	ProtobufCMessage *row = NULL;
-	*ret_text = of->text;
-	if (!of->row_id)
-		return OK;
-	(void)snprintf(noun, sizeof(noun), "%.*s", (int)strcspn(of->field, "."), of->field);
-	TRY(rq_find_seen(rq, schema_find_resource(noun), of->row_id, &found, &row));
-	*ret_text = found ? of->text : "";
-	return OK;
-}
-
-static int give_texts(const struct gathering *g, uint32_t from, Audit__OutlineReportResponse *out)
-{
-	const struct report_records *r = &g->records;
-	size_t bytes = 0;
-	out->texts = arena_array(g->rq->arena, PAGE_TEXTS, sizeof(out->texts[0]));
-	Audit__ReportText *text = arena_array(g->rq->arena, PAGE_TEXTS, sizeof(*text));
-	if (!out->texts || !text)
-		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = from; i < r->wanted_count && out->n_texts < PAGE_TEXTS && bytes < PAGE_TEXT_BYTES; i++, text++) {
-		audit__report_text__init(text);
-		text->item = report_item_name(r->wanted[i].item);
-		if (r->wanted[i].item == REPORT_WAIVERS)
-			text->waiver_id = r->wanted[i].below;
-		else
-			text->finding_id = r->wanted[i].below;
-		text->field = r->wanted[i].field;
-		TRY(give_seen(g->rq, &r->wanted[i], &text->text));
-		bytes += strlen(text->text);
-		out->texts[out->n_texts++] = text;
-	}
-	if (from + out->n_texts < r->wanted_count)
-		out->next = from + (uint32_t)out->n_texts;
-	return OK;
-}
-
-static int give_findings(const struct gathering *g, Audit__OutlineReportResponse *out)
-{
-	size_t count = g->records.finding_count;
-	Audit__ReportFinding *finding = arena_array(g->rq->arena, count + 1, sizeof(*finding));
-	out->findings = arena_array(g->rq->arena, count + 1, sizeof(out->findings[0]));
-	if (!finding || !out->findings)
-		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	for (size_t i = 0; i < count; i++) {
-		audit__report_finding__init(&finding[i]);
-		finding[i].finding_id = g->records.finding[i].finding_id;
-		finding[i].grade = (Audit__FindingGrade)g->records.finding[i].grade;
-		out->findings[out->n_findings++] = &finding[i];
-	}
-	return OK;
-}
-
-int report_outline(struct request *rq, const Audit__OutlineReportRequest *in, Audit__OutlineReportResponse *out)
-{
-	struct gathering g;
-	TRY(gather(rq, in->audit_id, 0, &g));
-	TRY(give_texts(&g, in->from, out));
-	return in->from == 0 ? give_findings(&g, out) : OK;
-}
-
-struct telling {
-	struct request *rq;
-	Audit__CheckReportResponse *out;
-	size_t more;
-};
-
-static void tell(void *context, const struct rule *rule, const char *what)
-{
-	struct telling *t = context;
-	char line[REPORT_DIFFERENCE_BYTES + 40];
-	(void)snprintf(line, sizeof(line), "%s: %s", rule->id, what);
-	if (t->out->n_differences + 1 < DIFFERENCES_MAX)
-		t->out->differences[t->out->n_differences++] = rq_text(t->rq, line);
-	else
-		t->more++;
-}
-
-static int tell_differences(struct request *rq, const struct report_content *c, const struct report_records *r,
-	Audit__CheckReportResponse *out)
-{
-	struct telling t = { .rq = rq, .out = out };
-	char more[40];
-	out->differences = arena_array(rq->arena, DIFFERENCES_MAX, sizeof(out->differences[0]));
-	if (!out->differences)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
-	report_content_compare(c, r, tell, &t);
-	(void)snprintf(more, sizeof(more), "and %zu more", t.more);
-	if (t.more > 0)
-		out->differences[out->n_differences++] = rq_text(rq, more);
-	out->is_different = out->n_differences > 0;
-	return OK;
-}
-
-int report_check(struct request *rq, const Audit__CheckReportRequest *in, Audit__CheckReportResponse *out)
-{
-	Audit__Report *row;
-	struct gathering g;
-	struct report_document *d;
-	TRY(load_report(rq, in->report_id, &row));
-	if (!row->document)
-		return fail(rq->st, FAILED_PRECONDITION, "NO_FILE", "this report has no document");
-	TRY(gather(rq, row->audit_id, row->issued_us, &g));
-	TRY(read_document(rq, row->audit_id, row->document, true, &d));
-	int rc = tell_differences(rq, report_document_content(d), &g.records, out);
-	report_document_free(d);
-	return rc;
-}
-
-int report_get_chunk(struct request *rq, const Audit__GetChunkReportRequest *in, Audit__GetChunkReportResponse *out)
-{
-	Audit__Report *row;
-	TRY(load_report(rq, in->report_id, &row));
-	const Audit__EvidenceFile *file = in->of_document ? row->document : row->file;
-	if (!file)
-		return fail(rq->st, FAILED_PRECONDITION, "NO_FILE", "this report has no such file");
-	rq->classified = true; /* it tells of weaknesses, whatever its evidence is classified as */
-	return stored_file_chunk(rq, row->audit_id, file, in->chunk, &out->content, &out->chunk_count);
 }

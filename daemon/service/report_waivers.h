@@ -12,8 +12,9 @@ struct report_waivers {
 };
 
 /*
- * Those that bear on the audit and were in force some time since its team was first confirmed: in force now or ended, whoever asks.
- * What R-REPORT-06 asks for, what the outline tells and what stands in the report's row is this list. From the request's arena.
+ * Those that bear on the audit and were in force some time since its team was first confirmed: in force now or ended,
+ * whoever asks. What R-REPORT-06 asks for, what the outline tells and what stands in the report's row is this list. From the
+ * request's arena.
  */
 int report_waivers(struct request *rq, const Audit__Audit *audit, struct report_waivers *ret_waivers);
 

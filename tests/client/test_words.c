@@ -1,6 +1,6 @@
 /* Words of reports: each phrase is in each catalogue. */
 #include "client/report_words.h"
-#include "client/words.h"
+#include "common/words.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -10,7 +10,7 @@ static void check_itself(const struct report_content *c)
 {
 	static struct status st;
 	const struct report_records same = { .wanted = c->said, .wanted_count = c->said_count, .finding = c->finding,
-		.finding_count = c->finding_count };
+		.finding_count = c->finding_count, .criterion = c->criterion, .criterion_count = c->criterion_count };
 	status_reset(&st);
 	report_content_require(c, &same, "A", &st);
 	for (size_t i = 0; i < st.violation_count; i++)

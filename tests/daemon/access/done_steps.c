@@ -732,7 +732,8 @@ const struct step done_step[] = {
 	{ PM, "ReportService/RecallReport", "{'report_id':'@amendment','reason':'a name of another'}", NULL, "'recalled'" },
 	{ SUPPLIER, "ReportCopyService/AcknowledgeRecallReportCopy", "{'report_copy_id':'@second_copy'}", NULL,
 		"'recall_known'" },
-	{ SUPPLIER, "ReportService/GetChunkReport", "{'report_id':'@report','chunk':0}", NULL, "'chunk_count': 1" },
+	{ SUPPLIER, "ReportCopyService/GetChunkReportCopy", "{'report_copy_id':'@copy','chunk':0}", NULL, "'chunk_count': 1" },
+	{ AUDITOR, "ReportService/GetChunkReport", "{'report_id':'@report','chunk':0}", NULL, "'chunk_count': 1" },
 	{ SUPPLIER, "ReportService/ListReports", "{'audit_id':'@audit'}", NULL, "'client, supplier'" },
 	{ PM, "AuditService/FollowUpAudit", "{'audit_id':'@audit'}", NULL, "'follow_up'" },
 	{ CL, "CarryOverService/AddCarryOver", "{'audit_id':'@audit','finding_id':'@parts','reason':'parts in spring',"

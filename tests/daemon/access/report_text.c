@@ -64,6 +64,24 @@ static void add_waivers(json_t *blocks, const json_t *outline)
 	}
 }
 
+static void add_criteria(json_t *blocks, const json_t *outline)
+{
+	static const char *const number[] = { "nonconformities", "others", "evidence", "activities" };
+	size_t i;
+	const json_t *criterion;
+	json_t *rows = json_array();
+	json_array_foreach(json_object_get(outline, "criteria"), i, criterion) {
+		json_t *row = json_pack("[s]", text_of(criterion, "name"));
+		for (size_t k = 0; k < sizeof(number) / sizeof(number[0]); k++) {
+			char text[24];
+			(void)snprintf(text, sizeof(text), "%lld", (long long)json_integer_value(json_object_get(criterion, number[k])));
+			add(row, json_string(text));
+		}
+		add(rows, row);
+	}
+	add(blocks, json_pack("{s:s, s:[], s:o}", "kind", "table", "columns", "rows", rows));
+}
+
 char *report_text(const json_t *outline)
 {
 	static const char *const name[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "not-covered", "remote-parts",
@@ -74,11 +92,14 @@ char *report_text(const json_t *outline)
 		const char *item = name[i];
 		char anchor[20];
 		(void)snprintf(anchor, sizeof(anchor), "%s%s", item[1] ? "" : "item-", item);
-		add(blocks, json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", 1, "anchor", anchor, "text", item));
+		add(blocks, json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", 1, "anchor", anchor, "text",
+			text_of(json_array_get(json_object_get(outline, "headings"), i), "text")));
 		add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", "None."));
 		add_texts(blocks, outline, item, "");
 		if (strcmp(item, "waivers") == 0)
 			add_waivers(blocks, outline);
+		if (strcmp(item, "i") == 0)
+			add_criteria(blocks, outline);
 		if (strcmp(item, "g") == 0)
 			add_findings(blocks, outline);
 	}

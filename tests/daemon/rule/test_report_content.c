@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
 
 #define ALL_ITEMS UINT32_C(0x3fff)
 
@@ -25,14 +26,22 @@ static struct report_text of_another_item[] = {
 	{ .item = 'h', .below = "", .text = "Are backups made?", .field = "conclusion.text" },
 };
 
+static struct report_criterion criteria[] = { { .name = "A.8 Backup", .nonconformities = 1, .evidence = 2 },
+	{ .name = "B.1 Keys" } };
+static struct report_criterion recounted[] = { { .name = "A.8 Backup", .nonconformities = 1, .evidence = 3 }, { .name = "B.1 Keys" } };
+
+#define HEADINGS { "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N" }
+
 struct both {
 	struct report_content c;
 	struct report_records r;
 };
 
 static struct both same = { { .said = said, .said_count = 3, .finding = told, .finding_count = 2, .begun = ALL_ITEMS,
-	.filled = ALL_ITEMS, .has_numbers = true, .number = { [FINDING_GRADE_MAJOR] = 1, [FINDING_GRADE_MINOR] = 1 } },
-	{ .wanted = wanted, .wanted_count = 3, .finding = told, .finding_count = 2 } };
+	.filled = ALL_ITEMS, .has_numbers = true, .number = { [FINDING_GRADE_MAJOR] = 1, [FINDING_GRADE_MINOR] = 1 },
+	.heading = HEADINGS, .criterion = criteria, .criterion_count = 2 },
+	{ .wanted = wanted, .wanted_count = 3, .finding = told, .finding_count = 2, .heading = HEADINGS, .criterion = criteria,
+		.criterion_count = 2 } };
 
 static int judge(const struct both *f, struct status *st)
 {
@@ -48,6 +57,8 @@ Test(report_content, says_what_the_records_say)
 	SAYS("item k is missing", "R-REPORT-04", f.c.begun &= ~(UINT32_C(1) << 10));
 	SAYS("INV-1: nothing is said of waivers", "R-REPORT-04", f.c.begun &= ~(UINT32_C(1) << 13));
 	SAYS("item a is empty", "R-REPORT-04", f.c.filled &= ~UINT32_C(1));
+	SAYS("item b by another heading", "R-REPORT-04", f.c.heading[1] = "Scopes");
+	SAYS("in a language that reports do not speak", "R-REPORT-04", memset(f.r.heading, 0, sizeof(f.r.heading)));
 	SAYS("a finding too few", "R-REPORT-05", f.c.finding_count = 1);
 	SAYS("a finding twice, another not", "R-REPORT-05 R-REPORT-05", f.c.finding = twice);
 	SAYS("a finding that was taken back", "R-REPORT-05 R-REPORT-07", f.r.finding_count = 1);
@@ -55,6 +66,10 @@ Test(report_content, says_what_the_records_say)
 	SAYS("the same text elsewhere", "R-REPORT-06", f.r.wanted = of_another_item; f.r.wanted_count = 1);
 	SAYS("INV-33: another number", "R-REPORT-07", f.c.number[FINDING_GRADE_MAJOR] = 2);
 	SAYS("INV-33: no numbers", "R-REPORT-07", f.c.has_numbers = false);
+	SAYS("a criterion has other numbers", "R-REPORT-07 R-REPORT-07", f.c.criterion = recounted);
+	SAYS("of an issued report, evidence goes on", "", f.c.criterion = recounted; f.r.is_issued = true);
+	SAYS("a criterion too few", "R-REPORT-07 R-REPORT-07", f.c.criterion_count = 1);
+	SAYS("a criterion that is not in scope", "R-REPORT-07 R-REPORT-07", f.r.criterion_count = 1);
 	SAYS("INV-33: another grade", "R-REPORT-07", f.r.finding = regraded; f.c.number[FINDING_GRADE_MINOR] = 0;
 		f.c.number[FINDING_GRADE_STRENGTH] = 1);
 }

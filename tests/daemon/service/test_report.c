@@ -9,7 +9,8 @@
 
 #define LEADER "audit/LA"
 #define REVIEWER "auditing/RV"
-#define FINDING "{'audit_id':'@audit:kista','grade':'minor','state':'%s','communicated_us':1,'statement':'%s'," \
+#define FINDING "{'audit_id':'@audit:kista','grade':'minor','criteria':[{'criteria_item_id':'@criteria_item:own'}]," \
+	"'state':'%s','communicated_us':1,'statement':'%s'," \
 	"'rationale':'One of two systems','auditee_opinion':'It was noticed.'}"
 
 static void put_finding(struct scene *s, const char *state, const char *statement)
@@ -49,6 +50,10 @@ Test(report, says_what_the_records_say)
 {
 	struct scene *s = closed_out();
 	refused(s, "item-k", "samples", "R-REPORT-04");
+	refused(s, "k) Sampling", "k) Samples", "R-REPORT-04");
+	refused(s, "\"language\":\"en\"", "\"language\":\"fr\"",
+		"R-REPORT-04 R-REPORT-04 R-REPORT-04 R-REPORT-04 R-REPORT-04");
+	refused(s, "\"language\":\"en\"", "\"language\":\"sv\"", "R-REPORT-04");
 	refused(s, "\"anchor\":\"waivers\"", "\"anchor\":\"promises\"", "R-REPORT-04");
 	refused(s, "Failed backups are not noticed", "Backups are fine", "R-REPORT-06");
 	cr_expect(strstr(scene_message(s), "Failed backups") == NULL, "a refusal repeats no words of the records");
@@ -57,6 +62,7 @@ Test(report, says_what_the_records_say)
 	refused(s, "Are backups made?", "Is all well?", "R-REPORT-06");
 	refused(s, "\"anchor\":\"finding-", "\"anchor\":\"nothing-", "R-REPORT-05");
 	refused(s, "\"value\":1", "\"value\":0", "R-REPORT-07");
+	refused(s, "\"1\",\"0\",\"0\",\"0\"]", "\"0\",\"0\",\"0\",\"0\"]", "R-REPORT-07 R-REPORT-07");
 	refused(s, "{\"blocks\"", "{\"pages\"", "BAD_DOCUMENT");
 	scene_allowed(s, LEADER, "ReportService/AddReport", changed(s, "None.", "Nothing."), "kista");
 	ROW_READS(s, "report:kista", "number", "1");
@@ -75,7 +81,7 @@ Test(report, inv_33_is_judged_anew_when_it_is_reviewed_and_issued)
 	put_finding(s, "acknowledged", "Failed backups are not noticed");
 	scene_allowed(s, REVIEWER, "ReportService/ReviewReport", read, NULL);
 	put_finding(s, "withdrawn", "Failed backups are not noticed");
-	scene_refused(s, "auditing/PM", "ReportService/IssueReport", issue, "R-REPORT-05 R-REPORT-07");
+	scene_refused(s, "auditing/PM", "ReportService/IssueReport", issue, "R-REPORT-05 R-REPORT-07 R-REPORT-07 R-REPORT-07");
 	put_finding(s, "acknowledged", "Failed backups are not noticed");
 	scene_allowed(s, LEADER, "ReportService/CheckReport", "{'report_id':'@report:kista'}", NULL);
 	REPLY_READS(s, "is_different", "");
@@ -200,6 +206,48 @@ Test(report, inv_18_goes_to_people_who_may_see_it_and_each_signs_for_it)
 		"{'report_id':'@report:kista','person_id':'@person:auditing/CL'}", "R-REPORT-COPY-02");
 	scene_allowed(s, "auditing/PM", "ReportCopyService/AddReportCopy",
 		"{'report_id':'@report:kista','person_id':'@person:auditing/AV'}", NULL);
+	scene_free(s);
+}
+
+/* Whether they open it by their copy, or why not. */
+static void opens(struct scene *s, const char *who, const char *why)
+{
+	char json[120];
+	(void)snprintf(json, sizeof(json), "{'report_copy_id':'%s'}", copy_of(s, who, "kista"));
+	if (why)
+		scene_refused(s, who, "ReportCopyService/GetChunkReportCopy", json, why);
+	else
+		scene_allowed(s, who, "ReportCopyService/GetChunkReportCopy", json, NULL);
+	scene_refused(s, "auditing/CL", "ReportCopyService/GetChunkReportCopy", json, "ROLE");
+}
+
+#define OPEN "ReportService/GetChunkReport", "{'report_id':'@report:kista'}"
+
+Test(report, inv_18_is_opened_by_who_makes_it_and_by_whom_it_was_sent_to)
+{
+	struct scene *s = closed_out();
+	scene_put(s, "appointment:guest", "{'scope_id':'@audit:kista','person_id':'@person:auditing/OB',"
+		"'party_id':'@organisation:auditing','role':'supplier_contributor','state':'active'}");
+	issued(s, "kista");
+	scene_allowed(s, LEADER, OPEN, NULL);
+	scene_allowed(s, "audit/AU", OPEN, NULL);
+	scene_allowed(s, REVIEWER, OPEN, NULL);
+	scene_allowed(s, "auditing/PM", OPEN, NULL);
+	scene_refused(s, "auditing/CL", OPEN, "ROLE");
+	scene_refused(s, "audited/SR", OPEN, "ROLE");
+	scene_refused(s, "audited/AR", OPEN, "ROLE");
+	scene_refused(s, "auditing/AV", OPEN, "ROLE");
+	scene_allowed(s, "auditing/AV", "ReportService/GetReport", "{'report_id':'@report:kista'}", NULL);
+	opens(s, "audited/SR", NULL);
+	scene_allowed(s, "auditing/PM", "ReportCopyService/AddReportCopy",
+		"{'report_id':'@report:kista','person_id':'@person:auditing/AV'}", NULL);
+	opens(s, "auditing/AV", NULL);
+	scene_allowed(s, "auditing/PM", "ReportCopyService/AddReportCopy",
+		"{'report_id':'@report:kista','person_id':'@person:auditing/OB'}", NULL);
+	opens(s, "auditing/OB", NULL);
+	scene_put(s, "appointment:guest", "{'scope_id':'@audit:kista','person_id':'@person:auditing/OB',"
+		"'party_id':'@organisation:auditing','role':'supplier_contributor','state':'ended'}");
+	opens(s, "auditing/OB", "NOT_FOUND");
 	scene_free(s);
 }
 

@@ -2,8 +2,8 @@
  * The words of a report in its language, which is the reader's and not that of who runs the program: the catalogues are
  * built in (po/LANGUAGE.po, by msgfmt), and no locale of the machine is asked.
  */
-#ifndef CLIENT_WORDS_H
-#define CLIENT_WORDS_H
+#ifndef COMMON_WORDS_H
+#define COMMON_WORDS_H
 
 #include "common/bytes.h"
 

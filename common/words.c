@@ -1,5 +1,5 @@
 /* Looks words up in a built-in catalogue. Source: GNU gettext manual, "The Format of GNU MO Files". */
-#include "client/words.h"
+#include "common/words.h"
 
 #include <string.h>
 
