@@ -2,14 +2,10 @@
 #include "client/call.h"
 #include "client/cmd_method.h"
 #include "client/command.h"
+#include "client/disposal_show.h"
 #include "client/term.h"
 #include "client/value.h"
 #include "common/clock.h"
-#include "common/hash.h"
-
-#include "audit/v1/disposal_order.pb-c.h"
-
-enum { DAY_BYTES = 10, SHOWN_BYTES = 17 };
 
 static int no_memory(struct status *st)
 {
@@ -18,99 +14,7 @@ static int no_memory(struct status *st)
 
 /* --- showing --- */
 
-/* To a reader as data; to a signer as talk, since what they enter is data then. */
-typedef void (*put_fn)(const char *format, ...);
-
-/* Of what is found: which rows, in which version. Whoever signs says with it which set they looked at. */
-static void format_shown(const Audit__DisposalPreview *p, char text[SHOWN_BYTES])
-{
-	char whole[HASH_TEXT_BYTES], version[24];
-	struct hash_stream s;
-	struct hash hash;
-	hash_begin(&s);
-	for (size_t i = 0; i < p->n_items; i++) {
-		(void)snprintf(version, sizeof(version), "%" PRIu64, p->items[i]->row_version);
-		hash_add(&s, p->items[i]->noun, strlen(p->items[i]->noun) + 1);
-		hash_add(&s, p->items[i]->row_id, strlen(p->items[i]->row_id) + 1);
-		hash_add(&s, version, strlen(version) + 1);
-	}
-	hash_end(&s, &hash);
-	hash_format(&hash, whole);
-	(void)snprintf(text, SHOWN_BYTES, "%.*s", SHOWN_BYTES - 1, whole);
-}
-
-static void put_goes(put_fn put, const Audit__DisposalPreview *p)
-{
-	for (size_t i = 0; i < p->n_goes; i++)
-		put("goes      %s%" PRIu64 " of %s", p->goes[i]->is_at_least ? "at least " : "", p->goes[i]->count,
-			p->goes[i]->noun);
-	for (size_t i = 0; i < p->n_items; i++)
-		put("          %s %s  %s", p->items[i]->noun, p->items[i]->row_id, p->items[i]->title);
-	if (p->n_goes == 0)
-		put("goes      nothing that you see");
-	if (p->has_more)
-		put("          and more: an order names %zu rows at most, the rest takes another one", p->n_items);
-}
-
-static void put_holder(put_fn put, const Audit__DisposalHolder *h, struct buf *line)
-{
-	char text[VALUE_NAME_BYTES];
-	line->len = 0;
-	for (size_t i = 0; i < h->n_holdings; i++) {
-		buf_add_text(line, i ? ", " : "");
-		buf_add_text(line, value_words(&audit__disposal_holding__descriptor, (int)h->holdings[i], text));
-	}
-	buf_add(line, "", 1);
-	put("          %s: %s", *h->name ? h->name : h->person_id, (const char *)line->data);
-}
-
-static int put_holders(put_fn put, const Audit__DisposalPreview *p, struct status *st)
-{
-	struct buf line;
-	if (p->n_holders == 0)
-		return OK;
-	put("copies    %zu people are asked to destroy theirs, and to sign that they did:", p->n_holders);
-	buf_init(&line, 4096);
-	bool has_room = true;
-	for (size_t i = 0; has_room && i < p->n_holders; i++) {
-		put_holder(put, p->holders[i], &line);
-		has_room = !line.failed;
-	}
-	buf_done(&line);
-	if (p->has_more_holders)
-		put("          and others, by records that you do not see");
-	return has_room ? OK : no_memory(st);
-}
-
-/* Other records may repeat it: nobody signs believing that they go, too. */
-static void put_stays(put_fn put, const Audit__DisposalPreview *p)
-{
-	put("stays     %" PRIu64 " tombstones; of each entry that carries what goes its header, signature, leaf and proof; "
-		"the order with who decided it; whatever other records repeat of it", p->tombstones);
-	for (size_t i = 0; i < p->n_stays; i++)
-		put("          %" PRIu64 " of %s, found too: no order names them, they go with the whole audit",
-			p->stays[i]->count, p->stays[i]->noun);
-	if (p->findings_quoting > 0)
-		put("          %" PRIu64 " findings quote title or place of evidence that goes", p->findings_quoting);
-}
-
-static int put_preview(put_fn put, const Audit__DisposalPreview *p, struct status *st)
-{
-	char day[CLOCK_TEXT_BYTES];
-	put_goes(put, p);
-	put_stays(put, p);
-	TRY(put_holders(put, p, st));
-	put("backups   a copy of the keys that a backup took before is kept for at most %" PRIu32
-		" days: until then it opens what that backup holds", p->backup_days);
-	clock_format(p->retained_until_us, day);
-	if (p->retained_until_us > 0)
-		put("kept      until %.*s, as was agreed for this audit", DAY_BYTES, day);
-	if (p->findings_open > 0)
-		put("findings  %" PRIu64 " open ones need what goes", p->findings_open);
-	return OK;
-}
-
-static void put_time(put_fn put, const char *what, int64_t us, const char *then)
+static void put_time(disposal_put put, const char *what, int64_t us, const char *then)
 {
 	char text[CLOCK_TEXT_BYTES];
 	if (us <= 0)
@@ -119,7 +23,7 @@ static void put_time(put_fn put, const char *what, int64_t us, const char *then)
 	put("%s%s%s", what, text, then);
 }
 
-static void put_approved(put_fn put, const Audit__DisposalOrder *o)
+static void put_approved(disposal_put put, const Audit__DisposalOrder *o)
 {
 	char text[VALUE_NAME_BYTES];
 	put("execution %s", value_words(&audit__disposal_execution__descriptor, (int)o->execution, text));
@@ -132,14 +36,14 @@ static void put_approved(put_fn put, const Audit__DisposalOrder *o)
 		o->notices_confirmed, o->notices_kept, o->notices_open, o->id);
 }
 
-static void put_until(put_fn put, int64_t us)
+static void put_until(disposal_put put, int64_t us)
 {
 	char day[CLOCK_TEXT_BYTES];
 	clock_format(us, day);
-	put("until     %.*s, as the order itself says", DAY_BYTES, day);
+	put("until     %.*s, as the order itself says", DISPOSAL_DAY_BYTES, day);
 }
 
-static int put_order(put_fn put, const Audit__ReviewDisposalOrderResponse *r, struct status *st)
+static int put_order(disposal_put put, const Audit__ReviewDisposalOrderResponse *r, struct status *st)
 {
 	const Audit__DisposalOrder *o = r->disposal_order;
 	char state[VALUE_NAME_BYTES], ground[VALUE_NAME_BYTES];
@@ -151,19 +55,19 @@ static int put_order(put_fn put, const Audit__ReviewDisposalOrderResponse *r, st
 		put("audited   %s", *o->auditee_signer_id ? "signed for it" : "signs for it, by a consent in the audit");
 	if (o->state == AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_APPROVED)
 		put_approved(put, o);
-	return r->preview ? put_preview(put, r->preview, st) : OK;
+	return r->preview ? disposal_show_preview(put, r->preview, st) : OK;
 }
 
-static int put_consent(put_fn put, const Audit__ReviewDisposalConsentResponse *r, struct status *st)
+static int put_consent(disposal_put put, const Audit__ReviewDisposalConsentResponse *r, struct status *st)
 {
 	const Audit__DisposalConsent *c = r->disposal_consent;
 	char state[VALUE_NAME_BYTES], ground[VALUE_NAME_BYTES];
 	put("consent   %s, %s", c->id, value_words(&audit__disposal_consent_state__descriptor, (int)c->state, state));
 	put("ground    %s: %s", value_words(&audit__disposal_ground__descriptor, (int)c->ground, ground), c->statement);
-	return r->preview ? put_preview(put, r->preview, st) : OK;
+	return r->preview ? disposal_show_preview(put, r->preview, st) : OK;
 }
 
-static int show_consent(struct client *c, const char *id, put_fn put, struct status *st)
+static int show_consent(struct client *c, const char *id, disposal_put put, struct status *st)
 {
 	Audit__ReviewDisposalConsentRequest request = AUDIT__REVIEW_DISPOSAL_CONSENT_REQUEST__INIT;
 	ProtobufCMessage *raw = NULL;
@@ -174,7 +78,7 @@ static int show_consent(struct client *c, const char *id, put_fn put, struct sta
 }
 
 /* An order, or what is not one to this reader: then the consent that the audited side is asked for. */
-static int show(struct client *c, const char *id, put_fn put, struct status *st, bool *ret_is_order)
+static int show(struct client *c, const char *id, disposal_put put, struct status *st, bool *ret_is_order)
 {
 	Audit__ReviewDisposalOrderRequest request = AUDIT__REVIEW_DISPOSAL_ORDER_REQUEST__INIT;
 	ProtobufCMessage *raw = NULL;
@@ -234,12 +138,13 @@ static const char *given(const struct arg *arg, const char *name)
 	return value ? value : "";
 }
 
-static int preview(struct client *c, const struct arg *arg, struct status *st, const Audit__DisposalPreview **ret_preview)
+int disposal_look(struct client *c, const struct arg *arg, const char *programme_id, const char *audit_id, struct status *st,
+	const Audit__DisposalPreview **ret_preview)
 {
 	Audit__PreviewDisposalOrderRequest request = AUDIT__PREVIEW_DISPOSAL_ORDER_REQUEST__INIT;
 	ProtobufCMessage *raw = NULL;
-	request.programme_id = command_arg(arg, "PROGRAMME-ID");
-	request.audit_id = command_arg(arg, "AUDIT-ID");
+	request.programme_id = programme_id;
+	request.audit_id = audit_id;
 	request.noun = given(arg, "noun");
 	request.row_id = given(arg, "row");
 	request.person_id = given(arg, "person");
@@ -282,22 +187,29 @@ static int set_field(struct client *c, json_t *request, const char *name, const 
 
 static int fill(struct client *c, json_t *request, const struct arg *arg, const Audit__DisposalPreview *p, struct status *st)
 {
-	TRY(set_field(c, request, "programme_id", command_arg(arg, "PROGRAMME-ID"), st));
-	TRY(set_field(c, request, "audit_id", command_arg(arg, "AUDIT-ID"), st));
 	TRY(set_field(c, request, "ground", command_arg(arg, "ground"), st));
 	TRY(set_field(c, request, "statement", command_arg(arg, "statement"), st));
 	TRY(set_field(c, request, "retained_until_us", command_arg(arg, "retained-until"), st));
 	return name_rows(request, arg, p, st);
 }
 
-/* What a search finds may be another set a moment later: --yes is for the one that was looked at. */
-static int ask_found(const struct arg *arg, const Audit__DisposalPreview *p, struct status *st)
+int disposal_request(struct client *c, const struct arg *arg, const char *programme_id, const char *audit_id,
+	const Audit__DisposalPreview *p, struct status *st, json_t **ret_request)
+{
+	json_t *request = json_pack("{s:s, s:s}", "programme_id", programme_id, "audit_id", audit_id);
+	int rc = request ? fill(c, request, arg, p, st) : no_memory(st);
+	if (rc == OK)
+		*ret_request = request;
+	else
+		json_decref(request);
+	return rc;
+}
+
+int disposal_ask_found(const struct arg *arg, struct hash_stream *s, struct status *st)
 {
 	const char *shown = command_arg(arg, "shown");
-	char now[SHOWN_BYTES];
-	if (!*given(arg, "person") && !*given(arg, "words"))
-		return ask(arg, st);
-	format_shown(p, now);
+	char now[DISPOSAL_SHOWN_BYTES];
+	disposal_hash_text(s, now);
 	if (!shown || !command_arg(arg, "yes"))
 		return fail(st, FAILED_PRECONDITION, "NOT_CONFIRMED",
 			"nothing was signed: the same with --shown %s --yes signs what stands above", now);
@@ -305,24 +217,40 @@ static int ask_found(const struct arg *arg, const Audit__DisposalPreview *p, str
 		"nothing was signed: other rows are found than were shown; with --shown %s what stands above is signed", now);
 }
 
-COMMAND(cmd_disposal_propose)
+/* What a search finds may be another set a moment later: --yes is for the one that was looked at. */
+static int ask_of(const struct arg *arg, const Audit__DisposalPreview *p, struct status *st)
 {
+	struct hash_stream s;
+	if (!*given(arg, "person") && !*given(arg, "words"))
+		return ask(arg, st);
+	hash_begin(&s);
+	disposal_hash(&s, p);
+	return disposal_ask_found(arg, &s, st);
+}
+
+static int propose(struct client *c, const struct arg *arg, struct status *st)
+{
+	const char *programme_id = command_arg(arg, "PROGRAMME-ID"), *audit_id = command_arg(arg, "AUDIT-ID");
 	const Audit__DisposalPreview *p = NULL;
-	(void)word;
-	(void)count;
-	TRY(client_open(c, st));
-	TRY(preview(c, arg, st, &p));
-	TRY(put_preview(say, p, st));
+	json_t *request;
+	TRY(disposal_look(c, arg, programme_id, audit_id, st, &p));
+	TRY(disposal_show_preview(say, p, st));
 	if (p->tombstones == 0)
 		return fail(st, NOT_FOUND, "NOTHING_FOUND", "there is nothing of that in the audit, as far as you see it");
-	json_t *request = json_object();
-	int rc = request ? fill(c, request, arg, p, st) : no_memory(st);
-	if (rc == OK && command_arg(arg, "retained-until"))
+	TRY(disposal_request(c, arg, programme_id, audit_id, p, st, &request));
+	if (command_arg(arg, "retained-until"))
 		put_until(say, (int64_t)json_integer_value(json_object_get(request, "retained_until_us")));
-	if (rc == OK)
-		rc = ask_found(arg, p, st);
+	int rc = ask_of(arg, p, st);
 	if (rc == OK)
 		rc = method_run_json(c, schema_find_method("audit.v1.DisposalOrderService/ProposeDisposalOrder"), request, st);
 	json_decref(request);
 	return rc;
+}
+
+COMMAND(cmd_disposal_propose)
+{
+	(void)word;
+	(void)count;
+	TRY(client_open(c, st));
+	return strcmp(command_arg(arg, "AUDIT-ID"), "all") == 0 ? disposal_propose_everywhere(c, arg, st) : propose(c, arg, st);
 }

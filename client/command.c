@@ -100,8 +100,8 @@ static const struct arg disposal_approve_args[] = {
 	{ "yes", NULL, "sign what is shown", false, NULL },
 };
 static const struct arg disposal_propose_args[] = {
-	{ "PROGRAMME-ID", NULL, "the order's: it outlives the audit", true, NULL },
-	{ "AUDIT-ID", NULL, "the whole audit, unless rows of it are named or found", true, NULL },
+	{ "PROGRAMME-ID", NULL, "the order's: it outlives the audit; with all audits, all: of every programme", true, NULL },
+	{ "AUDIT-ID", NULL, "the whole audit, unless rows of it are named or found; all: what is found in each", true, NULL },
 	{ "noun", "NOUN", "of one row: evidence, finding, meeting", false, NULL },
 	{ "row", "ID", "of one row", false, NULL },
 	{ "words", "TEXT", "all rows in whose texts these words stand, such as a name", false, NULL },

@@ -41,7 +41,8 @@ static int look_for(struct request *rq, const char *audit_id, struct looking *l,
 	if (id_parse(audit_id, strlen(audit_id), &l->audit))
 		TRY(rq_look(rq, look, l));
 	if (l->found.count > LIMIT_ROWS_WHERE)
-		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "more than %d rows concern this audit", LIMIT_ROWS_WHERE);
+		return fail(rq->st, RESOURCE_EXHAUSTED, "TOO_MANY_ROWS", "more than %d rows concern this audit",
+			LIMIT_ROWS_WHERE);
 	*ret_ids = l->found;
 	return OK;
 }
@@ -51,6 +52,15 @@ int above_appointed(struct request *rq, const char *audit_id, int32_t role, stru
 	struct looking l = { .given = { role, APPOINTMENT_STATE_ACTIVE },
 		.text = "SELECT a.id FROM within x JOIN appointment a ON a.scope = x.ancestor"
 			" WHERE x.scope = ?1 AND x.side = 0 AND a.role = ?2 AND a.state = ?3 ORDER BY a.id LIMIT ?4" };
+	return look_for(rq, audit_id, &l, ret_ids);
+}
+
+int above_spoke(struct request *rq, const char *audit_id, uint32_t roles, struct above_ids *ret_ids)
+{
+	struct looking l = { .given = { (int64_t)roles, 0 },
+		.text = "SELECT a.id FROM within x JOIN appointment a ON a.scope = x.ancestor"
+			" WHERE x.scope = ?1 AND (x.side = 1 OR x.ancestor = x.scope) AND ((1 << a.role) & ?2) <> ?3"
+			" ORDER BY a.id LIMIT ?4" };
 	return look_for(rq, audit_id, &l, ret_ids);
 }
 

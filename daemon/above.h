@@ -16,8 +16,13 @@ struct above_ids {
 /* Active appointments for a role, ended by now or not. */
 int above_appointed(struct request *rq, const char *audit_id, int32_t role, struct above_ids *ret_ids);
 /*
- * Waivers that were granted, in force or ended, for the audit, one of its rows, somebody in its team, a tie of theirs, or the whole of
- * where they are granted; the audit's own first. What ruling_bears_on would leave out may be among them.
+ * Appointments, in force or ended, for roles of the audited side (ROLE_BIT of each) at the audit itself or at the
+ * organisation it is disclosed to.
+ */
+int above_spoke(struct request *rq, const char *audit_id, uint32_t roles, struct above_ids *ret_ids);
+/*
+ * Waivers that were granted, in force or ended, for the audit, one of its rows, somebody in its team, a tie of theirs, or
+ * the whole of where they are granted; the audit's own first. What ruling_bears_on would leave out may be among them.
  */
 int above_granted(struct request *rq, const char *audit_id, struct above_ids *ret_ids);
 

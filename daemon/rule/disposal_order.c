@@ -6,7 +6,7 @@
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/text.h"
 
-enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER, STEPS };
+enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER, STEPS, OTHER_SIDE };
 
 /* clang-format off */
 const struct rule disposal_order_rule[] = {
@@ -34,6 +34,9 @@ const struct rule disposal_order_rule[] = {
 	[STEPS] = { "R-DISPOSAL-08", 'H', "ISO 19011:2018, 5.5.7 and 6.6; INV-25", "disposal_order",
 		"records of contacts and meetings, and of who came along, are disposed of once the audit is over",
 		"auditc audit complete AUDIT" },
+	[OTHER_SIDE] = { "R-DISPOSAL-09", 'H', "ISO 19011:2018, 6.6; INV-11 and INV-25", "disposal_order",
+		"a disposal is approved by another person than who signed it for the audited side",
+		"auditc disposal-order get {id}" },
 	{ 0 }
 };
 
@@ -118,6 +121,8 @@ int disposal_order_may_approve(const struct disposal_order_facts *f, struct stat
 	(void)machine_step(&disposal_order_machine, f->state, "approve", f->id, st, ret_state);
 	rule_require(st, &disposal_order_rule[OTHER_APPROVER], !f->signer_is_proposer, f->id,
 		"the signer proposed it");
+	rule_require(st, &disposal_order_rule[OTHER_SIDE], !f->signer_is_auditees, f->id,
+		"the signer signed it for the audited side");
 	rule_require(st, &disposal_order_rule[UNCHANGED], f->rows_gone == 0 && f->rows_changed == 0, f->id,
 		"gone: %zu, changed since: %zu", f->rows_gone, f->rows_changed);
 	require_sound(f, st);

@@ -21,6 +21,7 @@ struct disposal_order_facts {
 	bool auditee_signs; /* as the retention rule says */
 	bool auditee_signed;
 	bool signer_is_proposer;
+	bool signer_is_auditees; /* signed for the audited side */
 	bool has_step_records; /* meetings, contacts, who came along: the audit's steps rest on them while it goes on */
 	size_t rows_gone;      /* already */
 	size_t rows_changed;   /* since the order was proposed */

@@ -1,6 +1,8 @@
 /* Who holds copies of what is disposed of, and the notices that ask them to destroy them. */
 #include "common/limits.h"
+#include "daemon/above.h"
 #include "daemon/columns.h"
+#include "daemon/past.h"
 #include "daemon/rows.h"
 #include "daemon/service/disposal_facts.h"
 #include "gen/dispatch.h"
@@ -11,6 +13,9 @@
 #include "audit/v1/team.pb-c.h"
 
 enum { HOLDINGS_MAX = 8, REACH_MAX = 1000 };
+
+static const uint32_t AUDITED = ROLE_BIT(AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE) |
+	ROLE_BIT(AUDIT__ROLE__ROLE_SUPPLIER_REPRESENTATIVE) | ROLE_BIT(AUDIT__ROLE__ROLE_SUPPLIER_CONTRIBUTOR);
 
 struct gathering {
 	struct request *rq;
@@ -134,11 +139,46 @@ static int add_reaching(struct gathering *g, struct tx *tables, uint32_t roles, 
 static int look_at_reach(struct tx *tables, void *context)
 {
 	struct gathering *g = context;
-	TRY(add_reaching(g, tables, ROLE_BIT(AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE) |
-		ROLE_BIT(AUDIT__ROLE__ROLE_SUPPLIER_REPRESENTATIVE) | ROLE_BIT(AUDIT__ROLE__ROLE_SUPPLIER_CONTRIBUTOR),
-		AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_AUDITED_SIDE));
+	TRY(add_reaching(g, tables, AUDITED, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_AUDITED_SIDE));
 	return add_reaching(g, tables, ROLE_BIT(AUDIT__ROLE__ROLE_ASSURANCE_VIEWER),
 		AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_ASSURANCE);
+}
+
+/* The entry after which the role was held no more; false: it is held. */
+static int find_end(struct gathering *g, const Audit__Appointment *a, bool *ret_ended, uint64_t *ret_entry)
+{
+	bool is_active = a->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
+	*ret_ended = !is_active || (a->until_us > 0 && a->until_us <= g->rq->now_us);
+	if (!*ret_ended)
+		return OK;
+	return is_active ? past_index_at(&g->rq->tx, a->until_us, ret_entry) :
+		rq_changed_index(g->rq, schema_find_resource("appointment"), a->id, ret_entry);
+}
+
+/* Who spoke for the audited side took along what they saw: where the audit was disclosed before their role ended. */
+static int add_who_spoke(struct gathering *g, const char *audit_id, const Audit__Appointment *a)
+{
+	Audit__Audit *then;
+	bool has_ended;
+	uint64_t entry = 0;
+	TRY(find_end(g, a, &has_ended, &entry));
+	if (!has_ended)
+		return OK;
+	TRY(find_audit_at(g->rq, audit_id, entry, &then));
+	bool saw = then && (text_given(then->disclosed_to_id) || strcmp(a->scope_id, audit_id) == 0);
+	return saw ? add(g, a->person_id, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_AUDITED_SIDE) : OK;
+}
+
+static int add_all_who_spoke(struct gathering *g, const char *audit_id)
+{
+	struct above_ids held;
+	TRY(above_spoke(g->rq, audit_id, AUDITED, &held));
+	for (size_t i = 0; i < held.count; i++) {
+		Audit__Appointment *a;
+		TRY(load_appointment(g->rq, held.id[i], &a));
+		TRY(add_who_spoke(g, audit_id, a));
+	}
+	return OK;
 }
 
 int disposal_find_holders(struct request *rq, const char *audit_id, bool is_seen, struct disposal_holders **ret_holders)
@@ -151,6 +191,7 @@ int disposal_find_holders(struct request *rq, const char *audit_id, bool is_seen
 		TRY(add_told(&g, audit_id, i));
 	if (id_parse(audit_id, strlen(audit_id), &g.audit))
 		TRY(rq_look(rq, look_at_reach, &g));
+	TRY(add_all_who_spoke(&g, audit_id));
 	*ret_holders = g.holders;
 	return OK;
 }

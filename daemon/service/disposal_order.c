@@ -149,6 +149,7 @@ int disposal_order_approve(struct request *rq, const Audit__ApproveDisposalOrder
 	TRY(load_proposed(rq, in->disposal_order_id, &order, &targets, &facts));
 	TRY(keep_signature(rq, order));
 	facts.auditee_signed = text_given(order->auditee_signer_id);
+	facts.signer_is_auditees = strcmp(order->auditee_signer_id, rq->who.person) == 0;
 	TRY(disposal_order_may_approve(&facts, rq->st, &to));
 	TRY(disposal_find_holders(rq, order->audit_id, false, &holders));
 	order->state = (Audit__DisposalOrderState)to;

@@ -125,12 +125,14 @@ by_hand left || fault "VERIFY.txt does not run as written"
 node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$log_key" left.zip >/dev/null || fault "the independent verifier refuses the pack"
 # --- one person, across objects ---
 karin=$(word)
-by_words=(disposal propose "$programme" "$audit" --words "$karin" --ground law --statement "Erasure was asked for" --yes)
+by_words=(disposal propose all all --words "$karin" --ground law --statement "Erasure was asked for" --yes)
 # looks: at what names karin, so that it can be signed.
 looks()
 {
 	expect 7 "found, not signed" as erik "${by_words[@]}"
 	contains err "NOT_CONFIRMED" "it was not looked at"
+	contains err "audit     Kista Cloud 2027" "in which audit"
+	contains err "left      the person's own record" "what no order names"
 	shown=$(sed -nE "s/.*--shown ([0-9a-f]{16}) --yes.*/\1/p" err)
 }
 named=$(submit --title "Interview" --note "$karin said so" --interviewee-role operator)

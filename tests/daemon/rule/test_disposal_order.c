@@ -53,6 +53,8 @@ Test(disposal_order, may_be_approved)
 	ROW(piece, "R-DISPOSAL-01, 05: by another, as proposed", "", (void)0, disposal_order_may_approve(&f, &st, &to));
 	ROW(piece, "R-DISPOSAL-01 INV-11: by who proposed it", "R-DISPOSAL-01", f.signer_is_proposer = true,
 		disposal_order_may_approve(&f, &st, &to));
+	ROW(piece, "R-DISPOSAL-09 INV-11: by who signed it for the audited side", "R-DISPOSAL-09", f.signer_is_auditees = true,
+		disposal_order_may_approve(&f, &st, &to));
 	ROW(piece, "R-DISPOSAL-05 INV-15: changed since", "R-DISPOSAL-05", f.rows_changed = 1,
 		disposal_order_may_approve(&f, &st, &to));
 	ROW(piece, "R-DISPOSAL-05: disposed of by another order", "R-DISPOSAL-05", f.rows_gone = 1,

@@ -17,6 +17,8 @@
 static struct scene *kept(void)
 {
 	struct scene *s = scene_new();
+	scene_put(s, "appointment:early", "{'scope_id':'@organisation:audited','person_id':'@person:auditing/OB',"
+		"'party_id':'@organisation:audited','role':'supplier_contributor','state':'ended'}");
 	scene_put(s, "audit:kept", "{'programme_id':'@programme:own','auditee_organisation_id':'@organisation:audited',"
 		"'type':'second_party','disclosed_to_id':'@organisation:audited','title':'Kista 2020','state':'completed'}");
 	scene_put(s, "evidence:told", "{'audit_id':'@audit:kept','title':'Interview','note':'KARIN EK said so',"
@@ -122,6 +124,21 @@ Test(disposal_order, shows_titles_to_those_alone_who_see_the_rows)
 	scene_free(s);
 }
 
+/* In a first-party audit one person may hold a role of either side. */
+Test(disposal_order, inv_11_is_signed_for_either_side_by_another)
+{
+	struct scene *s = kept();
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'agreement','statement':'agreed','noun':'evidence',"
+		"'row_id':'@evidence:told'}", "agreed");
+	scene_put(s, "disposal_consent:given", "{'audit_id':'@audit:kept','disposal_order_id':'@disposal_order:agreed','state':'given',"
+		"'signer_id':'@person:auditing/CL','signed_us':1}");
+	scene_refused(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:agreed'}", "R-DISPOSAL-09");
+	scene_put(s, "disposal_consent:given", "{'audit_id':'@audit:kept','disposal_order_id':'@disposal_order:agreed','state':'given',"
+		"'signer_id':'@person:audited/SR','signed_us':1}");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:agreed'}", NULL);
+	scene_free(s);
+}
+
 /* Of the six, five hold something; the one who gave a bundle back does not, and the leader is asked once. */
 static void put_holders(struct scene *s)
 {
@@ -132,14 +149,17 @@ static void put_holders(struct scene *s)
 	scene_put(s, "bundle:back", "{'audit_id':'@audit:kept','person_id':'@person:audit/TE','state':'returned','taken_us':1,'expires_us':2}");
 	scene_put(s, "report_copy:client", "{'audit_id':'@audit:kept','person_id':'@person:auditing/CL','state':'received'}");
 	scene_put(s, "disclosure:bank", "{'audit_id':'@audit:kept','state':'disclosed','requester_id':'@person:audit/RV'}");
+	/* Spoke for the audited side when the audit was shown to it; the early one had gone before. */
+	scene_put(s, "appointment:late", "{'scope_id':'@organisation:audited','person_id':'@person:auditing/EV',"
+		"'party_id':'@organisation:audited','role':'supplier_contributor','state':'ended'}");
 	scene_put(s, "disclosure:no", "{'audit_id':'@audit:kept','state':'refused','requester_id':'@person:audit/OB'}");
 }
 
 Test(disposal_order, asks_each_holder_of_a_copy_once)
 {
 	static const char *const holds[] = { "person:audit/LA", "person:audit/AU", "person:auditing/CL", "person:audit/RV",
-		"person:audited/SR" };
-	static const char *const not_holds[] = { "person:audit/TR", "person:audit/TE", "person:audit/OB" };
+		"person:audited/SR", "person:auditing/EV" };
+	static const char *const not_holds[] = { "person:audit/TR", "person:audit/TE", "person:audit/OB", "person:auditing/OB" };
 	struct scene *s = kept();
 	put_holders(s);
 	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT "}", NULL);
