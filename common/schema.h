@@ -62,6 +62,7 @@ struct resource_rule {
 	bool is_disposable;
 	bool is_many;              /* has an index for each way its lists are filtered and sorted */
 	bool is_beside_seal;
+	bool is_step_record;
 	int32_t sealed_in; /* value of `state`; INT32_MIN: never */
 	/* Indexes into descriptor->fields; -1 where the resource has no such field. */
 	int id_field;

@@ -107,23 +107,13 @@ static int count_needing(struct request *rq, const char *audit_id, const struct 
 
 /* --- facts --- */
 
-/* What the steps of an audit ask for; everything else that goes is content that one of them worked on. */
-static bool is_step_record(const struct resource_rule *resource)
-{
-	static const char *const noun[] = { "contact", "meeting", "participant" };
-	for (size_t i = 0; i < ARRAY_LEN(noun); i++)
-		if (strcmp(resource->noun, noun[i]) == 0)
-			return true;
-	return false;
-}
-
 static int look_at_rows(struct request *rq, const struct disposal_targets *targets, struct disposal_order_facts *f)
 {
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct disposal_target *t = &targets->of[i];
 		ProtobufCMessage *row;
 		TRY(rq_find(rq, t->resource, t->id, &row));
-		f->has_step_records |= is_step_record(t->resource);
+		f->has_step_records |= t->resource->is_step_record;
 		f->rows_gone += !row;
 		f->rows_changed += row && (uint64_t)field_int(row, t->resource->version_field) != t->version;
 	}

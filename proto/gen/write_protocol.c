@@ -124,6 +124,7 @@ static bool is_call_message(const struct model *m, const struct message *message
 static void write_resource_line(const Audit__Resource *r, FILE *out)
 {
 	(void)fprintf(out, "Stored as `%s`%s%s%s. ", r->noun, r->is_scope ? ", a scope" : "",
+		r->is_step_record ? ", may be disposed of once its scope is over" :
 		r->is_disposable ? ", may be disposed of" : "",
 		r->is_beside_seal ? ", put in sealed scopes too" : "");
 	if (*r->sealed_in)

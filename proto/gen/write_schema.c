@@ -140,6 +140,7 @@ static void write_resource(const struct model *m, size_t i, FILE *out)
 	write_flag(out, "is_disposable", r->is_disposable);
 	write_flag(out, "is_many", r->many);
 	write_flag(out, "is_beside_seal", r->is_beside_seal);
+	write_flag(out, "is_step_record", r->is_step_record);
 	(void)fputs(", .sealed_in = ", out);
 	write_state(message, r->sealed_in, out);
 	(void)fprintf(out,
