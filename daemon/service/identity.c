@@ -383,6 +383,7 @@ int identity_init(struct request *rq, struct first_rows *first)
 	appointment->party_id = organisation->id;
 	appointment->role = AUDIT__ROLE__ROLE_ADMINISTRATOR;
 	appointment->state = AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
+	appointment->given_us = rq->now_us;
 	TRY(put_appointment(rq, appointment, 0));
 
 	TRY(new_invitation(rq, &invitation));

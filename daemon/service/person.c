@@ -115,6 +115,8 @@ int appointment_add(struct request *rq, const Audit__AddAppointmentRequest *in,
 	row->party_id = person->organisation_id;
 	row->state = AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
 	row->until_us = in->until_us;
+	row->giver_id = rq->who.person;
+	row->given_us = rq->now_us;
 	TRY(put_appointment(rq, row, 0));
 	out->appointment = row;
 	return OK;

@@ -116,6 +116,7 @@ static int appoint(struct request *rq, Audit__TeamMember *member)
 	row->role = member->role == AUDIT__ROLE__ROLE_INTERPRETER ? AUDIT__ROLE__ROLE_OBSERVER : member->role;
 	row->party_id = person->organisation_id;
 	row->state = AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
+	row->given_us = rq->now_us;
 	member->appointment_id = row->id;
 	return put_appointment(rq, row, 0);
 }
