@@ -416,6 +416,36 @@ int ledger_find_statement(struct db *db, const uint8_t signer[32], const struct 
 	return rc;
 }
 
+static int take_indexes(struct rows *r, struct status *st, uint64_t *ret_index, size_t *ret_count)
+{
+	bool more = false;
+	size_t count = 0;
+	int rc = db_next(r, st, &more);
+	for (; rc == OK && more; rc = db_next(r, st, &more))
+		ret_index[count++] = (uint64_t)row_int(r, 0);
+	rows_done(r);
+	*ret_count = count;
+	return rc;
+}
+
+int ledger_find_signed(struct db *db, const uint8_t signer[32], uint64_t from, uint64_t end, size_t max, struct status *st,
+	uint64_t *ret_index, size_t *ret_count)
+{
+	struct rows *r;
+	TRY(db_query(db, st, &r, "SELECT idx FROM repeat WHERE signer = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx LIMIT ?4",
+		"biii", BYTES(signer, 32), (int64_t)from, (int64_t)end, (int64_t)max));
+	return take_indexes(r, st, ret_index, ret_count);
+}
+
+int ledger_find_system(struct db *db, uint64_t from, uint64_t end, size_t max, struct status *st, uint64_t *ret_index,
+	size_t *ret_count)
+{
+	struct rows *r;
+	TRY(db_query(db, st, &r, "SELECT idx FROM entry WHERE idx >= ?1 AND idx < ?2 AND is_system = 1 ORDER BY idx LIMIT ?3",
+		"iii", (int64_t)from, (int64_t)end, (int64_t)max));
+	return take_indexes(r, st, ret_index, ret_count);
+}
+
 int ledger_scope_slot(struct db *db, const struct id *scope, struct status *st, uint64_t *ret_slot)
 {
 	struct rows *r;

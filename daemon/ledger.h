@@ -144,6 +144,12 @@ int ledger_received_at(struct db *db, uint64_t index, struct status *st, int64_t
 int ledger_leaf_text(struct ledger *l, struct db *db, struct arena *arena, uint64_t index, struct status *st,
 	struct bytes *ret_leaf);
 
+/* Indexes in [from, end) of what this key signed, and of the server's own entries: the first `max`, in order. */
+int ledger_find_signed(struct db *db, const uint8_t signer[32], uint64_t from, uint64_t end, size_t max, struct status *st,
+	uint64_t *ret_index, size_t *ret_count);
+int ledger_find_system(struct db *db, uint64_t from, uint64_t end, size_t max, struct status *st, uint64_t *ret_index,
+	size_t *ret_count);
+
 /* Repeats: the index at which (signer, statement id) was entered, and the digest of its header and signature. */
 int ledger_find_statement(struct db *db, const uint8_t signer[32], const struct id *id, struct status *st,
 	bool *ret_found, uint64_t *ret_index, struct hash *ret_digest);

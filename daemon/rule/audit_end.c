@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-enum { EVIDENCE, COMMUNICATED, MAJORS, MINORS, CONCLUSIONS, CLOSING, FEEDBACK, WAITING, WITNESSED, BUNDLES };
+enum { EVIDENCE, COMMUNICATED, MAJORS, MINORS, CONCLUSIONS, CLOSING, FEEDBACK, WAITING, WITNESSED, BUNDLES, GLASS };
 
 /* clang-format off */
 const struct rule audit_end_rule[] = {
@@ -40,6 +40,9 @@ const struct rule audit_end_rule[] = {
 	[BUNDLES] = { "R-AUDIT-31", 'A', "ISO 19011:2018, 6.4.7", "audit",
 		"what was taken along is given back, and what was written with it delivered, before an audit is concluded",
 		"auditc bundle list --audit {id} --filter \"state = out\"" },
+	[GLASS] = { "R-AUDIT-32", 'A', "ISO 19011:2018, 5.6; INV-19", "audit",
+		"what was done in an emergency is reviewed before an audit goes on to its end",
+		"auditc break-glass list --filter \"state != reviewed AND state != refused\"" },
 	{ 0 }
 };
 /* clang-format on */
@@ -61,11 +64,17 @@ static void advise_bundles(const struct audit_end_facts *f, struct status *st)
 	rule_require(st, &audit_end_rule[BUNDLES], f->bundles_out == 0, f->id, "%s", f->bundles_text);
 }
 
+static void advise_glass(const struct audit_end_facts *f, struct status *st)
+{
+	rule_require(st, &audit_end_rule[GLASS], f->glass_open == 0, f->id, "%s", f->glass_text);
+}
+
 int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&audit_machine, f->state, "conclude", f->id, st, ret_state);
 	require_judged(f, st);
 	advise_bundles(f, st);
+	advise_glass(f, st);
 	plan_require_done(f->slots_open, f->id, st);
 	return rule_verdict(st);
 }
@@ -75,6 +84,7 @@ int audit_may_close_out(const struct audit_end_facts *f, struct status *st, int3
 	(void)machine_step(&audit_machine, f->state, "close-out", f->id, st, ret_state);
 	require_judged(f, st);
 	advise_bundles(f, st);
+	advise_glass(f, st);
 	require_communicated(f, st);
 	rule_require(st, &audit_end_rule[CONCLUSIONS], f->concluded >= f->objectives, f->id,
 		"%zu of %zu objectives have one", f->concluded, f->objectives);
@@ -87,6 +97,7 @@ int audit_may_complete(const struct audit_end_facts *f, struct status *st, int32
 	(void)machine_step(&audit_machine, f->state, "complete", f->id, st, ret_state);
 	require_judged(f, st);
 	advise_bundles(f, st);
+	advise_glass(f, st);
 	require_communicated(f, st);
 	rule_require(st, &audit_end_rule[MAJORS], f->majors_open == 0, f->id,
 		"%zu major nonconformities are open", f->majors_open);
@@ -100,6 +111,7 @@ int audit_may_complete(const struct audit_end_facts *f, struct status *st, int32
 int audit_may_seal(const struct audit_end_facts *f, struct status *st, int32_t *ret_state)
 {
 	(void)machine_step(&audit_machine, f->state, "seal", f->id, st, ret_state);
+	advise_glass(f, st);
 	rule_require(st, &audit_end_rule[WAITING], f->feedback_waiting == 0, f->id, "%zu are not answered",
 		f->feedback_waiting);
 	rule_require(st, &audit_end_rule[WITNESSED],

@@ -27,6 +27,8 @@ struct audit_end_facts {
 	const char *witnessed_by;  /* names of them, for the message */
 	size_t bundles_out;        /* of anybody */
 	const char *bundles_text;  /* whose, on which device, and what it holds as far as it was told */
+	size_t glass_open;         /* emergencies of this audit or its programme that nobody has reviewed */
+	const char *glass_text;    /* who manages, or managed, in them */
 };
 
 int audit_may_conclude(const struct audit_end_facts *f, struct status *st, int32_t *ret_state);

@@ -40,6 +40,7 @@ static const struct { const char *noun, *clauses; } of_noun[] = {
 	{ "unit", "ISO 19011:2018, 5.4.3 and 6.5.1 b)" },
 	{ "person", "ISO 19011:2018, 4 a) and 5.5.7" },
 	{ "appointment", "ISO 19011:2018, 5.4.1 and 5.5.5" },
+	{ "break_glass", "ISO 19011:2018, 4 and 5.4.1" },
 	{ "device", "ISO 19011:2018, 4 a)" },
 	{ "invitation", "ISO 19011:2018, 4 a)" },
 	{ "relationship", "ISO 19011:2018, 4 e) and 5.5.4" },

@@ -16,6 +16,7 @@
 
 enum {
 	CLIENT = ROLE_SET(ROLE_AUDIT_CLIENT),
+	GIVERS = ROLE_SET(ROLE_PROGRAMME_MANAGER) | ROLE_SET(ROLE_AUDIT_CLIENT) | ROLE_SET(ROLE_LEADER),
 	REPRESENTATIVES = ROLE_SET(ROLE_AUDITEE_REPRESENTATIVE) | ROLE_SET(ROLE_SUPPLIER_REPRESENTATIVE),
 	TEAM_LEADS = ROLE_SET(ROLE_LEADER) | ROLE_SET(ROLE_AUDITOR)
 };
@@ -31,6 +32,21 @@ const struct waiting inbox_waiting[] = {
 	{ "device", "state = recovering", "DeviceService/RevokeDevice",
 		.what = "a device asks to become yours by a recovery: object, unless it is you who asked",
 		.person = "person_id" },
+	{ "break_glass", "state = proposed", "BreakGlassService/ApproveBreakGlass",
+		.what = "sign as the second administrator that a third person manages in an emergency, or refuse it",
+		.except = { "proposer_id", "person_id" } },
+	{ "break_glass", "state = proposed OR state = approved", "BreakGlassService/RefuseBreakGlass",
+		.what = "somebody is to manage here in an emergency: refuse it, unless nobody else can",
+		.roles = GIVERS, .except = { "person_id" }, .due = "from_us" },
+	{ "break_glass", "state = approved AND lapses_us > now", "BreakGlassService/TakeUpBreakGlass",
+		.what = "take up the role that you are given in an emergency", .person = "person_id", .from = "from_us",
+		.due = "lapses_us" },
+	{ "break_glass", "state = active AND until_us > now", "BreakGlassService/EndBreakGlass",
+		.what = "somebody manages here in an emergency: end it once it is over", .roles = GIVERS,
+		.except = { "person_id" }, .due = "until_us" },
+	{ "break_glass", "state = ended OR (state = active AND until_us < now)", "BreakGlassService/ReviewBreakGlass",
+		.what = "review what was done in an emergency: auditc break-glass show",
+		.except = { "person_id", "proposer_id", "approver_id" } },
 	{ "relationship", "state = declared", "RelationshipService/VerifyRelationship", .what = "verify a declared tie",
 		.except = { "person_id", "declarer_id" } },
 	{ "evaluation", "state = planned", "EvaluationService/CollectEvaluation",

@@ -7,6 +7,7 @@
 #include "daemon/rule/audit.h"
 #include "daemon/rule/audit_end.h"
 #include "daemon/rule/auditor.h"
+#include "daemon/rule/break_glass.h"
 #include "daemon/rule/bundle.h"
 #include "daemon/rule/carry_over.h"
 #include "daemon/rule/change_trigger.h"
@@ -125,6 +126,7 @@ const struct rule *const *rule_tables(void)
 		witness_policy_rule,
 		bundle_rule,
 		late_statement_rule,
+		break_glass_rule,
 		NULL
 	};
 	return table;
@@ -134,6 +136,7 @@ const struct machine *const *machine_tables(void)
 {
 	static const struct machine *const table[] = {
 		&appointment_machine,
+		&break_glass_machine,
 		&relationship_machine,
 		&programme_machine,
 		&objective_machine,

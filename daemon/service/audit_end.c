@@ -2,6 +2,7 @@
 #include "daemon/rule/audit_end.h"
 
 #include "daemon/rule/audit.h"
+#include "daemon/rule/break_glass.h"
 #include "daemon/rule/feedback.h"
 #include "daemon/rule/finding.h"
 #include "daemon/rpc.h"
@@ -13,7 +14,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MISSING_BYTES = 80, BUNDLES_BYTES = 240 };
+enum { MISSING_BYTES = 80, BUNDLES_BYTES = 240, GLASS_BYTES = 240 };
 
 static int count_evidence(struct request *rq, struct audit_end_facts *f)
 {
@@ -129,6 +130,34 @@ static int look_for_bundles(struct request *rq, struct audit_end_facts *f)
 	return OK;
 }
 
+/* "Eva Lind; Nils Ek": who manages, or managed, in emergencies at this scope that nobody has reviewed. */
+static int look_for_glass_at(struct request *rq, const char *scope_id, char text[GLASS_BYTES], size_t *ret_open)
+{
+	Audit__BreakGlass **row;
+	size_t count, len = strlen(text);
+	TRY(where_break_glass(rq, "scope_id", scope_id, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (!break_glass_is_unreviewed((int32_t)row[i]->state))
+			continue;
+		++*ret_open;
+		if (len < GLASS_BYTES)
+			len += (size_t)snprintf(text + len, GLASS_BYTES - len, "%s%s", len ? "; " : "not reviewed: ",
+				row[i]->person_name);
+	}
+	return OK;
+}
+
+static int look_for_glass(struct request *rq, const Audit__Audit *audit, struct audit_end_facts *f)
+{
+	char text[GLASS_BYTES] = "";
+	TRY(look_for_glass_at(rq, audit->id, text, &f->glass_open));
+	TRY(look_for_glass_at(rq, audit->programme_id, text, &f->glass_open));
+	f->glass_text = rq_text(rq, text);
+	if (!f->glass_text)
+		f->glass_text = "";
+	return OK;
+}
+
 /* Loads the audit and all that its last steps look at. */
 static int gather_end(struct request *rq, const char *audit_id, Audit__Audit **ret_row,
 	struct audit_end_facts *ret_facts)
@@ -144,6 +173,7 @@ static int gather_end(struct request *rq, const char *audit_id, Audit__Audit **r
 	TRY(look_for_closing(rq, &f));
 	TRY(look_at_feedback(rq, &f));
 	TRY(look_for_bundles(rq, &f));
+	TRY(look_for_glass(rq, row, &f));
 	*ret_row = row;
 	*ret_facts = f;
 	return OK;

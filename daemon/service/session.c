@@ -1,8 +1,11 @@
 /* Sessions, health and reflection: what a caller may ask about the server and itself. */
+#include "daemon/rows.h"
 #include "daemon/rpc.h"
 #include "daemon/session.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
+
+enum { EMERGENCIES_MAX = 64 };
 
 static ProtobufCBinaryData binary(struct bytes b)
 {
@@ -38,9 +41,53 @@ static int fill_roles(struct request *rq, Audit__GetSessionResponse *out)
 		TRY(find_noun(rq, held[i]->scope_id, &role->noun));
 		role->role = held[i]->role;
 		role->party_id = held[i]->party_id;
+		role->until_us = held[i]->until_us;
 		out->roles[n++] = role;
 	}
 	out->n_roles = n;
+	return OK;
+}
+
+/* A role that one holds in an emergency. */
+static int fill_emergency_roles(struct request *rq, Audit__GetSessionResponse *out)
+{
+	Audit__BreakGlass **held;
+	size_t count;
+	TRY(where_break_glass(rq, "person_id", rq->who.person, &held, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (held[i]->state != AUDIT__BREAK_GLASS_STATE__BREAK_GLASS_STATE_ACTIVE || held[i]->until_us <= rq->now_us)
+			continue;
+		Audit__HeldRole role = AUDIT__HELD_ROLE__INIT, *kept = arena_alloc(rq->arena, sizeof(*kept));
+		if (!kept)
+			return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+		rq_fill(&role.base, &held[i]->base);
+		role.break_glass_id = held[i]->id;
+		TRY(find_noun(rq, role.scope_id, &role.noun));
+		*kept = role;
+		TRY(rq_append(rq, &out->roles, &out->n_roles, &kept, sizeof(kept)));
+	}
+	return OK;
+}
+
+/* What is told of an emergency until it is reviewed, refused, or lapsed without being taken up. */
+static int fill_emergencies(struct request *rq, Audit__GetSessionResponse *out)
+{
+	const struct page page = { .size = EMERGENCIES_MAX, .order = "",
+		.filter = "state = proposed OR (state = approved AND lapses_us > now) OR state = active OR state = ended" };
+	ProtobufCMessage **row;
+	size_t count;
+	struct bytes next;
+	TRY(rq_page_seen(rq, rq->arena, schema_find_resource("break_glass"), &page, &row, &count, &next));
+	out->break_glasses = arena_array(rq->arena, count + 1, sizeof(*out->break_glasses));
+	for (size_t i = 0; i < count; i++) {
+		Audit__ToldBreakGlass *told = arena_alloc(rq->arena, sizeof(*told));
+		if (!out->break_glasses || !told)
+			return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+		audit__told_break_glass__init(told);
+		rq_fill(&told->base, row[i]);
+		told->break_glass_id = ((const Audit__BreakGlass *)(const void *)row[i])->id;
+		out->break_glasses[out->n_break_glasses++] = told;
+	}
 	return OK;
 }
 
@@ -85,7 +132,9 @@ int session_get(struct request *rq, const Audit__GetSessionRequest *in, Audit__G
 	out->organisation_name = organisation->name;
 	out->device_id = rq->who.device;
 	TRY(fill_devices(rq, out));
-	return fill_roles(rq, out);
+	TRY(fill_roles(rq, out));
+	TRY(fill_emergency_roles(rq, out));
+	return fill_emergencies(rq, out);
 }
 
 int session_end(struct request *rq, const Audit__EndSessionRequest *in, Audit__EndSessionResponse *out)

@@ -278,6 +278,17 @@ static const struct seed rows[] = {
 		"'side_id':'@organisation:operator','classification':'internal'}" },
 	{ "late_statement", "above_share", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:foreign',"
 		"'side_id':'@organisation:operator','classification':'confidential'}" },
+	{ "break_glass", "own", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE','role':'programme_manager',"
+		"'party_id':'@organisation:auditing','state':'proposed','days':1,'proposer_id':'@person:auditing','proposed_us':2}" },
+	{ "break_glass", "rival", "{'scope_id':'@audit:rival','person_id':'@person:rival','role':'programme_manager','state':'proposed',"
+		"'days':1,'proposer_id':'@person:auditing'}" },
+	{ "break_glass", "foreign", "{'scope_id':'@audit:foreign','person_id':'@person:foreign','role':'programme_manager',"
+		"'state':'proposed','days':1,'proposer_id':'@person:auditing'}" },
+	{ "break_glass", "above", "{'scope_id':'@programme:own','person_id':'@person:foreign','role':'programme_manager','state':'refused',"
+		"'days':1,'proposer_id':'@person:auditing'}" },
+	{ "break_glass", "approved", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE','role':'programme_manager',"
+		"'party_id':'@organisation:auditing','state':'approved','days':1,'proposer_id':'@person:auditing','proposed_us':2,"
+		"'approver_id':'@person:foreign','approved_us':3,'from_us':4,'lapses_us':4102444800000000}" },
 	{ "finding_tally", "own", "{'audit_id':'@audit:fieldwork'}" },
 	{ "finding_tally", "rival", "{'audit_id':'@audit:rival'}" },
 	{ "finding_tally", "foreign", "{'audit_id':'@audit:foreign'}" },

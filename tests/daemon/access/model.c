@@ -249,6 +249,19 @@ static bool order_fits(const struct world *w, const struct draft *d)
 	return strcmp(text(audit, "programme_id"), named(d, "programme_id")) != 0 || strcmp(scope_of(row), audit->id) == 0;
 }
 
+/* What an administrator names in an emergency is of the organisation that they name, or below it. */
+static bool glass_fits(const struct world *w, const struct draft *d)
+{
+	return is_below(w, named(d, "scope_id"), named(d, "organisation_id"));
+}
+
+static bool fits(const struct world *w, const struct draft *d, const char *name)
+{
+	if (strcmp(name, "DisposalOrderService/ProposeDisposalOrder") == 0)
+		return order_fits(w, d);
+	return strcmp(name, "BreakGlassService/ProposeBreakGlass") != 0 || glass_fits(w, d);
+}
+
 char model_cell(const struct world *w, const struct actor *a, const struct draft *d)
 {
 	const char *name = d->method->name + strlen("audit.v1.");
@@ -277,5 +290,5 @@ char model_cell(const struct world *w, const struct actor *a, const struct draft
 		roles |= ROLES_OWNER_BIT;
 	if (!(roles & rule->who))
 		return 'r';
-	return strcmp(name, "DisposalOrderService/ProposeDisposalOrder") == 0 && !order_fits(w, d) ? '-' : 'Y';
+	return fits(w, d, name) ? 'Y' : '-';
 }

@@ -48,6 +48,7 @@ static const struct {
 	{ "JointAgreementService/ProposeJointAgreement", "{\"shares\":[{\"giver_id\":\"@organisation:auditing\","
 		"\"receiver_id\":\"@organisation:audited\",\"up_to\":\"internal\"}]}" },
 	{ "DisposalOrderService/ProposeDisposalOrder", "{\"noun\":\"evidence\",\"row_id\":\"@evidence:accepted\",\"ground\":\"law\"}" },
+	{ "BreakGlassService/ProposeBreakGlass", "{\"scope_id\":\"@audit:fieldwork\",\"days\":1}" },
 	{ "SearchService/Search", "{\"words\":\"Kq*\"}" },
 	{ "BundleService/SettleBundle", "{\"row_id\":\"@slot:presented\"}" },
 	{ "AmendmentService/AddAmendment", "{\"noun\":\"finding\",\"row_id\":\"@finding:communicated\"}" },
@@ -77,7 +78,7 @@ static const char *const own[] = {
 	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft", "report_comment:own", "report_copy:own",
 	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed",
 	"retention_rule:own", "disclosure:own", "disposal_consent:own", "cosignature:own", "witness_policy:own", "log_key:own",
-	"bundle:own", "disposal:own", "disposal_notice:own", "retention_agreement:own", "late_statement:own" };
+	"bundle:own", "disposal:own", "disposal_notice:own", "retention_agreement:own", "late_statement:own", "break_glass:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
 {

@@ -6,7 +6,7 @@
 
 static struct audit_end_facts whole = { .id = "A", .state = AUDIT_STATE_CONCLUDING, .majors_open = 2, .objectives = 2,
 	.concluded = 2, .closing_is_on_record = true, .feedback_missing = "",
-	.bundles_text = "Erik Lund has a bundle on his laptop" };
+	.bundles_text = "Erik Lund has a bundle on his laptop", .glass_text = "not reviewed: Nils Ek" };
 static struct audit_end_facts last = { .id = "A", .state = AUDIT_STATE_FOLLOW_UP, .objectives = 1, .feedback_missing = "",
 	.witnessed_by = "", .bundles_text = "Erik Lund has a bundle on his laptop" };
 
@@ -51,6 +51,15 @@ Test(audit, ends_with_a_warning_while_somebody_has_a_bundle_out)
 	CONCLUDE("R-AUDIT-31: one is out", "R-AUDIT-31", f.bundles_out = 1);
 	CLOSE_OUT("R-AUDIT-31: one is out", "R-AUDIT-31", f.bundles_out = 1);
 	COMPLETE("R-AUDIT-31: one is out", "R-AUDIT-31", f.bundles_out = 1);
+}
+
+Test(audit, inv_19_ends_with_a_warning_while_an_emergency_is_not_reviewed)
+{
+	CONCLUDE("R-AUDIT-32: reviewed", "", (void)0);
+	CONCLUDE("R-AUDIT-32: not reviewed", "R-AUDIT-32", f.glass_open = 1);
+	CLOSE_OUT("R-AUDIT-32: not reviewed", "R-AUDIT-32", f.glass_open = 1);
+	COMPLETE("R-AUDIT-32: not reviewed", "R-AUDIT-32", f.glass_open = 1);
+	SEAL("R-AUDIT-32: not reviewed", "R-AUDIT-32", f.glass_open = 1);
 }
 
 Test(audit, is_sealed_when_complete_or_terminated)

@@ -254,6 +254,8 @@ static const char reviewed[] =
 	"population recorded conclude=concluded;\n"
 	"sampling_draw: begun answer=answered; begun reveal=drawn; answered reveal=drawn; begun abandon=abandoned; "
 	"answered abandon=abandoned;\n"
+	"break_glass: proposed approve=approved; proposed refuse=refused; approved refuse=refused; approved take-up=active; "
+	"active end=ended; active review=reviewed; ended review=reviewed;\n"
 	"late_statement: quarantined accept=accepted; quarantined reject=rejected;\n"
 	"bundle: out tell=out; out settle=out; out return=returned; out void=void;\n"
 	"sample_item: named mark-conforming=conforming; named mark-deviating=deviating; named replace=replaced; "
