@@ -3,6 +3,7 @@
 
 #include "client/call.h"
 #include "client/devices.h"
+#include "client/emergency.h"
 #include "client/outcome.h"
 #include "client/term.h"
 #include "common/clock.h"
@@ -96,6 +97,7 @@ static int check_devices(struct client *c, struct status *st)
 	/* Once it is confirmed the device gets a session with a member's limits: this one is not worth keeping. */
 	if (!session->is_confirmed)
 		TRY(session_do_not_keep(c->session, st));
+	emergency_shout(session);
 	return devices_check(c, session, false, st, &unknown);
 }
 

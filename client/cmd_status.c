@@ -2,6 +2,7 @@
 #include "client/call.h"
 #include "client/command.h"
 #include "client/devices.h"
+#include "client/emergency.h"
 #include "client/history.h"
 #include "client/receipt.h"
 #include "client/term.h"
@@ -81,6 +82,7 @@ static int put_held(struct client *c, struct status *st)
 COMMAND(cmd_status)
 {
 	Audit__CheckHealthResponse *health = NULL;
+	Audit__GetSessionResponse *session = NULL;
 	char expires[CLOCK_TEXT_BYTES], root[BASE64_LEN(HASH_BYTES) + 1];
 	size_t left = 0;
 	(void)arg;
@@ -102,6 +104,8 @@ COMMAND(cmd_status)
 	put_line("session   until %s", expires);
 	put_line("ledger    %s, %" PRIu64 " entries, root %s", c->profile.log.name, c->witness.newest.size, root);
 	put_line("receipts  %zu without proof", left);
+	TRY(devices_session(c, st, &session));
+	emergency_put(session);
 	return undelivered_put_others(c, st);
 }
 

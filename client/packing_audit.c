@@ -29,6 +29,9 @@ static const struct {
 	{ "disposal", "audit.v1.DisposalService/ListDisposals" },
 };
 
+/* Emergencies stand at the audit or at its programme. */
+#define GLASS_METHOD "audit.v1.BreakGlassService/ListBreakGlasses"
+
 /* Lists of one row of those. */
 static const struct {
 	const char *noun, *of, *field, *method;
@@ -142,6 +145,20 @@ static int take_evidence(struct packing *p, struct packed_audit *a, struct rows 
 	return OK;
 }
 
+/* Of the programme as far as whoever packs may see it: who was audited is told of those of the audit alone. */
+static int take_glass(struct packing *p, struct packed_audit *a, const Audit__Audit *audit, struct status *st)
+{
+	struct rows own, above = { 0 };
+	TRY(fetch_list(p, GLASS_METHOD, "scope_id", audit->id, st, &own));
+	int rc = fetch_list(p, GLASS_METHOD, "scope_id", audit->programme_id, st, &above);
+	if (rc == NOT_FOUND)
+		status_reset(st);
+	else if (rc != OK)
+		return rc;
+	TRY(append(p, &own, above, st));
+	return take_rows(p, a, "break_glass", own, st);
+}
+
 /* --- reports --- */
 
 static const struct rows *rows_of(const struct packed_audit *a, const char *noun)
@@ -231,6 +248,7 @@ int packed_audit_take(struct packing *p, struct packed_audit *a, const char *aud
 	TRY(take_rows(p, a, "audit", (struct rows){ audit, 1 }, st));
 	for (size_t i = 0; i < ARRAY_LEN(list); i++)
 		TRY(take_rows(p, a, list[i].noun, rows[i], st));
+	TRY(take_glass(p, a, ((const Audit__GetAuditResponse *)response)->audit, st));
 	for (size_t i = 0; i < ARRAY_LEN(sublist); i++)
 		TRY(take_sublist(p, a, i, st));
 	return look_at_reports(p, a, st);

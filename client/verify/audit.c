@@ -116,6 +116,31 @@ static void say_disposal(const struct stated *s, pack_say say, void *context, st
 		say(context, line);
 }
 
+/* Who signed that somebody was to manage in an emergency, and what became of it: nobody is to overlook it. */
+static void say_glass(const struct stated *s, pack_say say, void *context, struct pack_result *result)
+{
+	enum { APPROVED = 1 };
+	static const struct { const char *method, *did; } step[] = {
+		{ "audit.v1.BreakGlassService/ProposeBreakGlass", "signed by a first administrator" },
+		[APPROVED] = { "audit.v1.BreakGlassService/ApproveBreakGlass", "signed by a second administrator" },
+		{ "audit.v1.BreakGlassService/RefuseBreakGlass", "refused" },
+		{ "audit.v1.BreakGlassService/TakeUpBreakGlass", "taken up" },
+		{ "audit.v1.BreakGlassService/EndBreakGlass", "ended before its time" },
+		{ "audit.v1.BreakGlassService/ReviewBreakGlass", "reviewed" },
+	};
+	char line[LINE_BYTES], at[CLOCK_TEXT_BYTES];
+	for (size_t i = 0; i < ARRAY_LEN(step) && !s->is_doubtful; i++) {
+		if (strcmp(s->header.method, step[i].method) != 0)
+			continue;
+		result->emergencies += i == APPROVED;
+		clock_format(s->leaf.received_us, at);
+		(void)snprintf(line, sizeof(line), "break-glass: entry %" PRIu64 " %s, %s, by device %s", s->leaf.index,
+			step[i].did, at, s->device->id);
+		if (say)
+			say(context, line);
+	}
+}
+
 static int check_statements(const struct pack_content *c, struct telling *all, struct pack_result *result, pack_say say,
 	void *context, struct status *st)
 {
@@ -128,6 +153,7 @@ static int check_statements(const struct pack_content *c, struct telling *all, s
 			return place_broken(place, "leaf", "OTHER_STATEMENT", st, "of another entry");
 		keep_told(all, &s);
 		say_disposal(&s, say, context, result);
+		say_glass(&s, say, context, result);
 		result->statements++;
 		result->doubtful_statements += s.is_doubtful;
 	}

@@ -155,6 +155,9 @@ static int print_verdict(const struct pack_result *result, const struct pin *pin
 	if (result->disposals)
 		(void)printf("DISPOSED     by %zu orders content went for good; VERIFY.txt and records/disposal.json name it\n",
 			result->disposals);
+	if (result->emergencies)
+		(void)printf("BREAK-GLASS  two administrators signed %zu times; records/break_glass.json: for whom, and why\n",
+			result->emergencies);
 	(void)printf("VERIFIED     %zu pieces of evidence, %zu files, %" PRIu64 " bytes\n", verified, result->files,
 		result->file_bytes);
 	int stolen = judge_stolen(result->log_key_stolen, pin);

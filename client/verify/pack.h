@@ -18,6 +18,7 @@ struct pack_result {
 	size_t statements;          /* besides those of evidence */
 	size_t doubtful_statements; /* of them: by such a key */
 	size_t disposals; /* approvals of orders among them: what those name is gone from the ledger */
+	size_t emergencies; /* second signatures of administrators that somebody was to manage in one */
 	size_t reports;
 	size_t witnesses; /* that cosigned the first so many entries */
 	uint64_t cosigned_size;
