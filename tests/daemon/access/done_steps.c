@@ -423,7 +423,10 @@ const struct step done_step[] = {
 	{ LEADER, "AuditService/ResumeAudit", "{'audit_id':'@audit'}", NULL, "'in_fieldwork'" },
 	{ LEADER, "LateStatementService/AcceptLateStatement", "{'late_statement_id':'@missed','reason':'true when written',"
 		"'digest':'@missed_digest'}", NULL, "'accepted'" },
+	{ LEADER, "LateStatementService/GetLateStatement", "{'late_statement_id':'@missed'}", "rack.late_statement.created_id",
+		"'true when written'" },
 	{ AUDITOR, "EvidenceService/ListEvidence", "{'audit_id':'@audit'}", NULL, "'written in the cellar'" },
+	{ LEADER, "EvidenceService/AcceptEvidence", "{'evidence_id':'@rack'}", NULL, "'accepted'" },
 	{ LEADER, "LateStatementService/RejectLateStatement", "{'late_statement_id':'@missed_too','reason':'said twice',"
 		"'digest':'@missed_too_digest'}", NULL, "'rejected'" },
 	{ AUDITOR, "LateStatementService/ListLateStatements", "{'audit_id':'@audit'}", NULL, "'said twice'" },
