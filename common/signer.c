@@ -75,7 +75,10 @@ void signer_time(int64_t us, char ret_text[SIGNER_TIME_BYTES])
 static int64_t last_us(const struct signer *s)
 {
 	int64_t doubt_us = s->doubt.us > SECOND_US ? s->doubt.us - SECOND_US : 0;
-	return s->doubt.index && (!s->to.index || doubt_us < s->to.us) ? doubt_us : s->to.us;
+	if (s->doubt.index && (!s->to.index || doubt_us < s->to.us))
+		return doubt_us;
+	/* ssh-keygen takes no line that ends in the second it begins in: right for a key in doubt, not for one revoked. */
+	return s->to.us / SECOND_US > s->from.us / SECOND_US ? s->to.us : s->from.us + SECOND_US;
 }
 
 void signer_allow(const struct signer *s, struct buf *to)

@@ -107,6 +107,7 @@ contains err "broke off is finished" "what it did"
 [ ! -e people/lena.key.old ] || fault "the old file is left"
 log_in lena
 honest+=("$(evidence_of lena "with the fourth key")")
+sleep 2 # ssh-keygen refuses in the second of a compromise, and in the one before (docs/formats.md)
 
 # Whoever finds an old key file and its passphrase is nobody. T5
 mkdir -p config/isms-audit/thief

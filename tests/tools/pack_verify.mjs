@@ -219,7 +219,8 @@ function device(line) {
 }
 function allowed(d) {
   const before = d.doubt.us > 1000000n ? d.doubt.us - 1000000n : 0n;
-  const until = d.doubt.index && (!d.to.index || before < d.to.us) ? before : d.to.us;
+  const revoked = d.to.us / 1000000n > d.from.us / 1000000n ? d.to.us : d.from.us + 1000000n;
+  const until = d.doubt.index && (!d.to.index || before < d.to.us) ? before : revoked;
   const ends = d.to.index || d.doubt.index ? `,valid-before="${second(until)}"` : "";
   return `${d.id} namespaces="statement@isms-audit,batch@isms-audit",valid-after="${second(d.from.us)}"${ends} ${opensshLine(d.key)}\n`;
 }

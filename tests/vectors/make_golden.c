@@ -395,13 +395,14 @@ static void golden_frames(void)
 	buf_done(&raw);
 }
 
-/* One that counts, one that was revoked, one that was stolen a day before it was revoked. Keys: 0x11, 0x12, 0x13. */
+/* One that counts, one revoked, one stolen a day before it was revoked, one revoked in its first second. Keys: 0x11 to 0x14. */
 static void golden_signers(void)
 {
 	static const struct { uint8_t seed; const char *id; struct signer_mark to, doubt; } row[] = {
 		{ 0x11, "019ab04a-bfbb-7111-8111-111111111111", { 0, 0 }, { 0, 0 } },
 		{ 0x12, "019ab04a-bfbb-7222-8222-222222222222", { 70, 1795516680123456 }, { 0, 0 } },
 		{ 0x13, "019ab04a-bfbb-7333-8333-333333333333", { 90, 1795603080123456 }, { 80, 1795516680000000 } },
+		{ 0x14, "019ab04a-bfbb-7444-8444-444444444444", { 64, at_us + 1 }, { 0, 0 } },
 	};
 	struct buf devices, allowed, revoked;
 	buf_init(&devices, 4096);

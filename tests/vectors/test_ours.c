@@ -371,10 +371,11 @@ static void signers(struct buf *again)
 		{ 0, 59, SIGNER_NOT_THEN }, { 0, 60, SIGNER_COUNTS }, { 0, MERKLE_SIZE_MAX, SIGNER_COUNTS },
 		{ 1, 60, SIGNER_NOT_THEN }, { 1, 69, SIGNER_COUNTS }, { 1, 70, SIGNER_NOT_THEN },
 		{ 2, 79, SIGNER_COUNTS }, { 2, 80, SIGNER_IN_DOUBT }, { 2, 89, SIGNER_IN_DOUBT }, { 2, 90, SIGNER_NOT_THEN },
+		{ 3, 63, SIGNER_COUNTS }, { 3, 64, SIGNER_NOT_THEN },
 	};
 	static const struct { const char *name; void (*line)(const struct signer *, struct buf *); } file[] = {
 		{ "devices.txt", signer_format }, { "allowed_signers", signer_allow }, { "revoked_keys", signer_revoke } };
-	struct signer signer[3] = { 0 };
+	struct signer signer[4] = { 0 };
 	struct buf text;
 	load("devices.txt", &text);
 	struct scan s = scan_of(buf_bytes(&text));
