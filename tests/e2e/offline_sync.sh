@@ -87,10 +87,10 @@ contains err UNDELIVERED "why"
 # --- delivered, and killed while it is ---
 server_starts
 partly=0
-for i in $(seq 1 14); do
+for i in $(seq 1 200); do # later and later, by less than it takes
 	as beata sync >out 2>&1 &
 	pid=$!
-	sleep "0.0$((i % 9 + 1))"
+	sleep "$(printf '0.%03d' "$i")"
 	kill -9 "$pid" 2>/dev/null || true
 	wait "$pid" 2>/dev/null || true
 	left=$(waiting)
