@@ -286,6 +286,8 @@ static const struct seed rows[] = {
 		"'state':'proposed','days':1,'proposer_id':'@person:auditing'}" },
 	{ "break_glass", "above", "{'scope_id':'@programme:own','person_id':'@person:foreign','role':'programme_manager','state':'refused',"
 		"'days':1,'proposer_id':'@person:auditing'}" },
+	{ "break_glass", "owned", "{'scope_id':'@audit:fieldwork','person_id':'@person:auditing/EV','role':'programme_manager',"
+		"'state':'refused','days':1,'proposer_id':'@person:auditing'}" },
 	{ "break_glass", "approved", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE','role':'programme_manager',"
 		"'party_id':'@organisation:auditing','state':'approved','days':1,'proposer_id':'@person:auditing','proposed_us':2,"
 		"'approver_id':'@person:foreign','approved_us':3,'from_us':4,'lapses_us':4102444800000000}" },
