@@ -6,8 +6,6 @@
 #include "client/term.h"
 #include "client/undelivered.h"
 
-enum { BUNDLES_MAX = 200 };
-
 struct dropping {
 	struct outbox_place place;
 	Audit__OutboxItem *item; /* NULL: it cannot be read */
@@ -24,32 +22,16 @@ static int find_aside(struct client *c, const char *number, struct status *st, s
 	return OK;
 }
 
-static bool is_here(const struct bundle_kept *kept, size_t count, const char *id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(kept[i].id, id) == 0)
-			return true;
-	return false;
-}
-
 /* Of this device and its audit, if there is one alone; NULL. One that has expired will do: nothing is read from it. */
 static int find_bundle(struct client *c, const Audit__OutboxItem *item, struct status *st, const Audit__Bundle **ret_bundle)
 {
-	Audit__ListBundlesRequest request = AUDIT__LIST_BUNDLES_REQUEST__INIT;
-	Audit__Page page = AUDIT__PAGE__INIT;
-	struct bundle_kept kept[BUNDLES_KEPT_MAX];
-	ProtobufCMessage *raw = NULL;
-	size_t count, found = 0;
-	page.filter = "state = out";
-	page.size = BUNDLES_MAX;
-	request.page = &page;
-	TRY(bundle_list_kept(c, st, kept, &count));
-	TRY(call_named(c, c->arena, "audit.v1.BundleService/ListBundles", &request.base, st, &raw, NULL));
-	const Audit__ListBundlesResponse *response = (const Audit__ListBundlesResponse *)raw;
+	struct bundles_out out;
+	size_t found = 0;
+	TRY(undelivered_list_out(c, st, &out));
 	*ret_bundle = NULL;
-	for (size_t i = 0; i < response->n_bundles; i++) {
-		const Audit__Bundle *b = response->bundles[i];
-		if (!is_here(kept, count, b->id) || (*item->audit_id && strcmp(item->audit_id, b->audit_id) != 0))
+	for (size_t i = 0; i < out.all->n_bundles; i++) {
+		const Audit__Bundle *b = out.all->bundles[i];
+		if (!undelivered_is_here(&out, b->id) || (*item->audit_id && strcmp(item->audit_id, b->audit_id) != 0))
 			continue;
 		*ret_bundle = b;
 		found++;

@@ -33,6 +33,8 @@ void emergency_shout(const Audit__GetSessionResponse *session)
 		say_loud("BREAK-GLASS: in an emergency, %s.", words_of(told, session->server_us, words));
 		say("  auditc break-glass get %s", told->break_glass_id);
 	}
+	if (session->has_more_break_glasses)
+		say_loud("BREAK-GLASS: in more places than these: auditc break-glass list --all");
 }
 
 void emergency_put(const Audit__GetSessionResponse *session)
@@ -42,4 +44,6 @@ void emergency_put(const Audit__GetSessionResponse *session)
 		const Audit__ToldBreakGlass *told = session->break_glasses[i];
 		put_line("emergency %s (break-glass %s)", words_of(told, session->server_us, words), told->break_glass_id);
 	}
+	if (session->has_more_break_glasses)
+		put_line("emergency in more places than these: auditc break-glass list --all");
 }

@@ -5,6 +5,8 @@
 #include "client/term.h"
 #include "common/clock.h"
 
+enum { BUNDLES_MAX = 200 };
+
 int undelivered_count(struct client *c, struct status *st, size_t *ret_waiting, size_t *ret_aside)
 {
 	struct outbox_place *place;
@@ -69,31 +71,36 @@ int undelivered_tell(struct client *c, struct status *st)
 	return OK;
 }
 
-static bool is_here(const struct bundle_kept *kept, size_t count, const char *id)
+int undelivered_list_out(struct client *c, struct status *st, struct bundles_out *ret_out)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(kept[i].id, id) == 0)
+	Audit__ListBundlesRequest request = AUDIT__LIST_BUNDLES_REQUEST__INIT;
+	Audit__Page page = AUDIT__PAGE__INIT;
+	ProtobufCMessage *raw = NULL;
+	page.filter = "state = out";
+	page.size = BUNDLES_MAX;
+	request.page = &page;
+	TRY(bundle_list_kept(c, st, ret_out->kept, &ret_out->kept_count));
+	TRY(call_named(c, c->arena, "audit.v1.BundleService/ListBundles", &request.base, st, &raw, NULL));
+	ret_out->all = (const Audit__ListBundlesResponse *)raw;
+	return OK;
+}
+
+bool undelivered_is_here(const struct bundles_out *out, const char *bundle_id)
+{
+	for (size_t i = 0; i < out->kept_count; i++)
+		if (strcmp(out->kept[i].id, bundle_id) == 0)
 			return true;
 	return false;
 }
 
 int undelivered_put_others(struct client *c, struct status *st)
 {
-	Audit__ListBundlesRequest request = AUDIT__LIST_BUNDLES_REQUEST__INIT;
-	Audit__Page page = AUDIT__PAGE__INIT;
-	struct bundle_kept kept[BUNDLES_KEPT_MAX];
-	ProtobufCMessage *raw = NULL;
-	size_t count;
-	page.filter = "state = out";
-	page.size = 200;
-	request.page = &page;
-	TRY(bundle_list_kept(c, st, kept, &count));
-	TRY(call_named(c, c->arena, "audit.v1.BundleService/ListBundles", &request.base, st, &raw, NULL));
-	const Audit__ListBundlesResponse *response = (const Audit__ListBundlesResponse *)raw;
-	for (size_t i = 0; i < response->n_bundles; i++) {
-		const Audit__Bundle *b = response->bundles[i];
+	struct bundles_out out;
+	TRY(undelivered_list_out(c, st, &out));
+	for (size_t i = 0; i < out.all->n_bundles; i++) {
+		const Audit__Bundle *b = out.all->bundles[i];
 		char until[CLOCK_TEXT_BYTES];
-		if (is_here(kept, count, b->id))
+		if (undelivered_is_here(&out, b->id))
 			continue;
 		clock_format(b->expires_us, until);
 		put_line("elsewhere %s, on %s: %u undelivered, until %s (audit %s)", b->person_name, b->device_name,
