@@ -7,6 +7,7 @@
 #include "daemon/columns.h"
 #include "daemon/rows.h"
 #include "daemon/rule/late_statement.h"
+#include "daemon/rule/person.h"
 #include "daemon/ruling.h"
 #include "daemon/subject.h"
 #include "gen/dispatch.h"
@@ -175,8 +176,8 @@ static int role_then(struct request *rq, const struct late *late, const char *ap
 	struct id where;
 	*ret_roles = 0;
 	TRY(find_appointment_at(rq, appointment_id, late->seen_size - 1, &then));
-	bool held = then && then->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE &&
-		(then->until_us == 0 || then->until_us > late->seen_us) && then->role > 0 && then->role < 32;
+	bool held = then && appointment_is_held((int32_t)then->state, then->until_us, late->seen_us) && then->role > 0 &&
+		then->role < 32;
 	if (!held || !id_parse(then->scope_id, strlen(then->scope_id), &where))
 		return OK;
 	return reach_from(&rq->tx, scope, &where, ROLE_BIT(then->role), ret_roles);

@@ -2,13 +2,13 @@
 #include "daemon/rule/break_glass.h"
 
 #include "common/bytes.h"
+#include "daemon/rule/text.h"
 
 #include <inttypes.h>
 
 enum { TWO, THIRD, NATURAL, SIDE, NEEDED, SEASONED, GOES_ON, ONCE, DELAY, OVER, APART, OLDER };
 
 #define HOUR_US (INT64_C(3600) * 1000 * 1000)
-#define DAY_US (24 * HOUR_US)
 
 /* clang-format off */
 const struct rule break_glass_rule[] = {

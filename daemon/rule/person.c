@@ -177,6 +177,11 @@ static void require_signer(const struct appointment_add_facts *f, struct status 
 		"the organisation has an administrator of its own; the signer belongs to another one");
 }
 
+bool appointment_is_held(int32_t state, int64_t until_us, int64_t now_us)
+{
+	return state == APPOINTMENT_STATE_ACTIVE && (until_us == 0 || until_us > now_us);
+}
+
 int appointment_may_add(const struct appointment_add_facts *f, struct status *st)
 {
 	require_signer(f, st);

@@ -31,6 +31,9 @@ struct appointment_add_facts {
 	int64_t now_us;
 };
 
+/* What grants a role now. until_us: 0 has no end. */
+bool appointment_is_held(int32_t state, int64_t until_us, int64_t now_us);
+
 int appointment_may_add(const struct appointment_add_facts *f, struct status *st);
 
 struct appointment_end_facts {

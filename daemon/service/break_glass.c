@@ -3,15 +3,14 @@
 
 #include "daemon/rows.h"
 #include "daemon/rule/coverage.h"
-#include "daemon/rule/role.h"
+#include "daemon/rule/person.h"
+#include "daemon/rule/text.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
 #include <string.h>
 
 enum { PLACES_MAX = 16 };
-
-#define DAY_US (INT64_C(24) * 3600 * 1000 * 1000)
 
 /* An audit or a programme, and what it stands below: its programme, the organisation that has it, those above. */
 struct place {
@@ -71,9 +70,9 @@ static bool is_held_at(const struct place *p, size_t from, const Audit__Appointm
 	return false;
 }
 
-static bool is_active(const struct request *rq, const Audit__Appointment *a)
+static bool is_held(const struct request *rq, const Audit__Appointment *a)
 {
-	return (int)a->state == APPOINTMENT_STATE_ACTIVE && (a->until_us == 0 || a->until_us > rq->now_us);
+	return appointment_is_held((int32_t)a->state, a->until_us, rq->now_us);
 }
 
 /* Since when the signer is an administrator over the place; now where no appointment says so. */
@@ -84,7 +83,7 @@ static int administrator_since(struct request *rq, const struct place *p, int64_
 	TRY(where_appointment(rq, "person_id", rq->who.person, &held, &count));
 	*ret_us = rq->now_us;
 	for (size_t i = 0; i < count; i++)
-		if (is_active(rq, held[i]) && (int)held[i]->role == ROLE_ADMINISTRATOR &&
+		if (is_held(rq, held[i]) && (int)held[i]->role == ROLE_ADMINISTRATOR &&
 			is_held_at(p, p->organisations_from, held[i]) && held[i]->given_us < *ret_us)
 			*ret_us = held[i]->given_us;
 	return OK;
@@ -284,7 +283,7 @@ static int was_there(struct request *rq, const Audit__BreakGlass *row, bool *ret
 	TRY(where_appointment(rq, "person_id", rq->who.person, &held, &count));
 	*ret_was = false;
 	for (size_t i = 0; i < count && !*ret_was; i++) {
-		if (!is_active(rq, held[i]) || !role_in((int32_t)held[i]->role, reviewers) || !is_held_at(&place, 0, held[i]))
+		if (!is_held(rq, held[i]) || !role_in((int32_t)held[i]->role, reviewers) || !is_held_at(&place, 0, held[i]))
 			continue;
 		if (held[i]->given_us < row->proposed_us)
 			*ret_was = true;

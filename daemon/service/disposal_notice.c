@@ -4,6 +4,7 @@
 #include "daemon/columns.h"
 #include "daemon/past.h"
 #include "daemon/rows.h"
+#include "daemon/rule/person.h"
 #include "daemon/service/disposal_facts.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -13,9 +14,6 @@
 #include "audit/v1/team.pb-c.h"
 
 enum { HOLDINGS_MAX = 8, REACH_MAX = 1000 };
-
-static const uint32_t AUDITED = ROLE_BIT(AUDIT__ROLE__ROLE_AUDITEE_REPRESENTATIVE) |
-	ROLE_BIT(AUDIT__ROLE__ROLE_SUPPLIER_REPRESENTATIVE) | ROLE_BIT(AUDIT__ROLE__ROLE_SUPPLIER_CONTRIBUTOR);
 
 struct gathering {
 	struct request *rq;
@@ -139,7 +137,7 @@ static int add_reaching(struct gathering *g, struct tx *tables, uint32_t roles, 
 static int look_at_reach(struct tx *tables, void *context)
 {
 	struct gathering *g = context;
-	TRY(add_reaching(g, tables, AUDITED, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_AUDITED_SIDE));
+	TRY(add_reaching(g, tables, ROLES_AUDITED_SIDE, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_AUDITED_SIDE));
 	return add_reaching(g, tables, ROLE_BIT(AUDIT__ROLE__ROLE_ASSURANCE_VIEWER),
 		AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_ASSURANCE);
 }
@@ -147,11 +145,10 @@ static int look_at_reach(struct tx *tables, void *context)
 /* The entry after which the role was held no more; false: it is held. */
 static int find_end(struct gathering *g, const Audit__Appointment *a, bool *ret_ended, uint64_t *ret_entry)
 {
-	bool is_active = a->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE;
-	*ret_ended = !is_active || (a->until_us > 0 && a->until_us <= g->rq->now_us);
+	*ret_ended = !appointment_is_held((int32_t)a->state, a->until_us, g->rq->now_us);
 	if (!*ret_ended)
 		return OK;
-	return is_active ? past_index_at(&g->rq->tx, a->until_us, ret_entry) :
+	return (int)a->state == APPOINTMENT_STATE_ACTIVE ? past_index_at(&g->rq->tx, a->until_us, ret_entry) :
 		rq_changed_index(g->rq, schema_find_resource("appointment"), a->id, ret_entry);
 }
 
@@ -172,7 +169,7 @@ static int add_who_spoke(struct gathering *g, const char *audit_id, const Audit_
 static int add_all_who_spoke(struct gathering *g, const char *audit_id)
 {
 	struct above_ids held;
-	TRY(above_spoke(g->rq, audit_id, AUDITED, &held));
+	TRY(above_spoke(g->rq, audit_id, ROLES_AUDITED_SIDE, &held));
 	for (size_t i = 0; i < held.count; i++) {
 		Audit__Appointment *a;
 		TRY(load_appointment(g->rq, held.id[i], &a));

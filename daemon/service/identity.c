@@ -7,6 +7,7 @@
 #include "daemon/doubt.h"
 #include "daemon/ledger.h"
 #include "daemon/rule/identity.h"
+#include "daemon/rule/person.h"
 #include "daemon/rule/text.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -53,7 +54,7 @@ static int count_administrators(struct request *rq, const char *organisation, co
 	TRY(where_appointment(rq, "scope_id", organisation, &held, &count));
 	for (size_t i = 0; i < count; i++)
 		administrators += held[i]->role == AUDIT__ROLE__ROLE_ADMINISTRATOR &&
-			held[i]->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE &&
+			appointment_is_held((int32_t)held[i]->state, held[i]->until_us, rq->now_us) &&
 			strcmp(held[i]->person_id, but_id) != 0;
 	*ret_count = administrators;
 	return OK;

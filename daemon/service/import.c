@@ -195,9 +195,8 @@ static int has_administrator(struct request *rq, const char *organisation_id, bo
 	TRY(where_appointment(rq, "scope_id", organisation_id, &held, &count));
 	*ret_has = false;
 	for (size_t i = 0; i < count; i++)
-		*ret_has |= (int)held[i]->state == APPOINTMENT_STATE_ACTIVE &&
-			(int)held[i]->role == ROLE_ADMINISTRATOR &&
-			(held[i]->until_us == 0 || held[i]->until_us > rq->now_us);
+		*ret_has |= (int)held[i]->role == ROLE_ADMINISTRATOR &&
+			appointment_is_held((int32_t)held[i]->state, held[i]->until_us, rq->now_us);
 	return OK;
 }
 

@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-static bool is_active(const struct request *rq, const Audit__Appointment *a)
-{
-	return (int)a->state == APPOINTMENT_STATE_ACTIVE && (a->until_us == 0 || a->until_us > rq->now_us);
-}
-
 /* Active administrators of the organisation itself, leaving out one appointment ("" for none). */
 static int count_administrators(struct request *rq, const char *organisation_id, const char *but,
 	size_t *ret_count)
@@ -20,7 +15,7 @@ static int count_administrators(struct request *rq, const char *organisation_id,
 	size_t count, administrators = 0;
 	TRY(where_appointment(rq, "scope_id", organisation_id, &held, &count));
 	for (size_t i = 0; i < count; i++)
-		administrators += is_active(rq, held[i]) &&
+		administrators += appointment_is_held((int32_t)held[i]->state, held[i]->until_us, rq->now_us) &&
 			(int)held[i]->role == ROLE_ADMINISTRATOR && strcmp(held[i]->id, but) != 0;
 	*ret_count = administrators;
 	return OK;
@@ -71,8 +66,8 @@ static int holds_role(struct request *rq, const Audit__AddAppointmentRequest *in
 	TRY(where_appointment(rq, "person_id", in->person_id, &held, &count));
 	*ret_holds = false;
 	for (size_t i = 0; i < count; i++)
-		*ret_holds |= is_active(rq, held[i]) && held[i]->role == in->role &&
-			strcmp(held[i]->scope_id, in->scope_id) == 0;
+		*ret_holds |= appointment_is_held((int32_t)held[i]->state, held[i]->until_us, rq->now_us) &&
+			held[i]->role == in->role && strcmp(held[i]->scope_id, in->scope_id) == 0;
 	return OK;
 }
 
@@ -128,8 +123,8 @@ static int is_last_administrator(struct request *rq, const Audit__Appointment *r
 	Audit__Organisation *organisation;
 	size_t others = 1;
 	TRY(find_organisation(rq, row->scope_id, &organisation));
-	if (organisation && !text_given(organisation->parent_id) && is_active(rq, row) &&
-		(int)row->role == ROLE_ADMINISTRATOR)
+	if (organisation && !text_given(organisation->parent_id) &&
+		appointment_is_held((int32_t)row->state, row->until_us, rq->now_us) && (int)row->role == ROLE_ADMINISTRATOR)
 		TRY(count_administrators(rq, row->scope_id, row->id, &others));
 	*ret_last = others == 0;
 	return OK;

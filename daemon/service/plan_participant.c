@@ -1,5 +1,6 @@
 /* Guides, observers and interpreters: consents, and the activities they are told of. */
 #include "daemon/rule/participant.h"
+#include "daemon/rule/person.h"
 
 #include "daemon/rule/role.h"
 #include "daemon/service/plan_facts.h"
@@ -24,7 +25,7 @@ static int look_at_parts(struct request *rq, const Audit__Audit *audit, const ch
 	}
 	TRY(where_appointment(rq, "person_id", person_id, &appointment, &appointments));
 	for (size_t i = 0; i < appointments; i++)
-		*ret_audits |= (int)appointment[i]->state == APPOINTMENT_STATE_ACTIVE &&
+		*ret_audits |= appointment_is_held((int32_t)appointment[i]->state, appointment[i]->until_us, rq->now_us) &&
 			role_in((int32_t)appointment[i]->role, ROLES_AUDITED_SIDE) &&
 			(strcmp(appointment[i]->scope_id, audit->id) == 0 ||
 				strcmp(appointment[i]->scope_id, audit->auditee_organisation_id) == 0);

@@ -3,6 +3,7 @@
 
 #include "common/sort.h"
 #include "daemon/rows.h"
+#include "daemon/rule/person.h"
 #include "daemon/rule/role.h"
 #include "daemon/service/request_place.h"
 #include "daemon/side.h"
@@ -249,8 +250,7 @@ static int add_readers_at(struct request *rq, const char *scope_id, const struct
 	size_t count;
 	TRY(where_appointment(rq, "scope_id", scope_id, &held, &count));
 	for (size_t i = 0; i < count && out->n_readers < READERS_MAX; i++)
-		if (held[i]->state == AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE &&
-			(held[i]->until_us == 0 || held[i]->until_us > rq->now_us) &&
+		if (appointment_is_held((int32_t)held[i]->state, held[i]->until_us, rq->now_us) &&
 			role_in((int32_t)held[i]->role, reading_roles) && is_read_by(r, held[i]->party_id))
 			TRY(add_reader(rq, held[i], out));
 	return OK;

@@ -1,6 +1,7 @@
 /* Sessions, health and reflection: what a caller may ask about the server and itself. */
 #include "daemon/rows.h"
 #include "daemon/rpc.h"
+#include "daemon/rule/person.h"
 #include "daemon/session.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
@@ -30,8 +31,7 @@ static int fill_roles(struct request *rq, Audit__GetSessionResponse *out)
 	TRY(where_appointment(rq, "person_id", rq->who.person, &held, &count));
 	out->roles = arena_array(rq->arena, count ? count : 1, sizeof(*out->roles));
 	for (size_t i = 0; out->roles && i < count; i++) {
-		bool is_over = held[i]->until_us > 0 && held[i]->until_us <= rq->now_us;
-		if (held[i]->state != AUDIT__APPOINTMENT_STATE__APPOINTMENT_STATE_ACTIVE || is_over)
+		if (!appointment_is_held((int32_t)held[i]->state, held[i]->until_us, rq->now_us))
 			continue;
 		Audit__HeldRole *role = arena_alloc(rq->arena, sizeof(*role));
 		if (!role)

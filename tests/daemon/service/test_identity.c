@@ -29,6 +29,22 @@ Test(identity, an_invitation_lasts_a_week_at_most_and_is_of_the_own_organisation
 	scene_free(s);
 }
 
+/* One whose time is over is none: its people would be shut out. */
+Test(identity, inv_18_an_organisation_whose_administrator_ran_out_is_invited_from_above)
+{
+	struct scene *s = scene_new();
+	scene_put(s, "organisation:branch", "{'name':'Branch','parent_id':'@organisation:auditing'}");
+	scene_put(s, "person:chief", "{'organisation_id':'@organisation:branch'}");
+	scene_put(s, "person:clerk", "{'organisation_id':'@organisation:branch'}");
+	scene_put(s, "appointment:chief", "{'scope_id':'@organisation:branch','person_id':'@person:chief','role':'administrator',"
+		"'party_id':'@organisation:branch','state':'active'}");
+	scene_refused(s, "auditing/AD", "InvitationService/AddInvitation", invite("person:clerk", 3600), "R-IDENTITY-02");
+	scene_put(s, "appointment:chief", "{'scope_id':'@organisation:branch','person_id':'@person:chief','role':'administrator',"
+		"'party_id':'@organisation:branch','state':'active','until_us':1}");
+	scene_allowed(s, "auditing/AD", "InvitationService/AddInvitation", invite("person:clerk", 3600), NULL);
+	scene_free(s);
+}
+
 Test(identity, a_device_is_confirmed_by_its_inviter_with_its_words)
 {
 	struct scene *s = scene_new();
