@@ -78,6 +78,7 @@ static int fill_emergencies(struct request *rq, Audit__GetSessionResponse *out)
 	size_t count;
 	struct bytes next;
 	TRY(rq_page_seen(rq, rq->arena, schema_find_resource("break_glass"), &page, &row, &count, &next));
+	out->has_more_break_glasses = next.len > 0;
 	out->break_glasses = arena_array(rq->arena, count + 1, sizeof(*out->break_glasses));
 	for (size_t i = 0; i < count; i++) {
 		Audit__ToldBreakGlass *told = arena_alloc(rq->arena, sizeof(*told));

@@ -247,3 +247,21 @@ Test(break_glass, what_was_read_is_told)
 	REPLY_READS(s, "acts.2.method", "");
 	scene_free(s);
 }
+
+/* As many as are told one by one, and then that there are more: they may be asked for to hide one. */
+Test(break_glass, more_than_are_told_are_not_passed_over)
+{
+	struct scene *s = quiet_scene();
+	for (int i = 0; i < 65; i++) {
+		char name[40];
+		(void)snprintf(name, sizeof(name), "break_glass:of_%d", i);
+		scene_put(s, name, "{'scope_id':'@audit:fieldwork','person_id':'@person:" THIRD "','state':'proposed','days':1}");
+		if (i == 0) {
+			scene_allowed(s, "auditing/PM", "SessionService/GetSession", "{}", NULL);
+			REPLY_READS(s, "has_more_break_glasses", "");
+		}
+	}
+	scene_allowed(s, "auditing/PM", "SessionService/GetSession", "{}", NULL);
+	REPLY_READS(s, "has_more_break_glasses", "true");
+	scene_free(s);
+}
