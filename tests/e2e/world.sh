@@ -81,6 +81,7 @@ YAML
 	quick_key anna
 	as anna enrol anna.invitation --key-file people/anna.key --name "Anna's laptop" --passphrase-fd 3 3<passphrase >/dev/null 2>&1
 	log_in anna
+	front_greets
 	rail=$(field organisation_id as anna whoami)
 }
 
@@ -108,7 +109,19 @@ server_stops()
 	wait "$server_pid" || true
 }
 
-# Until it answers anna through the front, which looks for its core by itself; if only so that she does not believe it (9).
+# Until the front greets, which it does once it has found its core. Anna goes by the server's own socket.
+front_greets()
+{
+	for _ in $(seq 200); do
+		# As a peer that asks (REQ) begins; grep takes the NULs for what is no text.
+		! timeout 1 bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "\\0SP\\0\\0\\060\\0\\0" >&3 && head -c 3 <&3' \
+			"${world_address:-127.0.0.1}" "$port" 2>/dev/null | grep -qa SP || return 0
+		sleep 0.05
+	done
+	fault "the front does not greet"
+}
+
+# Until it answers anna, if only so that she does not believe it (9), and others through the front.
 server_starts()
 {
 	local status
@@ -118,10 +131,11 @@ server_starts()
 	for _ in $(seq 100); do
 		status=0
 		as anna whoami >/dev/null 2>&1 || status=$?
-		[ $status -ne 0 ] && [ $status -ne 9 ] || return 0
+		[ $status -ne 0 ] && [ $status -ne 9 ] || break
 		sleep 0.1
 	done
-	fault "the server does not come back"
+	[ $status -eq 0 ] || [ $status -eq 9 ] || fault "the server does not come back"
+	front_greets
 }
 
 # field NAME COMMAND...: one field of the row that the command prints.
