@@ -51,7 +51,7 @@ auditc=$build/client/auditc
 {
 	"$auditc" --help | sed 's/--field value//'
 	# The usage line of each command written by hand; what methods take is their fields.
-	"$auditc" --help | sed -n '/^Commands:/,/^$/p' | sed -nE 's/^  ([a-z]+( [a-z]+)?)  .*/\1/p' | while read -r words; do
+	"$auditc" --help | sed -n '/^Commands:/,/^$/p' | sed -nE 's/^  ([a-z-]+( [a-z-]+)?)  .*/\1/p' | while read -r words; do
 		# shellcheck disable=SC2086
 		"$auditc" help $words | grep -m 1 '^Usage:' | sed 's/\[--field value .*//'
 	done
