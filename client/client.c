@@ -5,6 +5,7 @@
 #include "client/devices.h"
 #include "client/emergency.h"
 #include "client/outcome.h"
+#include "client/server_key.h"
 #include "client/term.h"
 #include "common/clock.h"
 
@@ -89,6 +90,7 @@ static int check_devices(struct client *c, struct status *st)
 {
 	Audit__GetSessionResponse *session = NULL;
 	size_t unknown;
+	bool is_new;
 	struct options asked = c->options;
 	c->options = without_as_of(&asked);
 	int rc = devices_session(c, st, &session);
@@ -98,6 +100,9 @@ static int check_devices(struct client *c, struct status *st)
 	if (!session->is_confirmed)
 		TRY(session_do_not_keep(c->session, st));
 	emergency_shout(session);
+	const ProtobufCBinaryData *records = &session->session_key_records;
+	if (records->len > 0)
+		TRY(server_key_follow(&c->profile, BYTES(records->data, records->len), &c->witness.keys, st, &is_new));
 	return devices_check(c, session, false, st, &unknown);
 }
 

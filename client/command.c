@@ -237,6 +237,10 @@ static const struct arg log_rotate_args[] = {
 	{ "proposal", "FILE", "what holders of the root signed (default: the key that ends and the next one sign)",
 		false, NULL },
 };
+static const struct arg session_key_args[] = {
+	{ "RECORDS", NULL, "what auditd session-key show printed", true, NULL },
+	{ "log-keys", "FILE", "what auditc log keys --out wrote, where the log key was exchanged meanwhile, too", false, NULL },
+};
 static const struct arg log_proof_args[] = {
 	{ "ENTRY", NULL, "its index, or a receipt of it: INDEX.leaf or a proof", true, NULL },
 	{ "out", "FILE", "where the proof goes (default: standard output)", false, NULL },
@@ -363,6 +367,8 @@ const struct command command_rows[] = {
 	{ "log", "sign", "read a proposal and sign it as a holder of the root, without a server", ARGS(log_sign_args),
 		cmd_log_sign, false },
 	{ "log", "rotate", "begin the next log key, which the server was given", ARGS(log_rotate_args), cmd_log_rotate, false },
+	{ "session-key", "follow", "pin the server's newest session key, after it was exchanged while this device was away",
+		ARGS(session_key_args), cmd_session_key_follow, false },
 	{ "log", "proof", "the proof that an entry is in the ledger, checked", ARGS(log_proof_args), cmd_log_proof, false },
 	{ "log", "consistency", "the proof that one size of the ledger is the beginning of another, checked",
 		ARGS(log_consistency_args), cmd_log_consistency, false },

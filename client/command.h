@@ -110,6 +110,7 @@ COMMAND(cmd_report_compare);
 COMMAND(cmd_report_fetch);
 COMMAND(cmd_report_receive);
 COMMAND(cmd_search);
+COMMAND(cmd_session_key_follow);
 COMMAND(cmd_status);
 COMMAND(cmd_sync);
 COMMAND(cmd_version);

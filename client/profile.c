@@ -81,7 +81,10 @@ int profile_load(const char *name, struct status *st, struct profile *ret_profil
 	return OK;
 }
 
-int profile_create(const struct profile *profile, struct status *st)
+/* file_create or file_replace. */
+typedef int write_file(const char *path, unsigned mode, struct bytes content, struct status *st);
+
+static int write_profile(const struct profile *profile, write_file *write_it, struct status *st)
 {
 	char directory[FILE_PATH_BYTES], path[FILE_PATH_BYTES];
 	TRY(profile_path(profile->name, st, directory, path));
@@ -90,8 +93,19 @@ int profile_create(const struct profile *profile, struct status *st)
 	buf_init(&text, 64 * 1024);
 	profile_format(profile, &text);
 	int rc = text.failed ? fail(st, INVALID_ARGUMENT, "BAD_PROFILE", "the profile is too long")
-			     : file_create(path, 0600, buf_bytes(&text), st);
+			     : write_it(path, 0600, buf_bytes(&text), st);
 	buf_done(&text);
+	return rc;
+}
+
+int profile_replace(const struct profile *profile, struct status *st)
+{
+	return write_profile(profile, file_replace, st);
+}
+
+int profile_create(const struct profile *profile, struct status *st)
+{
+	int rc = write_profile(profile, file_create, st);
 	if (rc == ALREADY_EXISTS)
 		return fail(st, ALREADY_EXISTS, "PROFILE_EXISTS", "the profile \"%s\" exists: choose another with --profile",
 			profile->name);

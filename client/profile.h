@@ -34,6 +34,9 @@ int profile_load(const char *name, struct status *st, struct profile *ret_profil
 /* A new one; ALREADY_EXISTS "PROFILE_EXISTS". */
 int profile_create(const struct profile *profile, struct status *st);
 
+/* The one of that name says this from now on. Fails as file_replace. */
+int profile_replace(const struct profile *profile, struct status *st);
+
 int profile_parse(struct bytes text, struct status *st, struct profile *ret_profile);
 void profile_format(const struct profile *profile, struct buf *out);
 

@@ -237,7 +237,8 @@ static int exchange(struct session *s, struct bytes frame, struct status *st, st
 		return fail(st, DATA_LOSS, "BAD_FRAME", "the server's answer is no frame");
 	if (ret_frame->kind == FRAME_REFUSED)
 		return fail(st, UNAUTHENTICATED, "HANDSHAKE_REFUSED",
-			"the server refuses the handshake: it is another server than the invitation's, or too busy");
+			"the server refuses the handshake: it is another server than the invitation's, or too busy, or its key "
+			"was exchanged while this device was away: its administrator has a file for auditc session-key follow");
 	return OK;
 }
 

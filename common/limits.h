@@ -72,6 +72,7 @@ enum {
 	LIMIT_UPLOADS_PER_PERSON = 16,          /* open at once */
 	LIMIT_UPLOAD_S = 24 * 3600,             /* then staging is dropped */
 	LIMIT_INVITATION_S = 7 * 24 * 3600,     /* longest life an inviter may give */
+	LIMIT_SESSION_KEY_DAYS = 30,            /* devices have so long to follow an exchanged session key */
 	LIMIT_BOOTSTRAP_S = 15 * 60,
 	LIMIT_RECOVERY_S = 24 * 3600,           /* between agreeing to a recovery and its end, where two agree */
 	LIMIT_RECOVERY_ALONE_S = 72 * 3600,     /* where there is one administrator only */

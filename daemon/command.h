@@ -13,6 +13,8 @@ int command_run(const struct config *config, int argc, char **argv, struct statu
 int command_check_config(const struct config *config, int argc, char **argv, struct status *st);
 /* new [--to DIRECTORY], finish, replace PROPOSAL */
 int command_log_key(const struct config *config, int argc, char **argv, struct status *st);
+/* new [--to DIRECTORY], finish [--now], show */
+int command_session_key(const struct config *config, int argc, char **argv, struct status *st);
 /* [--deep] */
 int command_verify(const struct config *config, int argc, char **argv, struct status *st);
 int command_rebuild(const struct config *config, int argc, char **argv, struct status *st);

@@ -73,7 +73,7 @@ static int first_entry(const struct config *config, int fd, const struct init_fl
 	random_bytes(invitation.secret, sizeof(invitation.secret));
 	invitation_key(invitation.secret, &key);
 	memcpy(first.invitation_key, key.public, sizeof(first.invitation_key));
-	memcpy(invitation.session_key, keyring_session_public(core->keys), KEY_BYTES);
+	memcpy(invitation.session_key, keyring_session_public(core->keys, SESSION_KEY), KEY_BYTES);
 	memcpy(invitation.inviter, key.public, sizeof(invitation.inviter)); /* nobody else is there yet */
 	TRY(note_key_init(core->settings.origin, NOTE_ED25519, keyring_log_public(core->keys), st, &invitation.log));
 	TRY(system_init(core, &first, st, &invitation.organisation));
@@ -94,7 +94,7 @@ static int first_entry(const struct config *config, int fd, const struct init_fl
 static void print_fingerprints(const struct core *core)
 {
 	char log[HASH_TEXT_BYTES], session[HASH_TEXT_BYTES];
-	struct hash h = hash_of(keyring_session_public(core->keys), KEY_BYTES);
+	struct hash h = hash_of(keyring_session_public(core->keys, SESSION_KEY), KEY_BYTES);
 	hash_format(&core->log_key_hash, log);
 	hash_format(&h, session);
 	(void)fprintf(stderr, "ledger       %s\nlog key      sha256:%s\nsession key  sha256:%s\n",

@@ -1,7 +1,6 @@
 /* Reading and making the server's keys, and signing with the log key. */
 #include "daemon/keyring.h"
 
-#include "common/crypto.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -18,12 +17,13 @@ struct keyring {
 	uint8_t log_public[LOG_KEYS][SIGN_PUBLIC_BYTES];
 	bool has_next;
 	uint8_t *store;
-	uint8_t *session;
-	uint8_t session_public[KEY_BYTES];
+	uint8_t *session[SESSION_KEYS];
+	uint8_t session_public[SESSION_KEYS][KEY_BYTES];
+	bool has_session_next;
 };
 
 static const char *const file_name[] = { "log.key", "session.key", "store.key" };
-static const char next_name[] = "log-next.key";
+static const char next_name[] = "log-next.key", session_next_name[] = "session-next.key";
 
 /* systemd shows the service's own read access as a group bit on root's file; nobody else may read it. */
 static int check_file(int fd, const char *name, struct status *st)
@@ -80,16 +80,31 @@ static int read_log_key(struct keyring *k, int directory, const char *name, int 
 	return rc;
 }
 
+static int read_session_key(struct keyring *k, int directory, const char *name, enum session_key_which which,
+	struct status *st)
+{
+	TRY(read_key(directory, name, st, k->session[which]));
+	if (crypto_scalarmult_base(k->session_public[which], k->session[which]) != 0)
+		return fail(st, FAILED_PRECONDITION, "KEYS_SIZE", "%s: not a key", name);
+	return OK;
+}
+
+static bool is_there(int directory, const char *name)
+{
+	return faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 static int read_keys(struct keyring *k, int directory, struct status *st)
 {
 	int rc = read_log_key(k, directory, file_name[0], LOG, st);
-	k->has_next = faccessat(directory, next_name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	k->has_next = is_there(directory, next_name);
+	k->has_session_next = is_there(directory, session_next_name);
 	if (rc == OK && k->has_next)
 		rc = read_log_key(k, directory, next_name, LOG_NEXT, st);
 	if (rc == OK)
-		rc = read_key(directory, file_name[1], st, k->session);
-	if (rc == OK && crypto_scalarmult_base(k->session_public, k->session) != 0)
-		rc = fail(st, FAILED_PRECONDITION, "KEYS_SIZE", "%s: not a key", file_name[1]);
+		rc = read_session_key(k, directory, file_name[1], SESSION_KEY, st);
+	if (rc == OK && k->has_session_next)
+		rc = read_session_key(k, directory, session_next_name, SESSION_KEY_NEXT, st);
 	if (rc == OK)
 		rc = read_key(directory, file_name[2], st, k->store);
 	return rc;
@@ -107,9 +122,11 @@ int keyring_open(const char *directory, struct status *st, struct keyring **ret_
 		for (size_t i = 0; i < LOG_KEYS; i++)
 			k->log[i] = secret_new(sizeof(*k->log[i]));
 		k->store = secret_new(KEY_BYTES);
-		k->session = secret_new(KEY_BYTES);
+		for (size_t i = 0; i < SESSION_KEYS; i++)
+			k->session[i] = secret_new(KEY_BYTES);
 	}
-	if (rc == OK && (!k || !k->log[LOG] || !k->log[LOG_NEXT] || !k->store || !k->session))
+	if (rc == OK && (!k || !k->log[LOG] || !k->log[LOG_NEXT] || !k->store || !k->session[SESSION_KEY] ||
+		!k->session[SESSION_KEY_NEXT]))
 		rc = fail(st, RESOURCE_EXHAUSTED, "KEYS_MEMORY", "no locked memory for the keys");
 	if (rc == OK)
 		rc = read_keys(k, fd, st);
@@ -121,7 +138,8 @@ int keyring_open(const char *directory, struct status *st, struct keyring **ret_
 	for (size_t i = 0; i < LOG_KEYS; i++)
 		(void)sodium_mprotect_noaccess(k->log[i]);
 	(void)sodium_mprotect_readonly(k->store);
-	(void)sodium_mprotect_readonly(k->session);
+	for (size_t i = 0; i < SESSION_KEYS; i++)
+		(void)sodium_mprotect_readonly(k->session[i]);
 	*ret_keys = k;
 	return OK;
 }
@@ -133,7 +151,8 @@ void keyring_free(struct keyring *k)
 	for (size_t i = 0; i < LOG_KEYS; i++)
 		secret_free(k->log[i]);
 	secret_free(k->store);
-	secret_free(k->session);
+	for (size_t i = 0; i < SESSION_KEYS; i++)
+		secret_free(k->session[i]);
 	(void)pthread_mutex_destroy(&k->lock);
 	free(k);
 }
@@ -170,20 +189,27 @@ int keyring_create(const char *directory, struct status *st)
 	return rc;
 }
 
+/*
+ * Makes and syncs a key of the name `next`, or of `name` where that one is not there but `beside` is: it is lost, and the new
+ * one takes its place. ret_fd: the directory, which the caller closes.
+ */
+static int create_next(const char *directory, const char *name, const char *next, const char *beside, struct status *st,
+	const char **ret_name, int *ret_fd)
+{
+	int fd = *ret_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return fail(st, UNAVAILABLE, "KEYS_WRITE", "%s: %s", directory, strerror(errno));
+	TRY(check_directory(fd, directory, st));
+	*ret_name = !is_there(fd, name) && errno == ENOENT && is_there(fd, beside) ? name : next;
+	TRY(write_key(fd, *ret_name, st));
+	return fsync(fd) == 0 ? OK : fail(st, UNAVAILABLE, "KEYS_WRITE", "%s: %s", directory, strerror(errno));
+}
+
 int keyring_create_next(const char *directory, struct status *st, const char **ret_name, uint8_t ret_public[SIGN_PUBLIC_BYTES])
 {
 	struct keyring k = { .has_next = true };
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return fail(st, UNAVAILABLE, "KEYS_WRITE", "%s: %s", directory, strerror(errno));
-	int rc = check_directory(fd, directory, st);
-	/* Where there is no log key, it is lost: the new one takes its place. */
-	*ret_name = faccessat(fd, file_name[0], F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT &&
-			faccessat(fd, file_name[1], F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? file_name[0] : next_name;
-	if (rc == OK)
-		rc = write_key(fd, *ret_name, st);
-	if (rc == OK && fsync(fd) != 0)
-		rc = fail(st, UNAVAILABLE, "KEYS_WRITE", "%s: %s", directory, strerror(errno));
+	int fd;
+	int rc = create_next(directory, file_name[0], next_name, file_name[1], st, ret_name, &fd);
 	k.log[LOG_NEXT] = secret_new(sizeof(*k.log[LOG_NEXT]));
 	if (rc == OK && !k.log[LOG_NEXT])
 		rc = fail(st, RESOURCE_EXHAUSTED, "KEYS_MEMORY", "no locked memory for the keys");
@@ -195,16 +221,43 @@ int keyring_create_next(const char *directory, struct status *st, const char **r
 	return rc;
 }
 
-int keyring_finish_next(const char *directory, struct status *st)
+int keyring_create_session_next(const char *directory, struct status *st, const char **ret_name,
+	uint8_t ret_public[KEY_BYTES])
+{
+	struct keyring k = { 0 };
+	int fd;
+	int rc = create_next(directory, file_name[1], session_next_name, file_name[0], st, ret_name, &fd);
+	k.session[SESSION_KEY_NEXT] = secret_new(KEY_BYTES);
+	if (rc == OK && !k.session[SESSION_KEY_NEXT])
+		rc = fail(st, RESOURCE_EXHAUSTED, "KEYS_MEMORY", "no locked memory for the keys");
+	if (rc == OK)
+		rc = read_session_key(&k, fd, *ret_name, SESSION_KEY_NEXT, st); /* as the server will */
+	(void)close(fd);
+	secret_free(k.session[SESSION_KEY_NEXT]);
+	memcpy(ret_public, k.session_public[SESSION_KEY_NEXT], KEY_BYTES);
+	return rc;
+}
+
+static int rename_key(const char *directory, const char *from, const char *to, struct status *st)
 {
 	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return fail(st, UNAVAILABLE, "KEYS_WRITE", "%s: %s", directory, strerror(errno));
 	int rc = OK;
-	if (renameat(fd, next_name, fd, file_name[0]) != 0 || fsync(fd) != 0)
+	if (renameat(fd, from, fd, to) != 0 || fsync(fd) != 0)
 		rc = fail(st, UNAVAILABLE, "KEYS_WRITE", "%s: %s", directory, strerror(errno));
 	(void)close(fd);
 	return rc;
+}
+
+int keyring_finish_next(const char *directory, struct status *st)
+{
+	return rename_key(directory, next_name, file_name[0], st);
+}
+
+int keyring_finish_session_next(const char *directory, struct status *st)
+{
+	return rename_key(directory, session_next_name, file_name[1], st);
 }
 
 const uint8_t *keyring_log_public(const struct keyring *k)
@@ -230,14 +283,14 @@ bool keyring_has(const struct keyring *k, const uint8_t log_public[SIGN_PUBLIC_B
 	return which(k, log_public) != LOG_KEYS;
 }
 
-const uint8_t *keyring_session_public(const struct keyring *k)
+const uint8_t *keyring_session_public(const struct keyring *k, enum session_key_which which)
 {
-	return k->session_public;
+	return which == SESSION_KEY || k->has_session_next ? k->session_public[which] : NULL;
 }
 
-const uint8_t *keyring_session_secret(const struct keyring *k)
+const uint8_t *keyring_session_secret(const struct keyring *k, enum session_key_which which)
 {
-	return k->session;
+	return k->session[which];
 }
 
 const uint8_t *keyring_store_key(const struct keyring *k)

@@ -3,13 +3,15 @@
  * key slots). Read once at start from a 0700 directory or a service manager's credential directory; kept in locked
  * memory, the log keys out of reach between signatures.
  *
- * Files, each 32 raw bytes: log.key (Ed25519 seed), session.key (X25519 secret), store.key. And log-next.key, while a log key
- * is exchanged. Which of the two log keys signs is said by the ledger (log_chain.h) and not by the names of the files.
+ * Files, each 32 raw bytes: log.key (Ed25519 seed), session.key (X25519 secret), store.key. And log-next.key or
+ * session-next.key, while that key is exchanged. Which of the two log keys signs is said by the ledger (log_chain.h) and not by
+ * the names of the files; sessions are made with either of the session keys.
  */
 #ifndef DAEMON_KEYRING_H
 #define DAEMON_KEYRING_H
 
 #include "common/checkpoint.h"
+#include "common/crypto.h"
 
 struct keyring; /* opaque; any thread */
 
@@ -31,9 +33,13 @@ const uint8_t *keyring_log_public(const struct keyring *k);
 const uint8_t *keyring_log_next(const struct keyring *k);
 /* It is one of the two. */
 bool keyring_has(const struct keyring *k, const uint8_t log_public[SIGN_PUBLIC_BYTES]);
-const uint8_t *keyring_session_public(const struct keyring *k);
+
+/* session.key, and the one that follows it. */
+enum session_key_which { SESSION_KEY, SESSION_KEY_NEXT, SESSION_KEYS };
+/* NULL where there is none of that name. */
+const uint8_t *keyring_session_public(const struct keyring *k, enum session_key_which which);
 /* Locked memory of 32 bytes. */
-const uint8_t *keyring_session_secret(const struct keyring *k);
+const uint8_t *keyring_session_secret(const struct keyring *k, enum session_key_which which);
 const uint8_t *keyring_store_key(const struct keyring *k);
 
 /* SSHSIG by that log key, which the keyring has; namespace SSHSIG_SYSTEM, SSHSIG_DEVICE, SSHSIG_LOG or BACKUP_NAMESPACE. */
@@ -49,5 +55,9 @@ void keyring_sign_checkpoint(struct keyring *k, const uint8_t log_public[SIGN_PU
 int keyring_create_next(const char *directory, struct status *st, const char **ret_name, uint8_t ret_public[SIGN_PUBLIC_BYTES]);
 /* log-next.key becomes log.key, whose content is gone. */
 int keyring_finish_next(const char *directory, struct status *st);
+/* The same of session-next.key and session.key. */
+int keyring_create_session_next(const char *directory, struct status *st, const char **ret_name,
+	uint8_t ret_public[KEY_BYTES]);
+int keyring_finish_session_next(const char *directory, struct status *st);
 
 #endif

@@ -29,6 +29,10 @@ static const struct command {
 		"                consent PROPOSAL: the log key signs for another programme root;\n"
 		"                replace PROPOSAL: begins it for one that is lost",
 		"--to DIRECTORY           new: where log-next.key goes, instead of the key directory\n" },
+	{ "session-key", command_session_key, "new: makes the key that devices pin next; finish: the one before it goes;\n"
+		"                show: the records by which a device follows that was away meanwhile",
+		"--to DIRECTORY           new: where session-next.key goes, instead of the key directory\n"
+		"--now                    finish: before all devices had thirty days to follow; for a key that was stolen\n" },
 	{ "restore", command_restore, "makes a store from a backup, checking all of it",
 		"--from DIRECTORY         the backup\n"
 		"--keys FILE              another copy of the key slots\n"

@@ -45,6 +45,7 @@ struct subject {
 struct carrier {
 	uint8_t handshake_hash[32];
 	uint8_t session_key[32]; /* the client's X25519 key */
+	uint8_t server_key[32];  /* ours that it was made with */
 	int64_t expires_us;
 	bool is_member;          /* its device was active when the session began */
 	bool is_local;           /* local.sock, not through the front */

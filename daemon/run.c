@@ -9,6 +9,7 @@
 #include "daemon/server.h"
 #include "daemon/session.h"
 #include "daemon/settings.h"
+#include "daemon/system.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -206,8 +207,13 @@ int command_run(const struct config *config, int argc, char **argv, struct statu
 		TRY(start_front(config, front, st, &front_pid));
 	(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
 	int rc = core_open(&settings, st, &core);
-	if (rc == OK)
-		rc = serve(config, core, &set, st);
+	if (rc == OK) {
+		rc = system_begin_session_key(core, st);
+		if (rc == OK)
+			rc = serve(config, core, &set, st);
+		else
+			core_close(core);
+	}
 	stop_front(front_pid);
 	return rc;
 }

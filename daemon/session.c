@@ -308,19 +308,34 @@ static struct half_open *half_place(struct sessions *s, uint64_t conn)
 	return place;
 }
 
+/* With the key that the device pinned: while it is exchanged there are two. */
+static bool read_hello(const struct core *core, struct bytes hello, struct noise *ret_noise)
+{
+	uint8_t prologue[FRAME_PROLOGUE_BYTES];
+	bool is_read = false;
+	frame_prologue(&core->log_key_hash, prologue);
+	for (enum session_key_which i = SESSION_KEY; i < SESSION_KEYS && !is_read; i++) {
+		struct buf ignored;
+		if (!keyring_session_public(core->keys, i))
+			continue;
+		buf_init(&ignored, LIMIT_FRAME_GUEST_BYTES);
+		noise_start(ret_noise, false, BYTES(prologue, sizeof(prologue)), keyring_session_secret(core->keys, i), NULL);
+		is_read = noise_read(ret_noise, hello, &ignored);
+		buf_done(&ignored);
+	}
+	return is_read;
+}
+
 static void begin_handshake(struct frame_task *t, const struct frame *f)
 {
 	struct core *core = t->core;
-	uint8_t prologue[FRAME_PROLOGUE_BYTES], header[FRAME_HEADER_BYTES];
+	uint8_t header[FRAME_HEADER_BYTES];
 	struct noise noise;
-	struct buf ignored, message, out;
+	struct buf message, out;
 	struct frame reply = { .kind = FRAME_HELLO_REPLY };
-	buf_init(&ignored, LIMIT_FRAME_GUEST_BYTES);
 	buf_init(&message, LIMIT_FRAME_GUEST_BYTES);
 	buf_init(&out, LIMIT_FRAME_GUEST_BYTES);
-	frame_prologue(&core->log_key_hash, prologue);
-	noise_start(&noise, false, BYTES(prologue, sizeof(prologue)), keyring_session_secret(core->keys), NULL);
-	if (!noise_read(&noise, f->box, &ignored) || !noise_write(&noise, (struct bytes){ 0 }, &message)) {
+	if (!read_hello(core, f->box, &noise) || !noise_write(&noise, (struct bytes){ 0 }, &message)) {
 		refuse(t, f);
 		goto out;
 	}
@@ -337,7 +352,6 @@ static void begin_handshake(struct frame_task *t, const struct frame *f)
 	(void)server_reply(t->conn, t->backtrace, buf_bytes(&out));
 out:
 	noise_done(&noise);
-	buf_done(&ignored);
 	buf_done(&message);
 	buf_done(&out);
 }
@@ -397,6 +411,7 @@ static struct session *session_new(struct frame_task *t, struct worker *w, const
 	frame_session_id(&noise->h, x->id);
 	memcpy(x->carrier.handshake_hash, noise->h.b, HASH_BYTES);
 	memcpy(x->carrier.session_key, noise->remote_static, KEY_BYTES);
+	memcpy(x->carrier.server_key, noise->static_public, KEY_BYTES);
 	x->carrier.is_local = conn_is_local(t->conn);
 	x->carrier.peer_uid = (uint32_t)conn_peer_uid(t->conn);
 	x->carrier.is_member = is_member(w, &x->carrier);

@@ -9,6 +9,8 @@
 #include "common/statement.h"
 #include "daemon/service/identity.h"
 #include "daemon/service/log_key.h"
+#include "daemon/service/session_key.h"
+#include "daemon/session_chain.h"
 
 #include <pthread.h>
 
@@ -24,6 +26,7 @@ struct own {
 	uint8_t signature[SIGNATURE_BYTES];
 	const char *invitation; /* NULL: no effect */
 	struct bytes proposal;  /* of a log key; data NULL: none */
+	const uint8_t *session_key; /* that begins; NULL */
 	struct request rq;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
@@ -38,6 +41,8 @@ static int change_rows(struct own *o)
 		return identity_init(&o->rq, o->first);
 	if (o->proposal.data)
 		return log_key_replace(&o->rq, o->proposal);
+	if (o->session_key)
+		return session_key_begin(&o->rq, o->session_key);
 	if (o->invitation)
 		return identity_note_failure(&o->rq, o->invitation);
 	return OK;
@@ -204,7 +209,7 @@ int system_init(struct core *core, const struct system_first *first, struct stat
 	memcpy(rows.invitation_key, first->invitation_key, sizeof(rows.invitation_key));
 	request.log_key = (ProtobufCBinaryData){ 32, (uint8_t *)(uintptr_t)keyring_log_public(core->keys) };
 	request.session_key =
-		(ProtobufCBinaryData){ 32, (uint8_t *)(uintptr_t)keyring_session_public(core->keys) };
+		(ProtobufCBinaryData){ 32, (uint8_t *)(uintptr_t)keyring_session_public(core->keys, SESSION_KEY) };
 	request.origin = first->origin;
 	request.organisation_name = first->organisation_name;
 	request.administrator_name = first->administrator_name;
@@ -225,5 +230,47 @@ int system_replace_log_key(struct core *core, struct bytes proposal, struct stat
 	if (!o)
 		return fail(st, RESOURCE_EXHAUSTED, "ARENA", "no memory for the record");
 	o->proposal = proposal;
+	return enter_and_wait(o, st);
+}
+
+/* What is asked of the store before anything is entered. */
+struct session_look {
+	struct core *core;
+	const uint8_t *key; /* that sessions are to be made with */
+	bool is_named;      /* the ledger names it already, and none after it */
+};
+
+/* On the writer, in no transaction: core_dispose and the like. */
+static int look_for_session_key(void *context, struct db *db, struct status *st)
+{
+	struct session_look *look = context;
+	struct session_chain keys;
+	uint8_t newest[KEY_BYTES];
+	struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+	if (!arena)
+		return fail(st, RESOURCE_EXHAUSTED, "MEMORY", "no memory for the session keys");
+	struct request rq = { .arena = arena, .st = st, .core = look->core, .tx = { .db = db, .arena = arena, .st = st } };
+	int rc = session_chain_load(db, NULL, st, &keys);
+	memcpy(newest, keys.newest, KEY_BYTES);
+	if (rc == OK && keys.records == 0)
+		rc = session_chain_first(&rq, newest);
+	look->is_named = rc == OK && memcmp(newest, look->key, KEY_BYTES) == 0;
+	arena_free(arena);
+	return rc;
+}
+
+int system_begin_session_key(struct core *core, struct status *st)
+{
+	Audit__BeginSessionKeyRequest request = AUDIT__BEGIN_SESSION_KEY_REQUEST__INIT;
+	const uint8_t *next = keyring_session_public(core->keys, SESSION_KEY_NEXT);
+	struct session_look look = { .core = core, .key = next ? next : keyring_session_public(core->keys, SESSION_KEY) };
+	TRY(writer_run(core->writer, look_for_session_key, &look, st));
+	if (look.is_named)
+		return OK;
+	request.key = (ProtobufCBinaryData){ KEY_BYTES, (uint8_t *)(uintptr_t)look.key };
+	struct own *o = own_new(core, "audit.v1.SystemService/BeginSessionKey", &request.base);
+	if (!o)
+		return fail(st, RESOURCE_EXHAUSTED, "ARENA", "no memory for the record");
+	o->session_key = look.key;
 	return enter_and_wait(o, st);
 }

@@ -27,5 +27,10 @@ int system_init(struct core *core, const struct system_first *first, struct stat
  * opened with that key as its settings' log_successor. Fails FAILED_PRECONDITION "NO_ROOT", "RULES_UNMET".
  */
 int system_replace_log_key(struct core *core, struct bytes proposal, struct status *st);
+/*
+ * At each start: where the key that sessions are to be made with (session-next.key, or session.key) is not the newest that the
+ * ledger names, it is entered that it begins. Waits until that is durable.
+ */
+int system_begin_session_key(struct core *core, struct status *st);
 
 #endif

@@ -69,6 +69,7 @@ static const struct { const char *noun, *clauses; } of_noun[] = {
 	{ "retention_rule", "ISO 19011:2018, 5.5.7 and 6.6" },
 	{ "cosignature", "ISO 19011:2018, 5.5.7" },
 	{ "log_key", "ISO 19011:2018, 5.5.7" },
+	{ "session_key", "ISO 19011:2018, 5.5.7" },
 	{ "disclosure", "ISO 19011:2018, 6.6; ISO/IEC 27007:2020, 6.6" },
 	{ "disposal_order", "ISO 19011:2018, 5.5.7 and 6.6" },
 	{ "disposal_consent", "ISO 19011:2018, 6.6" },

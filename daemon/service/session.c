@@ -1,8 +1,10 @@
 /* Sessions, health and reflection: what a caller may ask about the server and itself. */
+#include "common/session_record.h"
 #include "daemon/rows.h"
 #include "daemon/rpc.h"
 #include "daemon/rule/person.h"
 #include "daemon/session.h"
+#include "daemon/session_chain.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -114,6 +116,24 @@ static int fill_devices(struct request *rq, Audit__GetSessionResponse *out)
 	return OK;
 }
 
+/* For a device whose pinned key was exchanged since; docs/formats.md, "Session keys". */
+static int fill_session_keys(struct request *rq, Audit__GetSessionResponse *out)
+{
+	struct session_chain keys;
+	struct bytes kept = BYTES(NULL, 0);
+	struct buf records;
+	buf_init(&records, SESSION_RECORDS_TEXT_MAX);
+	int rc = session_chain_load(rq->tx.db, &records, rq->st, &keys);
+	if (rc == OK && keys.records > 0 && memcmp(keys.newest, rq->carrier.server_key, KEY_BYTES) != 0) {
+		kept = arena_bytes(rq->arena, buf_bytes(&records));
+		if (records.failed || !kept.data)
+			rc = fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	}
+	out->session_key_records = (ProtobufCBinaryData){ kept.len, (uint8_t *)(uintptr_t)kept.data };
+	buf_done(&records);
+	return rc;
+}
+
 int session_get(struct request *rq, const Audit__GetSessionRequest *in, Audit__GetSessionResponse *out)
 {
 	(void)in; /* has no fields */
@@ -132,6 +152,7 @@ int session_get(struct request *rq, const Audit__GetSessionRequest *in, Audit__G
 	out->organisation_id = organisation->id;
 	out->organisation_name = organisation->name;
 	out->device_id = rq->who.device;
+	TRY(fill_session_keys(rq, out));
 	TRY(fill_devices(rq, out));
 	TRY(fill_roles(rq, out));
 	TRY(fill_emergency_roles(rq, out));

@@ -157,7 +157,7 @@ static void make_client(struct world *w, struct core *core)
 	struct client *c = &w->client;
 	struct buf note;
 	c->options = (struct options){ .passphrase_fd = -1, .timeout_ms = 30000 };
-	memcpy(c->profile.server_key, keyring_session_public(core->keys), KEY_BYTES);
+	memcpy(c->profile.server_key, keyring_session_public(core->keys, SESSION_KEY), KEY_BYTES);
 	must(note_key_init(BENCH_ORIGIN, NOTE_ED25519, keyring_log_public(core->keys), &st, &c->profile.log), &st, "log key");
 	c->witness.log = c->profile.log;
 	c->witness.log_hash = core->log_key_hash;

@@ -43,7 +43,7 @@ void real_device_new(const struct real_core *rc, struct real_device *ret_device)
 {
 	sign_key_new(&ret_device->sign);
 	noise_key_new(ret_device->raw.secret, ret_device->raw.public);
-	memcpy(ret_device->raw.server_public, keyring_session_public(rc->core->keys), KEY_BYTES);
+	memcpy(ret_device->raw.server_public, keyring_session_public(rc->core->keys, SESSION_KEY), KEY_BYTES);
 	ret_device->raw.log_key_hash = rc->core->log_key_hash;
 }
 

@@ -15,6 +15,7 @@
 #include "common/invitation.h"
 #include "common/keyfile.h"
 #include "common/log_keys.h"
+#include "common/session_record.h"
 #include "common/opening.h"
 #include "common/signer.h"
 #include "common/statement.h"
@@ -527,6 +528,27 @@ static void golden_log_keys(const struct sign_key *first)
 	buf_done(&all);
 }
 
+/* From 32 times 0x51 to 0x52 to 0x53, both by the first log key. */
+static void golden_session_keys(const struct sign_key *log)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf all, text;
+	buf_init(&all, SESSION_RECORDS_TEXT_MAX);
+	for (uint8_t i = 0; i < 2; i++) {
+		struct session_record r = { .log = hash_of(log->public, SIGN_PUBLIC_BYTES), .index = 17000 + i };
+		memset(r.previous, 0x51 + i, KEY_BYTES);
+		memset(r.key, 0x52 + i, KEY_BYTES);
+		buf_init(&text, SESSION_RECORD_TEXT_MAX);
+		session_record_format(&r, &text);
+		sshsig_sign(log, SSHSIG_SESSION, buf_bytes(&text), signature);
+		session_record_close(&text, signature);
+		buf_add(&all, text.data, text.len);
+		buf_done(&text);
+	}
+	put_text("session.keys", buf_bytes(&all));
+	buf_done(&all);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3 || (strcmp(argv[1], "write") != 0 && strcmp(argv[1], "check") != 0)) {
@@ -552,5 +574,6 @@ int main(int argc, char **argv)
 	golden_opening();
 	golden_closing(&log);
 	golden_log_keys(&log);
+	golden_session_keys(&log);
 	return failures == 0 ? 0 : 1;
 }

@@ -10,6 +10,7 @@
 #include "common/invitation.h"
 #include "common/keyfile.h"
 #include "common/log_keys.h"
+#include "common/session_record.h"
 #include "common/opening.h"
 #include "common/signer.h"
 #include "common/statement.h"
@@ -476,6 +477,29 @@ static void log_keys(struct buf *again)
 	buf_done(&vkey);
 }
 
+/* Two exchanges: whoever pinned the first key, or the second, comes to the third. */
+static void session_keys(void)
+{
+	struct buf vkey, text;
+	struct note_key first;
+	struct log_keys keys;
+	uint8_t third[KEY_BYTES];
+	load("log.vkey", &vkey);
+	load("session.keys", &text);
+	expect(note_key_parse((const char *)vkey.data, vkey.len, &st, &first) == OK, "the first log key");
+	log_keys_begin(&first, &keys);
+	memset(third, 0x53, sizeof(third));
+	for (int byte = 0x51; byte <= 0x53; byte++) {
+		uint8_t key[KEY_BYTES];
+		bool is_new = false;
+		memset(key, byte, sizeof(key));
+		expect(session_records_follow(buf_bytes(&text), &keys, &st, key, &is_new) == OK && is_new == (byte != 0x53) &&
+			memcmp(key, third, sizeof(key)) == 0, "the session keys");
+	}
+	buf_done(&text);
+	buf_done(&vkey);
+}
+
 int main(int argc, char **argv)
 {
 	uint8_t signature[SIGNATURE_BYTES] = { 0 };
@@ -491,6 +515,7 @@ int main(int argc, char **argv)
 	opening(&again);
 	closing(&again);
 	log_keys(&again);
+	session_keys();
 	chunk();
 	keyfile();
 	field();

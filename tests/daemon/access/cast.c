@@ -353,6 +353,8 @@ static const struct seed rows[] = {
 	/* Of no number: the log's keys stay as they are. */
 	{ "log_key", "own", "{'organisation_id':'@organisation:auditing','cause':'routine'}" },
 	{ "log_key", "foreign", "{'organisation_id':'@organisation:foreign','cause':'routine'}" },
+	{ "session_key", "own", "{'organisation_id':'@organisation:auditing'}" },
+	{ "session_key", "foreign", "{'organisation_id':'@organisation:foreign'}" },
 	{ "cosignature", "own", "{'organisation_id':'@organisation:auditing','person_id':'@person:audit/TE','tree_size':1,"
 		"'key':'" WITNESS_KEY "','signature':'" WITNESS_SIGNATURE "'}" },
 	{ "cosignature", "audited", "{'organisation_id':'@organisation:audited','person_id':'@person:audited','tree_size':1,"

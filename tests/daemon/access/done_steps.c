@@ -32,6 +32,7 @@ const struct step done_step[] = {
 	{ PM, "CosignatureService/GatherCosignatures", "{}", NULL, "'@organisation:audited'" },
 	{ CONSOLE, "LogKeyService/RotateLogKey", "{'organisation_id':'@organisation:operator','records':0}", NULL, "'routine'" },
 	{ AD, "LogKeyService/ListLogKeys", "{}", NULL, "'routine'" },
+	{ AD, "SessionKeyService/ListSessionKeys", "{}", NULL, "'@organisation:auditing'" },
 
 	{ PM, "OrganisationService/AddOrganisation", "{'parent_id':'@organisation:auditing','name':'Kista Cloud AB',"
 		"'kind':'supplier'}", "cloud", "'Kista Cloud AB'" },

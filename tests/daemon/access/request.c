@@ -77,7 +77,7 @@ static const char *const own[] = {
 	"assignment_package:own", "contact:own", "feasibility:own", "remote_readiness:own", "document_review:own",
 	"meeting:own", "progress_note:own", "alert:own", "scope_change:own", "conclusion:draft", "report:draft", "report_comment:own", "report_copy:own",
 	"carry_over:own", "lesson:own", "amendment:own", "feedback:own", "termination:proposed",
-	"retention_rule:own", "disclosure:own", "disposal_consent:own", "cosignature:own", "witness_policy:own", "log_key:own",
+	"retention_rule:own", "disclosure:own", "disposal_consent:own", "cosignature:own", "witness_policy:own", "log_key:own", "session_key:own",
 	"bundle:own", "disposal:own", "disposal_notice:own", "retention_agreement:own", "late_statement:own", "break_glass:own" };
 
 static const struct object *own_of(const struct world *w, const char *noun)
