@@ -1,7 +1,7 @@
 /*
- * Packs by a log that lies: everything in them is signed and in the tree, but what the entries say of a device's key could not have
- * come about. Each is refused with BAD_DEVICES, and the true one is not. Writes them to a folder (argument), where a second
- * verifier is asked as well: tests/tools/pack_lies.mjs.
+ * Packs by a log that lies: everything in them is signed and in the tree, but what the entries say of a device's key, or of evidence
+ * that came too late, could not have come about. Each is refused by its reason, and the true ones are not. Writes them to a folder
+ * (argument), where a second verifier is asked as well: tests/tools/pack_lies.mjs.
  */
 #include "client/verify/archive.h"
 #include "client/verify/devices.h"
@@ -10,6 +10,8 @@
 #include "common/crypto.h"
 #include "common/opening.h"
 
+#include "audit/v1/evidence.pb-c.h"
+#include "audit/v1/late_statement.pb-c.h"
 #include "audit/v1/person.pb-c.h"
 
 #include <errno.h>
@@ -19,6 +21,9 @@
 
 enum { ENTRIES = 12, VERSIONS = 4, STATED_AT = 4 };
 
+#define SIGNER "019ab04a-bfbb-7c89-af35-3decca4890e1"
+#define ACCEPTER "019ab04a-bfbb-7c89-af35-3decca4890e2"
+
 /* One version of the device's row, as the entry at `index` put it. */
 struct version {
 	uint64_t index;
@@ -27,6 +32,17 @@ struct version {
 	struct id id;
 	uint64_t number;
 	struct signer row;
+};
+
+/* Evidence by the device that another person's let count at `accepted_at`. */
+struct late {
+	bool is_there;
+	uint64_t seen;
+	uint64_t accepted_at;
+	const char *accepter;     /* whose device the other one is */
+	bool is_other_evidence;   /* the pack has it under an id that it did not create */
+	bool is_other_statement;  /* another digest was let count */
+	bool is_other_method;     /* it is no acceptance that was signed */
 };
 
 /* What a pack tells; the true one is changed by one lie each. */
@@ -40,10 +56,11 @@ struct story {
 	bool is_made_up;               /* a row that its entry does not hold */
 	bool has_theft;                /* two keys followed the log's first one, the second of them for one that was stolen */
 	const struct sign_key *checkpointer;
+	struct late late;
 };
 
-static struct sign_key log_key, device_key, other_key, stolen_key, newest_key, holder_key;
-static struct id device_id, other_id;
+static struct sign_key log_key, device_key, other_key, stolen_key, newest_key, holder_key, accepter_key;
+static struct id device_id, other_id, accepter_id;
 static int failures;
 
 static int64_t time_of(uint64_t index)
@@ -62,7 +79,7 @@ static struct story truth(void)
 	static const uint64_t index[VERSIONS] = { 1, 2, 6, 8 };
 	struct story s = { .said_versions = VERSIONS, .said_newest = 8, .namespace = SSHSIG_DEVICE, .closer = &log_key,
 		.checkpointer = &log_key };
-	struct signer row = { .person = "019ab04a-bfbb-7c89-af35-3decca4890e1" };
+	struct signer row = { .person = SIGNER };
 	id_format(&device_id, row.id);
 	memcpy(row.key, device_key.public, sizeof(row.key));
 	for (size_t i = 0; i < VERSIONS; i++) {
@@ -137,6 +154,19 @@ static void lie_fewer_versions(struct story *s)
 	s->said_newest = s->version[VERSIONS - 2].index;
 	s->line = s->closed = s->version[VERSIONS - 2].row;
 }
+
+/* It had seen entries 0 to 4, was revoked by 6, and somebody else let it count at 9. */
+static void tell_late(struct story *s)
+{
+	s->late = (struct late){ .is_there = true, .seen = 5, .accepted_at = 9, .accepter = ACCEPTER };
+}
+
+static void lie_late_own(struct story *s) { tell_late(s); s->late.accepter = SIGNER; }
+static void lie_late_unseen(struct story *s) { tell_late(s); s->late.seen = 6; s->late.accepted_at = 5; }
+static void lie_late_behind_its_end(struct story *s) { tell_late(s); s->late.seen = 7; }
+static void lie_late_other_evidence(struct story *s) { tell_late(s); s->late.is_other_evidence = true; }
+static void lie_late_other_statement(struct story *s) { tell_late(s); s->late.is_other_statement = true; }
+static void lie_late_other_method(struct story *s) { tell_late(s); s->late.is_other_method = true; }
 
 static void keys_of(struct story *s, const struct sign_key *checkpointer, const struct sign_key *closer)
 {
@@ -261,13 +291,29 @@ static void add_armour(struct writing *w, const char *place, const char *name, c
 	add_buf(w, place, name, &armour);
 }
 
-static void write_header(struct buf *to)
+/* Header, signature and, where there is a request, the part for all; its digest is what a leaf names. */
+static struct hash add_statement(struct writing *w, const char *place, const struct sign_key *by, const char *method,
+	uint64_t seen, const ProtobufCMessage *request)
 {
-	struct statement_header h = { .method = "audit.v1.FindingService/AddFinding", .id = other_id, .origin = ORIGIN,
-		.log_key = hash_of(log_key.public, SIGN_PUBLIC_BYTES), .seen_root = merkle_empty(), .claimed_us = time_of(STATED_AT),
-		.part_count = 1, .part = { { STATEMENT_ALL, merkle_empty() } } };
-	memcpy(h.signer, device_key.public, sizeof(h.signer));
-	statement_format(&h, to);
+	struct statement_header h = { .id = other_id, .origin = ORIGIN, .log_key = hash_of(log_key.public, SIGN_PUBLIC_BYTES),
+		.seen_size = seen, .seen_root = merkle_empty(), .claimed_us = time_of(STATED_AT), .part_count = 1,
+		.part = { { STATEMENT_ALL, merkle_empty() } } };
+	uint8_t part[SALT_BYTES + 1024] = { 0 }, signature[SIGNATURE_BYTES];
+	struct buf text;
+	(void)snprintf(h.method, sizeof(h.method), "%s", method);
+	memcpy(h.signer, by->public, sizeof(h.signer));
+	if (request) {
+		size_t len = protobuf_c_message_pack(request, part + SALT_BYTES);
+		h.part[0].digest = statement_part_digest(part, BYTES(part + SALT_BYTES, len));
+		add_at(w, place, "part-all", BYTES(part, SALT_BYTES + len));
+	}
+	buf_init(&text, LIMIT_HEADER_BYTES);
+	statement_format(&h, &text);
+	add_at(w, place, "statement", buf_bytes(&text));
+	add_armour(w, place, "statement.sig", by, SSHSIG_STATEMENT, buf_bytes(&text), signature);
+	struct hash digest = statement_digest(buf_bytes(&text), BYTES(signature, sizeof(signature)));
+	buf_done(&text);
+	return digest;
 }
 
 /* The next record, signed by two, the second of whom may be nobody. */
@@ -317,6 +363,16 @@ static void add_records(struct writing *w, struct log_keys *keys)
 	add_buf(w, "", "log.keys", &records);
 }
 
+/* The other device: enrolled by entry 0, confirmed by 3. */
+static struct signer accepter_row(const struct story *s)
+{
+	struct signer row = { .from = mark_at(4, 3) };
+	(void)snprintf(row.person, sizeof(row.person), "%s", s->late.is_there ? s->late.accepter : ACCEPTER);
+	id_format(&accepter_id, row.id);
+	memcpy(row.key, accepter_key.public, sizeof(row.key));
+	return row;
+}
+
 static void add_shared(struct writing *w, const struct tree *t, const struct story *s)
 {
 	static const struct { const char *name; void (*line)(const struct signer *, struct buf *); } file[] = {
@@ -332,6 +388,10 @@ static void add_shared(struct writing *w, const struct tree *t, const struct sto
 	for (size_t i = 0; i < ARRAY_LEN(file); i++) {
 		buf_init(&text, 4096);
 		file[i].line(&s->line, &text);
+		if (s->late.is_there) {
+			struct signer accepter = accepter_row(s);
+			file[i].line(&accepter, &text);
+		}
 		add_buf(w, "", file[i].name, &text);
 	}
 	note_key_format(&key, vkey);
@@ -346,9 +406,10 @@ static void add_shared(struct writing *w, const struct tree *t, const struct sto
 	add_buf(w, "", "log_signers", &text);
 }
 
-static void add_closing(struct writing *w, const struct tree *t, const struct story *s, const char *folder)
+static void add_closing(struct writing *w, const struct tree *t, const struct story *s, const struct signer *closed,
+	uint64_t versions, uint64_t newest, const char *folder)
 {
-	struct closing c = { t->checkpoint, s->closed, s->said_versions, s->said_newest };
+	struct closing c = { t->checkpoint, *closed, versions, newest };
 	uint8_t signature[SIGNATURE_BYTES];
 	struct buf text;
 	c.checkpoint.size -= s->is_closed_early;
@@ -358,42 +419,92 @@ static void add_closing(struct writing *w, const struct tree *t, const struct st
 	add_buf(w, folder, "closing", &text);
 }
 
+/* A device's history: what each entry put, and how it is opened again. */
+struct history {
+	const struct version *version;
+	size_t count;
+	struct buf effect[VERSIONS];
+	struct opening opening[VERSIONS];
+};
+
+static void enter_history(struct tree *t, struct history *h, bool is_made_up)
+{
+	struct hash salt = merkle_leaf("salt", 4), none = merkle_empty();
+	for (size_t i = 0; i < h->count; i++) {
+		buf_init(&h->effect[i], 2048);
+		encode(&h->version[i], &h->effect[i]);
+		const struct hash digest[3] = { none, effect_digest(&salt, buf_bytes(&h->effect[i])), salt };
+		opening_make(buf_bytes(&h->effect[i]), &salt, digest, ARRAY_LEN(digest), 1, &h->opening[i]);
+		h->opening[i].salt.b[0] ^= (uint8_t)(is_made_up && i == 2);
+		t->leaf[h->version[i].index].effects = effects_root(digest, ARRAY_LEN(digest));
+	}
+}
+
+static void add_history(struct writing *w, const struct tree *t, struct history *h, const char *folder)
+{
+	char place[120];
+	struct buf text;
+	for (size_t i = 0; i < h->count; i++) {
+		buf_init(&text, OPENING_TEXT_MAX);
+		opening_format(&h->opening[i], &text);
+		(void)snprintf(place, sizeof(place), "%s%zu.", folder, i + 1);
+		add_buf(w, place, "opening", &text);
+		add_leaf(w, t, h->version[i].index, place);
+		buf_done(&h->effect[i]);
+	}
+}
+
+/* The evidence's own statement, and that of who let it count, which has the leaf. */
+static void enter_late(struct writing *w, struct tree *t, const struct late *late, const char *place)
+{
+	Audit__SubmitEvidenceRequest submit = AUDIT__SUBMIT_EVIDENCE_REQUEST__INIT;
+	Audit__AcceptLateStatementRequest accept = AUDIT__ACCEPT_LATE_STATEMENT_REQUEST__INIT;
+	char digits[HASH_TEXT_BYTES], accepted[140];
+	submit.title = "taken before the network was gone";
+	struct hash digest = add_statement(w, place, &device_key, "audit.v1.EvidenceService/SubmitEvidence", late->seen, &submit.base);
+	digest.b[0] ^= late->is_other_statement;
+	hash_format(&digest, digits);
+	accept.digest = digits;
+	(void)snprintf(accepted, sizeof(accepted), "%saccepted.", place);
+	t->leaf[late->accepted_at].statement = add_statement(w, accepted, &accepter_key, late->is_other_method ?
+		"audit.v1.LateStatementService/RejectLateStatement" : "audit.v1.LateStatementService/AcceptLateStatement",
+		late->accepted_at, &accept.base);
+}
+
 static void write_story(struct writing *w, const struct story *s)
 {
 	static struct tree t;
-	struct buf effect[VERSIONS], header, text;
-	struct opening opening[VERSIONS];
-	char folder[80], place[120];
-	uint8_t signature[SIGNATURE_BYTES];
-	struct hash salt = merkle_leaf("salt", 4), none = merkle_empty();
+	struct history device = { .version = s->version, .count = VERSIONS };
+	struct signer row = accepter_row(s), enrolled = row;
+	enrolled.from = (struct signer_mark){ 0 };
+	const struct version confirmed[2] = { { 0, EFFECT_OP_PUT, "device", accepter_id, 1, enrolled },
+		{ 3, EFFECT_OP_PUT, "device", accepter_id, 2, row } };
+	struct history accepter = { .version = confirmed, .count = ARRAY_LEN(confirmed) };
+	struct id evidence = statement_new_id(device_key.public, &other_id, 0);
+	char folder[80], other_folder[80], stated[120], place[120], accepted[140], id[ID_TEXT_BYTES];
 	memset(&t, 0, sizeof(t));
+	id_format(s->late.is_other_evidence ? &other_id : &evidence, id);
 	(void)snprintf(folder, sizeof(folder), "devices/%s/", s->version[0].row.id);
-	for (size_t i = 0; i < VERSIONS; i++) {
-		buf_init(&effect[i], 2048);
-		encode(&s->version[i], &effect[i]);
-		const struct hash digest[3] = { none, effect_digest(&salt, buf_bytes(&effect[i])), salt };
-		opening_make(buf_bytes(&effect[i]), &salt, digest, ARRAY_LEN(digest), 1, &opening[i]);
-		opening[i].salt.b[0] ^= (uint8_t)(s->is_made_up && i == 2);
-		t.leaf[s->version[i].index].effects = effects_root(digest, ARRAY_LEN(digest));
+	(void)snprintf(other_folder, sizeof(other_folder), "devices/%s/", row.id);
+	(void)snprintf(stated, sizeof(stated), "statements/%d/", STATED_AT);
+	(void)snprintf(place, sizeof(place), "evidence/%s/", id);
+	(void)snprintf(accepted, sizeof(accepted), "%saccepted.", place);
+	enter_history(&t, &device, s->is_made_up);
+	t.leaf[STATED_AT].statement =
+		add_statement(w, stated, &device_key, "audit.v1.FindingService/AddFinding", 0, NULL);
+	if (s->late.is_there) {
+		enter_history(&t, &accepter, false);
+		enter_late(w, &t, &s->late, place);
 	}
-	buf_init(&header, LIMIT_HEADER_BYTES);
-	write_header(&header);
-	(void)snprintf(place, sizeof(place), "statements/%d/", STATED_AT);
-	add_at(w, place, "statement", buf_bytes(&header));
-	add_armour(w, place, "statement.sig", &device_key, SSHSIG_STATEMENT, buf_bytes(&header), signature);
-	t.leaf[STATED_AT].statement = statement_digest(buf_bytes(&header), BYTES(signature, sizeof(signature)));
-	buf_done(&header);
 	grow(&t, s->checkpointer);
-	add_leaf(w, &t, STATED_AT, place);
+	add_leaf(w, &t, STATED_AT, stated);
 	add_shared(w, &t, s);
-	add_closing(w, &t, s, folder);
-	for (size_t i = 0; i < VERSIONS; i++) {
-		buf_init(&text, OPENING_TEXT_MAX);
-		opening_format(&opening[i], &text);
-		(void)snprintf(place, sizeof(place), "%s%zu.", folder, i + 1);
-		add_buf(w, place, "opening", &text);
-		add_leaf(w, &t, s->version[i].index, place);
-		buf_done(&effect[i]);
+	add_closing(w, &t, s, &s->closed, s->said_versions, s->said_newest, folder);
+	add_history(w, &t, &device, folder);
+	if (s->late.is_there) {
+		add_leaf(w, &t, s->late.accepted_at, accepted);
+		add_closing(w, &t, s, &row, accepter.count, confirmed[1].index, other_folder);
+		add_history(w, &t, &accepter, other_folder);
 	}
 	buf_done(&t.note);
 }
@@ -443,6 +554,13 @@ int main(int argc, char **argv)
 		{ "signed_as_something_else", lie_namespace, "BAD_SSHSIG" },
 		{ "closed_by_the_device", lie_closer, "BAD_DEVICES" },
 		{ "closed_at_another_size", lie_size, "BAD_DEVICES" },
+		{ "true_late", tell_late, "" },
+		{ "late_let_count_by_its_signer", lie_late_own, "SAME_PERSON" },
+		{ "late_let_count_before_what_it_had_seen", lie_late_unseen, "OTHER_STATEMENT" },
+		{ "late_signed_behind_the_end_of_its_key", lie_late_behind_its_end, "KEY_INTERVAL" },
+		{ "late_under_an_id_that_it_did_not_create", lie_late_other_evidence, "OTHER_EVIDENCE" },
+		{ "late_where_another_was_let_count", lie_late_other_statement, "OTHER_STATEMENT" },
+		{ "late_that_was_rejected", lie_late_other_method, "OTHER_METHOD" },
 		{ "true_by_the_newest_key", tell_newest, "" },
 		{ "true_closed_by_a_later_key", tell_later, "" },
 		{ "closed_by_a_key_that_ended_before", lie_ended_closer, "BAD_DEVICES" },
@@ -450,7 +568,7 @@ int main(int argc, char **argv)
 		{ "closed_by_a_later_key_that_was_stolen", lie_stolen_later, "(stolen)" },
 		{ "a_checkpoint_by_a_stolen_key", lie_stolen_checkpoint, "(stolen)" },
 	};
-	static const uint8_t seed[6][SIGN_SEED_BYTES] = { { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 } };
+	static const uint8_t seed[7][SIGN_SEED_BYTES] = { { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 }, { 7 } };
 	if (argc != 2 || crypto_ready() != 0)
 		return 2;
 	(void)mkdir(argv[1], 0755);
@@ -460,8 +578,10 @@ int main(int argc, char **argv)
 	sign_key_from_seed(seed[3], &stolen_key);
 	sign_key_from_seed(seed[4], &newest_key);
 	sign_key_from_seed(seed[5], &holder_key);
+	sign_key_from_seed(seed[6], &accepter_key);
 	(void)id_parse("019ab04a-bfbb-7111-8111-111111111111", ID_TEXT_BYTES - 1, &device_id);
 	(void)id_parse("019ab04a-bfbb-7222-8222-222222222222", ID_TEXT_BYTES - 1, &other_id);
+	(void)id_parse("019ab04a-bfbb-7333-8333-333333333333", ID_TEXT_BYTES - 1, &accepter_id);
 	for (size_t i = 0; i < ARRAY_LEN(lie); i++) {
 		struct story s = truth();
 		struct status st = { 0 };
