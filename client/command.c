@@ -130,12 +130,12 @@ static const struct arg late_decide_args[] = {
 static const struct arg pack_args[] = {
 	{ "EVIDENCE-IDS", NULL, "what goes in, separated by commas", true, NULL },
 	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
-	{ "redacted", NULL, "without what names persons beside what was written for everybody", false, NULL },
+	{ "redacted", NULL, "without what names persons beside prose that is for everybody", false, NULL },
 };
 static const struct arg audit_pack_args[] = {
 	{ "AUDIT-ID", NULL, "the audit, as far as one may see it", true, NULL },
 	{ "out", "PATH", "where the pack goes (.zip)", true, NULL },
-	{ "redacted", NULL, "without reports, and what names persons beside what was written for everybody", false, NULL },
+	{ "redacted", NULL, "without reports, and what names persons beside prose that is for everybody", false, NULL },
 };
 static const struct arg report_fetch_args[] = {
 	{ "REPORT-ID", NULL, "the report that is wanted", true, NULL },

@@ -3,6 +3,7 @@
 
 #include "client/devices.h"
 #include "client/history.h"
+#include "client/split.h"
 
 enum { SUMS_MAX = 8 * 1024 * 1024 };
 
@@ -77,9 +78,13 @@ bool packing_has(const struct packing *p, uint64_t index)
 	return false;
 }
 
-bool packing_gives(const struct packing *p, const Audit__Part *part)
+bool packing_gives(const struct packing *p, const struct packed_statement *s, const Audit__Part *part)
 {
-	return !p->is_redacted || part->audience == AUDIT__AUDIENCE__AUDIENCE_ALL;
+	const struct method_rule *method = schema_find_method(s->header.method);
+	if (!p->is_redacted)
+		return true;
+	return part->audience == AUDIT__AUDIENCE__AUDIENCE_ALL && method &&
+		!split_names_people(bytes_of(part->content), method->request);
 }
 
 static int keep_statement(struct packing *p, uint64_t index, const Audit__GetEntryResponse *entry, const char *person_id,

@@ -85,8 +85,8 @@ bool packing_has(const struct packing *p, uint64_t index);
 /* Once everything is taken: receipts and histories, all to the newest checkpoint, which must continue those seen before. */
 int packing_prove(struct packing *p, struct status *st);
 
-/* The part goes along. */
-bool packing_gives(const struct packing *p, const Audit__Part *part);
+/* The part goes along: in a redacted pack, where it is for all and names nobody in words. */
+bool packing_gives(const struct packing *p, const struct packed_statement *s, const Audit__Part *part);
 /* Where what was taken counts no more for ssh-keygen, since its key was declared compromised by then. */
 bool packing_is_doubtful(const struct packing *p, const struct packed_statement *s);
 

@@ -118,7 +118,7 @@ static void instruct_parts(const struct packing *p, const struct packed_statemen
 	for (size_t i = 0; i < s->entry->statement->n_parts; i++) {
 		const Audit__Part *one = s->entry->statement->parts[i];
 		const char *part = name[one->audience & 3];
-		if (part && packing_gives(p, one))
+		if (part && packing_gives(p, s, one))
 			buf_addf(to, "$ grep -F \"$(sha256sum < %s%s | cut -c1-64)\" %sstatement\n", s->place, part,
 				s->place);
 	}

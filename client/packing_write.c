@@ -134,7 +134,7 @@ static int add_parts(struct packing *p, const struct packed_statement *s, struct
 	for (size_t i = 0; i < from->n_parts; i++) {
 		const Audit__Part *part = from->parts[i];
 		struct buf content;
-		if (!packing_gives(p, part))
+		if (!packing_gives(p, s, part))
 			continue;
 		if (part->audience < AUDIT__AUDIENCE__AUDIENCE_ALL || part->audience > AUDIT__AUDIENCE__AUDIENCE_AUDITEE)
 			return fail(st, DATA_LOSS, "BAD_ENTRY", "%s: a part for nobody", s->place);

@@ -42,21 +42,34 @@ static bool skip(struct bytes *from, uint64_t wire_type)
 	return true;
 }
 
+/* The next field of a packed message, *from begins behind it; NULL when there is none of its number. */
+static const struct field_rule *take_field(struct bytes *from, const struct message_rule *rule)
+{
+	uint64_t key;
+	if (!take_varint(from, &key) || key >> 3 > UINT32_MAX || !skip(from, key & 7))
+		return NULL;
+	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field(rule->descriptor, (unsigned)(key >> 3));
+	return field ? &rule->field[field - rule->descriptor->fields] : NULL;
+}
+
 bool split_by_audience(struct bytes packed, const struct message_rule *rule, struct buf part[SPLIT_AUDIENCES])
 {
 	while (packed.len > 0) {
 		const uint8_t *begin = packed.data;
-		uint64_t key;
-		if (!take_varint(&packed, &key) || key >> 3 > UINT32_MAX || !skip(&packed, key & 7))
+		const struct field_rule *field = take_field(&packed, rule);
+		if (!field || field->audience < AUDIENCE_FIRST || field->audience >= AUDIENCE_FIRST + SPLIT_AUDIENCES)
 			return false;
-		const ProtobufCFieldDescriptor *field =
-			protobuf_c_message_descriptor_get_field(rule->descriptor, (unsigned)(key >> 3));
-		if (!field)
-			return false;
-		unsigned audience = rule->field[field - rule->descriptor->fields].audience;
-		if (audience < AUDIENCE_FIRST || audience >= AUDIENCE_FIRST + SPLIT_AUDIENCES)
-			return false;
-		buf_add(&part[audience - AUDIENCE_FIRST], begin, (size_t)(packed.data - begin));
+		buf_add(&part[field->audience - AUDIENCE_FIRST], begin, (size_t)(packed.data - begin));
 	}
 	return true;
+}
+
+bool split_names_people(struct bytes packed, const struct message_rule *rule)
+{
+	bool names = false;
+	while (packed.len > 0 && !names) {
+		const struct field_rule *field = take_field(&packed, rule);
+		names = !field || field->names_people;
+	}
+	return names;
 }

@@ -12,5 +12,7 @@ enum { SPLIT_AUDIENCES = 3 };
  * one after the other unpack to the same message. False when the bytes are no packed message of this type.
  */
 bool split_by_audience(struct bytes packed, const struct message_rule *rule, struct buf part[SPLIT_AUDIENCES]);
+/* Whether it says in words who somebody is (names_people); true also of what is no packed message of this type. */
+bool split_names_people(struct bytes packed, const struct message_rule *rule);
 
 #endif

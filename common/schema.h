@@ -32,6 +32,7 @@ struct field_rule {
 	bool owner;
 	bool party;
 	bool unique;
+	bool names_people;                  /* of a request: in words, so that its part is not for everybody */
 	const char *help;                   /* leading comment in the .proto, one line; "" if none */
 };
 

@@ -35,6 +35,7 @@ struct field_options {
 	bool required;
 	bool unique;
 	bool side;
+	bool names_people;
 };
 
 struct file {

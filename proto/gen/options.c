@@ -19,6 +19,7 @@ enum {
 	FIELD_EXACT_BYTES,
 	FIELD_UNIQUE,
 	FIELD_SIDE = 50020,
+	FIELD_NAMES_PEOPLE = 50021,
 	/* protobuf-c.proto: extension pb_c_file, its const_strings and c_package. */
 	EXTENSION_PB_C_FILE = 1019,
 	PB_C_CONST_STRINGS = 4,
@@ -130,6 +131,9 @@ static void read_scalar(struct field_options *o, const ProtobufCMessageUnknownFi
 		break;
 	case FIELD_SIDE:
 		o->side = value;
+		break;
+	case FIELD_NAMES_PEOPLE:
+		o->names_people = value;
 		break;
 	}
 }

@@ -169,6 +169,8 @@ static void check_column(struct finding *at, const struct field *f)
 		broken(at, "is (scope), (owner) or (party) and holds no single id");
 	if (o->unique && !o->column)
 		broken(at, "is (unique) and no (column)");
+	if (o->names_people)
+		broken(at, "(names_people), which is said of requests: rows are in no pack that is redacted");
 	if (!o->column)
 		return;
 	if (f->is_repeated || f->message || field_is_bytes(f))

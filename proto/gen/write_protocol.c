@@ -57,6 +57,8 @@ static const char *limits_of(const struct field *f)
 						(int)o->audience, strlen("AUDIENCE_"))));
 	if (o->unique)
 		text = joined(text, "unique");
+	if (o->names_people)
+		text = joined(text, "names people");
 	return text;
 }
 

@@ -59,6 +59,7 @@ static void write_field(const struct model *m, const struct field *f, FILE *out)
 	write_flag(out, "owner", o->owner);
 	write_flag(out, "party", o->party);
 	write_flag(out, "unique", o->unique);
+	write_flag(out, "names_people", o->names_people);
 	(void)fputs(", .help = ", out);
 	write_literal(out, f->help);
 	(void)fputs(" },\n", out);

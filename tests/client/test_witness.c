@@ -9,6 +9,7 @@
 #include "tests/support/tree.h"
 
 #include "audit/v1/finding.pb-c.h"
+#include "audit/v1/visit.pb-c.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -430,6 +431,22 @@ Test(profile, exposed_and_linked_files_are_not_private)
 	cr_assert(chmod(path, 0640) == 0);
 	cr_expect(eq(int, file_read_private(path, &st, &text), PERMISSION_DENIED));
 	buf_done(&text);
+}
+
+Test(split, what_names_people_is_known_by_its_fields)
+{
+	Audit__AddVisitRequest request = AUDIT__ADD_VISIT_REQUEST__INIT;
+	const struct message_rule *rule = schema_find_message(request.base.descriptor);
+	uint8_t packed[512];
+	request.audit_id = "a";
+	request.access = "by the gate";
+	size_t len = audit__add_visit_request__pack(&request, packed);
+	cr_expect(not(split_names_people(BYTES(packed, len), rule)));
+	request.contact = "Omar Said, at the gate";
+	len = audit__add_visit_request__pack(&request, packed);
+	cr_expect(split_names_people(BYTES(packed, len), rule) == true);
+	cr_expect(split_names_people(BYTES(packed, len - 1), rule) == true);
+	cr_expect(split_names_people(BYTES_OF("\xfa\x7f\x01x"), rule) == true);
 }
 
 Test(split, each_audience_gets_its_own_fields_and_together_they_are_the_request)
