@@ -41,6 +41,7 @@ struct run {
 	struct message now[2][MESSAGES_MAX], before[2][MESSAGES_MAX]; /* `before`: of the session before this one */
 	unsigned newest[2];
 	unsigned arrived; /* CALLs, as they were sent */
+	unsigned connections; /* of this client: the second one begins anew what was cut short */
 	bool is_done;     /* what was planned */
 };
 
@@ -140,6 +141,7 @@ static void disturb(void *ctx, struct middle *m, enum middle_way way, unsigned n
 	const struct plan *p = &r->plan;
 	if (nth >= MESSAGES_MAX)
 		return;
+	r->connections += way == TO_SERVER && nth == 0;
 	keep(&r->now[way][nth], backtrace, frame);
 	r->newest[way] = nth;
 	if (way == p->way && nth == p->nth && !r->is_done)
@@ -198,14 +200,17 @@ static struct outcome act_as_client(struct wire *w, const struct session_options
 	return o;
 }
 
-static void judge(const struct plan *p, const struct outcome *o)
+static void judge(const struct run *r, const struct outcome *o)
 {
+	const struct plan *p = &r->plan;
 	static const char *const name[] = { "leave", "twice", "reorder", "flip", "cut", "cut to fit", "previous", "swap",
 		"reflect", "splice", "header of", "box of" };
 	bool is_fine = p->act == LEAVE || p->act == REORDER ||
 		(p->act == TWICE && (p->way == TO_CLIENT || p->nth < FIRST_CALL));
 	bool all_ok = o->open == OK && o->call[0] == OK && o->call[1] == OK;
-	bool refused = p->nth < FIRST_CALL ? o->open != OK :
+	/* A handshake that is cut short at the server is begun anew on another connection, by itself: that one is not ours. */
+	bool is_anew = p->way == TO_SERVER && r->connections > 1;
+	bool refused = p->nth < FIRST_CALL ? o->open != OK || is_anew :
 		o->call[p->nth - FIRST_CALL] != OK && (p->act != SWAP || o->call[1] != OK);
 	/* A call that came twice may meet its own refusal first: it is tried again, under the same statement. */
 	if (p->act == TWICE && !is_fine)
@@ -234,11 +239,12 @@ static bool perform(struct stage *s, struct plan plan)
 	}
 	r->plan = plan;
 	r->arrived = 0;
+	r->connections = 0;
 	r->is_done = false;
 	struct outcome o = act_as_client(s->w, &s->options);
 	middle_wait(s->middle);
 	if (r->is_done)
-		judge(&plan, &o);
+		judge(r, &o);
 	s->w->altered += r->is_done && plan.act != LEAVE;
 	/* What is done to a call may end the connection under the other one; a reply comes too late for that. */
 	unsigned told = (unsigned)(o.call[0] == OK) + (unsigned)(o.call[1] == OK);
