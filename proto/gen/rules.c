@@ -357,6 +357,14 @@ static void check_read_log(struct finding *at, const struct method *method)
 		broken(at, "answers with what may be classified and has no read_log");
 }
 
+/* What arrives too late is shown to the team whole once it counts. docs/decisions/0048. */
+static void check_offline(struct finding *at, const struct method *method)
+{
+	for (size_t i = 0; method->rule->offline && i < method->request->field_count; i++)
+		if (method->request->field[i].option.audience == AUDIT__AUDIENCE__AUDIENCE_AUDITEE)
+			broken(at, "may be written offline and has a field for the audited side alone");
+}
+
 static void check_method(struct finding *at, const struct method *method)
 {
 	at->file = method->file;
@@ -383,6 +391,7 @@ static void check_method(struct finding *at, const struct method *method)
 	check_scope(at, method);
 	check_version(at, method);
 	check_read_log(at, method);
+	check_offline(at, method);
 }
 
 static void check_file(struct finding *at, const struct file *file)
