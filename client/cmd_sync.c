@@ -60,7 +60,7 @@ static int set_aside(struct delivery *d, const struct outbox_place *place, Audit
 	return outbox_set_aside(d->client, place, item, why, st);
 }
 
-/* It arrives too late: the team has it in quarantine, or the device keeps it. */
+/* It arrives too late: its side has it in quarantine, or the device keeps it. */
 static int bring(struct delivery *d, const struct outbox_place *place, Audit__OutboxItem *item, const struct status *why,
 	struct status *st)
 {
@@ -203,7 +203,7 @@ COMMAND(cmd_sync)
 	TRY(rc);
 	put_line("delivered %zu, set aside %zu, waiting %zu", d.delivered, aside, waiting);
 	if (d.held > 0)
-		put_line("in quarantine %zu, until somebody else of the team decides: auditc late-statement list", d.held);
+		put_line("in quarantine %zu, until somebody else decides: auditc late-statement list", d.held);
 	if (d.unreadable > 0)
 		return fail(st, ABORTED, OUTCOME_PARTLY_REASON, "%zu in the outbox cannot be read: auditc outbox list",
 			d.unreadable);

@@ -115,6 +115,10 @@ static const struct arg disposal_propose_args[] = {
 static const struct arg late_args[] = {
 	{ "ID", NULL, "which of them", true, NULL },
 };
+static const struct arg late_fetch_args[] = {
+	{ "ID", NULL, "which of them", true, NULL },
+	{ "out", "PATH", "where the file goes", true, NULL },
+};
 static const struct arg outbox_args[] = {
 	{ "NUMBER", NULL, "as auditc outbox list says", true, NULL },
 };
@@ -310,6 +314,8 @@ const struct command command_rows[] = {
 		ARGS(disposal_approve_args), cmd_disposal_approve, false },
 	{ "late-statement", "show", "what it says that arrived too late, and why it does not count", ARGS(late_args),
 		cmd_late_show, false },
+	{ "late-statement", "fetch", "fetch the file that goes with it and check its digest", ARGS(late_fetch_args),
+		cmd_late_fetch, false },
 	{ "late-statement", "accept", "let it count from now on, signing its digest", ARGS(late_decide_args), cmd_late_accept,
 		false },
 	{ "late-statement", "reject", "say that it does not count, signing its digest", ARGS(late_decide_args), cmd_late_reject,

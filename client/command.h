@@ -100,6 +100,7 @@ COMMAND(cmd_outbox_list);
 COMMAND(cmd_outbox_settle);
 COMMAND(cmd_outbox_show);
 COMMAND(cmd_late_accept);
+COMMAND(cmd_late_fetch);
 COMMAND(cmd_late_reject);
 COMMAND(cmd_late_show);
 COMMAND(cmd_pack);

@@ -14,7 +14,7 @@ static bool is_taken(const struct packed_evidence *e, const char *id)
 	return false;
 }
 
-/* As it was signed, and who let it count by its digest. The team alone reads it there. */
+/* As it was signed, and who let it count by its digest; for who reads it there. */
 static int take_late(struct packing *p, const Audit__Evidence *row, const char *place, struct status *st)
 {
 	Audit__GetLateStatementRequest get = AUDIT__GET_LATE_STATEMENT_REQUEST__INIT;
@@ -23,7 +23,7 @@ static int take_late(struct packing *p, const Audit__Evidence *row, const char *
 	get.late_statement_id = row->late_statement_id;
 	if (packing_call(p, "audit.v1.LateStatementService/GetLateStatement", &get.base, st, &response) != OK)
 		return st->code == NOT_FOUND ? fail(st, FAILED_PRECONDITION, "ENTERED_LATE",
-			"evidence %s arrived too late: who was of the team can pack it", row->id) : st->code;
+			"evidence %s arrived too late: who sees what was in quarantine can pack it", row->id) : st->code;
 	const Audit__LateStatement *late = ((const Audit__GetLateStatementResponse *)response)->late_statement;
 	Audit__Statement *statement = audit__statement__unpack(arena_allocator(p->c->arena), late->statement.len,
 		late->statement.data);

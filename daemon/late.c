@@ -8,6 +8,7 @@
 #include "daemon/rows.h"
 #include "daemon/rule/late_statement.h"
 #include "daemon/rule/person.h"
+#include "daemon/rule/role.h"
 #include "daemon/ruling.h"
 #include "daemon/subject.h"
 #include "gen/dispatch.h"
@@ -187,6 +188,7 @@ static int roles_then(struct request *rq, const struct late *late, const struct 
 {
 	Audit__Appointment **row;
 	size_t count;
+	*ret_roles = 0;
 	TRY(where_appointment(rq, "person_id", late->device->person_id, &row, &count));
 	for (size_t i = 0; late->seen_size > 0 && i < count; i++) {
 		uint32_t one;
@@ -196,18 +198,42 @@ static int roles_then(struct request *rq, const struct late *late, const struct 
 	return OK;
 }
 
-int late_signer_might(struct request *rq, const struct late *late, const char *scope_id, bool *ret_might)
+int late_side_of(struct request *rq, const struct late *late, const char *scope_id, enum late_side *ret_side,
+	uint32_t *ret_roles)
 {
 	Audit__Person *person;
 	struct id scope;
-	uint32_t roles;
-	*ret_might = false;
+	uint32_t now, then;
+	*ret_side = LATE_OF_NOBODY;
+	*ret_roles = 0;
 	TRY(load_person(rq, late->device->person_id, &person));
 	if ((late->method->human && person->is_service) || !id_parse(scope_id, strlen(scope_id), &scope))
 		return OK;
-	TRY(rq_roles(rq, person->id, scope_id, &roles));
-	TRY(roles_then(rq, late, &scope, &roles));
-	*ret_might = (roles & late->method->need) != 0;
+	TRY(rq_roles(rq, person->id, scope_id, &now));
+	TRY(roles_then(rq, late, &scope, &then));
+	uint32_t roles = (then & late->method->need) ? then & late->method->need : now & late->method->need;
+	if (roles)
+		*ret_side = (roles & ~(uint32_t)ROLES_AUDITED_SIDE) ? LATE_OF_TEAM : LATE_OF_AUDITED;
+	*ret_roles = roles;
+	return OK;
+}
+
+int late_has_other(struct request *rq, const struct late *late, const char *audit_id, const char *party_id, bool *ret_other)
+{
+	enum { LOOKED_AT_MAX = 100 };
+	struct id audit, party, *person;
+	size_t count;
+	*ret_other = false;
+	if (!id_parse(audit_id, strlen(audit_id), &audit) || !id_parse(party_id, strlen(party_id), &party))
+		return OK;
+	TRY(reach_people(&rq->tx, &audit, ROLES_REPRESENTATIVES, &party, LOOKED_AT_MAX, &person, &count));
+	for (size_t i = 0; i < count && !*ret_other; i++) {
+		Audit__Person *one;
+		char text[ID_TEXT_BYTES];
+		id_format(&person[i], text);
+		TRY(load_person(rq, text, &one));
+		*ret_other = !one->is_service && strcmp(one->id, late->device->person_id) != 0;
+	}
 	return OK;
 }
 
@@ -285,6 +311,8 @@ int late_enter(struct request *rq, struct late *late, const struct late_entry *e
 		return fail(rq->st, FAILED_PRECONDITION, "OTHER_SCOPE", "it is about another audit than this one");
 	TRY(become_signer(&as, late));
 	as.late = entry;
+	if (entry->roles)
+		as.roles = entry->roles;
 	TRY(run(&as, late));
 	rq->tx = as.tx;
 	return OK;

@@ -31,10 +31,15 @@ int late_open(struct request *rq, ProtobufCBinaryData packed, struct late *ret_l
 /* Changes nothing: what its handler put is taken back. why: what its signer would be told. */
 int late_judge(struct request *rq, struct late *late, enum late_cause *ret_cause, struct status *why);
 /*
- * Whether a person signed it who may say it in this scope, or might when they had seen the last of what they name (INV-5):
- * roles end, and one that was never held is not lent by who accepts.
+ * Whose it is, by the roles in this scope that let a person say it: those that its signer held when they had seen the last of
+ * what they name, or else holds now (INV-5). Roles end, and one that was never held is not lent by who accepts. Who was of
+ * both sides wrote it for the team. *ret_roles: those roles; 0 of nobody.
  */
-int late_signer_might(struct request *rq, const struct late *late, const char *scope_id, bool *ret_might);
+enum late_side { LATE_OF_NOBODY, LATE_OF_TEAM, LATE_OF_AUDITED };
+int late_side_of(struct request *rq, const struct late *late, const char *scope_id, enum late_side *ret_side,
+	uint32_t *ret_roles);
+/* Whether another than its signer represents this organisation of the audited side in an audit. */
+int late_has_other(struct request *rq, const struct late *late, const char *audit_id, const char *party_id, bool *ret_other);
 /* Its signer's statements that wait in the quarantine of an audit. */
 int late_count_waiting(struct request *rq, const struct late *late, const char *audit_id, uint64_t *ret_count);
 /* Whether the row that it creates was, and was disposed of. */

@@ -159,8 +159,12 @@ int rows_search(struct tx *tx, const struct search *search, const struct viewer 
 int reach_roles(struct tx *tx, const struct id *person, const struct id *scope, uint32_t *ret_roles);
 /* What these roles, held at `where`, are at the scope: none where it is not within that. */
 int reach_from(struct tx *tx, const struct id *scope, const struct id *where, uint32_t held, uint32_t *ret_roles);
-/* People who hold one of these roles at the scope or above it, as reach_roles counts them; at most `max`. */
-int reach_people(struct tx *tx, const struct id *scope, uint32_t roles, size_t max, struct id **ret_people, size_t *ret_count);
+/*
+ * People who hold one of these roles at the scope or above it, as reach_roles counts them, for this party; NULL: for any. At
+ * most `max`.
+ */
+int reach_people(struct tx *tx, const struct id *scope, uint32_t roles, const struct id *party, size_t max,
+	struct id **ret_people, size_t *ret_count);
 /* Roles the person holds anywhere. */
 int reach_held(struct tx *tx, const struct id *person, uint32_t *ret_roles);
 /* Scope of a row: the row itself when its resource is a scope. False when the row does not exist. */

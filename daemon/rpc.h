@@ -58,6 +58,7 @@ struct late_entry {
 	const ProtobufCMessage *file; /* an EvidenceFile that the server keeps already; NULL */
 	uint64_t then;                /* entries that its signer had seen */
 	uint64_t doubtful_from;       /* the entry from which its key was declared compromised; 0 */
+	uint32_t roles;               /* as which its signer said it; 0: as which it is accepted */
 };
 
 struct request {

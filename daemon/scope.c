@@ -232,7 +232,8 @@ int reach_from(struct tx *tx, const struct id *scope, const struct id *where, ui
 	return rc;
 }
 
-int reach_people(struct tx *tx, const struct id *scope, uint32_t roles, size_t max, struct id **ret_people, size_t *ret_count)
+int reach_people(struct tx *tx, const struct id *scope, uint32_t roles, const struct id *party, size_t max,
+	struct id **ret_people, size_t *ret_count)
 {
 	struct rows *r;
 	bool more = false;
@@ -245,8 +246,8 @@ int reach_people(struct tx *tx, const struct id *scope, uint32_t roles, size_t m
 		"SELECT DISTINCT g.person FROM within w JOIN reach g ON g.scope = w.ancestor"
 		" WHERE w.scope = ?1 AND (g.until_us = 0 OR ?2 = 0 OR g.until_us > ?2)"
 		" AND g.roles & CASE WHEN w.side THEN ?3 WHEN w.ancestor = w.scope THEN ?4 ELSE ?5 END != 0"
-		" ORDER BY g.person LIMIT ?6", "diiiii", scope, tx->now_us, (int64_t)(roles & audited), (int64_t)roles,
-		(int64_t)(roles & ~audited), (int64_t)max));
+		" AND (?7 IS NULL OR g.party = ?7) ORDER BY g.person LIMIT ?6", "diiiiid", scope, tx->now_us,
+		(int64_t)(roles & audited), (int64_t)roles, (int64_t)(roles & ~audited), (int64_t)max, party));
 	int rc = db_next(r, tx->st, &more);
 	for (; rc == OK && more; rc = db_next(r, tx->st, &more))
 		count += row_id(r, 0, &person[count]);

@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-enum { KNOWN, LATE, ONCE, OFFLINE, OTHER, WHY, BEFORE, ROLE, ROOM, READ };
+enum { KNOWN, LATE, ONCE, OFFLINE, OTHER, WHY, BEFORE, ROLE, ROOM, READ, BRINGER, SIDE };
 
 /* clang-format off */
 const struct rule late_statement_rule[] = {
@@ -19,7 +19,7 @@ const struct rule late_statement_rule[] = {
 		"a statement is entered or held once",
 		"auditc late-statement list --audit-id {id}" },
 	[OFFLINE] = { "R-LATE-04", 'H', "ISO 19011:2018, 6.4.7; INV-21", "audit",
-		"what is held was written by the team for this audit, where it may be written without a network",
+		"what is held was written for this audit, where it may be written without a network",
 		"auditc outbox show NUMBER" },
 	[OTHER] = { "R-LATE-05", 'H', "ISO 19011:2018, 6.4.7; INV-11 and INV-32", "late_statement",
 		"about what arrived too late somebody else decides than who signed it",
@@ -39,6 +39,12 @@ const struct rule late_statement_rule[] = {
 	[READ] = { "R-LATE-10", 'H', "ISO 19011:2018, 6.4.7; INV-32", "late_statement",
 		"who decides signs the digest of what they decide about",
 		"auditc late-statement show {id}" },
+	[BRINGER] = { "R-LATE-11", 'H', "ISO 19011:2018, 6.4.7; INV-18 and INV-32", "audit",
+		"what is held is brought by its signer's side: the team, or the signer's organisation of the audited side",
+		"auditc outbox export FILE --to KEY" },
+	[SIDE] = { "R-LATE-12", 'H', "ISO 19011:2018, 6.4.7; INV-18 and INV-32", "late_statement",
+		"each side decides about its own, the team too where nobody else of the audited side may",
+		"auditc late-statement get {id}" },
 	{ 0 }
 };
 
@@ -71,20 +77,22 @@ static const char *why_not_once(const struct late_hold_facts *f)
 
 static const char *why_not_here(const struct late_hold_facts *f)
 {
-	return !f->is_offline ? "its method is not written without a network"
-		: f->is_for_auditee ? "it has words for the audited side alone"
-				    : "it is about another audit";
+	return !f->is_offline ? "its method is not written without a network" : "it is about another audit";
 }
 
 int late_may_hold(const struct late_hold_facts *f, struct status *st)
 {
+	rule_require(st, &late_statement_rule[BRINGER], !f->is_of_other_side, f->audit_id,
+		"it is not brought as its signer's side's");
+	if (f->is_of_other_side) /* the rest is not theirs to know */
+		return rule_verdict(st);
 	rule_require(st, &late_statement_rule[KNOWN], f->key_counted_once, f->audit_id, "%s",
 		*f->device_id ? "the device was never confirmed" : "no device has that key");
 	rule_require(st, &late_statement_rule[LATE], !f->counts_now, f->audit_id, "nothing stands against it");
 	rule_require(st, &late_statement_rule[ONCE], !f->is_entered && !f->is_held && !f->was_disposed, f->audit_id, "%s",
 		why_not_once(f));
-	rule_require(st, &late_statement_rule[OFFLINE], f->is_offline && !f->is_for_auditee && f->is_of_audit, f->audit_id,
-		"%s", why_not_here(f));
+	rule_require(st, &late_statement_rule[OFFLINE], f->is_offline && f->is_of_audit, f->audit_id, "%s",
+		why_not_here(f));
 	rule_require(st, &late_statement_rule[BEFORE], !f->saw_key_end, f->audit_id, "it was signed after its key had ended");
 	rule_require(st, &late_statement_rule[ROLE], f->signer_might, f->audit_id, "its signer had no role for it here");
 	rule_require(st, &late_statement_rule[ROOM], f->waiting < LATE_WAITING_MAX, f->audit_id,
@@ -96,6 +104,7 @@ static int decide(const struct late_decide_facts *f, const char *event, struct s
 {
 	(void)machine_step(&late_statement_machine, f->state, event, f->id, st, ret_state);
 	rule_require(st, &late_statement_rule[OTHER], !f->is_signer, f->id, "you signed it");
+	rule_require(st, &late_statement_rule[SIDE], !f->is_others, f->id, "you are of the other side");
 	rule_require(st, &late_statement_rule[WHY], f->reason_given, f->id, "no reason is given");
 	rule_require(st, &late_statement_rule[READ], f->names_content, f->id, "the digest is not that of what is held");
 	return rule_verdict(st);

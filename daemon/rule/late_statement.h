@@ -19,7 +19,7 @@ struct late_hold_facts {
 	bool is_entered;
 	bool is_held;
 	bool is_offline;        /* its method may be written without a network */
-	bool is_for_auditee;    /* it has words for the audited side alone, which nobody here may read */
+	bool is_of_other_side;  /* its signer wrote it for another side than who brings it, or another organisation */
 	bool is_of_audit;
 };
 
@@ -27,6 +27,7 @@ struct late_decide_facts {
 	const char *id;
 	int32_t state;
 	bool is_signer;         /* who decides signed it */
+	bool is_others;         /* it is the other side's to decide about */
 	bool reason_given;
 	bool names_content;     /* the digest that they sign is that of what is held */
 };

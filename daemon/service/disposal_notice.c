@@ -125,7 +125,7 @@ static int add_reaching(struct gathering *g, struct tx *tables, uint32_t roles, 
 {
 	struct id *person;
 	size_t count;
-	TRY(reach_people(tables, &g->audit, roles, REACH_MAX, &person, &count));
+	TRY(reach_people(tables, &g->audit, roles, NULL, REACH_MAX, &person, &count));
 	for (size_t i = 0; i < count; i++) {
 		char text[ID_TEXT_BYTES];
 		id_format(&person[i], text);

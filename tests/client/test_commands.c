@@ -31,6 +31,7 @@ static const char *filled(const char *word)
 		{ "COMPETENCE", ID }, { "TIE", ID }, { "SITE", ID }, { "UNIT", ID }, { "SLOT", ID }, { "MEMBER", ID }, { "CHECKLIST", ID },
 		{ "REQUEST", ID }, { "ORGANISATION", ID }, { "JSON", "{}" }, { "SCALE", ID }, { "PIN", ID }, { "REPORT", ID },
 		{ "CATEGORY", "planning" }, { "@FILE", "@/dev/null" },
+		{ "KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" },
 		{ "DIGEST", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" } };
 	for (size_t i = 0; i < ARRAY_LEN(place); i++)
 		if (strcmp(place[i].name, word) == 0)

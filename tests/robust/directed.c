@@ -37,7 +37,8 @@ struct directed {
 #define TOO_LATE "what came too late counts once another says why"
 #define COPIES "holders of copies are asked by an approved order, and answer in words"
 #define HOW_LONG "how long is what both sides agreed, one proposal at a time"
-#define LATE(label, more) { "late_statement", label, "{" IN_FIELDWORK ",'signer_id':" ONE "," more "}" }
+#define LATE(label, more) { "late_statement", label, "{" IN_FIELDWORK ",'shown_us':1,'signer_id':" ONE "," more "}" }
+#define LATE_UNSEEN(more) { "late_statement", "", "{" IN_FIELDWORK ",'signer_id':" ONE "," more "}" }
 #define DECIDED(state) "'state':'" state "','decider_id':" OTHER_ONE ",'reason':'seen'"
 #define EVIDENCE(label, more) { "evidence", label, "{" IN_FIELDWORK ",'source':'record','state':'submitted'," \
 	"'collector_id':" ONE more "}" }
@@ -201,6 +202,11 @@ static const struct directed directed[] = {
 	{ TOO_LATE, .row = { LATE("", "'state':'rejected','decider_id':" OTHER_ONE) } },
 	{ TOO_LATE, .row = { LATE("", "'state':'quarantined','decider_id':" OTHER_ONE) } },
 	{ TOO_LATE, .row = { EVIDENCE("there", ""), LATE("", "'created_id':'$there'," DECIDED("rejected")) } },
+	{ TOO_LATE, .row = { LATE_UNSEEN("'state':'quarantined'") } },
+	{ TOO_LATE, .row = { LATE_UNSEEN("'author_id':" ONE ",'party_id':'@organisation:audited'," DECIDED("accepted")) } },
+	{ TOO_LATE, .row = { LATE("", "'state':'quarantined','party_id':'@organisation:audited'") } },
+	{ TOO_LATE, .row = { LATE_UNSEEN("'author_id':" OTHER_ONE ",'party_id':'@organisation:audited',"
+		"'state':'quarantined'") } },
 	{ TOO_LATE, .row = { LATE("waits", "'state':'quarantined'"), EVIDENCE("", ",'late_statement_id':'$waits'") } },
 	{ TOO_LATE, .row = { LATE("let", DECIDED("accepted")), EVIDENCE("", ",'late_statement_id':'$let'") } },
 	{ COPIES, .row = { ORDER("proposed"), NOTICE(",'state':'asked'" HOLDING) } },

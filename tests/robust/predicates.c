@@ -392,6 +392,11 @@ static void let_count_by_another(struct state *s, const struct row *r)
 	inv_ask(s, r, !is_decided || (text_given(inv_text(r, "decider_id")) &&
 			strcmp(inv_text(r, "decider_id"), inv_text(r, "signer_id")) != 0), "decided about by who signed it");
 	inv_ask(s, r, is_decided || !text_given(inv_text(r, "decider_id")), "somebody decided, and it waits");
+	bool is_shown = inv_number(r, "shown_us") > 0, is_audited = text_given(inv_text(r, "author_id"));
+	inv_ask(s, r, is_shown || (text_given(inv_text(r, "party_id")) && !counts(r)),
+		"it counts, or is nobody's, and the team has not seen it");
+	inv_ask(s, r, is_audited ? strcmp(inv_text(r, "author_id"), inv_text(r, "signer_id")) == 0
+			: !text_given(inv_text(r, "party_id")), "it is a side's that its signer is not of");
 }
 
 static void asked_by_an_approved_order(struct state *s, const struct row *r)

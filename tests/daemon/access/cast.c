@@ -269,15 +269,21 @@ static const struct seed rows[] = {
 		"'author_id':'@person:foreign','party_id':'@organisation:foreign','side_id':'@organisation:operator','classification':'internal'}" },
 	{ "evidence_annotation", "above_share", "{'audit_id':'@audit:rival','evidence_id':'@evidence:rival',"
 		"'author_id':'@person:foreign','party_id':'@organisation:foreign','side_id':'@organisation:operator','classification':'confidential'}" },
-	{ "late_statement", "own", "{'audit_id':'@audit:fieldwork','state':'quarantined','signer_id':'@person:audit/AU'}" },
-	{ "late_statement", "rival", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:rival'}" },
-	{ "late_statement", "foreign", "{'audit_id':'@audit:foreign','state':'quarantined','signer_id':'@person:foreign'}" },
-	{ "late_statement", "apart", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:foreign',"
+	{ "late_statement", "own", "{'audit_id':'@audit:fieldwork','state':'quarantined','shown_us':1,'signer_id':'@person:audit/AU'}" },
+	{ "late_statement", "rival", "{'audit_id':'@audit:rival','state':'quarantined','shown_us':1,'signer_id':'@person:rival'}" },
+	{ "late_statement", "foreign", "{'audit_id':'@audit:foreign','state':'quarantined','shown_us':1,'signer_id':'@person:foreign'}" },
+	{ "late_statement", "apart", "{'audit_id':'@audit:rival','state':'quarantined','shown_us':1,'signer_id':'@person:foreign',"
 		"'side_id':'@organisation:foreign','classification':'public'}" },
-	{ "late_statement", "shared", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:foreign',"
+	{ "late_statement", "shared", "{'audit_id':'@audit:rival','state':'quarantined','shown_us':1,'signer_id':'@person:foreign',"
 		"'side_id':'@organisation:operator','classification':'internal'}" },
-	{ "late_statement", "above_share", "{'audit_id':'@audit:rival','state':'quarantined','signer_id':'@person:foreign',"
+	{ "late_statement", "above_share", "{'audit_id':'@audit:rival','state':'quarantined','shown_us':1,'signer_id':'@person:foreign',"
 		"'side_id':'@organisation:operator','classification':'confidential'}" },
+	{ "late_statement", "of_supplier", "{'audit_id':'@audit:fieldwork','state':'quarantined','signer_id':'@person:audit/SP',"
+		"'author_id':'@person:audit/SP','party_id':'@organisation:audited'}" },
+	{ "late_statement", "of_supplier_shown", "{'audit_id':'@audit:fieldwork','state':'accepted','signer_id':'@person:audit/SP',"
+		"'author_id':'@person:audit/SP','party_id':'@organisation:audited','shown_us':1}" },
+	{ "late_statement", "of_consultant", "{'audit_id':'@audit:fieldwork','state':'quarantined','signer_id':'@person:rival',"
+		"'author_id':'@person:rival','party_id':'@organisation:rival'}" },
 	{ "break_glass", "own", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE','role':'programme_manager',"
 		"'party_id':'@organisation:auditing','state':'proposed','days':1,'proposer_id':'@person:auditing','proposed_us':2}" },
 	{ "break_glass", "rival", "{'scope_id':'@audit:rival','person_id':'@person:rival','role':'programme_manager','state':'proposed',"

@@ -273,18 +273,23 @@ static void judge(struct done *d, const struct step *s, const struct method_rule
 	arena_free(a);
 }
 
-/* Evidence of one of the team, for while the audit takes none: HoldLateStatement's request. False while there is no audit. */
-static bool write_late(const struct done *d, char ret_text[TEXT_BYTES])
+/*
+ * Evidence of one of the team, for while the audit takes none, with what they uploaded or without: HoldLateStatement's request.
+ * False while there is no audit.
+ */
+static bool write_late(const struct done *d, bool has_file, char ret_text[TEXT_BYTES])
 {
 	const struct method_rule *method = schema_find_method("audit.v1.EvidenceService/SubmitEvidence");
 	ProtobufCMessage *request = NULL;
 	struct status st = { 0 };
 	struct buf statement;
 	char text[TEXT_BYTES], audit[TEXT_BYTES];
-	if (!expand(d, "@audit", audit) ||
-		!expand(d, "{'audit_id':'@audit','title':'Rack 7','source':'document','method':'remote_no_interaction',"
-			"'captured_us':'@now','classification':'internal','verifiability':'partly','note':'written in the cellar'}",
-			text))
+	static const char words[] = "{'audit_id':'@audit','title':'Rack 7','source':'document','method':'remote_no_interaction',"
+		"'captured_us':'@now','classification':'internal','verifiability':'partly','note':'written in the cellar'}";
+	static const char file[] = "{'audit_id':'@audit','title':'Rack 8','source':'document','method':'remote_no_interaction',"
+		"'captured_us':'@now','classification':'internal','verifiability':'partly','file':{'sha256':'@sha256',"
+		"'chunks_root':'@root','size_bytes':'@size','name':'job.log'}}";
+	if (!expand(d, "@audit", audit) || !expand(d, has_file ? file : words, text))
 		return false;
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	json_t *json = json_loads(text, 0, NULL);
@@ -318,7 +323,8 @@ bool done_prepare(const struct done *d, const struct step *s, struct arena *a, s
 	/* Who cosigns signs what the ledger is at this step; what arrives too late somebody else signed. */
 	if (strcmp(s->request, "@cosignature") == 0)
 		world_cosign(d->w, c.as, 0, text);
-	else if (!(strcmp(s->request, "@late") == 0 ? write_late(d, text) : expand(d, s->request, text)))
+	else if (!(strncmp(s->request, "@late", 5) == 0 ? write_late(d, strcmp(s->request, "@late_file") == 0, text)
+							: expand(d, s->request, text)))
 		return false;
 	json_t *json = json_loads(text, 0, NULL);
 	assert(json);

@@ -11,7 +11,7 @@
 struct step {
 	const char *as;      /* "relation/ROLE" of the cast, or "newcomer" */
 	const char *method;  /* without "audit.v1." */
-	const char *request; /* JSON, ' for "; "@name" is what a step before has kept, or a row of the cast; or "@cosignature" or "@late" alone */
+	const char *request; /* JSON, ' for "; "@name" is what a step before has kept, or a row of the cast; or "@cosignature", "@late" or "@late_file" alone */
 	const char *keeps;   /* name of the id it creates, "name.field.0.field" for a text of its reply; NULL: nothing */
 	const char *shows;   /* in the reply as JSON */
 };

@@ -117,7 +117,7 @@ static const char *owner_of(const struct object *o)
 	static const char *const field[] = { "collector_id", "owner_id", "person_id" };
 	if (is_noun(o, "person"))
 		return o->id;
-	if (is_noun(o, "auditor_feedback"))
+	if (is_noun(o, "auditor_feedback") || is_noun(o, "late_statement"))
 		return text(o, "author_id");
 	if (is_noun(o, "waiver") || is_noun(o, "invitation"))
 		return ""; /* they are about a person and belong to nobody */
