@@ -405,11 +405,12 @@ static uint64_t version_in(const Audit__BundleContent *content, const char *row_
 	return 0;
 }
 
-/* Each statement that waits makes one version more. */
-static int count_waiting(struct client *c, const char *row_id, struct status *st, uint64_t *ret_count)
+/* Each statement that waits makes one version more; *ret_created: the first of them creates the row. */
+static int count_waiting(struct client *c, const char *row_id, struct status *st, bool *ret_created, uint64_t *ret_count)
 {
 	struct outbox_place *place;
 	size_t count;
+	*ret_created = false;
 	*ret_count = 0;
 	TRY(outbox_list(c, st, &place, &count));
 	for (size_t i = 0; i < count; i++) {
@@ -417,7 +418,9 @@ static int count_waiting(struct client *c, const char *row_id, struct status *st
 		if (place[i].is_aside)
 			continue;
 		TRY(outbox_try(c, &place[i], st, NULL, &item));
-		*ret_count += item && strcmp(item->subject_id, row_id) == 0;
+		bool creates = item && strcmp(item->created_id, row_id) == 0;
+		*ret_created |= creates;
+		*ret_count += creates || (item && strcmp(item->subject_id, row_id) == 0);
 	}
 	return OK;
 }
@@ -427,6 +430,8 @@ int outbox_version(struct client *c, const char *row_id, struct status *st, uint
 	struct bundle_kept kept[BUNDLES_KEPT_MAX];
 	size_t count;
 	uint64_t version = 0, waiting;
+	bool is_new;
+	TRY(count_waiting(c, row_id, st, &is_new, &waiting));
 	TRY(bundle_list_kept(c, st, kept, &count));
 	for (size_t i = 0; i < count && version == 0; i++) {
 		struct status ignored = { 0 };
@@ -435,10 +440,9 @@ int outbox_version(struct client *c, const char *row_id, struct status *st, uint
 		if (bundle_load(c, kept[i].id, &ignored, &content) == OK)
 			version = version_in(content, row_id);
 	}
-	if (version == 0)
+	if (version == 0 && !is_new)
 		return fail(st, NOT_FOUND, "NOT_TAKEN_ALONG",
-			"%s is in no bundle on this device: say --version, or wait for the server", row_id);
-	TRY(count_waiting(c, row_id, st, &waiting));
+			"%s is neither in a bundle here nor waits here: say --version, or wait for the server", row_id);
 	*ret_version = version + waiting;
 	return OK;
 }

@@ -60,7 +60,7 @@ int outbox_remove(struct client *c, const struct outbox_place *place, struct sta
 /* Deletes files that no item goes with. */
 int outbox_tidy(struct client *c, struct status *st);
 
-/* The version of a row that was taken along, after what waits here is delivered. NOT_FOUND "NOT_TAKEN_ALONG". */
+/* The version of a row that was taken along, or written here, after what waits is delivered. NOT_FOUND "NOT_TAKEN_ALONG". */
 int outbox_version(struct client *c, const char *row_id, struct status *st, uint64_t *ret_version);
 
 #endif

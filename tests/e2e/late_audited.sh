@@ -22,7 +22,7 @@ suspended()
 {
 	quiet lena audit suspend "$audit" --halt-reason "a fire alarm" --client-informed "by call"
 }
-jobs=$(written "Restore jobs" "marzipan eleven" --file jobs.bin)
+jobs=$(written "Restore jobs, marzipan" "marzipan eleven" --file jobs.bin)
 quiet omar --offline evidence-annotation add --evidence "$jobs" --place "line 7" --text "marzipan remark"
 draft=$(written "Draft of a log" "marzipan draft")
 known jobs draft
@@ -50,11 +50,12 @@ unseen()
 }
 unseen "$late"
 unseen "$remark"
-for who in lena erik anna; do
+for who in lena erik; do
 	[ -z "$(as $who late-statement list --all -o name)" ] || fault "$who lists what is the audited side's"
-	as $who inbox >said 2>&1
-	! grep -q "late-statement" said || fault "$who is told of it in the inbox"
-	! as $who search marzipan 2>/dev/null | grep -q . || fault "$who finds it"
+	quiet $who inbox
+	! grep -q "late-statement" out || fault "$who is told of it in the inbox"
+	quiet $who search marzipan
+	! grep -q marzipan out || fault "$who finds it"
 done
 expect 0 "a pack of the audit" as lena audit pack "$audit" --out before.zip
 unzip -p before.zip >said
@@ -82,13 +83,13 @@ shown 0 nadia late-statement reject "$rejected" --reason "marzipan half done"
 # --- what counts is shown to the team from now on, and nothing else ---
 [ "$(field collector_id as lena evidence get "$jobs")" = "$omar" ] || fault "it is not omar's"
 contains <(as lena evidence-annotation list --evidence-id "$jobs" -o json) "marzipan remark" "lena reads what he remarked"
+quiet lena search marzipan
+contains out "Restore jobs, marzipan" "lena finds it"
 shown 0 lena late-statement get "$late"
 contains out "he wrote it before the alarm" "lena is told why"
 quiet lena late-statement fetch "$late" --out fetched.bin
 cmp fetched.bin jobs.bin || fault "the file is another one"
 unseen "$rejected"
-expect 0 "its history" as lena history late-statement "$late" -o json
-unzip -p before.zip >/dev/null
 expect 0 "a pack of the audit, later" as lena audit pack "$audit" --out after.zip
 unzip -p after.zip >said
 ! grep -qa "marzipan half done\|marzipan draft\|$rejected" said || fault "lena's pack tells of what was rejected"

@@ -119,6 +119,32 @@ shown 0 beata sync
 contains out "delivered 0, set aside 0, waiting 0" "again: nothing"
 [ "$(find local/isms-audit/beata/receipts -name '*.leaf' | wc -l)" -ge "$before" ] || fault "receipts are missing"
 
+# --- a draft, and what is mended in it, before any server knows of it ---
+draft=$(as beata --offline finding add --audit "$audit" --grade observation --statement "The lock sticks" --criteria-item-ids "$criterion" \
+	--evidence-ids "$evidence" -o name 2>/dev/null)
+quiet beata --offline finding change "$draft" --statement "The lock sticks in frost"
+quiet beata --offline finding change "$draft" --risk "It is left open"
+shown 0 beata sync
+contains out "delivered 3" "all three"
+[ "$(field statement as lena finding get "$draft")" = "The lock sticks in frost" ] || fault "what was mended is not there"
+[ "$(field version as lena finding get "$draft")" = 3 ] || fault "it is at another version"
+
+# --- two changed the same draft: both are there, and one of them is chosen ---
+expect 6 "what was delivered is not on this device" as beata --offline finding change "$draft" --statement "x"
+contains err NOT_TAKEN_ALONG "why"
+quiet beata --offline finding change "$draft" --version 3 --statement "It sticks below zero"
+quiet lena finding change "$draft" --statement "It sticks in winter" --team-note "asked the caretaker"
+shown 3 beata sync
+contains out VERSION "why it is set aside"
+contains <(as beata outbox show 1 -o json) "It sticks below zero" "beata's words stay"
+[ "$(field statement as lena finding get "$draft")" = "It sticks in winter" ] || fault "lena's words do not stand"
+shown 0 beata outbox settle 1 --keep own --reason "measured"
+[ "$(field statement as lena finding get "$draft")" = "It sticks below zero" ] || fault "beata's words do not stand"
+[ "$(field team_note as lena finding get "$draft")" = "asked the caretaker" ] || fault "what lena alone said is lost"
+expect 0 "what was chosen" as lena bundle get "$bundle" -o json
+contains out '"reason": "measured"' "INV-22: the choice is on record"
+contains <(as lena history finding "$draft" -o json) "It sticks in winter" "and what was not chosen is in the draft's history"
+
 # --- two answered the same: both are there, and the chooser sees both ---
 quiet beata --offline checklist-item answer "$second" --outcome conforms --note "as I saw it"
 quiet lena checklist-item answer "$second" --outcome not-examined --note "as lena heard it"
