@@ -151,7 +151,7 @@ int disposal_look(struct client *c, const struct arg *arg, const char *programme
 	request.words = given(arg, "words");
 	TRY(call_named(c, c->arena, "audit.v1.DisposalOrderService/PreviewDisposalOrder", &request.base, st, &raw, NULL));
 	*ret_preview = ((const Audit__PreviewDisposalOrderResponse *)raw)->preview;
-	return *ret_preview ? OK : fail(st, DATA_LOSS, "BAD_REPLY", "the reply shows nothing");
+	return *ret_preview ? OK : fail(st, DATA_LOSS, DISPOSAL_NO_PREVIEW, "the reply shows nothing");
 }
 
 /* Just what was shown: what was looked for is not in the order, since words that name somebody would stay for ever. */

@@ -21,7 +21,8 @@ int disposal_show_preview(disposal_put put, const Audit__DisposalPreview *p, str
 void disposal_hash(struct hash_stream *s, const Audit__DisposalPreview *p);
 void disposal_hash_text(struct hash_stream *s, char text[DISPOSAL_SHOWN_BYTES]);
 
-/* As the words of the command ask for it. Fails as calls do. */
+/* As the words of the command ask for it. Fails as calls do; DATA_LOSS DISPOSAL_NO_PREVIEW where nothing came. */
+#define DISPOSAL_NO_PREVIEW "NO_PREVIEW"
 int disposal_look(struct client *c, const struct arg *arg, const char *programme_id, const char *audit_id, struct status *st,
 	const Audit__DisposalPreview **ret_preview);
 /* Of just what was shown. The caller owns it. */

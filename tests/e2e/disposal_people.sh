@@ -126,18 +126,18 @@ node "$source_dir/tests/tools/pack_verify.mjs" --log-key "$log_key" left.zip >/d
 # --- one person, across objects ---
 karin=$(word)
 by_words=(disposal propose all all --words "$karin" --ground law --statement "Erasure was asked for" --yes)
-# looks: at what names karin, so that it can be signed.
+# looks YEAR: at what names karin, in the audit of that year at least, so that it can be signed.
 looks()
 {
 	expect 7 "found, not signed" as erik "${by_words[@]}"
 	contains err "NOT_CONFIRMED" "it was not looked at"
-	contains err "audit     Kista Cloud 2027" "in which audit"
+	contains err "audit     Kista Cloud $1" "in which audit"
 	contains err "left      the person's own record" "what no order names"
 	shown=$(sed -nE "s/.*--shown ([0-9a-f]{16}) --yes.*/\1/p" err)
 }
 named=$(submit --title "Interview" --note "$karin said so" --interviewee-role operator)
 meeting=$(new lena meeting add --audit "$audit" --kind team --held now --attendance.name "$karin" --minutes "As before")
-looks
+looks 2027
 expect 7 "records of the audit's steps stay while it goes on" as erik "${by_words[@]}" --shown "$shown"
 contains err "R-DISPOSAL-08" "until it is over"
 
@@ -150,15 +150,44 @@ road_complete lena erik "Backups are made, $conclusion"
 there "$karin" "one person"
 expect 7 "the interview was rejected since it was looked at" as erik "${by_words[@]}" --shown "$shown"
 contains err "NOT_SHOWN" "another version than was shown"
-looks
-order=$(new erik "${by_words[@]}" --shown "$shown")
+# Another audit, which is at its beginning: what it refuses is no business of the first one's.
+later=$(new erik audit add --programme "$programme" --title "Kista Cloud 2028" --type second-party --auditee-organisation "$cloud" \
+	--objectives "Are backups made?" --objective-ids "$objective" --scope-text "All backups" --site-ids "$site" --unit-ids "$unit" \
+	--criteria "{\"criteria_source_id\":\"$source\"}" --method on-site-interaction --competence-ids "$competence")
+quiet erik audit schedule "$later" --from-us 2028-03-01 --to-us 2028-03-05
+quiet lena team-member accept "$(new erik team-member add --audit "$later" --person "$lena" --role leader)"
+quiet erik team confirm --audit "$later"
+quiet lena assignment-package accept "$(new erik assignment-package issue --audit "$later" --documents "Contract" --methods-text "Interviews" \
+	--contacts "Kista" --resources "Two people" --risks "None" --auditee-information "A new system")"
+quiet lena contact add --audit "$later" --channel call --people "$karin" --held-us now --topics team --summary "No objection"
+looks 2027
+contains err "audit     Kista Cloud 2028" "and in the other one"
+expect 3 "one audit refuses, the other does not" as erik "${by_words[@]}" --shown "$shown" -o json
+contains err "refused   Kista Cloud 2028, $later" "which one"
+contains err "R-DISPOSAL-08" "by which rule"
+contains err "do:      auditc audit complete AUDIT" "and what mends it"
+contains err "PARTLY_DONE" "it says that it is not all"
+# told JAVASCRIPT: a value of what it answered, as one document.
+told()
+{
+	node -p "const r = JSON.parse(require('fs').readFileSync('out', 'utf8')); $1"
+}
+[ "$(told 'r.refused.map(x => [x.audit_id, x.violations.map(v => v.rule + " " + v.command)].join(" ")).join()')" = \
+	"$later R-DISPOSAL-08 auditc audit complete AUDIT" ] || { fault "JSON does not tell what was refused"; cat out; }
+[ "$(told 'r.disposal_orders.length')" = 1 ] || { fault "JSON does not tell what was proposed"; cat out; }
+order=$(told 'r.disposal_orders[0].id')
 expect 0 "all that names one person" as anna disposal show "$order"
 contains out "evidence $named" "the interview"
 contains out "meeting $meeting" "and the meeting"
 contains out "2 tombstones" "and nothing else"
 ! as erik disposal-order get "$order" -o json | grep -q "$karin" || fault "the order keeps the name that was looked for"
 expect 0 "approved" as anna disposal approve "$order" --yes
+quiet erik audit cancel "$later" --halt-reason "Not this year" --client-informed "By phone"
+looks 2028
+rest=$(new erik "${by_words[@]}" --shown "$shown")
+expect 0 "what was left" as anna disposal approve "$rest" --yes
 executed "$order"
+executed "$rest"
 gone "$karin" "one person"
 ! as lena meeting list --audit "$audit" --all -o name | grep -q "$meeting" || fault "the meeting is there"
 expect 0 "of what both see" as omar disposal list --audit "$audit" -o csv --columns disposal_order_id
@@ -181,7 +210,7 @@ expect 0 "approved" as anna disposal approve "$order" --yes
 executed "$order"
 gone "$conclusion" "a whole audit"
 expect 6 "no audit" as erik audit get "$audit"
-[ "$(as erik disposal-order list -o name | wc -l)" -eq 3 ] || fault "the orders do not outlive what they name"
+[ "$(as erik disposal-order list -o name | wc -l)" -eq 4 ] || fault "the orders do not outlive what they name"
 expect 0 "omar is asked for what he holds of it" as omar disposal-notice list --filter "disposal_order_id = $order" -o csv --columns state
 contains out "asked" "though the audit is gone"
 server_stops
