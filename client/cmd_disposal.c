@@ -3,9 +3,12 @@
 #include "client/cmd_method.h"
 #include "client/command.h"
 #include "client/disposal_show.h"
+#include "client/outcome.h"
 #include "client/term.h"
 #include "client/value.h"
 #include "common/clock.h"
+
+enum { NOTIFY_MAX = 100 };
 
 static int no_memory(struct status *st)
 {
@@ -34,6 +37,11 @@ static void put_approved(disposal_put put, const Audit__DisposalOrder *o)
 	put("copies    %" PRIu32 " destroyed or never there, %" PRIu32 " kept, %" PRIu32 " not answered: "
 		"auditc disposal-notice list --disposal-order %s",
 		o->notices_confirmed, o->notices_kept, o->notices_open, o->id);
+	if (o->holders_waiting > 0)
+		put("          %" PRIu32 " are still to be asked: auditc disposal approve %s --yes", o->holders_waiting, o->id);
+	if (o->holders_untold > 0)
+		put("          more than an order keeps hold copies: %" PRIu32
+			" times somebody past them was met, and is not asked", o->holders_untold);
 }
 
 static void put_until(disposal_put put, int64_t us)
@@ -77,30 +85,31 @@ static int show_consent(struct client *c, const char *id, disposal_put put, stru
 	return r->disposal_consent ? put_consent(put, r, st) : fail(st, DATA_LOSS, "BAD_REPLY", "the reply has no consent");
 }
 
-/* An order, or what is not one to this reader: then the consent that the audited side is asked for. */
-static int show(struct client *c, const char *id, disposal_put put, struct status *st, bool *ret_is_order)
+/* An order, or what is not one to this reader (NULL): then the consent that the audited side is asked for. */
+static int show(struct client *c, const char *id, disposal_put put, struct status *st, const Audit__DisposalOrder **ret_order)
 {
 	Audit__ReviewDisposalOrderRequest request = AUDIT__REVIEW_DISPOSAL_ORDER_REQUEST__INIT;
 	ProtobufCMessage *raw = NULL;
 	request.disposal_order_id = id;
 	int rc = call_named(c, c->arena, "audit.v1.DisposalOrderService/ReviewDisposalOrder", &request.base, st, &raw, NULL);
-	*ret_is_order = rc != NOT_FOUND;
+	*ret_order = NULL;
 	if (rc == NOT_FOUND) {
 		status_reset(st);
 		return show_consent(c, id, put, st);
 	}
 	TRY(rc);
 	const Audit__ReviewDisposalOrderResponse *r = (const Audit__ReviewDisposalOrderResponse *)raw;
+	*ret_order = r->disposal_order;
 	return r->disposal_order ? put_order(put, r, st) : fail(st, DATA_LOSS, "BAD_REPLY", "the reply has no order");
 }
 
 COMMAND(cmd_disposal_show)
 {
-	bool is_order;
+	const Audit__DisposalOrder *order;
 	(void)word;
 	(void)count;
 	TRY(client_open(c, st));
-	return show(c, command_arg(arg, "ID"), put_line, st, &is_order);
+	return show(c, command_arg(arg, "ID"), put_line, st, &order);
 }
 
 /* --- signing --- */
@@ -113,21 +122,60 @@ static int ask(const struct arg *arg, struct status *st)
 			"nothing was signed: the same with --yes signs what stands above");
 }
 
-COMMAND(cmd_disposal_approve)
+static int sign(struct client *c, const struct arg *arg, const Audit__DisposalOrder *order, struct status *st)
 {
-	const char *id = command_arg(arg, "ID");
-	bool is_order;
-	(void)word;
-	(void)count;
-	TRY(client_open(c, st));
-	TRY(show(c, id, say, st, &is_order));
-	TRY(ask(arg, st));
-	const struct method_rule *method = schema_find_method(is_order ?
+	const struct method_rule *method = schema_find_method(order ?
 		"audit.v1.DisposalOrderService/ApproveDisposalOrder" : "audit.v1.DisposalConsentService/GiveDisposalConsent");
-	json_t *request = json_pack("{s:s}", is_order ? "disposal_order_id" : "disposal_consent_id", id);
+	json_t *request = json_pack("{s:s}", order ? "disposal_order_id" : "disposal_consent_id", command_arg(arg, "ID"));
 	int rc = request ? method_run_json(c, method, request, st) : no_memory(st);
 	json_decref(request);
 	return rc;
+}
+
+static int get_order(struct client *c, const char *id, struct status *st, const Audit__DisposalOrder **ret_order)
+{
+	Audit__GetDisposalOrderRequest request = AUDIT__GET_DISPOSAL_ORDER_REQUEST__INIT;
+	ProtobufCMessage *raw = NULL;
+	request.disposal_order_id = id;
+	TRY(call_named(c, c->arena, "audit.v1.DisposalOrderService/GetDisposalOrder", &request.base, st, &raw, NULL));
+	*ret_order = ((const Audit__GetDisposalOrderResponse *)raw)->disposal_order;
+	return *ret_order ? OK : fail(st, DATA_LOSS, "BAD_REPLY", "the reply has no order");
+}
+
+/* Who could not be asked with the approval, some at a time; somebody else may do the same just then. */
+static int ask_holders(struct client *c, const char *id, struct status *st)
+{
+	const Audit__DisposalOrder *order;
+	TRY(get_order(c, id, st, &order));
+	for (int i = 0; i < NOTIFY_MAX && order->holders_waiting > 0; i++) {
+		Audit__NotifyDisposalOrderRequest request = AUDIT__NOTIFY_DISPOSAL_ORDER_REQUEST__INIT;
+		ProtobufCMessage *raw = NULL;
+		request.disposal_order_id = id;
+		request.version = order->version;
+		int rc = call_named(c, c->arena, "audit.v1.DisposalOrderService/NotifyDisposalOrder", &request.base, st,
+			&raw, NULL);
+		if (rc != OK && rc != ABORTED)
+			return rc;
+		status_reset(st);
+		TRY(get_order(c, id, st, &order));
+		say("copies    %" PRIu32 " more holders are still to be asked", order->holders_waiting);
+	}
+	return order->holders_waiting == 0 ? OK : fail(st, ABORTED, OUTCOME_PARTLY_REASON,
+		"it is approved, and %" PRIu32 " holders of copies are still to be asked: the same again asks them",
+		order->holders_waiting);
+}
+
+COMMAND(cmd_disposal_approve)
+{
+	const Audit__DisposalOrder *order;
+	(void)word;
+	(void)count;
+	TRY(client_open(c, st));
+	TRY(show(c, command_arg(arg, "ID"), say, st, &order));
+	TRY(ask(arg, st));
+	if (!order || order->state != AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_APPROVED || order->holders_waiting == 0)
+		TRY(sign(c, arg, order, st));
+	return order && !c->options.validate_only ? ask_holders(c, order->id, st) : OK;
 }
 
 /* --- proposing --- */

@@ -6,7 +6,7 @@
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/text.h"
 
-enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER, STEPS, OTHER_SIDE };
+enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER, STEPS, OTHER_SIDE, HOLDERS };
 
 /* clang-format off */
 const struct rule disposal_order_rule[] = {
@@ -37,6 +37,9 @@ const struct rule disposal_order_rule[] = {
 	[OTHER_SIDE] = { "R-DISPOSAL-09", 'H', "ISO 19011:2018, 6.6; INV-11 and INV-25", "disposal_order",
 		"a disposal is approved by another person than who signed it for the audited side",
 		"auditc disposal-order get {id}" },
+	[HOLDERS] = { "R-DISPOSAL-10", 'H', "ISO 19011:2018, 6.6; INV-25", "disposal_order",
+		"holders of copies are asked once the order is approved, each of them once",
+		"auditc disposal show {id}" },
 	{ 0 }
 };
 
@@ -128,6 +131,15 @@ int disposal_order_may_approve(const struct disposal_order_facts *f, struct stat
 	require_sound(f, st);
 	rule_require(st, &disposal_order_rule[AUDITEE_SIGNED], !f->auditee_signs || f->auditee_signed, f->id,
 		"the audited side has not signed");
+	return rule_verdict(st);
+}
+
+int disposal_order_may_notify(const struct disposal_order_facts *f, struct status *st)
+{
+	const bool is_approved = f->state == DISPOSAL_ORDER_STATE_APPROVED;
+	rule_require(st, &disposal_order_rule[HOLDERS], is_approved, f->id, "the order is not approved");
+	rule_require(st, &disposal_order_rule[HOLDERS], !is_approved || f->holders_waiting > 0, f->id,
+		"all who are known to hold copies have been asked");
 	return rule_verdict(st);
 }
 

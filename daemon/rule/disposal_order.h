@@ -25,10 +25,12 @@ struct disposal_order_facts {
 	bool has_step_records; /* meetings, contacts, who came along: the audit's steps rest on them while it goes on */
 	size_t rows_gone;      /* already */
 	size_t rows_changed;   /* since the order was proposed */
+	size_t holders_waiting; /* of copies, who are still to be asked */
 };
 
 int disposal_order_may_propose(const struct disposal_order_facts *f, struct status *st);
 int disposal_order_may_approve(const struct disposal_order_facts *f, struct status *st, int32_t *ret_state);
+int disposal_order_may_notify(const struct disposal_order_facts *f, struct status *st);
 int disposal_order_may_refuse(const struct disposal_order_facts *f, struct status *st, int32_t *ret_state);
 
 struct disposal_consent_facts {

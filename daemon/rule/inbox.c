@@ -277,6 +277,8 @@ const struct waiting inbox_waiting[] = {
 		.what = "consent to the disposal of records, or refuse it", .except = { "proposer_id" } },
 	{ "disposal_order", "state = proposed", "DisposalOrderService/ApproveDisposalOrder",
 		.what = "approve the disposal or refuse it", .except = { "proposer_id" } },
+	{ "disposal_order", "holders_waiting > 0", "DisposalOrderService/NotifyDisposalOrder",
+		.what = "ask the holders of copies whom the approval could not ask all at once" },
 	{ "disposal_notice", "state = asked", "DisposalNoticeService/ConfirmDisposalNotice",
 		.what = "destroy your copies of what was disposed of and say so, or say what obliges you to keep them",
 		.person = "person_id" },

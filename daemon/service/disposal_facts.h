@@ -8,8 +8,9 @@
 #include "audit/v1/disposal_order.pb-c.h"
 
 enum {
-	DISPOSAL_ROWS_MAX = 100,    /* of one order (disposal_order.proto); with notices within the effects of one entry */
-	DISPOSAL_HOLDERS_MAX = 120, /* who are sent a notice */
+	DISPOSAL_ROWS_MAX = 100,     /* of one order (disposal_order.proto); with notices within the effects of one entry */
+	DISPOSAL_NOTICES_MAX = 120,  /* sent by one entry */
+	DISPOSAL_HOLDERS_MAX = 1120, /* who are sent one at all: with the approval, and from what the order keeps */
 };
 
 /* A row that goes; the audit itself where that goes as a whole. */
@@ -64,7 +65,11 @@ struct disposal_holders {
  */
 int disposal_find_holders(struct request *rq, const char *audit_id, bool is_seen,
 	struct disposal_holders **ret_holders);
-/* One notice each, before what it is about goes. */
+/* As an order keeps them, those past DISPOSAL_NOTICES_MAX: what tells of them may go with the audit. */
+int disposal_keep_holders(struct request *rq, const struct disposal_holders *holders, Audit__DisposalOrder *order);
+/* Takes the next ones, as many as one entry asks, out of what the order keeps. */
+int disposal_take_holders(struct request *rq, Audit__DisposalOrder *order, struct disposal_holders **ret_holders);
+/* One notice each to the first DISPOSAL_NOTICES_MAX. */
 int disposal_notify(struct request *rq, const Audit__DisposalOrder *order, const struct disposal_targets *targets,
 	const struct disposal_holders *holders);
 

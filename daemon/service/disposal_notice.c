@@ -193,6 +193,47 @@ int disposal_find_holders(struct request *rq, const char *audit_id, bool is_seen
 	return OK;
 }
 
+/* --- who is still to be asked --- */
+
+int disposal_keep_holders(struct request *rq, const struct disposal_holders *holders, Audit__DisposalOrder *order)
+{
+	size_t asked = holders->count < DISPOSAL_NOTICES_MAX ? holders->count : DISPOSAL_NOTICES_MAX;
+	size_t left = holders->count - asked;
+	Audit__DisposalHolder **to = arena_array(rq->arena, left + 1, sizeof(*to));
+	Audit__DisposalHolder *holder = arena_array(rq->arena, left + 1, sizeof(*holder));
+	if (!to || !holder)
+		return no_memory(rq);
+	for (size_t i = 0; i < left; i++) {
+		audit__disposal_holder__init(&holder[i]);
+		holder[i].person_id = holders->of[asked + i].person_id;
+		holder[i].holdings = holders->of[asked + i].holding;
+		holder[i].n_holdings = holders->of[asked + i].holdings;
+		to[i] = &holder[i];
+	}
+	order->holders_left = to;
+	order->n_holders_left = left;
+	order->holders_waiting = (uint32_t)left;
+	order->holders_untold = holders->left_out;
+	return OK;
+}
+
+int disposal_take_holders(struct request *rq, Audit__DisposalOrder *order, struct disposal_holders **ret_holders)
+{
+	struct disposal_holders *taken = arena_alloc(rq->arena, sizeof(*taken));
+	if (!taken)
+		return no_memory(rq);
+	taken->left_out = 0;
+	for (taken->count = 0; taken->count < order->n_holders_left && taken->count < DISPOSAL_NOTICES_MAX; taken->count++) {
+		const Audit__DisposalHolder *from = order->holders_left[taken->count];
+		taken->of[taken->count] = (struct disposal_holder){ from->person_id, from->holdings, from->n_holdings };
+	}
+	order->holders_left += taken->count;
+	order->n_holders_left -= taken->count;
+	order->holders_waiting = (uint32_t)order->n_holders_left;
+	*ret_holders = taken;
+	return OK;
+}
+
 /* --- notices --- */
 
 static int send_one(struct request *rq, const Audit__DisposalOrder *order, const struct disposal_holder *holder,
@@ -221,7 +262,7 @@ int disposal_notify(struct request *rq, const Audit__DisposalOrder *order, const
 	Audit__DisposalRow **row;
 	size_t rows;
 	TRY(disposal_write_rows(rq, targets, &row, &rows));
-	for (size_t i = 0; i < holders->count; i++)
+	for (size_t i = 0; i < holders->count && i < DISPOSAL_NOTICES_MAX; i++)
 		TRY(send_one(rq, order, &holders->of[i], row, rows));
 	return OK;
 }

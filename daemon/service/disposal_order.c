@@ -156,13 +156,14 @@ int disposal_order_approve(struct request *rq, const Audit__ApproveDisposalOrder
 	order->decider_id = rq->who.person;
 	order->decided_us = rq->now_us;
 	order->ledger_index = rq->tx.index;
-	order->holders_untold = holders->left_out;
+	TRY(disposal_keep_holders(rq, holders, order));
 	TRY(put_disposal_order(rq, order, in->version));
 	TRY(disposal_notify(rq, order, &targets, holders));
 	TRY(put_disposal_of(rq, order, &targets));
 	TRY(bury(rq, &targets));
 	order->execution = AUDIT__DISPOSAL_EXECUTION__DISPOSAL_EXECUTION_PENDING;
-	order->notices_open = (uint32_t)holders->count;
+	order->notices_open = (uint32_t)(holders->count - order->n_holders_left);
+	order->n_holders_left = 0; /* told by their number */
 	out->disposal_order = order;
 	return OK;
 }
@@ -195,7 +196,7 @@ static int tell_notice(void *context, const ProtobufCMessage *row, bool *ret_eno
 	return OK;
 }
 
-/* Up to 120 an order, with all its rows in each: not held in memory for a whole list of orders. */
+/* Over a thousand an order, with all its rows in each: not held in memory for a whole list of orders. */
 static int tell_notices(struct request *rq, Audit__DisposalOrder *order)
 {
 	const struct narrow narrow[] = { { "disposal_order_id", order->id }, { 0 } };
@@ -208,6 +209,7 @@ static int tell_execution(struct request *rq, Audit__DisposalOrder *order)
 {
 	bool pending = false;
 	int64_t done_us = 0;
+	order->n_holders_left = 0; /* told by their number, holders_waiting: a page of orders has room for no more */
 	if (order->state != AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_APPROVED)
 		return OK;
 	TRY(disposal_look(rq->tx.db, order->ledger_index, rq->st, &pending, &done_us));
@@ -216,6 +218,24 @@ static int tell_execution(struct request *rq, Audit__DisposalOrder *order)
 	order->executed_us = done_us;
 	order->readable_until_us = done_us > 0 ? done_us + rq->core->settings.keys_us : 0;
 	return tell_notices(rq, order);
+}
+
+int disposal_order_notify(struct request *rq, const Audit__NotifyDisposalOrderRequest *in,
+	Audit__NotifyDisposalOrderResponse *out)
+{
+	Audit__DisposalOrder *order;
+	struct disposal_targets targets;
+	struct disposal_holders *holders;
+	TRY(load_disposal_order(rq, in->disposal_order_id, &order));
+	const struct disposal_order_facts facts = { .id = order->id, .state = (int32_t)order->state,
+		.holders_waiting = order->n_holders_left };
+	TRY(disposal_order_may_notify(&facts, rq->st));
+	TRY(find_targets(rq, order, &targets));
+	TRY(disposal_take_holders(rq, order, &holders));
+	TRY(put_disposal_order(rq, order, in->version));
+	TRY(disposal_notify(rq, order, &targets, holders));
+	out->disposal_order = order;
+	return tell_execution(rq, order);
 }
 
 int disposal_order_get(struct request *rq, const Audit__GetDisposalOrderRequest *in, Audit__GetDisposalOrderResponse *out)

@@ -157,7 +157,7 @@ static int add_holders(struct request *rq, const char *audit_id, Audit__Disposal
 	TRY(disposal_find_holders(rq, audit_id, true, &holders));
 	TRY(disposal_find_holders(rq, audit_id, false, &all));
 	p->has_more_holders = all->count > holders->count;
-	p->holders = arena_array(rq->arena, DISPOSAL_HOLDERS_MAX, sizeof(*p->holders));
+	p->holders = arena_array(rq->arena, holders->count + 1, sizeof(*p->holders));
 	if (!p->holders)
 		return no_memory(rq);
 	for (size_t i = 0; i < holders->count; i++)

@@ -173,6 +173,13 @@ static const struct directed directed[] = {
 		.row = { { "disposal_order", "", "{'programme_id':'@programme:own',"
 			"'audit_id':'@audit:fieldwork','ground':'law',"
 			"'state':'approved','decider_id':" ONE ",'auditee_signs':true}" } } },
+	{ "holders past one entry are kept by an approved order until they are asked",
+		.row = { { "disposal_order", "", "{'programme_id':'@programme:own'," IN_FIELDWORK ",'ground':'law',"
+			"'state':'approved','decider_id':" ONE ",'holders_waiting':1}" } } },
+	{ "holders past one entry are kept by an approved order until they are asked",
+		.row = { { "disposal_order", "", "{'programme_id':'@programme:own'," IN_FIELDWORK ",'ground':'law',"
+			"'state':'proposed','holders_waiting':1,"
+			"'holders_left':[{'person_id':" ONE ",'holdings':['team']}]}" } } },
 	{ OWN_SLOTS, .row = { TAKEN(ONE, "auditing", "", "2") } },
 	{ OWN_SLOTS, .row = { MEMBER("other"), ASSIGNED("other", "77"), TAKEN(OTHER_ONE, "audited", "'$other_slot'", "2") } },
 	{ OWN_SLOTS, .row = { MEMBER("ever"), ASSIGNED("ever", "78"),

@@ -274,6 +274,16 @@ static void disposed_by_both(struct state *s, const struct row *r)
 		"approved without the audited side");
 }
 
+static void asked_in_turn(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "disposal_order"))
+		return;
+	int64_t waiting = inv_number(r, "holders_waiting");
+	inv_ask(s, r, waiting == (int64_t)inv_items(r, "holders_left"), "others wait to be asked than it says");
+	inv_ask(s, r, waiting == 0 || inv_number(r, "state") == DISPOSAL_ORDER_STATE_APPROVED,
+		"holders wait, and it is not approved");
+}
+
 static bool is_members(const struct state *s, const char *team_member_id, const char *person_id)
 {
 	const struct row *member = inv_find(s, "team_member", team_member_id);
@@ -445,6 +455,7 @@ const struct predicate predicate[] = {
 	{ "INV-25", "content is disposed of by both sides", disposed_by_both, OF_ROWS },
 	{ "INV-25", "holders of copies are asked by an approved order, and answer in words", asked_by_an_approved_order,
 		OF_ROWS },
+	{ "INV-25", "holders past one entry are kept by an approved order until they are asked", asked_in_turn, OF_ROWS },
 	{ "INV-25", "how long is what both sides agreed, one proposal at a time", kept_as_both_say, OF_ROWS },
 	{ "INV-26", "items are named after the population, and replaced for a reason", named_after_the_population, OF_ROWS },
 	{ "INV-26", "a draw is revealed last by who began it", drawn_by_both, OF_ROWS },

@@ -467,6 +467,10 @@ static const struct seed rows[] = {
 	{ "termination", "proposed", "{'audit_id':'@audit:fieldwork','state':'proposed','proposer_id':'@person:auditing'}" },
 	{ "disposal_order", "own", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'evidence',"
 		"'row_id':'@evidence:accepted','row_version':1,'ground':'law','proposer_id':'@person:auditing','state':'proposed'}" },
+	{ "disposal_order", "asking", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'evidence',"
+		"'row_id':'@evidence:accepted','row_version':1,'ground':'law','proposer_id':'@person:auditing','state':'approved',"
+		"'decider_id':'@person:auditing/CL','holders_waiting':1,"
+		"'holders_left':[{'person_id':'@person:audit/TE','holdings':['team']}]}" },
 	{ "disposal_order", "foreign", "{'programme_id':'@programme:foreign','audit_id':'@audit:foreign','noun':'evidence',"
 		"'row_id':'@evidence:foreign','row_version':1,'ground':'law','state':'proposed'}" },
 	{ "disposal_notice", "own", "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','person_id':'@person:audit/TE',"

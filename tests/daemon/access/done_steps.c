@@ -831,6 +831,8 @@ const struct step done_step[] = {
 		"'noun':'evidence','row_id':'@photograph','ground':'law','statement':'shows a badge'}", "order", "'proposed'" },
 	{ CL, "DisposalOrderService/ApproveDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
 	{ CL, "DisposalOrderService/GetDisposalOrder", "{'disposal_order_id':'@order'}", NULL, "'approved'" },
+	{ "auditing/CL", "DisposalOrderService/NotifyDisposalOrder", "{'disposal_order_id':'@disposal_order:asking'}", NULL,
+		"'approved'" },
 	{ CL, "DisposalOrderService/ListDisposalOrders", "{'page':{'size':1000}}", NULL, "'@order'" },
 	{ LEADER, "DisposalService/ListDisposals", "{'audit_id':'@audit'}", NULL, "'@order'" },
 	{ LEADER, "DisposalNoticeService/ListDisposalNotices", "{}", "leaders.disposal_notices.0.id", "'asked'" },

@@ -106,3 +106,14 @@ Test(disposal_order, notices_are_answered_once_but_what_is_kept_may_go_later)
 	ROW(confirmed, "S-DISPOSAL-NOTICE: destroyed twice", "S-DISPOSAL-NOTICE", (void)0, answer(f, "confirm", &st, &to));
 	ROW(confirmed, "S-DISPOSAL-NOTICE: destroyed, then kept", "S-DISPOSAL-NOTICE", (void)0, answer(f, "keep", &st, &to));
 }
+
+Test(disposal_order, inv_25_asks_every_holder_of_a_copy_once_it_is_approved)
+{
+	ROW(piece, "R-DISPOSAL-10 INV-25: some are still to be asked", "", f.state = DISPOSAL_ORDER_STATE_APPROVED;
+		f.holders_waiting = 1, disposal_order_may_notify(&f, &st));
+	ROW(piece, "R-DISPOSAL-10: all were asked", "R-DISPOSAL-10", f.state = DISPOSAL_ORDER_STATE_APPROVED,
+		disposal_order_may_notify(&f, &st));
+	ROW(piece, "R-DISPOSAL-10: nothing went yet", "R-DISPOSAL-10", f.holders_waiting = 1, disposal_order_may_notify(&f, &st));
+	ROW(piece, "R-DISPOSAL-10: it was refused", "R-DISPOSAL-10", f.state = DISPOSAL_ORDER_STATE_REFUSED;
+		f.holders_waiting = 1, disposal_order_may_notify(&f, &st));
+}

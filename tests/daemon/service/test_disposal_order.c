@@ -360,3 +360,71 @@ Test(disposal_order, lists_orders_whose_notices_are_more_than_a_call_may_hold)
 	REPLY_READS(s, "disposal_orders.24.notices_open", "104");
 	scene_free(s);
 }
+
+enum { RECIPIENTS = 300 };
+
+/* As many as a large audit's report may go to. */
+static void put_recipients(struct scene *s)
+{
+	for (int i = 0; i < RECIPIENTS; i++) {
+		char json[200];
+		(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:kept','person_id':'0193a5c2-0000-7000-8000-%012d',"
+			"'state':'received'}", i);
+		scene_put_unnamed(s, "report_copy", json);
+	}
+}
+
+/* How many notices of the order there are, each to another person. */
+static size_t asked(struct scene *s)
+{
+	static char person[RECIPIENTS + 100][40];
+	char path[60];
+	scene_allowed(s, "auditing/PM", "DisposalNoticeService/ListDisposalNotices",
+		"{'disposal_order_id':'@disposal_order:all','page':{'size':1000}}", NULL);
+	for (size_t count = 0; count < RECIPIENTS + 100; count++) {
+		(void)snprintf(path, sizeof(path), "disposal_notices.%zu.person_id", count);
+		(void)snprintf(person[count], sizeof(person[count]), "%s", scene_reply(s, path));
+		if (person[count][0] == 0)
+			return count;
+		for (size_t i = 0; i < count; i++)
+			cr_expect(ne(str, person[i], person[count]), "asked twice");
+	}
+	return 0;
+}
+
+#define NOTIFY "DisposalOrderService/NotifyDisposalOrder"
+#define OF_ALL "{'disposal_order_id':'@disposal_order:all'}"
+
+/* More than one entry can ask. What says that they hold copies goes with the audit, so the order keeps who is left. */
+Test(disposal_order, inv_25_asks_the_holders_past_one_entry_in_turn)
+{
+	struct scene *s = kept();
+	put_recipients(s);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT "}", NULL);
+	cr_expect(ne(chr, *scene_reply(s, "preview.holders.300.person_id"), 0), "all of them are shown before");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "all");
+	scene_refused(s, "auditing/PM", NOTIFY, OF_ALL, "R-DISPOSAL-10");
+	scene_allowed(s, "auditing/CL", APPROVE, OF_ALL, NULL);
+	REPLY_READS(s, "disposal_order.holders_left", "");
+	REPLY_READS(s, "disposal_order.notices_open", "120");
+	REPLY_READS(s, "disposal_order.holders_waiting", "184");
+	char command[100];
+	(void)snprintf(command, sizeof(command), "auditc disposal-order notify %s", scene_id(s, "disposal_order:all"));
+	cr_expect(eq(sz, asked(s), 120));
+	scene_allowed(s, "auditing/CL", "InboxService/ListInbox", "{'page':{'size':1000}}", NULL);
+	cr_expect(shows(s, "items", command), "it waits for who may do it");
+	scene_refused(s, "audit/LA", NOTIFY, OF_ALL, "NOT_FOUND");
+	scene_allowed(s, "auditing/CL", NOTIFY, OF_ALL, NULL);
+	REPLY_READS(s, "disposal_order.notices_open", "240");
+	REPLY_READS(s, "disposal_order.holders_waiting", "64");
+	scene_allowed(s, "auditing/PM", NOTIFY, OF_ALL, NULL);
+	cr_expect(eq(sz, asked(s), RECIPIENTS + 4), "and those who reach the audit by their roles");
+	scene_refused(s, "auditing/PM", NOTIFY, OF_ALL, "R-DISPOSAL-10");
+	scene_allowed(s, "auditing/PM", "DisposalOrderService/GetDisposalOrder", OF_ALL, NULL);
+	REPLY_READS(s, "disposal_order.holders_waiting", "");
+	REPLY_READS(s, "disposal_order.holders_untold", "");
+	ROW_READS(s, "disposal_order:all", "holders_left", "");
+	scene_allowed(s, "auditing/CL", "InboxService/ListInbox", "{'page':{'size':1000}}", NULL);
+	cr_expect(not(shows(s, "items", command)), "and nothing waits any more");
+	scene_free(s);
+}
