@@ -5,6 +5,7 @@
 #include "common/crypto.h"
 #include "common/box.h"
 #include "daemon/ledger_state.h"
+#include "daemon/reading.h"
 #include "daemon/testpoint.h"
 
 #include <errno.h>
@@ -205,6 +206,7 @@ static int append_parts(struct ledger *l, struct tx *tx, const struct entry *ent
 	return OK;
 }
 
+/* And what a read is known by. */
 static int append_repeat(struct tx *tx, const struct entry *entry, const struct hash *digest)
 {
 	struct statement_header header;
@@ -212,10 +214,13 @@ static int append_repeat(struct tx *tx, const struct entry *entry, const struct 
 	if (memcmp(header.signer, entry->signer, sizeof(header.signer)) != 0 ||
 		header.part_count != entry->part_count)
 		return fail(tx->st, INTERNAL, "ENTRY_HEADER", "the header is not the one of this entry");
-	return db_run(tx->db, tx->st,
+	TRY(db_run(tx->db, tx->st,
 		"INSERT INTO repeat(signer, statement, idx, digest) VALUES(?1, ?2, ?3, ?4)", "bdib",
 		BYTES(header.signer, sizeof(header.signer)), &header.id, (int64_t)entry->index,
-		BYTES(digest->b, HASH_BYTES));
+		BYTES(digest->b, HASH_BYTES)));
+	if (!entry->is_system || strcmp(header.method, READING_METHOD) != 0)
+		return OK;
+	return reading_apply(tx->db, tx->db, entry->index, entry->part[0].content, tx->st);
 }
 
 static int append_rows(struct ledger *l, struct tx *tx, struct entry *entry, struct leaf *leaf)

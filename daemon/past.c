@@ -200,7 +200,8 @@ static int too_long(struct status *st)
 
 static int make_kept(struct past *p, struct kept *k, bool with_search, struct status *st)
 {
-	const struct replay_settings settings = { .from = p->from, .slots = p->slots, .skip_search = !with_search };
+	const struct replay_settings settings = { .from = p->from, .slots = p->slots, .skip_search = !with_search,
+		.skip_reader = true };
 	k->has_search = with_search;
 	TRY(db_open("", DB_MEMORY, st, &k->db));
 	TRY(db_limit_bytes(k->db, p->bytes_max, st));

@@ -2,6 +2,7 @@
 #include "daemon/replay.h"
 
 #include "common/limits.h"
+#include "daemon/reading.h"
 
 struct replay {
 	struct replay_settings settings;
@@ -252,6 +253,23 @@ static int apply_repeat(struct replay *r, uint64_t index, const struct statement
 	return rc == ALREADY_EXISTS ? wrong(st, "STATEMENT_TWICE", index, "its statement was entered before") : rc;
 }
 
+static int apply_reading(struct replay *r, const struct statement_header *h, uint64_t index, struct status *st)
+{
+	struct rows *q;
+	struct part part = { .salt = { NULL, 0 } };
+	bool more = false;
+	TRY(db_query(r->settings.from, st, &q, "SELECT " PART_COLUMNS " FROM part WHERE at = ?1", "i",
+		(int64_t)(index * PARTS_PER_ENTRY)));
+	int rc = db_next(q, st, &more);
+	if (rc == OK && more) {
+		struct stored_part p = part_of_row(q);
+		rc = part_open(r->settings.slots, &p, h, r->arena, st, &part);
+	}
+	rows_done(q);
+	TRY(rc);
+	return part.salt.data ? reading_apply(r->settings.to, r->settings.from, index, part.content, st) : OK;
+}
+
 static int apply_entry(struct replay *r, struct rows *q, struct status *st)
 {
 	struct tx tx = { .db = r->settings.to, .arena = r->arena, .st = st, .writes = true,
@@ -270,6 +288,8 @@ static int apply_entry(struct replay *r, struct rows *q, struct status *st)
 	if (!r->settings.skip_repeat)
 		TRY(apply_repeat(r, tx.index, &header, text, signature, st));
 	TRY(apply_effects(r, &tx, st));
+	if (!r->settings.skip_reader && strcmp(header.method, READING_METHOD) == 0)
+		TRY(apply_reading(r, &header, tx.index, st));
 	if (r->settings.check_parts)
 		TRY(check_parts(r, &e, &header, st));
 	r->next++;

@@ -1,5 +1,6 @@
 /*
- * Replaying the ledger into projection tables: rebuild, verify --deep, lists as of an index. No domain code runs.
+ * Replaying the ledger into projection tables: rebuild, verify --deep, lists as of an index. No domain code runs; what
+ * a read of classified content is known by comes from its part (reading.h).
  *
  * Checks what only a whole pass can: that each effect opens or is named by a disposal order, that parts are those
  * that were signed, that scopes and key slots are used as they were given out.
@@ -18,6 +19,7 @@ struct replay_settings {
 	bool check_parts;    /* open each part and compare it with its header */
 	bool skip_search;    /* a copy that is not searched */
 	bool skip_repeat;    /* the table of statements is checked otherwise */
+	bool skip_reader;    /* nobody asks who read */
 };
 
 int replay_new(const struct replay_settings *settings, struct status *st, struct replay **ret_replay);

@@ -20,6 +20,7 @@ static const struct table fixed[] = {
 	{ "within", TABLE_PROJECTION, "scope, ancestor, side", "scope" },
 	{ "reach", TABLE_PROJECTION, "person, scope, source", "person" },
 	{ "share", TABLE_PROJECTION, "scope, giver, receiver, source", "scope" },
+	{ "reader", TABLE_PROJECTION, "scope, person", "scope" },
 	{ "tombstone", TABLE_PROJECTION, "id, noun", "id" },
 	{ "search_row", TABLE_PROJECTION, "doc", "id" },
 	{ "search", TABLE_PROJECTION, NULL, "" },

@@ -44,6 +44,13 @@ CREATE TABLE share(
   PRIMARY KEY(scope, giver, receiver, source)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX share__source ON share(source);
+-- Who was handed classified content of a scope, by the read log. idx: the first entry that says so (reading.h).
+CREATE TABLE reader(
+  scope BLOB NOT NULL,
+  person BLOB NOT NULL,
+  idx INTEGER NOT NULL,
+  PRIMARY KEY(scope, person)
+) STRICT, WITHOUT ROWID;
 -- Rows that a tombstone stands for. order_at: the tombstone's effect.
 CREATE TABLE tombstone(
   id BLOB NOT NULL,

@@ -61,7 +61,7 @@ struct disposal_holders {
 
 /*
  * Whoever is taken to hold a copy of something in the audit: by the rows that say so (is_seen: those that the caller
- * sees), and by the reach of both sides.
+ * sees), by the read log, and by the reach of both sides.
  */
 int disposal_find_holders(struct request *rq, const char *audit_id, bool is_seen,
 	struct disposal_holders **ret_holders);

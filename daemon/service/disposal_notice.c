@@ -3,6 +3,7 @@
 #include "daemon/above.h"
 #include "daemon/columns.h"
 #include "daemon/past.h"
+#include "daemon/reading.h"
 #include "daemon/rows.h"
 #include "daemon/rule/person.h"
 #include "daemon/service/disposal_facts.h"
@@ -121,11 +122,8 @@ static int add_told(struct gathering *g, const char *audit_id, size_t kind)
 
 /* --- who reaches it --- */
 
-static int add_reaching(struct gathering *g, struct tx *tables, uint32_t roles, Audit__DisposalHolding holding)
+static int add_all(struct gathering *g, const struct id *person, size_t count, Audit__DisposalHolding holding)
 {
-	struct id *person;
-	size_t count;
-	TRY(reach_people(tables, &g->audit, roles, NULL, REACH_MAX, &person, &count));
 	for (size_t i = 0; i < count; i++) {
 		char text[ID_TEXT_BYTES];
 		id_format(&person[i], text);
@@ -134,9 +132,27 @@ static int add_reaching(struct gathering *g, struct tx *tables, uint32_t roles, 
 	return OK;
 }
 
+/* What was handed out may have been kept: that it was only looked at nobody knows but them. */
+static int add_readers(struct gathering *g, struct tx *tables)
+{
+	struct id *person;
+	size_t count;
+	TRY(reading_people(tables, &g->audit, REACH_MAX, &person, &count));
+	return add_all(g, person, count, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_READ);
+}
+
+static int add_reaching(struct gathering *g, struct tx *tables, uint32_t roles, Audit__DisposalHolding holding)
+{
+	struct id *person;
+	size_t count;
+	TRY(reach_people(tables, &g->audit, roles, NULL, REACH_MAX, &person, &count));
+	return add_all(g, person, count, holding);
+}
+
 static int look_at_reach(struct tx *tables, void *context)
 {
 	struct gathering *g = context;
+	TRY(add_readers(g, tables));
 	TRY(add_reaching(g, tables, ROLES_AUDITED_SIDE, AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_AUDITED_SIDE));
 	return add_reaching(g, tables, ROLE_BIT(AUDIT__ROLE__ROLE_ASSURANCE_VIEWER),
 		AUDIT__DISPOSAL_HOLDING__DISPOSAL_HOLDING_ASSURANCE);

@@ -115,6 +115,14 @@ static int not_found(struct request *rq)
 	return fail(rq->st, NOT_FOUND, "NOT_FOUND", "there is no such row, or you may not see it");
 }
 
+/* A request that names an entry names no row: the read log has the first that was read of it. */
+static void was_classified(struct request *rq, const char *id)
+{
+	rq->classified = true;
+	if (!rq->row_read)
+		rq->row_read = rq_text(rq, id);
+}
+
 /*
  * One may have an entry's proof and its signed header when one may see a row that it changed, as the row is now.
  * ret_open: every row it changed shows itself to the caller as it then was, too; so the statement may be read.
@@ -135,10 +143,10 @@ static int check_entry(struct request *rq, uint64_t index, bool *ret_open)
 		if (!found)
 			TRY(row_find(&rq->tx, effect[i].resource, id, &rq->viewer, &found, &row));
 		if (found && !is_seen && access_is_classified(row, effect[i].resource->message))
-			rq->classified = true;
+			was_classified(rq, id);
 		TRY(past_visible(&rq->tx, &effect[i], &rq->viewer, &was_seen, &row));
 		if (was_seen && access_is_classified(row, effect[i].resource->message))
-			rq->classified = true;
+			was_classified(rq, id);
 		open &= was_seen;
 	}
 	*ret_open = open;

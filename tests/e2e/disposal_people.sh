@@ -39,7 +39,7 @@ executed()
 
 submit()
 {
-	new erik evidence submit --audit "$audit" --source record --method on-site-interaction --place Kista --classification internal \
+	new erik evidence submit --audit "$audit" --source record --method on-site-interaction --place Kista --classification "${class:-internal}" \
 		--verifiability verified --captured now --criteria-item-ids "$criterion" "$@"
 }
 
@@ -135,7 +135,8 @@ looks()
 	contains err "left      the person's own record" "what no order names"
 	shown=$(sed -nE "s/.*--shown ([0-9a-f]{16}) --yes.*/\1/p" err)
 }
-named=$(submit --title "Interview" --note "$karin said so" --interviewee-role operator)
+named=$(class=confidential submit --title "Interview" --note "$karin said so" --interviewee-role operator)
+expect 0 "erik reads what is classified" as erik evidence get "$named"
 meeting=$(new lena meeting add --audit "$audit" --kind team --held now --attendance.name "$karin" --minutes "As before")
 looks 2027
 expect 7 "records of the audit's steps stay while it goes on" as erik "${by_words[@]}" --shown "$shown"
@@ -181,6 +182,7 @@ contains out "evidence $named" "the interview"
 contains out "meeting $meeting" "and the meeting"
 contains out "2 tombstones" "and nothing else"
 ! as erik disposal-order get "$order" -o json | grep -q "$karin" || fault "the order keeps the name that was looked for"
+contains out "Erik Lund: team, read" "who was handed what is classified"
 expect 0 "approved" as anna disposal approve "$order" --yes
 quiet erik audit cancel "$later" --halt-reason "Not this year" --client-informed "By phone"
 looks 2028

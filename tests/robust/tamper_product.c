@@ -3,6 +3,7 @@
  * usage: tamper_product [--rows N] [--nth-cell N]
  */
 #include "audit/v1/disposal_order.pb-c.h"
+#include "audit/v1/evidence.pb-c.h"
 #include "tests/daemon/access/world.h"
 #include "tests/robust/flags.h"
 #include "tests/robust/tamper.h"
@@ -39,10 +40,23 @@ static void dispose(struct world *w)
 	need(!w->core->disposal_waits, "the disposal is pending");
 }
 
+/* Who was handed what is classified is a row of its own, which only the read log says. */
+static void read_classified(struct world *w)
+{
+	Audit__GetEvidenceRequest request = AUDIT__GET_EVIDENCE_REQUEST__INIT;
+	struct answer answer;
+	request.evidence_id = world_object(w, "evidence:by_auditor")->id;
+	world_call(w, world_actor(w, "auditing/PM"), schema_find_method("audit.v1.EvidenceService/GetEvidence"),
+		&request.base, false, &answer);
+	need(answer.code == OK, answer.reason);
+	answer_done(&answer);
+}
+
 int main(int argc, char **argv)
 {
 	char state[96], keys[96];
 	struct world *w = world_new();
+	read_classified(w);
 	dispose(w);
 	(void)snprintf(state, sizeof(state), "%s/state", w->directory);
 	(void)snprintf(keys, sizeof(keys), "%s/keys", w->directory);

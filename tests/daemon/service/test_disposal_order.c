@@ -428,3 +428,43 @@ Test(disposal_order, inv_25_asks_the_holders_past_one_entry_in_turn)
 	cr_expect(not(shows(s, "items", command)), "and nothing waits any more");
 	scene_free(s);
 }
+
+#define READ "EvidenceService/GetEvidence"
+
+/* A manager holds nothing by their role; what they were handed may have been kept. */
+Test(disposal_order, inv_25_asks_who_was_handed_what_is_classified)
+{
+	struct scene *s = kept();
+	scene_allowed(s, "auditing/PM", READ, "{'evidence_id':'@evidence:other'}", NULL);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT "}", NULL);
+	cr_expect(not(shows(s, "preview.holders", scene_id(s, "person:auditing/PM"))), "nobody classified that");
+	scene_allowed(s, "auditing/PM", READ, "{'evidence_id':'@evidence:hers'}", NULL);
+	scene_allowed(s, "auditing/PM", READ, "{'evidence_id':'@evidence:hers'}", NULL);
+	scene_put(s, "evidence:elsewhere", "{'audit_id':'@audit:fieldwork','title':'Another','collector_id':'@person:audit/AU',"
+		"'party_id':'@organisation:auditing','classification':'confidential','state':'accepted'}");
+	scene_allowed(s, "audit/RV", READ, "{'evidence_id':'@evidence:elsewhere'}", NULL);
+	scene_allowed(s, "auditing/CL", PREVIEW, "{" OF_KEPT "}", NULL);
+	cr_expect(shows(s, "preview.holders", scene_id(s, "person:auditing/PM")));
+	cr_expect(not(shows(s, "preview.holders", scene_id(s, "person:audit/RV"))), "that was of another audit");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'noun':'evidence','row_id':'@evidence:hers'" LAW, "hers");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:hers'}", NULL);
+	scene_allowed(s, "auditing/PM", "DisposalNoticeService/ListDisposalNotices", "{'disposal_order_id':'@disposal_order:hers'}",
+		NULL);
+	cr_expect(shows(s, "disposal_notices", scene_id(s, "person:auditing/PM")), "%s", scene_reply(s, "disposal_notices"));
+	cr_expect(shows(s, "disposal_notices", "\"holdings\":[\"read\"]"), "once, by what was read");
+	scene_free(s);
+}
+
+/* An entry names no row: who reads a statement there was handed what it says all the same. */
+Test(disposal_order, inv_25_asks_who_read_it_in_the_ledger)
+{
+	struct scene *s = kept();
+	char json[100];
+	scene_put(s, "evidence:last", "{'audit_id':'@audit:kept','title':'Last','collector_id':'@person:audit/AU',"
+		"'party_id':'@organisation:auditing','classification':'confidential','state':'accepted'}");
+	(void)snprintf(json, sizeof(json), "{'index':%llu}", (unsigned long long)scene_entry(s));
+	scene_allowed(s, "auditing/PM", "LedgerService/GetEntry", json, NULL);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT "}", NULL);
+	cr_expect(shows(s, "preview.holders", scene_id(s, "person:auditing/PM")));
+	scene_free(s);
+}
