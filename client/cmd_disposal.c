@@ -51,6 +51,17 @@ static void put_until(disposal_put put, int64_t us)
 	put("until     %.*s, as the order itself says", DISPOSAL_DAY_BYTES, day);
 }
 
+/* What the law demands is told to the audited side, which may object; whoever approves answers. */
+static void put_told(disposal_put put, const Audit__DisposalOrder *o)
+{
+	if (o->ground == AUDIT__DISPOSAL_GROUND__DISPOSAL_GROUND_LAW)
+		put("audited   told of it, and not asked");
+	if (*o->auditee_objection)
+		put("objects   %s", o->auditee_objection);
+	if (*o->reason)
+		put("decided   %s", o->reason);
+}
+
 static int put_order(disposal_put put, const Audit__ReviewDisposalOrderResponse *r, struct status *st)
 {
 	const Audit__DisposalOrder *o = r->disposal_order;
@@ -61,6 +72,7 @@ static int put_order(disposal_put put, const Audit__ReviewDisposalOrderResponse 
 		put_until(put, o->retained_until_us);
 	if (o->auditee_signs)
 		put("audited   %s", *o->auditee_signer_id ? "signed for it" : "signs for it, by a consent in the audit");
+	put_told(put, o);
 	if (o->state == AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_APPROVED)
 		put_approved(put, o);
 	return r->preview ? disposal_show_preview(put, r->preview, st) : OK;
@@ -126,7 +138,10 @@ static int sign(struct client *c, const struct arg *arg, const Audit__DisposalOr
 {
 	const struct method_rule *method = schema_find_method(order ?
 		"audit.v1.DisposalOrderService/ApproveDisposalOrder" : "audit.v1.DisposalConsentService/GiveDisposalConsent");
+	const char *reason = command_arg(arg, "reason");
 	json_t *request = json_pack("{s:s}", order ? "disposal_order_id" : "disposal_consent_id", command_arg(arg, "ID"));
+	if (request && order && reason)
+		(void)json_object_set_new(request, "reason", json_string(reason));
 	int rc = request ? method_run_json(c, method, request, st) : no_memory(st);
 	json_decref(request);
 	return rc;

@@ -6,7 +6,7 @@
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/text.h"
 
-enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER, STEPS, OTHER_SIDE, HOLDERS };
+enum { OTHER_APPROVER, OVER, RETENTION, NEEDED, UNCHANGED, AUDITEE_SIGNED, OTHER_SIGNER, STEPS, OTHER_SIDE, HOLDERS, ANSWERED };
 
 /* clang-format off */
 const struct rule disposal_order_rule[] = {
@@ -40,6 +40,9 @@ const struct rule disposal_order_rule[] = {
 	[HOLDERS] = { "R-DISPOSAL-10", 'H', "ISO 19011:2018, 6.6; INV-25", "disposal_order",
 		"holders of copies are asked once the order is approved, each of them once",
 		"auditc disposal show {id}" },
+	[ANSWERED] = { "R-DISPOSAL-11", 'H', "ISO 19011:2018, 6.6; INV-25", "disposal_order",
+		"what the law demands goes against an objection, or from under an open finding, for a reason that is on record",
+		"auditc disposal approve {id} --reason TEXT --yes" },
 	{ 0 }
 };
 
@@ -55,6 +58,11 @@ static const struct transition notice_transition[] = {
 static const struct transition consent_transition[] = {
 	{ DISPOSAL_CONSENT_STATE_ASKED, "give", DISPOSAL_CONSENT_STATE_GIVEN },
 	{ DISPOSAL_CONSENT_STATE_ASKED, "refuse", DISPOSAL_CONSENT_STATE_REFUSED },
+	/* Of what the law demands, as it is proposed; and once the order is decided. */
+	{ DISPOSAL_CONSENT_STATE_ASKED, "tell", DISPOSAL_CONSENT_STATE_TOLD },
+	{ DISPOSAL_CONSENT_STATE_TOLD, "refuse", DISPOSAL_CONSENT_STATE_OBJECTED },
+	{ DISPOSAL_CONSENT_STATE_ASKED, "lapse", DISPOSAL_CONSENT_STATE_LAPSED },
+	{ DISPOSAL_CONSENT_STATE_TOLD, "lapse", DISPOSAL_CONSENT_STATE_LAPSED },
 };
 /* clang-format on */
 
@@ -90,6 +98,12 @@ const struct machine disposal_notice_machine = {
 		"auditc disposal-notice list" },
 };
 
+/* What only the audited side can bring about does not stand in the way of what the law demands (docs/decisions/0049). */
+static bool goes_from_under(const struct disposal_order_facts *f)
+{
+	return f->ground == DISPOSAL_GROUND_LAW && !f->is_whole_audit && f->findings_open > 0;
+}
+
 /* Asked twice: what was sound when it was proposed may not be so any more when it is approved. */
 static void require_sound(const struct disposal_order_facts *f, struct status *st)
 {
@@ -109,7 +123,7 @@ static void require_sound(const struct disposal_order_facts *f, struct status *s
 		f->rule_until_us > 0 ? rule_until : "the audit has ended, and years after");
 	rule_require(st, &disposal_order_rule[RETENTION], f->retained_until_us <= f->now_us, f->id,
 		"it is kept until %s", until);
-	rule_require(st, &disposal_order_rule[NEEDED], f->findings_open == 0, f->id,
+	rule_require(st, &disposal_order_rule[NEEDED], f->findings_open == 0 || goes_from_under(f), f->id,
 		"%zu open findings need it", f->findings_open);
 }
 
@@ -131,6 +145,10 @@ int disposal_order_may_approve(const struct disposal_order_facts *f, struct stat
 	require_sound(f, st);
 	rule_require(st, &disposal_order_rule[AUDITEE_SIGNED], !f->auditee_signs || f->auditee_signed, f->id,
 		"the audited side has not signed");
+	rule_require(st, &disposal_order_rule[ANSWERED], f->reason_given || !f->auditee_objected, f->id,
+		"the audited side objected, and nothing is answered");
+	rule_require(st, &disposal_order_rule[ANSWERED], f->reason_given || !goes_from_under(f), f->id,
+		"%zu open findings need it, and nothing says why it goes all the same", f->findings_open);
 	return rule_verdict(st);
 }
 
@@ -154,6 +172,11 @@ int disposal_consent_may_give(const struct disposal_consent_facts *f, struct sta
 	(void)machine_step(&disposal_consent_machine, f->state, "give", f->id, st, ret_state);
 	rule_require(st, &disposal_order_rule[OTHER_SIGNER], !f->signer_is_proposer, f->id, "the signer proposed the disposal");
 	return rule_verdict(st);
+}
+
+bool disposal_consent_is_open(int32_t state)
+{
+	return state == DISPOSAL_CONSENT_STATE_ASKED || state == DISPOSAL_CONSENT_STATE_TOLD;
 }
 
 int disposal_consent_may_refuse(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state)

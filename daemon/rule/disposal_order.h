@@ -26,6 +26,8 @@ struct disposal_order_facts {
 	size_t rows_gone;      /* already */
 	size_t rows_changed;   /* since the order was proposed */
 	size_t holders_waiting; /* of copies, who are still to be asked */
+	bool auditee_objected;  /* to what the law is said to demand */
+	bool reason_given;      /* by who approves */
 };
 
 int disposal_order_may_propose(const struct disposal_order_facts *f, struct status *st);
@@ -41,6 +43,9 @@ struct disposal_consent_facts {
 
 int disposal_consent_may_give(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state);
 int disposal_consent_may_refuse(const struct disposal_consent_facts *f, struct status *st, int32_t *ret_state);
+
+/* Nothing was said yet. */
+bool disposal_consent_is_open(int32_t state);
 
 /* Of a notice to who holds copies; KEPT may be confirmed later. */
 int disposal_notice_may_answer(int32_t state, const char *event, const char *id, struct status *st, int32_t *ret_state);

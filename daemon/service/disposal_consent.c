@@ -52,7 +52,7 @@ int disposal_consent_review(struct request *rq, const Audit__ReviewDisposalConse
 	Audit__DisposalConsent *row;
 	TRY(load_disposal_consent(rq, in->disposal_consent_id, &row));
 	out->disposal_consent = row;
-	if (row->state != AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_ASKED)
+	if (!disposal_consent_is_open((int32_t)row->state))
 		return OK;
 	TRY(disposal_find_named(rq, row->noun, row->row_id, 0, row->rows, row->n_rows, &targets));
 	return disposal_preview(rq, row->audit_id, &targets, true, &out->preview);

@@ -12,7 +12,7 @@
 
 /*
  * Does the audited side sign? What both agreed to it says itself; after the date it is asked where that was promised when
- * the audit was created, whatever the rule says since. What the law demands is not asked.
+ * the audit was created, whatever the rule says since. What the law demands is not asked (docs/decisions/0049).
  */
 static int find_signs(struct request *rq, Audit__DisposalOrder *order)
 {
@@ -23,30 +23,56 @@ static int find_signs(struct request *rq, Audit__DisposalOrder *order)
 	return OK;
 }
 
-/* In the audit, so that the audited side sees what it signs; the order itself is the programme's. */
+/* In the audit, so that the audited side sees what it signs, or is told of; the order itself is the programme's. */
 static int ask_auditee(struct request *rq, const Audit__DisposalOrder *order)
 {
 	Audit__DisposalConsent *consent;
-	if (!order->auditee_signs)
+	const bool is_told = order->ground == AUDIT__DISPOSAL_GROUND__DISPOSAL_GROUND_LAW;
+	if (!order->auditee_signs && !is_told)
 		return OK;
 	TRY(new_disposal_consent(rq, &consent));
 	rq_fill(&consent->base, &order->base);
 	consent->disposal_order_id = order->id;
-	consent->state = AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_ASKED;
+	consent->state = is_told ? AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_TOLD :
+		AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_ASKED;
 	return put_disposal_consent(rq, consent, 0);
 }
 
+static void keep_word(const Audit__DisposalConsent *said, Audit__DisposalOrder *order)
+{
+	if (said->state == AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_GIVEN) {
+		order->auditee_signer_id = said->signer_id;
+		order->auditee_signed_us = said->signed_us;
+	}
+	if (said->state == AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_OBJECTED) {
+		order->auditee_objector_id = said->signer_id;
+		order->auditee_objection = said->reason;
+		order->auditee_objected_us = said->signed_us;
+	}
+}
+
 /* Kept with the order, which outlives the audit and the consent in it. */
-static int keep_signature(struct request *rq, Audit__DisposalOrder *order)
+static int keep_words(struct request *rq, Audit__DisposalOrder *order)
+{
+	Audit__DisposalConsent **consent;
+	size_t count;
+	TRY(where_disposal_consent(rq, "disposal_order_id", order->id, &consent, &count));
+	for (size_t i = 0; i < count; i++)
+		keep_word(consent[i], order);
+	return OK;
+}
+
+/* Once the order is decided nobody is asked any more. */
+static int end_consents(struct request *rq, const Audit__DisposalOrder *order)
 {
 	Audit__DisposalConsent **consent;
 	size_t count;
 	TRY(where_disposal_consent(rq, "disposal_order_id", order->id, &consent, &count));
 	for (size_t i = 0; i < count; i++) {
-		if (consent[i]->state != AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_GIVEN)
+		if (!disposal_consent_is_open((int32_t)consent[i]->state))
 			continue;
-		order->auditee_signer_id = consent[i]->signer_id;
-		order->auditee_signed_us = consent[i]->signed_us;
+		consent[i]->state = AUDIT__DISPOSAL_CONSENT_STATE__DISPOSAL_CONSENT_STATE_LAPSED;
+		TRY(put_disposal_consent(rq, consent[i], consent[i]->version));
 	}
 	return OK;
 }
@@ -120,6 +146,7 @@ static int put_disposal_of(struct request *rq, const Audit__DisposalOrder *order
 	row->proposer_id = order->proposer_id;
 	row->decider_id = order->decider_id;
 	row->auditee_signer_id = order->auditee_signer_id;
+	row->reason = order->reason;
 	row->decided_us = order->decided_us;
 	row->ledger_index = order->ledger_index;
 	TRY(disposal_write_rows(rq, targets, &row->rows, &row->n_rows));
@@ -147,19 +174,23 @@ int disposal_order_approve(struct request *rq, const Audit__ApproveDisposalOrder
 	struct disposal_order_facts facts;
 	int32_t to;
 	TRY(load_proposed(rq, in->disposal_order_id, &order, &targets, &facts));
-	TRY(keep_signature(rq, order));
+	TRY(keep_words(rq, order));
 	facts.auditee_signed = text_given(order->auditee_signer_id);
+	facts.auditee_objected = text_given(order->auditee_objector_id);
+	facts.reason_given = text_given(in->reason);
 	facts.signer_is_auditees = strcmp(order->auditee_signer_id, rq->who.person) == 0;
 	TRY(disposal_order_may_approve(&facts, rq->st, &to));
 	TRY(disposal_find_holders(rq, order->audit_id, false, &holders));
 	order->state = (Audit__DisposalOrderState)to;
 	order->decider_id = rq->who.person;
 	order->decided_us = rq->now_us;
+	order->reason = in->reason;
 	order->ledger_index = rq->tx.index;
 	TRY(disposal_keep_holders(rq, holders, order));
 	TRY(put_disposal_order(rq, order, in->version));
 	TRY(disposal_notify(rq, order, &targets, holders));
 	TRY(put_disposal_of(rq, order, &targets));
+	TRY(targets.is_whole_audit ? OK : end_consents(rq, order)); /* or they go with the audit */
 	TRY(bury(rq, &targets));
 	order->execution = AUDIT__DISPOSAL_EXECUTION__DISPOSAL_EXECUTION_PENDING;
 	order->notices_open = (uint32_t)(holders->count - order->n_holders_left);
@@ -181,6 +212,7 @@ int disposal_order_refuse(struct request *rq, const Audit__RefuseDisposalOrderRe
 	order->decided_us = rq->now_us;
 	order->reason = in->reason;
 	TRY(put_disposal_order(rq, order, in->version));
+	TRY(end_consents(rq, order));
 	out->disposal_order = order;
 	return OK;
 }
@@ -252,6 +284,7 @@ int disposal_order_review(struct request *rq, const Audit__ReviewDisposalOrderRe
 	if (out->disposal_order->state == AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_PROPOSED) {
 		TRY(find_targets(rq, out->disposal_order, &targets));
 		TRY(disposal_preview(rq, out->disposal_order->audit_id, &targets, false, &out->preview));
+		TRY(keep_words(rq, out->disposal_order)); /* as it is at the moment: an approval answers it */
 	}
 	return tell_execution(rq, out->disposal_order);
 }

@@ -62,9 +62,12 @@ static int quote_evidence(struct request *rq, Audit__Finding *row)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	for (size_t i = 0; i < count; i++) {
 		Audit__Evidence *evidence;
-		TRY(load_evidence(rq, row->evidence_ids[i], &evidence));
+		TRY(find_evidence(rq, row->evidence_ids[i], &evidence));
 		audit__evidence_quote__init(&quote[i]);
-		quote[i].evidence_id = evidence->id;
+		row->evidence[i] = &quote[i];
+		quote[i].evidence_id = row->evidence_ids[i];
+		if (!evidence)
+			continue; /* disposed of since */
 		quote[i].source = evidence->source;
 		quote[i].verifiability = evidence->verifiability;
 		quote[i].received_us = evidence->received_us;
@@ -73,7 +76,6 @@ static int quote_evidence(struct request *rq, Audit__Finding *row)
 			quote[i].title = evidence->title;
 			quote[i].place = evidence->place;
 		}
-		row->evidence[i] = &quote[i];
 	}
 	row->n_evidence = count;
 	return OK;

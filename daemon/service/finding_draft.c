@@ -49,7 +49,9 @@ int finding_gather_draft(struct request *rq, const Audit__Audit *audit, const Au
 		!text_among(row->unit_id, audit->unit_ids, audit->n_unit_ids);
 	for (size_t i = 0; i < row->n_evidence_ids; i++) {
 		Audit__Evidence *evidence;
-		TRY(load_evidence(rq, row->evidence_ids[i], &evidence));
+		TRY(find_evidence(rq, row->evidence_ids[i], &evidence));
+		if (!evidence)
+			continue; /* disposed of since: it counts for nothing */
 		bool accepted = (int)evidence->state == EVIDENCE_STATE_ACCEPTED;
 		f->evidence_accepted += accepted;
 		f->evidence_weak += accepted && (int)evidence->verifiability == VERIFIABILITY_STATEMENT_ONLY;

@@ -183,7 +183,18 @@ contains out "meeting $meeting" "and the meeting"
 contains out "2 tombstones" "and nothing else"
 ! as erik disposal-order get "$order" -o json | grep -q "$karin" || fault "the order keeps the name that was looked for"
 contains out "Erik Lund: team, read" "who was handed what is classified"
-expect 0 "approved" as anna disposal approve "$order" --yes
+# The law demands it: the audited side is told, and is answered.
+told=$(as omar disposal-consent list --filter "disposal_order_id = $order" -o name)
+expect 0 "omar's inbox" as omar inbox
+contains out "disposal-consent refuse $told" "he is told of it"
+expect 7 "and not asked" as omar disposal approve "$told" --yes
+expect 0 "he objects" as omar disposal-consent refuse "$told" --reason "No law says so"
+expect 7 "nobody answers" as anna disposal approve "$order" --yes
+contains err "objects   No law says so" "she is told what he says"
+contains err "R-DISPOSAL-11" "and has to answer it"
+expect 0 "approved" as anna disposal approve "$order" --reason "She asked in writing" --yes
+expect 0 "omar looks" as omar disposal list --audit "$audit" -o json
+contains out "She asked in writing" "he is answered"
 quiet erik audit cancel "$later" --halt-reason "Not this year" --client-informed "By phone"
 looks 2028
 rest=$(new erik "${by_words[@]}" --shown "$shown")

@@ -173,6 +173,10 @@ static const struct directed directed[] = {
 		.row = { { "disposal_order", "", "{'programme_id':'@programme:own',"
 			"'audit_id':'@audit:fieldwork','ground':'law',"
 			"'state':'approved','decider_id':" ONE ",'auditee_signs':true}" } } },
+	{ "an objection to what the law demands is answered",
+		.row = { { "disposal_order", "", "{'programme_id':'@programme:own'," IN_FIELDWORK ",'ground':'law',"
+			"'state':'approved','decider_id':" ONE ",'auditee_objector_id':" OTHER_ONE
+			",'auditee_objection':'no'}" } } },
 	{ "holders past one entry are kept by an approved order until they are asked",
 		.row = { { "disposal_order", "", "{'programme_id':'@programme:own'," IN_FIELDWORK ",'ground':'law',"
 			"'state':'approved','decider_id':" ONE ",'holders_waiting':1}" } } },

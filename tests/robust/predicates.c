@@ -274,6 +274,14 @@ static void disposed_by_both(struct state *s, const struct row *r)
 		"approved without the audited side");
 }
 
+static void answered_where_objected(struct state *s, const struct row *r)
+{
+	if (!inv_is(r, "disposal_order") || inv_number(r, "state") != DISPOSAL_ORDER_STATE_APPROVED)
+		return;
+	inv_ask(s, r, !text_given(inv_text(r, "auditee_objector_id")) || text_given(inv_text(r, "reason")),
+		"the audited side objected, and is not answered");
+}
+
 static void asked_in_turn(struct state *s, const struct row *r)
 {
 	if (!inv_is(r, "disposal_order"))
@@ -455,6 +463,7 @@ const struct predicate predicate[] = {
 	{ "INV-25", "content is disposed of by both sides", disposed_by_both, OF_ROWS },
 	{ "INV-25", "holders of copies are asked by an approved order, and answer in words", asked_by_an_approved_order,
 		OF_ROWS },
+	{ "INV-25", "an objection to what the law demands is answered", answered_where_objected, OF_ROWS },
 	{ "INV-25", "holders past one entry are kept by an approved order until they are asked", asked_in_turn, OF_ROWS },
 	{ "INV-25", "how long is what both sides agreed, one proposal at a time", kept_as_both_say, OF_ROWS },
 	{ "INV-26", "items are named after the population, and replaced for a reason", named_after_the_population, OF_ROWS },

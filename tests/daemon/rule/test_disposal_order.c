@@ -117,3 +117,33 @@ Test(disposal_order, inv_25_asks_every_holder_of_a_copy_once_it_is_approved)
 	ROW(piece, "R-DISPOSAL-10: it was refused", "R-DISPOSAL-10", f.state = DISPOSAL_ORDER_STATE_REFUSED;
 		f.holders_waiting = 1, disposal_order_may_notify(&f, &st));
 }
+
+/* docs/decisions/0049 */
+Test(disposal_order, inv_25_what_the_law_demands_waits_for_nothing_that_the_audited_side_alone_can_do)
+{
+	struct disposal_order_facts erased = piece;
+	erased.ground = DISPOSAL_GROUND_LAW;
+	erased.retained_until_us = 0;
+	struct disposal_consent_facts told = { .id = "C", .state = DISPOSAL_CONSENT_STATE_TOLD };
+	ROW(erased, "R-DISPOSAL-03 INV-25: its retention rule keeps it", "", f.has_rule = true; f.rule_until_us = 101,
+		disposal_order_may_propose(&f, &st));
+	ROW(erased, "R-DISPOSAL-04 INV-25: an open finding rests on it", "", f.findings_open = 2,
+		disposal_order_may_propose(&f, &st));
+	ROW(erased, "R-DISPOSAL-11 INV-25: nothing needs it, nobody objects", "", (void)0,
+		disposal_order_may_approve(&f, &st, &to));
+	ROW(erased, "R-DISPOSAL-11 INV-25: from under a finding for no reason", "R-DISPOSAL-11", f.findings_open = 2,
+		disposal_order_may_approve(&f, &st, &to));
+	ROW(erased, "R-DISPOSAL-11 INV-25: for a reason", "", f.findings_open = 2; f.reason_given = true,
+		disposal_order_may_approve(&f, &st, &to));
+	ROW(erased, "R-DISPOSAL-11 INV-25: an objection that nobody answers", "R-DISPOSAL-11", f.auditee_objected = true,
+		disposal_order_may_approve(&f, &st, &to));
+	ROW(erased, "R-DISPOSAL-11 INV-25: an objection that is answered", "", f.auditee_objected = f.reason_given = true,
+		disposal_order_may_approve(&f, &st, &to));
+	ROW(erased, "R-DISPOSAL-08 INV-25: a step of an audit that the programme can end", "R-DISPOSAL-08",
+		f.has_step_records = true, disposal_order_may_propose(&f, &st));
+	ROW(whole, "R-DISPOSAL-04 INV-25: the whole, of which the findings can go first", "R-DISPOSAL-04",
+		f.ground = DISPOSAL_GROUND_LAW; f.findings_open = 1, disposal_order_may_propose(&f, &st));
+	ROW(told, "S-DISPOSAL-CONSENT: objected to", "", (void)0, disposal_consent_may_refuse(&f, &st, &to));
+	ROW(told, "S-DISPOSAL-CONSENT: consented to, which nobody asked", "S-DISPOSAL-CONSENT", (void)0,
+		disposal_consent_may_give(&f, &st, &to));
+}

@@ -468,3 +468,102 @@ Test(disposal_order, inv_25_asks_who_read_it_in_the_ledger)
 	cr_expect(shows(s, "preview.holders", scene_id(s, "person:auditing/PM")));
 	scene_free(s);
 }
+
+#define OF_TOLD "{" OF_KEPT ",'noun':'evidence','row_id':'@evidence:told'"
+#define OF_ONE "{'disposal_order_id':'@disposal_order:one'"
+#define CONSENTS "DisposalConsentService/ListDisposalConsents"
+
+static void let_speak(struct scene *s)
+{
+	scene_put(s, "appointment:said", "{'scope_id':'@audit:kept','person_id':'@person:audited/SR',"
+		"'party_id':'@organisation:audited','role':'supplier_representative','state':'active'}");
+}
+
+/* The consent's id as "{'disposal_consent_id':'...'" with what follows. */
+static const char *consent(struct scene *s, const char *more)
+{
+	static char json[200];
+	scene_allowed(s, "audited/SR", CONSENTS, "{'audit_id':'@audit:kept'}", NULL);
+	(void)snprintf(json, sizeof(json), "{'disposal_consent_id':'%s'%s}", scene_reply(s, "disposal_consents.0.id"), more);
+	return json;
+}
+
+/* docs/decisions/0049 */
+Test(disposal_order, inv_25_the_audited_side_is_told_what_the_law_demands_and_is_answered)
+{
+	struct scene *s = kept();
+	let_speak(s);
+	scene_allowed(s, "auditing/PM", PROPOSE, OF_TOLD LAW, "one");
+	ROW_READS(s, "disposal_order:one", "auditee_signs", "");
+	(void)consent(s, "");
+	REPLY_READS(s, "disposal_consents.0.state", "told");
+	scene_allowed(s, "audited/SR", "InboxService/ListInbox", "{'page':{'size':1000}}", NULL);
+	cr_expect(shows(s, "items", "auditc disposal-consent refuse"), "it waits there");
+	scene_allowed(s, "audited/SR", "DisposalConsentService/ReviewDisposalConsent", consent(s, ""), NULL);
+	cr_expect(shows(s, "preview.items", scene_id(s, "evidence:told")), "what goes");
+	scene_refused(s, "audited/SR", "DisposalConsentService/GiveDisposalConsent", consent(s, ""), "S-DISPOSAL-CONSENT");
+	scene_allowed(s, "audited/SR", "DisposalConsentService/RefuseDisposalConsent", consent(s, ",'reason':'no law says so'"), NULL);
+	REPLY_READS(s, "disposal_consent.state", "objected");
+	scene_allowed(s, "auditing/CL", REVIEW, OF_ONE "}", NULL);
+	REPLY_READS(s, "disposal_order.auditee_objection", "no law says so");
+	scene_refused(s, "auditing/CL", APPROVE, OF_ONE "}", "R-DISPOSAL-11");
+	scene_allowed(s, "auditing/CL", APPROVE, OF_ONE ",'reason':'the authority asked for it in writing'}", NULL);
+	ROW_READS(s, "disposal_order:one", "auditee_objection", "no law says so");
+	ROW_READS(s, "disposal_order:one", "auditee_objector_id", scene_id(s, "person:audited/SR"));
+	scene_allowed(s, "audited/SR", "DisposalService/ListDisposals", "{'audit_id':'@audit:kept'}", NULL);
+	REPLY_READS(s, "disposals.0.reason", "the authority asked for it in writing");
+	scene_free(s);
+}
+
+Test(disposal_order, inv_25_nobody_is_asked_once_it_is_decided)
+{
+	struct scene *s = kept();
+	let_speak(s);
+	scene_allowed(s, "auditing/PM", PROPOSE, OF_TOLD LAW, "one");
+	scene_allowed(s, "auditing/CL", APPROVE, OF_ONE "}", NULL);
+	(void)consent(s, "");
+	REPLY_READS(s, "disposal_consents.0.state", "lapsed");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'noun':'evidence','row_id':'@evidence:other','ground':'agreement',"
+		"'statement':'by letter'}", "two");
+	scene_allowed(s, "auditing/CL", "DisposalOrderService/RefuseDisposalOrder",
+		"{'disposal_order_id':'@disposal_order:two','reason':'not yet'}", NULL);
+	(void)consent(s, "");
+	REPLY_READS(s, "disposal_consents.1.state", "lapsed");
+	scene_free(s);
+}
+
+/* Only the audited side's actions close it: it would keep what the law wants gone for as long as they like. */
+Test(disposal_order, inv_25_what_the_law_demands_goes_from_under_an_open_finding)
+{
+	struct scene *s = kept();
+	scene_put(s, "finding:rests", "{'audit_id':'@audit:kept','grade':'major','state':'acknowledged',"
+		"'evidence_ids':['@evidence:told'],'statement':'No restore was tried'}");
+	scene_refused(s, "auditing/PM", PROPOSE, OF_TOLD ",'ground':'agreement','statement':'by letter'}", "R-DISPOSAL-04");
+	scene_allowed(s, "auditing/PM", PROPOSE, OF_TOLD LAW, "one");
+	scene_refused(s, "auditing/CL", APPROVE, OF_ONE "}", "R-DISPOSAL-11");
+	scene_allowed(s, "auditing/CL", APPROVE, OF_ONE ",'reason':'a face is on it'}", NULL);
+	scene_refused(s, "auditing/PM", READ, "{'evidence_id':'@evidence:told'}", "NOT_FOUND");
+	ROW_READS(s, "finding:rests", "state", "acknowledged");
+	/* The whole waits for its findings, which can go before it. */
+	scene_refused(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "R-DISPOSAL-04");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'noun':'finding','row_id':'@finding:rests'" LAW, "two");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:two','reason':'it names them'}", NULL);
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, NULL);
+	scene_free(s);
+}
+
+/* What the team writes still: the rule says what is missing, and they can put it right. */
+Test(disposal_order, a_draft_that_rested_on_what_went_is_asked_for_other_evidence)
+{
+	struct scene *s = kept();
+	scene_put(s, "evidence:face", "{'audit_id':'@audit:fieldwork','title':'Photograph','collector_id':'@person:audit/AU',"
+		"'party_id':'@organisation:auditing','state':'accepted'}");
+	scene_put(s, "finding:draft", "{'audit_id':'@audit:fieldwork','grade':'major','state':'team_reviewed','rationale':'Often',"
+		"'evidence_ids':['@evidence:face'],'statement':'No restore','author_id':'@person:audit/AU',"
+		"'criteria':[{'criteria_item_id':'@criteria_item:own'}]}");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{'programme_id':'@programme:own','audit_id':'@audit:fieldwork','noun':'evidence',"
+		"'row_id':'@evidence:face'" LAW, "one");
+	scene_allowed(s, "auditing/CL", APPROVE, OF_ONE ",'reason':'a face is on it'}", NULL);
+	scene_refused(s, "audit/LA", "FindingService/CommunicateFinding", "{'finding_id':'@finding:draft'}", "R-FINDING-03");
+	scene_free(s);
+}
