@@ -217,6 +217,8 @@ static int add_row(struct request *rq, const struct disposal_wanted *wanted, con
 	bool found = false;
 	if (!resource || !resource->is_disposable || resource->is_scope)
 		return fail_field(rq->st, "noun", "UNKNOWN_NOUN", "there is nothing of that name to dispose of in an audit");
+	if (is_target(to, row_id) && strcmp(noun, "late_statement") == 0)
+		return OK; /* it came along with the row that it created */
 	if (is_target(to, row_id))
 		return fail_field(rq->st, "rows", "TWICE", "row %s is named twice", row_id);
 	TRY(rq_find_seen(rq, resource, row_id, &found, &row));

@@ -4,6 +4,7 @@
 #include "daemon/access.h"
 #include "daemon/columns.h"
 #include "daemon/core.h"
+#include "daemon/late.h"
 #include "daemon/rows.h"
 #include "daemon/rule/retention.h"
 #include "daemon/rule/text.h"
@@ -13,6 +14,7 @@
 #include "gen/rows.h"
 
 #include "audit/v1/finding.pb-c.h"
+#include "audit/v1/late_statement.pb-c.h"
 
 static int no_memory(struct request *rq)
 {
@@ -229,6 +231,7 @@ struct finding_rows {
 	struct disposal_targets to;
 	bool has_more;
 	struct counts stays; /* of what no order names by itself */
+	struct arena *room;  /* for what a late statement says, one at a time */
 };
 
 static bool holds_words(const char *text, const char *words)
@@ -288,10 +291,45 @@ static int take_row(struct finding_rows *f, const ProtobufCMessage *row)
 	return OK;
 }
 
+/* Of what does not open any more: texts stand in it as they are. */
+static bool bytes_hold(ProtobufCBinaryData said, struct finding_rows *f)
+{
+	const size_t len = strlen(f->words);
+	f->looked += said.len;
+	for (size_t i = 0; i + len <= said.len; i++)
+		if (strncasecmp((const char *)said.data + i, f->words, len) == 0)
+			return true;
+	return false;
+}
+
+/* What is held says in its statement what a row would, were it let count: to who may read that, in the fields that they may. */
+static int look_into_held(struct finding_rows *f, const ProtobufCMessage *row, bool *ret_wanted)
+{
+	const Audit__LateStatement *held = (const Audit__LateStatement *)(const void *)row;
+	const ProtobufCFieldDescriptor *d = protobuf_c_message_descriptor_get_field_by_name(row->descriptor, "statement");
+	struct request as = *f->rq;
+	struct status why = { 0 };
+	struct late late;
+	*ret_wanted = text_given(f->person_id) && strcmp(held->signer_id, f->person_id) == 0;
+	if (*ret_wanted || !text_given(f->words) ||
+		!access_audience(f->roles, f->resource->message->field[d - row->descriptor->fields].audience))
+		return OK;
+	arena_reset(f->room);
+	as.arena = as.tx.arena = f->room;
+	as.st = as.tx.st = &why;
+	int rc = late_open(&as, held->statement, &late);
+	if (rc == INTERNAL || rc == DATA_LOSS || rc == UNAVAILABLE || rc == RESOURCE_EXHAUSTED)
+		return fail(f->rq->st, rc, why.reason, "%s", why.message);
+	*ret_wanted = rc == OK ? row_holds(late.in, late.method->request, f, 0) : bytes_hold(held->statement, f);
+	return OK;
+}
+
 static int look_at_row(void *context, const ProtobufCMessage *row, bool *ret_enough)
 {
 	struct finding_rows *f = context;
-	const bool wanted = is_wanted(f, row);
+	bool wanted = is_wanted(f, row);
+	if (!wanted && row->descriptor == &audit__late_statement__descriptor)
+		TRY(look_into_held(f, row, &wanted));
 	if (f->looked > LOOKED_BYTES_MAX)
 		return fail(f->rq->st, RESOURCE_EXHAUSTED, "TOO_MUCH_TEXT",
 			"the audit holds more text than one call looks through: name the rows");
@@ -348,6 +386,14 @@ static int find_rows(struct request *rq, const Audit__PreviewDisposalOrderReques
 	return OK;
 }
 
+static int find_with_room(struct request *rq, const Audit__PreviewDisposalOrderRequest *in, struct finding_rows *f)
+{
+	f->room = arena_new(LIMIT_ARENA_BYTES);
+	int rc = f->room ? find_rows(rq, in, f) : no_memory(rq);
+	arena_free(f->room);
+	return rc;
+}
+
 int disposal_order_preview(struct request *rq, const Audit__PreviewDisposalOrderRequest *in,
 	Audit__PreviewDisposalOrderResponse *out)
 {
@@ -356,7 +402,7 @@ int disposal_order_preview(struct request *rq, const Audit__PreviewDisposalOrder
 	struct finding_rows f = { .rq = rq, .person_id = in->person_id, .words = in->words };
 	if (finds && (text_given(in->noun) || in->n_rows > 0))
 		return fail_field(rq->st, "words", "ROW_ID", "rows are either named or found");
-	TRY(finds ? find_rows(rq, in, &f) : disposal_find_wanted(rq, &wanted, &f.to));
+	TRY(finds ? find_with_room(rq, in, &f) : disposal_find_wanted(rq, &wanted, &f.to));
 	TRY(disposal_preview(rq, in->audit_id, &f.to, false, &out->preview));
 	out->preview->has_more = f.has_more;
 	out->preview->stays = f.stays.of;

@@ -567,3 +567,60 @@ Test(disposal_order, a_draft_that_rested_on_what_went_is_asked_for_other_evidenc
 	scene_refused(s, "audit/LA", "FindingService/CommunicateFinding", "{'finding_id':'@finding:draft'}", "R-FINDING-03");
 	scene_free(s);
 }
+
+#define SUBMIT "EvidenceService/SubmitEvidence"
+#define OF_FIELDWORK "'programme_id':'@programme:own','audit_id':'@audit:fieldwork'"
+
+/* Signed in fieldwork, arrived when the audit was suspended: no row says the name yet but the statement that is held. */
+static void hold_statement(struct scene *s, const char *note)
+{
+	char json[1000], held[8 * 1024];
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:fieldwork','title':'Rack 7','source':'record',"
+		"'method':'on_site_interaction','captured_us':1,'place':'Kista','classification':'internal','verifiability':'verified','note':'%s'}", note);
+	(void)snprintf(held, sizeof(held), "%s", scene_late(s, "@audit:fieldwork", "audit/AU", SUBMIT, json));
+	scene_allowed(s, "audit/LA", "AuditService/SuspendAudit", "{'audit_id':'@audit:fieldwork','halt_reason':'a fire alarm',"
+		"'client_informed':'by call'}", NULL);
+	scene_allowed(s, "audit/LA", "LateStatementService/HoldLateStatement", held, "rack");
+}
+
+Test(disposal_order, finds_what_is_held_in_quarantine_by_what_it_says)
+{
+	struct scene *s = scene_new();
+	hold_statement(s, "KARIN EK showed it");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_FIELDWORK ",'words':'Karin Ek'}", NULL);
+	REPLY_READS(s, "preview.items.0.row_id", scene_id(s, "late_statement:rack"));
+	REPLY_READS(s, "preview.tombstones", "1");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_FIELDWORK ",'words':'Eva Ek'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_FIELDWORK ",'person_id':'@person:audit/AU'}", NULL);
+	cr_expect(shows(s, "preview.items", scene_id(s, "late_statement:rack")), "it is of who signed it");
+	scene_allowed(s, "auditing/CL", PREVIEW, "{" OF_FIELDWORK ",'words':'Karin Ek'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "");
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_FIELDWORK ",'noun':'late_statement','row_id':'@late_statement:rack'" LAW,
+		"held");
+	scene_allowed(s, "auditing/CL", APPROVE, "{'disposal_order_id':'@disposal_order:held'}", NULL);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_FIELDWORK ",'words':'Karin Ek'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "");
+	scene_free(s);
+}
+
+/* Once it counts the words stand in two rows, both are found, and one order names both. */
+Test(disposal_order, names_what_came_too_late_once_with_the_row_that_it_created)
+{
+	struct scene *s = scene_new();
+	char json[600];
+	hold_statement(s, "Karin Ek showed it");
+	scene_allowed(s, "audit/LA", "AuditService/ResumeAudit", "{'audit_id':'@audit:fieldwork'}", NULL);
+	(void)snprintf(json, sizeof(json), "{'late_statement_id':'@late_statement:rack','reason':'true then','digest':'%s'}",
+		scene_row(s, "late_statement:rack", "digest"));
+	scene_allowed(s, "audit/LA", "LateStatementService/AcceptLateStatement", json, NULL);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_FIELDWORK ",'words':'Karin Ek'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "2");
+	(void)snprintf(json, sizeof(json), "{" OF_FIELDWORK ",'ground':'law','statement':'a court','rows':[{'noun':'evidence',"
+		"'row_id':'%s'},{'noun':'late_statement','row_id':'@late_statement:rack'}]}",
+		scene_row(s, "late_statement:rack", "created_id"));
+	scene_allowed(s, "auditing/PM", PROPOSE, json, "both");
+	ROW_READS(s, "disposal_order:both", "rows.1.row_id", scene_id(s, "late_statement:rack"));
+	ROW_READS(s, "disposal_order:both", "rows.2.row_id", "");
+	scene_free(s);
+}
