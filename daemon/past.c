@@ -134,20 +134,13 @@ static int check_visible(struct tx *tx, const struct noun_sql *n, const struct c
 	const struct viewer *viewer, bool *ret_visible)
 {
 	struct rows *r;
-	bool has_side = n->side_column >= 0;
-	const char *side = has_side ? n->resource->message->descriptor->fields[n->resource->side_field].name : "";
-	static const char row[] = "SELECT 1 FROM (SELECT ?4 AS scope, ?5 AS owner, ?6 AS party, ?7 AS seen_by, ?8 AS seen_own";
-	static const char with_side[] = ", ?10 AS classification, ?9 AS \"";
-	const char *text = sql_intern(arena_printf(tx->arena, "%s%s%s%s) t WHERE %s", row, has_side ? with_side : "", side,
-		has_side ? "\"" : "", n->visible)); /* schema names only */
-	if (!text)
-		return no_memory(tx->st);
-	const struct db_value none = { .type = 'n' };
-	const struct db_value v[] = { { .type = 'n' }, { .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) },
+	struct db_value v[COLUMNS_MAX] = { { .type = 'n' }, { .type = 'd', .b = BYTES(viewer->person.b, ID_BYTES) },
 		{ .type = 'i', .i = tx->now_us }, c->value[COLUMN_SCOPE], c->value[COLUMN_OWNER],
-		c->value[COLUMN_PARTY], c->value[COLUMN_SEEN_BY], c->value[COLUMN_SEEN_OWN],
-		has_side ? c->value[n->side_column] : none, n->class_column >= 0 ? c->value[n->class_column] : none };
-	TRY(db_query_values(tx->db, tx->st, &r, text, v, has_side ? ARRAY_LEN(v) : ARRAY_LEN(v) - 2));
+		c->value[COLUMN_PARTY], c->value[COLUMN_SEEN_BY], c->value[COLUMN_SEEN_OWN] };
+	size_t count = 8;
+	for (int i = 0; i < n->field_count; i++)
+		v[count++] = c->value[COLUMN_FIELDS + i];
+	TRY(db_query_values(tx->db, tx->st, &r, n->alone, v, count));
 	int rc = db_next(r, tx->st, ret_visible);
 	rows_done(r);
 	return rc;

@@ -16,11 +16,13 @@
  * A row may stand on a side of a joint audit ((side), an auditing organisation): then roles of the auditing side count
  * only where they are held for that organisation, or for one that `share(scope, giver, receiver, up_to)` names, up to
  * that classification; nothing is shared without a row there.
- * Beside roles held at or above the row's scope four relations are worked out:
+ * Beside roles held at or above the row's scope five relations are worked out:
  * OWNER (row.owner is the viewer), COLLEAGUE (viewer and row.owner both reach one common audit),
  * TEAM_BELOW (the viewer holds LEADER, AUDITOR, AUDITOR_IN_TRAINING, TECHNICAL_EXPERT or REPORT_REVIEWER at a
  * scope within the row's scope, over links of either side; or is ASSURANCE_VIEWER of an audit that stands there, held at
- * it or above it), AUDITOR_BELOW (as the first, LEADER or AUDITOR).
+ * it or above it), AUDITOR_BELOW (as the first, LEADER or AUDITOR), AUDITED_BELOW (AUDITEE_REPRESENTATIVE or
+ * SUPPLIER_REPRESENTATIVE reaches an audit that they see and that stands in the row's scope over links of side 0; of a row with
+ * a column until_us, one that was created before).
  */
 #ifndef DAEMON_PROJECTION_H
 #define DAEMON_PROJECTION_H

@@ -4,7 +4,8 @@
 #include "daemon/sql.h"
 
 /* Values of audit.v1.Role, as in sql.c. */
-enum { ROLE_OWNER = 15, ROLE_ANYONE = 16, ROLE_COLLEAGUE = 18, ROLE_TEAM_BELOW = 19, ROLE_AUDITOR_BELOW = 20 };
+enum { ROLE_OWNER = 15, ROLE_ANYONE = 16, ROLE_COLLEAGUE = 18, ROLE_TEAM_BELOW = 19, ROLE_AUDITOR_BELOW = 20,
+	ROLE_AUDITED_BELOW = 22 };
 
 #define BIT(role) (UINT32_C(1) << (role))
 #define NOT_EXPIRED(g) "(" g ".until_us = 0 OR ?2 = 0 OR " g ".until_us > ?2)"
@@ -184,6 +185,17 @@ static int add_about(struct tx *tx, const struct viewer *viewer, uint32_t roles,
 		viewer, roles, s);
 }
 
+/* Scopes above each audit that a role of these reaches over either link, and as the audit is disclosed to them. */
+static int add_above_own(struct tx *tx, const struct viewer *viewer, uint32_t roles, struct sight *s)
+{
+	return add_scopes(tx,
+		"SELECT DISTINCT w.ancestor FROM reach g"
+		" JOIN within a ON a.ancestor = g.scope AND a.noun = 'audit' AND (a.side = 1 OR a.scope = g.scope)"
+		" JOIN within w ON w.scope = a.scope AND w.side = 0"
+		" WHERE g.person = ?1 AND " NOT_EXPIRED("g") " AND (g.roles & ?3) != 0 LIMIT ?4",
+		viewer, roles, s);
+}
+
 /* Scopes in which the viewer owns rows, hopping from one to the next along the index (owner, scope, id). */
 static int add_owned(struct tx *tx, const struct resource_rule *resource, const struct viewer *viewer, struct sight *s)
 {
@@ -245,6 +257,8 @@ int sight_find(struct tx *tx, const struct resource_rule *resource, const struct
 		TRY(add_about(tx, viewer, sql_viewer_roles(), s));
 	if (!s->is_wide && (a.roles & BIT(ROLE_AUDITOR_BELOW)))
 		TRY(add_above(tx, viewer, sql_auditor_roles(), s));
+	if (!s->is_wide && (a.roles & BIT(ROLE_AUDITED_BELOW)))
+		TRY(add_above_own(tx, viewer, sql_representative_roles(), s));
 	if (!s->is_wide && (a.roles & BIT(ROLE_OWNER)))
 		TRY(add_owned(tx, resource, viewer, s));
 	if (!s->is_wide && (a.roles & BIT(ROLE_COLLEAGUE)))

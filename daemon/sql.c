@@ -20,13 +20,15 @@ enum {
 	ROLE_ANYONE = 16,
 	ROLE_COLLEAGUE = 18,
 	ROLE_TEAM_BELOW = 19,
-	ROLE_AUDITOR_BELOW = 20
+	ROLE_AUDITOR_BELOW = 20,
+	ROLE_AUDITED_BELOW = 22
 };
 
 #define BIT(role) (UINT32_C(1) << (role))
 
 static const uint32_t AUDITED = BIT(ROLE_AUDITEE_REPRESENTATIVE) | BIT(ROLE_SUPPLIER_REPRESENTATIVE) |
 	BIT(ROLE_SUPPLIER_CONTRIBUTOR);
+static const uint32_t REPRESENTATIVES = BIT(ROLE_AUDITEE_REPRESENTATIVE) | BIT(ROLE_SUPPLIER_REPRESENTATIVE);
 static const uint32_t TEAM = BIT(ROLE_LEADER) | BIT(ROLE_AUDITOR) | BIT(ROLE_AUDITOR_IN_TRAINING) |
 	BIT(ROLE_TECHNICAL_EXPERT) | BIT(ROLE_REPORT_REVIEWER);
 static const uint32_t AUDITORS = BIT(ROLE_LEADER) | BIT(ROLE_AUDITOR);
@@ -57,6 +59,11 @@ uint32_t sql_auditor_roles(void)
 uint32_t sql_viewer_roles(void)
 {
 	return VIEWERS;
+}
+
+uint32_t sql_representative_roles(void)
+{
+	return REPRESENTATIVES;
 }
 
 static size_t text_slot(const char *text)
@@ -164,6 +171,20 @@ static bool has_column(const struct resource_rule *resource, const char *name)
 	return f && resource->message->field[f - d->fields].column;
 }
 
+/* A representative's role that reaches an audit which shows itself to it and stands below the row's scope, or did in time. */
+static void add_audited_below(struct buf *b, const struct resource_rule *resource)
+{
+	if (declares(resource, ROLE_AUDITED_BELOW))
+		buf_addf(b,
+			" OR ((t.seen_by & %u) != 0 AND EXISTS (SELECT 1 FROM reach g"
+			" JOIN within a ON a.ancestor = g.scope AND a.noun = 'audit'"
+			" JOIN within w ON w.scope = a.scope AND w.ancestor = t.scope AND w.side = 0"
+			" JOIN audit u ON u.id = a.scope%s"
+			" WHERE g.person = ?2 AND (" COMING("a", "g") " & u.seen_by & %u) != 0 AND " NOT_EXPIRED("g") "))",
+			BIT(ROLE_AUDITED_BELOW), has_column(resource, "until_us") ? " AND u.created_us < t.until_us" : "",
+			AUDITED, AUDITED, REPRESENTATIVES);
+}
+
 /* Which roles the side a row is on leaves: all to its own people and to those it shares with, else the audited side's. */
 static void add_side(struct buf *b, const struct resource_rule *resource)
 {
@@ -193,6 +214,7 @@ static void add_visible(struct buf *b, const struct resource_rule *resource)
 	add_below(b, resource, ROLE_TEAM_BELOW, TEAM);
 	add_about(b, resource, ROLE_TEAM_BELOW, VIEWERS);
 	add_below(b, resource, ROLE_AUDITOR_BELOW, AUDITORS);
+	add_audited_below(b, resource);
 	if (declares(resource, ROLE_COLLEAGUE))
 		buf_addf(b,
 			" OR ((t.seen_by & %u) != 0 AND EXISTS (SELECT 1 FROM reach g"
@@ -258,22 +280,18 @@ static void find_grants(struct noun_sql *n)
 	n->share_up_to = field_at(n, "up_to");
 }
 
-/* Where the side and the classification stand among the columns: one row of the past is judged without its table. */
-static void find_side(struct noun_sql *n)
-{
-	n->side_column = n->class_column = -1;
-	int class_field = field_at(n, "classification");
-	for (int i = 0; i < n->field_count && n->resource->side_field >= 0; i++) {
-		if (n->field[i] == n->resource->side_field)
-			n->side_column = COLUMN_FIELDS + i;
-		if (n->field[i] == class_field)
-			n->class_column = COLUMN_FIELDS + i;
-	}
-}
-
 static const char *column_name(const struct noun_sql *n, int i)
 {
 	return n->resource->message->descriptor->fields[n->field[i]].name;
+}
+
+/* One row that stands in no table, as the predicate asks for it. */
+static void add_alone(struct buf *b, const struct noun_sql *n)
+{
+	buf_add_text(b, "SELECT 1 FROM (SELECT ?4 AS scope, ?5 AS owner, ?6 AS party, ?7 AS seen_by, ?8 AS seen_own");
+	for (int i = 0; i < n->field_count; i++)
+		buf_addf(b, ", ?%d AS \"%s\"", 9 + i, column_name(n, i));
+	buf_addf(b, ") t WHERE %s", n->visible);
 }
 
 static void add_put(struct buf *b, const struct noun_sql *n)
@@ -303,7 +321,6 @@ static bool make_noun(struct noun_sql *n, const struct resource_rule *resource)
 	if (find_columns(n) != 0)
 		return false;
 	find_grants(n);
-	find_side(n);
 	buf_addf(&b, "SELECT version, scope, body FROM \"%s\" WHERE id = ?1", resource->noun);
 	n->stored = take(&b);
 	add_put(&b, n);
@@ -317,6 +334,9 @@ static bool make_noun(struct noun_sql *n, const struct resource_rule *resource)
 	if (n->visible)
 		buf_addf(&b, "SELECT t.body FROM \"%s\" t WHERE t.id = ?1 AND %s", resource->noun, n->visible);
 	n->find = take(&b);
+	if (n->visible)
+		add_alone(&b, n);
+	n->alone = take(&b);
 	if (resource->sealed_in != INT32_MIN) {
 		buf_addf(&b, "SELECT 1 FROM \"%s\" WHERE id = ?1 AND state = %d", resource->noun,
 			(int)resource->sealed_in);
@@ -325,7 +345,7 @@ static bool make_noun(struct noun_sql *n, const struct resource_rule *resource)
 	buf_done(&b);
 	if (resource->sealed_in != INT32_MIN && !n->sealed)
 		return false;
-	return n->stored && n->put && n->remove && n->find_all && n->visible && n->find;
+	return n->stored && n->put && n->remove && n->find_all && n->visible && n->find && n->alone;
 }
 
 /* All nouns at once; the pointer is published when everything is there. */

@@ -31,6 +31,7 @@ struct noun_sql {
 	const char *find_all; /* SELECT body WHERE id = ?1 */
 	const char *find;     /* the same for viewer ?2 at time ?3 */
 	const char *visible;  /* clause over t: viewer ?2, time ?3 */
+	const char *alone;    /* of one row without its table: scope ?4, owner, party, seen_by, seen_own, the fields from ?9 */
 	const char *sealed;   /* a row when scope ?1 is one of these and sealed; NULL where none is ever */
 	const int *field;     /* indexes of the (column) fields that are columns of their own */
 	int field_count;
@@ -40,8 +41,6 @@ struct noun_sql {
 	int32_t grant_active;
 	/* Of one that grants shares; -1 where it has none. */
 	int share_giver, share_receiver, share_up_to;
-	/* Of one that has a side: places of both in struct columns; -1. */
-	int side_column, class_column;
 };
 
 /* Texts of one noun; NULL without memory. Any thread. */
@@ -54,5 +53,7 @@ uint32_t sql_team_roles(void);
 uint32_t sql_auditor_roles(void);
 /* Who sees by ROLE_TEAM_BELOW what the audits they reach are about. */
 uint32_t sql_viewer_roles(void);
+/* Whose audits below a scope show its rows: ROLE_AUDITED_BELOW. */
+uint32_t sql_representative_roles(void);
 
 #endif

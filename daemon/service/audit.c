@@ -143,6 +143,7 @@ int audit_add(struct request *rq, const Audit__AddAuditRequest *in, Audit__AddAu
 	row->state = AUDIT__AUDIT_STATE__AUDIT_STATE_PROPOSED;
 	TRY(gather_brief(rq, row, programme, programme->id, &facts));
 	TRY(audit_may_add(&facts, rq->st));
+	row->created_us = rq->now_us;
 	keep_version(programme, row);
 	TRY(attach_retention(rq, row));
 	TRY(put_audit(rq, row, 0));

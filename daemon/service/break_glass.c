@@ -224,6 +224,8 @@ static int put_ended(struct request *rq, Audit__BreakGlass *row, int32_t to, con
 	row->ended_us = rq->now_us;
 	row->ended_index = rq->tx.index;
 	row->reason = reason;
+	if (row->until_us > rq->now_us)
+		row->until_us = rq->now_us;
 	return put_break_glass(rq, row, version);
 }
 

@@ -150,7 +150,8 @@ static int look_at(struct showing *s, uint64_t index)
 	struct entry e;
 	struct statement_header header;
 	TRY(ledger_read(s->rq->core->ledger, s->rq->tx.db, s->rq->arena, index, s->rq->st, &e));
-	s->is_over = e.received_us >= s->row->until_us;
+	/* Who holds it may end it themself. */
+	s->is_over = e.received_us >= s->row->until_us && index != s->row->ended_index;
 	if (s->is_over)
 		return OK;
 	TRY(statement_parse(e.header, s->rq->st, &header));

@@ -292,6 +292,8 @@ static const struct seed rows[] = {
 		"'state':'proposed','days':1,'proposer_id':'@person:auditing'}" },
 	{ "break_glass", "above", "{'scope_id':'@programme:own','person_id':'@person:foreign','role':'programme_manager','state':'refused',"
 		"'days':1,'proposer_id':'@person:auditing'}" },
+	{ "break_glass", "taken", "{'scope_id':'@programme:own','person_id':'@person:foreign','role':'programme_manager','state':'reviewed',"
+		"'days':1,'proposer_id':'@person:auditing','taken_us':2,'until_us':3}" },
 	{ "break_glass", "owned", "{'scope_id':'@audit:fieldwork','person_id':'@person:auditing/EV','role':'programme_manager',"
 		"'state':'refused','days':1,'proposer_id':'@person:auditing'}" },
 	{ "break_glass", "approved", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE','role':'programme_manager',"

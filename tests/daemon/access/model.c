@@ -177,6 +177,24 @@ static bool is_about(const struct world *w, const struct grant *g, const char *s
 	return false;
 }
 
+static int64_t number(const struct object *o, const char *field)
+{
+	return json_integer_value(json_object_get(o->facts, field));
+}
+
+/* Above an audit that the grant reaches and sees, which was there before the row's end. */
+static bool is_above_own(const struct world *w, const struct grant *g, const struct object *o)
+{
+	const struct reading *r = roles_reading("audit");
+	for (size_t i = 0; i < w->object_count; i++) {
+		const struct object *audit = &w->object[i];
+		if (is_noun(audit, "audit") && reaches(w, g, audit->id) && is_once(audit, r->once) &&
+			is_below(w, audit->id, scope_of(o)) && number(audit, "created_us") < number(o, "until_us"))
+			return true;
+	}
+	return false;
+}
+
 static bool reads_by(const struct world *w, const struct grant *g, const struct object *o, const struct reading *r)
 {
 	const char *scope = scope_of(o);
@@ -187,6 +205,8 @@ static bool reads_by(const struct world *w, const struct grant *g, const struct 
 		return reaches(w, g, scope) && is_once(o, r->once) && is_on_side(w, g, o);
 	case 'o':
 		return reaches(w, g, scope) && strcmp(text(o, "party_id"), g->party) == 0;
+	case 'A':
+		return reaches(w, g, scope) || (is_once(o, r->once) && is_above_own(w, g, o));
 	case 'B':
 		return reaches(w, g, scope) || is_about(w, g, scope);
 	case 'b':

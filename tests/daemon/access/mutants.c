@@ -189,7 +189,7 @@ static bool sees_anyway(const struct resource_rule *resource, unsigned role)
 	return false;
 }
 
-/* OWNER, COLLEAGUE and TEAM_BELOW are asked for only where a noun names them. */
+/* OWNER, COLLEAGUE, TEAM_BELOW and AUDITED_BELOW are asked for only where a noun names them. */
 static bool is_asked(const struct resource_rule *resource, unsigned role)
 {
 	for (size_t i = 0; i < resource->visible_count; i++)
@@ -240,8 +240,8 @@ static void flip_visible(struct world *w, const struct resource_rule *resource)
 {
 	const struct method_rule *list = list_of(resource);
 	char sql[400], what[80];
-	for (unsigned role = 1; list && role <= AUDIT__ROLE__ROLE_TEAM_BELOW; role++) {
-		if (!is_asked(resource, role) || sees_anyway(resource, role) || is_out_of_reach(resource, role) || !is_due())
+	for (unsigned role = 1; list && role <= AUDIT__ROLE__ROLE_AUDITED_BELOW; role++) {
+		if (role == AUDIT__ROLE__ROLE_AUDITOR_BELOW || !is_asked(resource, role) || sees_anyway(resource, role) || is_out_of_reach(resource, role) || !is_due())
 			continue;
 		(void)snprintf(sql, sizeof(sql), "CREATE TABLE kept AS SELECT id, seen_by FROM \"%s\"; UPDATE \"%s\" SET "
 			"seen_by = (seen_by | %u) - (seen_by & %u)", resource->noun, resource->noun, ROLE_BIT(role), ROLE_BIT(role));

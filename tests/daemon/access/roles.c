@@ -258,17 +258,22 @@ static bool holds_once(const struct resource_rule *resource, const struct visibl
 static char letter_of(const struct resource_rule *resource, unsigned role, const char *once)
 {
 	static const uint32_t auditors = 1u << 4 | 1u << 5, team = 1u << 4 | 1u << 5 | 1u << 6 | 1u << 7 | 1u << 12 | 1u << 14;
+	static const uint32_t representatives = 1u << 9 | 1u << 10;
 	char letter = '-';
-	bool is_below = false;
+	bool is_below = false, is_above_own = false;
 	for (size_t i = 0; i < resource->visible_count; i++) {
 		const struct visible_rule *v = &resource->visible[i];
 		is_below |= (v->relation == AUDIT__ROLE__ROLE_TEAM_BELOW && (team >> role & 1)) ||
 			(v->relation == AUDIT__ROLE__ROLE_AUDITOR_BELOW && (auditors >> role & 1));
+		is_above_own |= v->relation == AUDIT__ROLE__ROLE_AUDITED_BELOW && (representatives >> role & 1) &&
+			holds_once(resource, v, once);
 		if (v->relation != role)
 			continue;
 		bool always = v->since_field < 0 && v->from_state == INT32_MIN;
 		letter = v->own_party ? 'o' : always ? 'R' : holds_once(resource, v, once) ? 'c' : '?';
 	}
+	if (is_above_own)
+		return letter == 'R' ? 'A' : '?';
 	return !is_below ? letter : letter == 'R' ? 'B' : 'b';
 }
 

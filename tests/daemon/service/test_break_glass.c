@@ -265,3 +265,62 @@ Test(break_glass, more_than_are_told_are_not_passed_over)
 	REPLY_READS(s, "has_more_break_glasses", "true");
 	scene_free(s);
 }
+
+/* At a programme, taken up and ended so many hours ago. */
+static void put_above(struct scene *s, const char *programme, int taken_hours, int ended_hours)
+{
+	char json[900];
+	long long now = strtoll(scene_days(0), NULL, 10), hour = 3600000000LL;
+	(void)snprintf(json, sizeof(json), "{'scope_id':'@programme:%s','person_id':'@person:" THIRD "','role':'programme_manager',"
+		"'party_id':'@organisation:auditing','person_name':'Eva Lind','state':'ended','days':7,'ground':'g',"
+		"'proposer_id':'@person:auditing/AD','approver_id':'@person:auditing/OB','proposed_us':%lld,'taken_us':%lld,"
+		"'until_us':%lld,'ended_us':%lld}", programme, now - 200 * hour, taken_hours ? now - taken_hours * hour : 0LL, now - ended_hours * hour,
+		now - ended_hours * hour);
+	scene_put(s, "break_glass:it", json);
+}
+
+/* Whether they are told of it, in their session, by its id and in lists: all three or none. */
+static bool is_told(struct scene *s, const char *who)
+{
+	scene_allowed(s, who, "SessionService/GetSession", "{}", NULL);
+	bool told = strstr(scene_reply(s, "break_glasses"), scene_id(s, "break_glass:it")) != NULL;
+	scene_allowed(s, who, GLASS("List") "es", "{}", NULL);
+	cr_expect(told == (strstr(scene_reply(s, "break_glasses"), scene_id(s, "break_glass:it")) != NULL), "%s: the list differs", who);
+	if (told)
+		scene_allowed(s, who, GLASS("Get"), IT, NULL);
+	else
+		scene_refused(s, who, GLASS("Get"), IT, "NOT_FOUND");
+	return told;
+}
+
+/* Who manages a programme manages its audits: their audited sides are told, of that and of nothing else of the programme. */
+Test(break_glass, inv_19_of_a_programme_is_told_to_the_audited_side_when_it_reaches_their_audit)
+{
+	struct scene *s = quiet_scene();
+	char later[300];
+	put_above(s, "own", 0, 1);
+	cr_expect(!is_told(s, "audit/SR"), "before it was taken up it is the programme's");
+	cr_expect(is_told(s, "auditing/CL"));
+	put_above(s, "own", 20, 1);
+	cr_expect(is_told(s, "audit/SR"));
+	cr_expect(is_told(s, "audited/SR"), "who speaks for the organisation that the audit is disclosed to");
+	cr_expect(!is_told(s, "audit/SP"), "who answers without deciding");
+	scene_refused(s, "audit/SR", "ProgrammeService/GetProgramme", "{'programme_id':'@programme:own'}", "NOT_FOUND");
+	scene_refused(s, "audit/SR", GLASS("List") "es", "{'scope_id':'@programme:own'}", "NOT_FOUND");
+	scene_refused(s, "audit/SR", GLASS("Show"), IT, "ROLE");
+	scene_refused(s, "audit/SR", GLASS("End"), FINE, "ROLE");
+	put_above(s, "submitted", 20, 1);
+	cr_expect(!is_told(s, "audit/SR") && !is_told(s, "rival/SR"), "whose audits stand in another programme");
+	/* An audit that came into the programme when it was over; and one that is not yet announced. */
+	(void)snprintf(later, sizeof(later), "{'programme_id':'@programme:submitted','disclosed_to_id':'@organisation:rival',"
+		"'auditee_organisation_id':'@organisation:rival','title':'Later','state':'scheduled','created_us':%s}", scene_days(0));
+	scene_put(s, "audit:later", later);
+	cr_expect(!is_told(s, "rival/SR"), "of another time");
+	scene_put(s, "audit:later", "{'programme_id':'@programme:submitted','disclosed_to_id':'@organisation:rival',"
+		"'auditee_organisation_id':'@organisation:rival','title':'Later','state':'proposed','created_us':1}");
+	cr_expect(!is_told(s, "rival/SR"), "they do not know of the audit");
+	scene_put(s, "audit:later", "{'programme_id':'@programme:submitted','disclosed_to_id':'@organisation:rival',"
+		"'auditee_organisation_id':'@organisation:rival','title':'Later','state':'scheduled','created_us':1}");
+	cr_expect(is_told(s, "rival/SR"));
+	scene_free(s);
+}
