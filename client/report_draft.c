@@ -171,9 +171,9 @@ void add_section(struct report_draft *d, const char *anchor, const char *text)
 	add_anchored(d, 1, anchor, text, NULL);
 }
 
-void add_waiver_heading(struct report_draft *d, const char *id, const char *text)
+void add_row_heading(struct report_draft *d, const char *noun, const char *id, const char *text)
 {
-	add_anchored(d, 2, arena_printf(d->c->arena, "waiver-%s", id), text, NULL);
+	add_anchored(d, 2, arena_printf(d->c->arena, "%s-%s", noun, id), text, NULL);
 }
 
 void add_finding_heading(struct report_draft *d, const char *id, const char *grade, const char *text)

@@ -69,9 +69,12 @@ int report_compose(struct report_draft *d, struct status *st);
 /* Blocks. Texts are copied. */
 const char *say_in(const struct report_draft *d, const char *english);
 void add_heading(struct report_draft *d, unsigned level, const char *text);
-/* Of level 1 and 2; `anchor` "item-a" to "item-k" and the finding's id and grade are what the server reads (formats.md). */
+/*
+ * Of level 1 and 2; `anchor` "item-a" to "item-k", the finding's id and grade and the id of a waiver or break-glass are what
+ * the server reads (formats.md).
+ */
 void add_section(struct report_draft *d, const char *anchor, const char *text);
-void add_waiver_heading(struct report_draft *d, const char *id, const char *text);
+void add_row_heading(struct report_draft *d, const char *noun, const char *id, const char *text);
 void add_finding_heading(struct report_draft *d, const char *id, const char *grade, const char *text);
 void add_paragraph(struct report_draft *d, const char *text);
 void add_item(struct report_draft *d, const char *text);

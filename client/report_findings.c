@@ -303,39 +303,81 @@ int add_course(struct report_draft *d, struct status *st)
 	return OK;
 }
 
-/* INV-1: whoever reads the report sees what was waived, for whom and what makes up for it. */
-/* The words of one waiver, from its rule on. */
-static size_t add_waiver(struct report_draft *d, size_t from)
+struct told_line {
+	const char *field, *name;
+};
+
+/* What stands below a row's heading: its texts by the fields that they are of. */
+struct told_row {
+	const char *(*id_of)(const Audit__ReportText *text);
+	const char *anchor; /* before its id */
+	const struct told_line *line;
+	size_t lines;
+};
+
+static const char *waiver_of(const Audit__ReportText *text)
 {
-	static const struct { const char *field, *name; } line[] = { { "waiver.person_name", N_("For") },
-		{ "waiver.reason", N_("Reason") }, { "waiver.compensating_measure", N_("What makes up for it") },
-		{ "waiver.granter_name", N_("Granted by") }, { "waiver.ended_us", N_("Ended") } };
-	const char *id = d->outline.text[from]->waiver_id;
+	return text->waiver_id;
+}
+
+static const char *glass_of(const Audit__ReportText *text)
+{
+	return text->break_glass_id;
+}
+
+/* From its first text on, which is its heading. */
+static size_t add_told(struct report_draft *d, const struct told_row *row, size_t from)
+{
+	const char *id = row->id_of(d->outline.text[from]);
 	size_t next = from;
-	add_waiver_heading(d, id, d->outline.text[from]->text);
+	add_row_heading(d, row->anchor, id, d->outline.text[from]->text);
 	json_t *facts = begin_facts(d);
-	add_fact(d, facts, N_("Rule"), d->outline.text[from]->text);
-	for (; next < d->outline.count && strcmp(d->outline.text[next]->waiver_id, id) == 0; next++)
-		for (size_t k = 0; k < ARRAY_LEN(line); k++)
-			if (strcmp(d->outline.text[next]->field, line[k].field) == 0)
-				add_fact(d, facts, line[k].name, d->outline.text[next]->text);
+	for (; next < d->outline.count && strcmp(row->id_of(d->outline.text[next]), id) == 0; next++)
+		for (size_t k = 0; k < row->lines; k++)
+			if (strcmp(d->outline.text[next]->field, row->line[k].field) == 0)
+				add_fact(d, facts, row->line[k].name, d->outline.text[next]->text);
 	end_facts(d, facts);
 	return next;
 }
 
-int add_waivers(struct report_draft *d, struct status *st)
+static int add_all_told(struct report_draft *d, const struct told_row *row)
 {
 	size_t count = 0;
-	(void)st;
 	for (size_t i = 0; i < d->outline.count;) {
 		const Audit__ReportText *text = d->outline.text[i];
-		bool is_waiver = *text->waiver_id && *text->text;
-		i = is_waiver ? add_waiver(d, i) : i + 1;
-		count += is_waiver;
+		bool is_its = *row->id_of(text) && *text->text;
+		i = is_its ? add_told(d, row, i) : i + 1;
+		count += is_its;
 	}
 	if (count == 0)
 		add_none(d);
 	return OK;
+}
+
+/* INV-1: whoever reads the report sees what was waived, for whom and what makes up for it. */
+int add_waivers(struct report_draft *d, struct status *st)
+{
+	static const struct told_line line[] = { { "waiver.rule", N_("Rule") }, { "waiver.person_name", N_("For") },
+		{ "waiver.reason", N_("Reason") }, { "waiver.compensating_measure", N_("What makes up for it") },
+		{ "waiver.granter_name", N_("Granted by") }, { "waiver.ended_us", N_("Ended") } };
+	const struct told_row waiver = { waiver_of, "waiver", line, ARRAY_LEN(line) };
+	(void)st;
+	return add_all_told(d, &waiver);
+}
+
+/* INV-19: who managed in an emergency, why, by whose signatures, for how long, and who looked at what was done. */
+int add_glasses(struct report_draft *d, struct status *st)
+{
+	static const struct told_line line[] = { { "break_glass.person_name", N_("Programme manager") },
+		{ "break_glass.state", N_("State") }, { "break_glass.ground", N_("Ground") },
+		{ "break_glass.proposer_name", N_("Signed by, first") }, { "break_glass.proposed_us", N_("On") },
+		{ "break_glass.approver_name", N_("Signed by, second") }, { "break_glass.taken_us", N_("From") },
+		{ "break_glass.until_us", N_("Until") }, { "break_glass.ender_name", N_("Refused or ended early by") },
+		{ "break_glass.reason", N_("Reason") }, { "break_glass.reviewer_name", N_("Reviewed by") },
+		{ "break_glass.reviewed_us", N_("Reviewed on") }, { "break_glass.review", N_("Review") } };
+	const struct told_row glass = { glass_of, "break-glass", line, ARRAY_LEN(line) };
+	(void)st;
+	return add_all_told(d, &glass);
 }
 
 int add_confidentiality(struct report_draft *d, struct status *st)

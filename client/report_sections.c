@@ -406,6 +406,7 @@ const struct section report_section[] = {
 	{ "remote-parts", NULL, add_remote_parts },
 	{ "course", N_("Course of the audit and obstacles"), add_course },
 	{ "waivers", NULL, add_waivers },
+	{ "break-glass", NULL, add_glasses },
 	{ "confidentiality", N_("Confidentiality"), add_confidentiality },
 	{ 0 }
 };

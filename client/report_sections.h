@@ -21,6 +21,7 @@ int add_uncovered(struct report_draft *d, struct status *st);
 int add_remote_parts(struct report_draft *d, struct status *st);
 int add_course(struct report_draft *d, struct status *st);
 int add_waivers(struct report_draft *d, struct status *st);
+int add_glasses(struct report_draft *d, struct status *st);
 int add_confidentiality(struct report_draft *d, struct status *st);
 
 /* Of the arena, or static. */

@@ -1,4 +1,4 @@
-/* Joins an audit, by what it stands in, with appointments and waivers. */
+/* Joins an audit, by what it stands in, with appointments, waivers and break-glasses. */
 #include "daemon/above.h"
 
 #include "common/bytes.h"
@@ -97,5 +97,12 @@ static const char *granted_text(void)
 int above_granted(struct request *rq, const char *audit_id, struct above_ids *ret_ids)
 {
 	struct looking l = { .given = { WAIVER_STATE_GRANTED, WAIVER_STATE_EXPIRED }, .text = granted_text() };
+	return look_for(rq, audit_id, &l, ret_ids);
+}
+
+int above_broken(struct request *rq, const char *audit_id, struct above_ids *ret_ids)
+{
+	struct looking l = { .text = "SELECT b.id FROM within x JOIN break_glass b ON b.scope = x.ancestor"
+		" WHERE x.scope = ?1 AND x.side = ?2 ORDER BY b.scope <> ?1, b.id LIMIT ?4" };
 	return look_for(rq, audit_id, &l, ret_ids);
 }

@@ -25,5 +25,7 @@ int above_spoke(struct request *rq, const char *audit_id, uint32_t roles, struct
  * the whole of where they are granted; the audit's own first. What ruling_bears_on would leave out may be among them.
  */
 int above_granted(struct request *rq, const char *audit_id, struct above_ids *ret_ids);
+/* Break-glasses, in whatever state, at the audit or at what it stands in; the audit's own first. */
+int above_broken(struct request *rq, const char *audit_id, struct above_ids *ret_ids);
 
 #endif

@@ -13,6 +13,7 @@ enum { TEXTS_MAX = 200000, FINDINGS_MAX = 5000, CRITERIA_MAX = 20000, CRITERION_
 #define ANCHOR_ITEM "item-"
 #define ANCHOR_FINDING "finding-"
 #define ANCHOR_WAIVER "waiver-"
+#define ANCHOR_BREAK_GLASS "break-glass-"
 #define ANCHOR_NUMBERS "findings-by-grade"
 
 struct report_document {
@@ -129,6 +130,8 @@ static int take_heading(struct report_document *d, size_t at, const json_t *bloc
 		TRY(begin_finding(d, anchor + strlen(ANCHOR_FINDING), block, st));
 	if (level == LEVEL_FINDING && strncmp(anchor, ANCHOR_WAIVER, strlen(ANCHOR_WAIVER)) == 0)
 		d->below = anchor + strlen(ANCHOR_WAIVER);
+	if (level == LEVEL_FINDING && strncmp(anchor, ANCHOR_BREAK_GLASS, strlen(ANCHOR_BREAK_GLASS)) == 0)
+		d->below = anchor + strlen(ANCHOR_BREAK_GLASS);
 	return say(d, json_object_get(block, "text"), st);
 }
 

@@ -14,14 +14,15 @@ enum { ITEMS, FINDINGS, WORDS, NUMBERS };
 /* clang-format off */
 const struct rule report_content_rule[] = {
 	[ITEMS] = { "R-REPORT-04", 'H', "ISO 19011:2018, 6.5.1", "report",
-		"a report has each of the items a) to k), what was not covered, remote and waived, under its heading, also "
-		"where that is nothing",
+		"a report has each of the items a) to k), what was not covered, remote and waived, and who managed in an "
+		"emergency, under its heading, also where that is nothing",
 		"auditc report build AUDIT --out report.pdf" },
 	[FINDINGS] = { "R-REPORT-05", 'H', "ISO 19011:2018, 6.5.1 g); INV-7", "report",
 		"a report tells each finding that was communicated, once, and no other",
 		"auditc report build AUDIT --out report.pdf" },
 	[WORDS] = { "R-REPORT-06", 'H', "ISO 19011:2018, 6.5.1; INV-27", "report",
-		"what was found, concluded, objected and sampled stands in a report word for word as the records have it",
+		"what was found, concluded, objected, sampled and waived, and who managed in an emergency, stands "
+		"in a report word for word as the records have it",
 		"auditc report build AUDIT --out report.pdf" },
 	[NUMBERS] = { "R-REPORT-07", 'H', "ISO 19011:2018, 6.5.1; INV-33", "report",
 		"the numbers a report states of findings and of each criterion, and the grade of each finding, are those that "
@@ -63,15 +64,26 @@ const char *report_item_heading(char item)
 		N_("d) Audit team and participants"), N_("e) Dates and locations"), N_("f) Criteria"),
 		N_("g) Findings and their evidence"), N_("h) Conclusions"), N_("i) Degree to which the criteria are fulfilled"),
 		N_("j) Unresolved diverging opinions"), N_("k) Sampling"), N_("Areas not covered"), N_("Remote parts"),
-		N_("Waivers") };
+		N_("Waivers"), N_("Roles given in an emergency") };
 	return heading[item - 'a'];
 }
 
 const char *report_item_name(char item)
 {
 	static const char *const name[REPORT_ITEMS] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "not-covered",
-		"remote-parts", "waivers" };
+		"remote-parts", "waivers", "break-glass" };
 	return name[item - 'a'];
+}
+
+const char *report_glass_phrase(enum report_glass stage)
+{
+	static const char *const phrase[] = {
+		[REPORT_GLASS_PROPOSED] = N_("one administrator signed; nobody took it up"),
+		[REPORT_GLASS_APPROVED] = N_("two administrators signed; nobody took it up"),
+		[REPORT_GLASS_REFUSED] = N_("refused before it was taken up"),
+		[REPORT_GLASS_TAKEN] = N_("taken up; nobody has reviewed what was done"),
+		[REPORT_GLASS_REVIEWED] = N_("taken up, and reviewed") };
+	return phrase[stage];
 }
 
 struct comparing {

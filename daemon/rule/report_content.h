@@ -1,6 +1,6 @@
 /*
  * What a report says, against what the records give: items a) to k) of ISO 19011, 6.5.1, what was not covered, remote or
- * waived, each finding, and the numbers. INV-1, INV-33.
+ * waived, who managed in an emergency, each finding, and the numbers. INV-1, INV-19, INV-33.
  *
  * The document is read by report_document.c, the records by service/report_content.c; both as texts with their places.
  */
@@ -11,25 +11,36 @@
 
 #include <stddef.h>
 
-enum { REPORT_ITEMS = 14, REPORT_GRADES = 7, REPORT_DIFFERENCE_BYTES = 200 };
+enum { REPORT_ITEMS = 15, REPORT_GRADES = 7, REPORT_DIFFERENCE_BYTES = 200 };
 
-/* Items by letter: those of 6.5.1, and three that a report has beside them. */
+/* Items by letter: those of 6.5.1, and four that a report has beside them. */
 enum {
 	REPORT_FINDINGS = 'g',
 	REPORT_FULFILMENT = 'i',
 	REPORT_NOT_COVERED = 'l',
 	REPORT_REMOTE_PARTS = 'm',
 	REPORT_WAIVERS = 'n',
+	REPORT_BREAK_GLASS = 'o',
 };
-/* "a" to "k", "not-covered", "remote-parts", "waivers"; `item` is one of them. */
+/* "a" to "k", "not-covered", "remote-parts", "waivers", "break-glass"; `item` is one of them. */
 const char *report_item_name(char item);
 /* What stands above it, in English: a catalogue of common/words.h has the others. */
 const char *report_item_heading(char item);
 
+/* How far a break-glass had come, and what a report says of it in English, as of its headings. */
+enum report_glass {
+	REPORT_GLASS_PROPOSED,
+	REPORT_GLASS_APPROVED,
+	REPORT_GLASS_REFUSED,
+	REPORT_GLASS_TAKEN,
+	REPORT_GLASS_REVIEWED
+};
+const char *report_glass_phrase(enum report_glass stage);
+
 /* A text and its place. */
 struct report_text {
-	char item;              /* 'a' to 'n'; 0: in none of them */
-	const char *below;      /* the heading of this finding or waiver, by its id; "": of none */
+	char item;              /* 'a' to 'o'; 0: in none of them */
+	const char *below;      /* the heading of this finding, waiver or break-glass, by its id; "": of none */
 	const char *text;
 	const char *field;      /* of a record: where it has it, "finding.statement"; it begins with the noun */
 	const char *row_id;     /* of a record */

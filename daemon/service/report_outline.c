@@ -37,17 +37,26 @@ static int read_document(struct request *rq, const char *audit_id, const Audit__
 	return rc;
 }
 
+/* What the records give, in the language of what is compared with it. */
+static int gather_for(struct request *rq, const char *audit_id, int64_t issued_us, const struct report_content *c,
+	struct report_given *ret_given)
+{
+	TRY(report_records_gather(rq, audit_id, issued_us, c->language, ret_given));
+	find_headings(c->language, &ret_given->records);
+	return OK;
+}
+
 int report_records_require(struct request *rq, const char *audit_id, const char *id, const Audit__EvidenceFile *document,
 	bool is_claimed)
 {
 	struct report_given g;
 	struct report_document *d;
-	TRY(report_records_gather(rq, audit_id, 0, &g));
 	TRY(read_document(rq, audit_id, document, is_claimed, &d));
-	find_headings(report_document_content(d)->language, &g.records);
-	report_content_require(report_document_content(d), &g.records, id, rq->st);
+	int rc = gather_for(rq, audit_id, 0, report_document_content(d), &g);
+	if (rc == OK)
+		report_content_require(report_document_content(d), &g.records, id, rq->st);
 	report_document_free(d);
-	return OK;
+	return rc;
 }
 
 /* What the caller would not be shown of the row itself is not told here either: then the text is left out. */
@@ -65,6 +74,13 @@ static int give_seen(struct request *rq, const struct report_text *of, const cha
 	return OK;
 }
 
+static const char **place_below(Audit__ReportText *text, char item)
+{
+	if (item == REPORT_WAIVERS)
+		return &text->waiver_id;
+	return item == REPORT_BREAK_GLASS ? &text->break_glass_id : &text->finding_id;
+}
+
 static int give_texts(const struct report_given *g, uint32_t from, Audit__OutlineReportResponse *out)
 {
 	const struct report_records *r = &g->records;
@@ -76,10 +92,7 @@ static int give_texts(const struct report_given *g, uint32_t from, Audit__Outlin
 	for (size_t i = from; i < r->wanted_count && out->n_texts < PAGE_TEXTS && bytes < PAGE_TEXT_BYTES; i++, text++) {
 		audit__report_text__init(text);
 		text->item = report_item_name(r->wanted[i].item);
-		if (r->wanted[i].item == REPORT_WAIVERS)
-			text->waiver_id = r->wanted[i].below;
-		else
-			text->finding_id = r->wanted[i].below;
+		*place_below(text, r->wanted[i].item) = r->wanted[i].below;
 		text->field = r->wanted[i].field;
 		TRY(give_seen(g->rq, &r->wanted[i], &text->text));
 		bytes += strlen(text->text);
@@ -154,7 +167,7 @@ static int give_findings(const struct report_given *g, Audit__OutlineReportRespo
 int report_outline(struct request *rq, const Audit__OutlineReportRequest *in, Audit__OutlineReportResponse *out)
 {
 	struct report_given g;
-	TRY(report_records_gather(rq, in->audit_id, 0, &g));
+	TRY(report_records_gather(rq, in->audit_id, 0, *in->language ? in->language : "en", &g));
 	TRY(give_texts(&g, in->from, out));
 	TRY(give_criteria(&g, in->from, out));
 	if (in->from > 0)
@@ -204,10 +217,10 @@ int report_check(struct request *rq, const Audit__CheckReportRequest *in, Audit_
 	TRY(load_report(rq, in->report_id, &row));
 	if (!row->document)
 		return fail(rq->st, FAILED_PRECONDITION, "NO_FILE", "this report has no document");
-	TRY(report_records_gather(rq, row->audit_id, row->issued_us, &g));
 	TRY(read_document(rq, row->audit_id, row->document, true, &d));
-	find_headings(report_document_content(d)->language, &g.records);
-	int rc = tell_differences(rq, report_document_content(d), &g.records, out);
+	int rc = gather_for(rq, row->audit_id, row->issued_us, report_document_content(d), &g);
+	if (rc == OK)
+		rc = tell_differences(rq, report_document_content(d), &g.records, out);
 	report_document_free(d);
 	return rc;
 }

@@ -1,8 +1,11 @@
 /* What a report must say, gathered from the records. */
 #include "daemon/service/report_records.h"
 
+#include "common/clock.h"
 #include "common/sort.h"
+#include "common/words.h"
 #include "daemon/above.h"
+#include "daemon/broken_glass.h"
 #include "daemon/service/report_criteria.h"
 #include "daemon/service/report_waivers.h"
 #include "daemon/rows.h"
@@ -22,6 +25,7 @@ struct gathering {
 	size_t room;
 	struct report_criterion *criterion; /* in the order of the sources */
 	size_t criteria;
+	struct words words; /* of the document's language */
 	int64_t issued_us; /* of the report, or 0: who spoke for the client then, no record says any more */
 };
 
@@ -275,6 +279,43 @@ static int want_waivers(struct gathering *g)
 	return OK;
 }
 
+/* "2027-03-05 12:00 UTC" */
+static const char *time_of(struct gathering *g, int64_t at_us)
+{
+	char text[CLOCK_TEXT_BYTES];
+	if (at_us == 0)
+		return "";
+	clock_format(at_us, text);
+	return arena_printf(g->rq->arena, "%.10s %.5s UTC", text, text + 11);
+}
+
+/* INV-19. The row has no state: what it had come to by then is said in the document's language. */
+static int want_glass(struct gathering *g, const struct broken_glass *told)
+{
+	const Audit__BreakGlass *b = &told->row;
+	const struct { const char *field, *text; } line[] = { { "break_glass.person_name", b->person_name },
+		{ "break_glass.state", words_in(&g->words, report_glass_phrase(told->stage)) },
+		{ "break_glass.ground", b->ground },
+		{ "break_glass.proposer_name", b->proposer_name }, { "break_glass.proposed_us", time_of(g, b->proposed_us) },
+		{ "break_glass.approver_name", b->approver_name }, { "break_glass.taken_us", time_of(g, b->taken_us) },
+		{ "break_glass.until_us", time_of(g, b->until_us) }, { "break_glass.ender_name", b->ender_name },
+		{ "break_glass.reason", b->reason }, { "break_glass.reviewer_name", b->reviewer_name },
+		{ "break_glass.reviewed_us", time_of(g, b->reviewed_us) }, { "break_glass.review", b->review } };
+	for (size_t i = 0; i < ARRAY_LEN(line); i++)
+		TRY(want_below(g, REPORT_BREAK_GLASS, b->id, line[i].field, b->id, line[i].text));
+	return OK;
+}
+
+/* As they stood when the report was issued: what was reviewed since is not what it says. */
+static int want_glasses(struct gathering *g)
+{
+	struct broken_glasses glasses;
+	TRY(broken_glasses(g->rq, g->audit_id, g->issued_us ? g->issued_us : g->rq->now_us, &glasses));
+	for (size_t i = 0; i < glasses.count; i++)
+		TRY(want_glass(g, &glasses.one[i]));
+	return OK;
+}
+
 /* As they are compared. */
 static int sort_criteria(struct gathering *g)
 {
@@ -300,12 +341,17 @@ static int gather(struct gathering *g)
 	TRY(want_samples(g));
 	TRY(want_uncovered(g));
 	TRY(sort_criteria(g));
-	return want_waivers(g);
+	TRY(want_waivers(g));
+	return want_glasses(g);
 }
 
-int report_records_gather(struct request *rq, const char *audit_id, int64_t issued_us, struct report_given *ret_given)
+int report_records_gather(struct request *rq, const char *audit_id, int64_t issued_us, const char *language,
+	struct report_given *ret_given)
 {
 	struct gathering g = { .rq = rq, .audit_id = audit_id, .issued_us = issued_us };
+	/* A document in another language than these is refused for its headings. */
+	if (!words_find(language, &g.words))
+		(void)words_find("en", &g.words);
 	TRY(gather(&g));
 	g.records.is_issued = issued_us > 0;
 	*ret_given = (struct report_given){ .rq = rq, .records = g.records, .criterion = g.criterion, .criteria = g.criteria };

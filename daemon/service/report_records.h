@@ -14,8 +14,12 @@ struct report_given {
 	size_t criteria;
 };
 
-/* `issued_us` of the report, or 0: who spoke for the client then, no record says any more. */
-int report_records_gather(struct request *rq, const char *audit_id, int64_t issued_us, struct report_given *ret_given);
+/*
+ * `issued_us` of the report, or 0: who spoke for the client then, no record says any more. `language` of the document: what is
+ * no text of a record, how far a break-glass came, is said in it.
+ */
+int report_records_gather(struct request *rq, const char *audit_id, int64_t issued_us, const char *language,
+	struct report_given *ret_given);
 
 /*
  * Reads the document, `is_claimed` or still the signer's upload, and notes where it is not what the records give now.

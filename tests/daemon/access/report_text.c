@@ -24,7 +24,7 @@ static void add_texts(json_t *blocks, const json_t *outline, const char *item, c
 	const json_t *text;
 	json_array_foreach(json_object_get(outline, "texts"), i, text)
 		if (strcmp(text_of(text, "item"), item) == 0 && strcmp(text_of(text, "finding_id"), finding) == 0 &&
-			!*text_of(text, "waiver_id"))
+			!*text_of(text, "waiver_id") && !*text_of(text, "break_glass_id"))
 			add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", text_of(text, "text")));
 }
 
@@ -47,16 +47,16 @@ static void add_findings(json_t *blocks, const json_t *outline)
 	}
 }
 
-/* Each word below the heading of its waiver: the texts of one come together. */
-static void add_waivers(json_t *blocks, const json_t *outline)
+/* Each word below the heading of its waiver or break-glass, by the field of its id: the texts of one come together. */
+static void add_rows(json_t *blocks, const json_t *outline, const char *field, const char *noun)
 {
 	size_t i;
 	const json_t *text;
 	char anchor[80] = "";
 	json_array_foreach(json_object_get(outline, "texts"), i, text) {
-		const char *id = text_of(text, "waiver_id");
-		if (*id && strcmp(anchor + strlen("waiver-"), id) != 0) {
-			(void)snprintf(anchor, sizeof(anchor), "waiver-%s", id);
+		const char *id = text_of(text, field);
+		if (*id && strcmp(anchor + strnlen(anchor, strlen(noun) + 1), id) != 0) {
+			(void)snprintf(anchor, sizeof(anchor), "%s-%s", noun, id);
 			add(blocks, json_pack("{s:s, s:i, s:s, s:s}", "kind", "heading", "level", 2, "anchor", anchor, "text", "W"));
 		}
 		if (*id)
@@ -85,7 +85,7 @@ static void add_criteria(json_t *blocks, const json_t *outline)
 char *report_text(const json_t *outline)
 {
 	static const char *const name[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "not-covered", "remote-parts",
-		"waivers" };
+		"waivers", "break-glass" };
 	json_t *blocks = json_array();
 	assert(json_integer_value(json_object_get(outline, "next")) == 0);
 	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
@@ -97,7 +97,9 @@ char *report_text(const json_t *outline)
 		add(blocks, json_pack("{s:s, s:s}", "kind", "paragraph", "text", "None."));
 		add_texts(blocks, outline, item, "");
 		if (strcmp(item, "waivers") == 0)
-			add_waivers(blocks, outline);
+			add_rows(blocks, outline, "waiver_id", "waiver");
+		if (strcmp(item, "break-glass") == 0)
+			add_rows(blocks, outline, "break_glass_id", item);
 		if (strcmp(item, "i") == 0)
 			add_criteria(blocks, outline);
 		if (strcmp(item, "g") == 0)

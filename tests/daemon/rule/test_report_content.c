@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ALL_ITEMS UINT32_C(0x3fff)
+#define ALL_ITEMS UINT32_C(0x7fff)
 
 static struct report_text said[] = {
 	{ .item = 'a', .below = "", .text = "Are backups made?" },
@@ -30,7 +30,7 @@ static struct report_criterion criteria[] = { { .name = "A.8 Backup", .nonconfor
 	{ .name = "B.1 Keys" } };
 static struct report_criterion recounted[] = { { .name = "A.8 Backup", .nonconformities = 1, .evidence = 3 }, { .name = "B.1 Keys" } };
 
-#define HEADINGS { "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N" }
+#define HEADINGS { "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O" }
 
 struct both {
 	struct report_content c;
@@ -56,6 +56,7 @@ Test(report_content, says_what_the_records_say)
 	SAYS("the same", "", (void)0);
 	SAYS("item k is missing", "R-REPORT-04", f.c.begun &= ~(UINT32_C(1) << 10));
 	SAYS("INV-1: nothing is said of waivers", "R-REPORT-04", f.c.begun &= ~(UINT32_C(1) << 13));
+	SAYS("INV-19: nothing is said of break-glass", "R-REPORT-04", f.c.begun &= ~(UINT32_C(1) << 14));
 	SAYS("item a is empty", "R-REPORT-04", f.c.filled &= ~UINT32_C(1));
 	SAYS("item b by another heading", "R-REPORT-04", f.c.heading[1] = "Scopes");
 	SAYS("in a language that reports do not speak", "R-REPORT-04", memset(f.r.heading, 0, sizeof(f.r.heading)));

@@ -24,6 +24,7 @@ static struct scene *closed_out(void)
 {
 	struct scene *s = scene_new();
 	kista_put(s, "closed_out", 0);
+	scene_put(s, "break_glass:taken", "{'scope_id':'@programme:own','person_id':'@person:audit/TE','state':'refused'}");
 	put_finding(s, "acknowledged", "Failed backups are not noticed");
 	scene_put(s, "conclusion:one", "{'audit_id':'@audit:kista','objective':1,'state':'agreed','text':'Nearly',"
 		"'author_id':'@person:audit/LA'}");
@@ -396,5 +397,110 @@ Test(report, of_many_findings)
 	REPLY_READS(s, "next", "");
 	REPLY_READS(s, "findings.0.finding_id", "");
 	cr_expect(strlen(scene_reply(s, "texts.50.text")) > 0);
+	scene_free(s);
+}
+
+/* Hours from now, in microseconds. */
+static long long in_hours(int hours)
+{
+	return strtoll(scene_days(0), NULL, 10) + hours * 3600000000LL;
+}
+
+/* Signed by two, taken up two days ago for one, and what `more` says. */
+static void break_glass(struct scene *s, const char *label, const char *scope, const char *more)
+{
+	char name[60], json[1200];
+	(void)snprintf(name, sizeof(name), "break_glass:%s", label);
+	(void)snprintf(json, sizeof(json), "{'scope_id':'@%s','person_id':'@person:other/none_auditing','role':'programme_manager',"
+		"'person_name':'%s Lind','days':1,'ground':'She died','proposer_name':'%s Ek','approver_name':'Dag Moe','proposed_us':%lld,"
+		"'approved_us':%lld,'taken_us':%lld,'until_us':%lld%s}", scope, label, label, in_hours(-96), in_hours(-90), in_hours(-48),
+		in_hours(-24), more);
+	scene_put(s, name, json);
+}
+
+static const char *outline_text(struct scene *s, const char *language, const char *field)
+{
+	static char at[40];
+	char json[100];
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:kista','language':'%s'}", language);
+	scene_allowed(s, LEADER, "ReportService/OutlineReport", json, NULL);
+	for (int i = 0; i < 200; i++) {
+		(void)snprintf(at, sizeof(at), "texts.%d.field", i);
+		if (strcmp(scene_reply(s, at), field) == 0) {
+			(void)snprintf(at, sizeof(at), "texts.%d.text", i);
+			return scene_reply(s, at);
+		}
+	}
+	return "";
+}
+
+Test(report, inv_19_tells_who_managed_in_an_emergency)
+{
+	struct scene *s = closed_out();
+	char reviewed[300];
+	break_glass(s, "Eva", "audit:kista", ",'state':'active'");
+	refused(s, "Eva Lind", "", "R-REPORT-06");
+	refused(s, "She died", "All was well", "R-REPORT-06");
+	refused(s, "Eva Ek", "", "R-REPORT-06");
+	refused(s, "Dag Moe", "", "R-REPORT-06");
+	refused(s, "taken up; nobody has reviewed what was done", "taken up, and reviewed", "R-REPORT-06");
+	refused(s, "\"anchor\":\"break-glass-", "\"anchor\":\"nothing-", "R-REPORT-06 R-REPORT-06 R-REPORT-06 R-REPORT-06 R-REPORT-06");
+	cr_expect_str_eq(outline_text(s, "de", "break_glass.state"), "angetreten; was getan wurde, hat niemand überprüft");
+	cr_expect_str_eq(outline_text(s, "fr-CA", "break_glass.state"), "pris ; personne n'a revu ce qui a été fait");
+	scene_report(s, LEADER, "audit:kista", "kista");
+	/* It was reviewed since: the report is no longer what the records give. */
+	(void)snprintf(reviewed, sizeof(reviewed), ",'state':'reviewed','reviewer_name':'Siv Berg','reviewed_us':%lld,'review':'As it had to be'",
+		in_hours(-1));
+	break_glass(s, "Eva", "audit:kista", reviewed);
+	scene_refused(s, REVIEWER, "ReportService/ReviewReport", scene_report_read(s, "report:kista"),
+		"R-REPORT-06 R-REPORT-06 R-REPORT-06 R-REPORT-06");
+	cr_expect_str_eq(outline_text(s, "en", "break_glass.review"), "As it had to be");
+	refused(s, "Siv Berg", "", "R-REPORT-06");
+	scene_free(s);
+}
+
+/* What became of it later is not what the report that was issued says. */
+Test(report, inv_19_is_compared_as_it_stood_when_it_was_issued)
+{
+	struct scene *s = closed_out();
+	char reviewed[300];
+	break_glass(s, "Eva", "audit:kista", ",'state':'active'");
+	issued(s, "kista");
+	(void)snprintf(reviewed, sizeof(reviewed), ",'state':'reviewed','reviewer_name':'Siv Berg','reviewed_us':%lld,'review':'As it had to be'",
+		in_hours(1));
+	break_glass(s, "Eva", "audit:kista", reviewed);
+	scene_put(s, "break_glass:next", "{'scope_id':'@audit:kista','person_id':'@person:other/none_auditing','person_name':'Ulf Ek',"
+		"'state':'proposed','proposed_us':4102444800000000,'days':1}");
+	scene_allowed(s, LEADER, "ReportService/CheckReport", "{'report_id':'@report:kista'}", NULL);
+	REPLY_READS(s, "differences.0", "");
+	scene_free(s);
+}
+
+static void created(struct scene *s, int hours)
+{
+	char json[1024];
+	(void)snprintf(json, sizeof(json), "{" KISTA ",'state':'closed_out','created_us':%lld}", in_hours(hours));
+	scene_put(s, "audit:kista", json);
+}
+
+/* Who managed the programme, or the organisation, managed the audit: from when it was taken up, and not in another time. */
+Test(report, inv_19_tells_who_managed_what_its_audit_stands_in)
+{
+	struct scene *s = closed_out();
+	break_glass(s, "Eva", "programme:own", ",'state':'active'");
+	break_glass(s, "Olga", "organisation:auditing", ",'state':'active'");
+	break_glass(s, "Nils", "programme:submitted", ",'state':'active'");
+	scene_put(s, "break_glass:asked", "{'scope_id':'@programme:own','person_id':'@person:other/none_auditing','person_name':'Ulf Ek',"
+		"'state':'proposed','proposed_us':1,'days':1}");
+	refused(s, "Eva Lind", "", "R-REPORT-06");
+	refused(s, "Olga Lind", "", "R-REPORT-06");
+	const char *document = scene_document(s, LEADER, "audit:kista");
+	cr_expect(strstr(document, "Nils Lind") == NULL, "of another programme");
+	cr_expect(strstr(document, "Ulf Ek") == NULL, "nobody took it up");
+	created(s, -23);
+	document = scene_document(s, LEADER, "audit:kista");
+	cr_expect(strstr(document, "Eva Lind") == NULL && strstr(document, "Olga Lind") == NULL, "it was over before the audit came");
+	created(s, -25);
+	refused(s, "Eva Lind", "", "R-REPORT-06");
 	scene_free(s);
 }
