@@ -19,7 +19,8 @@ enum {
 	ONCE,
 	VIEWER_TIME,
 	OTHER_VERIFIES,
-	TIE_ENDS_ONCE
+	TIE_ENDS_ONCE,
+	FIRST_MANAGER
 };
 
 /* clang-format off */
@@ -72,6 +73,10 @@ const struct rule person_rule[] = {
 	[TIE_ENDS_ONCE] = { "R-PERSON-16", 'H', "ISO 19011:2018, 5.5.4; INV-1", "relationship",
 		"a tie that ended does not end earlier",
 		"auditc relationship list --person-id PERSON" },
+	[FIRST_MANAGER] = { "R-PERSON-17", 'H', "ISO 19011:2018, 4 and 5.4.1; INV-19", "appointment",
+		"an administrator alone names the first programme manager; each further one is named by a manager, or where "
+		"none is left by whom two administrators have manage in an emergency",
+		"auditc appointment list --scope-id {id} --filter \"role = programme_manager AND state = active\"" },
 	{ 0 }
 };
 
@@ -172,6 +177,10 @@ static void require_signer(const struct appointment_add_facts *f, struct status 
 		"signer and appointed person are the same");
 	rule_require(st, &person_rule[GIVER_LIMITS], role_in(f->role, roles_to_give(f)), f->scope_id,
 		"%s is not the signer's to give there", role_name(f->role));
+	rule_require(st, &person_rule[FIRST_MANAGER],
+		f->role != ROLE_PROGRAMME_MANAGER || !f->is_managed || role_in(ROLE_PROGRAMME_MANAGER, f->signer_roles),
+		f->scope_id, "the signer does not manage there: a manager names the next one; where none is left, two "
+		"administrators break the glass");
 	rule_require(st, &person_rule[OWN_ADMINISTRATOR],
 		!f->scope_has_administrator || f->signer_belongs_there, f->scope_id,
 		"the organisation has an administrator of its own; the signer belongs to another one");

@@ -27,6 +27,7 @@ struct appointment_add_facts {
 	bool holds_it_already;
 	bool scope_has_administrator; /* an organisation with an active one of its own */
 	bool signer_belongs_there;
+	bool is_managed; /* somebody managed it, or what stands in it, some time */
 	int64_t until_us; /* 0: no end */
 	int64_t now_us;
 };

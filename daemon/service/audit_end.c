@@ -1,6 +1,7 @@
 /* How an audit ends: concluded, closed out, followed up, completed, sealed. What it did not cover. */
 #include "daemon/rule/audit_end.h"
 
+#include "daemon/above.h"
 #include "daemon/rule/audit.h"
 #include "daemon/rule/break_glass.h"
 #include "daemon/rule/feedback.h"
@@ -130,28 +131,23 @@ static int look_for_bundles(struct request *rq, struct audit_end_facts *f)
 	return OK;
 }
 
-/* "Eva Lind; Nils Ek": who manages, or managed, in emergencies at this scope that nobody has reviewed. */
-static int look_for_glass_at(struct request *rq, const char *scope_id, char text[GLASS_BYTES], size_t *ret_open)
-{
-	Audit__BreakGlass **row;
-	size_t count, len = strlen(text);
-	TRY(where_break_glass(rq, "scope_id", scope_id, &row, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (!break_glass_is_unreviewed((int32_t)row[i]->state))
-			continue;
-		++*ret_open;
-		if (len < GLASS_BYTES)
-			len += (size_t)snprintf(text + len, GLASS_BYTES - len, "%s%s", len ? "; " : "not reviewed: ",
-				row[i]->person_name);
-	}
-	return OK;
-}
-
+/* "Eva Lind; Nils Ek": who manages, or managed, the audit in emergencies that nobody has reviewed. */
 static int look_for_glass(struct request *rq, const Audit__Audit *audit, struct audit_end_facts *f)
 {
+	struct above_ids ids;
+	size_t len = 0;
 	char text[GLASS_BYTES] = "";
-	TRY(look_for_glass_at(rq, audit->id, text, &f->glass_open));
-	TRY(look_for_glass_at(rq, audit->programme_id, text, &f->glass_open));
+	TRY(above_broken(rq, audit->id, &ids));
+	for (size_t i = 0; i < ids.count; i++) {
+		Audit__BreakGlass *row;
+		TRY(load_break_glass(rq, ids.id[i], &row));
+		if (!break_glass_is_unreviewed((int32_t)row->state) || row->until_us <= audit->created_us)
+			continue;
+		f->glass_open++;
+		if (len < GLASS_BYTES)
+			len += (size_t)snprintf(text + len, GLASS_BYTES - len, "%s%s", len ? "; " : "not reviewed: ",
+				row->person_name);
+	}
 	f->glass_text = rq_text(rq, text);
 	if (!f->glass_text)
 		f->glass_text = "";

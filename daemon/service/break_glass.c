@@ -1,4 +1,4 @@
-/* Break-glass: two administrators have a third person manage an audit or a programme for days; taken up, ended, reviewed. */
+/* Break-glass: two administrators have a third person manage an audit, programme or organisation for days; and its review. */
 #include "daemon/rule/break_glass.h"
 
 #include "daemon/rows.h"
@@ -12,7 +12,7 @@
 
 enum { PLACES_MAX = 16 };
 
-/* An audit or a programme, and what it stands below: its programme, the organisation that has it, those above. */
+/* An audit, programme or organisation, and what it stands below: its programme, the organisation that has it, those above. */
 struct place {
 	const char *id[PLACES_MAX];
 	size_t count;
@@ -34,11 +34,12 @@ static int add_organisations(struct request *rq, const char *id, struct place *p
 	return OK;
 }
 
-/* No place where the id is of neither. */
+/* No place where the id is of none of them. */
 static int find_place(struct request *rq, const char *scope_id, struct place *ret_place)
 {
 	Audit__Audit *audit;
 	Audit__Programme *programme;
+	Audit__Organisation *organisation;
 	struct place p = { .count = 0 };
 	TRY(find_audit(rq, scope_id, &audit));
 	TRY(find_programme(rq, audit ? audit->programme_id : scope_id, &programme));
@@ -48,8 +49,10 @@ static int find_place(struct request *rq, const char *scope_id, struct place *re
 		p.id[p.count++] = programme->id;
 		p.is_over = audit ? audit_is_over((int32_t)audit->state) :
 			programme->state == AUDIT__PROGRAMME_STATE__PROGRAMME_STATE_CLOSED;
-		TRY(add_organisations(rq, programme->organisation_id, &p));
 	}
+	TRY(find_organisation(rq, programme ? programme->organisation_id : scope_id, &organisation));
+	if (organisation)
+		TRY(add_organisations(rq, organisation->id, &p));
 	*ret_place = p;
 	return OK;
 }
@@ -111,11 +114,11 @@ static bool is_open(const struct request *rq, const Audit__BreakGlass *row)
 		(state == BREAK_GLASS_STATE_ACTIVE && row->until_us > rq->now_us);
 }
 
-/* At the place itself, or at the programme above it. */
+/* At the place itself, or above it. */
 static int look_for_open(struct request *rq, const struct place *p, bool *ret_open)
 {
 	*ret_open = false;
-	for (size_t i = 0; i < p->organisations_from; i++) {
+	for (size_t i = 0; i < p->count; i++) {
 		Audit__BreakGlass **row;
 		size_t count;
 		TRY(where_break_glass(rq, "scope_id", p->id[i], &row, &count));

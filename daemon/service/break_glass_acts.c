@@ -70,15 +70,15 @@ static int gather(struct request *rq, const char *person_id, uint64_t from, uint
 	return OK;
 }
 
-/* The scope it is held at, or an audit of that programme. */
+/* The scope it is held at, or one that stands in it. */
 static int is_there(struct showing *s, const char *scope_id, bool *ret_there)
 {
-	Audit__Audit *audit;
-	*ret_there = strcmp(scope_id, s->row->scope_id) == 0;
-	if (*ret_there)
-		return OK;
-	TRY(find_audit(s->rq, scope_id, &audit));
-	*ret_there = audit && strcmp(audit->programme_id, s->row->scope_id) == 0;
+	const uint32_t held = ROLE_BIT(AUDIT__ROLE__ROLE_PROGRAMME_MANAGER);
+	struct id scope, where;
+	uint32_t roles = 0;
+	if (id_parse(scope_id, strlen(scope_id), &scope) && id_parse(s->row->scope_id, strlen(s->row->scope_id), &where))
+		TRY(reach_from(&s->rq->tx, &scope, &where, held, &roles));
+	*ret_there = roles != 0;
 	return OK;
 }
 

@@ -1,7 +1,7 @@
 /* People, the roles they hold and the ties they declare. */
 #include "daemon/rule/person.h"
 
-#include "daemon/rpc.h"
+#include "daemon/rows.h"
 #include "gen/dispatch.h"
 #include "gen/rows.h"
 
@@ -71,6 +71,35 @@ static int holds_role(struct request *rq, const Audit__AddAppointmentRequest *in
 	return OK;
 }
 
+struct managed {
+	struct id scope;
+	bool is;
+};
+
+/* A programme stands within, which somebody manages; or somebody is to, or was, without one. */
+static int look_for_managers(struct tx *tables, void *context)
+{
+	struct managed *m = context;
+	struct rows *r;
+	TRY(db_query(tables->db, tables->st, &r,
+		"SELECT 1 FROM within w WHERE w.ancestor = ?1 AND w.side = 0 AND w.noun = 'programme'"
+		" UNION ALL SELECT 1 FROM within w JOIN appointment a ON a.scope = w.scope"
+		" WHERE w.ancestor = ?1 AND w.side = 0 AND a.role = ?2 LIMIT 1",
+		"di", &m->scope, (int64_t)ROLE_PROGRAMME_MANAGER));
+	int rc = db_next(r, tables->st, &m->is);
+	rows_done(r);
+	return rc;
+}
+
+static int is_managed(struct request *rq, const char *scope_id, bool *ret_is)
+{
+	struct managed m = { .is = false };
+	if (id_parse(scope_id, strlen(scope_id), &m.scope))
+		TRY(rq_look(rq, look_for_managers, &m));
+	*ret_is = m.is;
+	return OK;
+}
+
 static int gather_appointment(struct request *rq, const Audit__AddAppointmentRequest *in,
 	const Audit__Person *person, struct appointment_add_facts *ret_facts)
 {
@@ -88,6 +117,8 @@ static int gather_appointment(struct request *rq, const Audit__AddAppointmentReq
 	TRY(holds_role(rq, in, &f.holds_it_already));
 	if (f.scope_kind == SCOPE_ORGANISATION)
 		TRY(count_administrators(rq, in->scope_id, "", &administrators));
+	if (f.role == ROLE_PROGRAMME_MANAGER)
+		TRY(is_managed(rq, in->scope_id, &f.is_managed));
 	f.scope_has_administrator = administrators > 0;
 	f.person_is_audited = audited_id && strcmp(person->organisation_id, audited_id) == 0;
 	*ret_facts = f;

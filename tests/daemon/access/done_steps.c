@@ -214,7 +214,7 @@ const struct step done_step[] = {
 	{ CL, "ProgrammeService/ApproveProgramme", "{'programme_id':'@programme','is_granting':true}", NULL, "'approved'" },
 	{ CL, "ProgrammeService/GetProgramme", "{'programme_id':'@programme'}", NULL, "'is_as_approved': true" },
 	{ CL, "ProgrammeService/ListProgrammes", "{'page':{'size':1000}}", NULL, "'Audits of the year'" },
-	{ AD, "AppointmentService/AddAppointment", "{'scope_id':'@organisation:auditing','person_id':'@nils',"
+	{ PM, "AppointmentService/AddAppointment", "{'scope_id':'@organisation:auditing','person_id':'@nils',"
 		"'role':'programme_manager'}", NULL, "'active'" },
 	{ PM, "ProgrammeService/AssignProgramme", "{'programme_id':'@programme','person_id':'@nils','reason':'on leave'}", NULL,
 		"'on leave'" },

@@ -46,6 +46,16 @@ Test(person, who_gives_which_role)
 		f.role = ROLE_REPORT_REVIEWER; f.signer_roles = ROLE_SET(ROLE_PROGRAMME_MANAGER));
 }
 
+/* INV-19: or one administrator has a friend give every other role. */
+Test(person, the_first_manager_is_named_by_one_administrator_and_no_further_one)
+{
+	APPOINT("R-PERSON-17: the first", "", f.role = ROLE_PROGRAMME_MANAGER);
+	APPOINT("R-PERSON-17 INV-19: another, by an administrator", "R-PERSON-17", f.role = ROLE_PROGRAMME_MANAGER; f.is_managed = true);
+	APPOINT("R-PERSON-17: another, by a manager", "", f.role = ROLE_PROGRAMME_MANAGER; f.is_managed = true;
+		f.signer_roles = ROLE_SET(ROLE_PROGRAMME_MANAGER));
+	APPOINT("R-PERSON-17: another role, by an administrator", "", f.is_managed = true);
+}
+
 Test(person, what_a_role_asks_of_its_holder_and_place)
 {
 	APPOINT("R-PERSON-05 INV-19: a service account as client", "R-PERSON-05", f.person_is_service = true);

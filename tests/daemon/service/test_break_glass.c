@@ -324,3 +324,37 @@ Test(break_glass, inv_19_of_a_programme_is_told_to_the_audited_side_when_it_reac
 	cr_expect(is_told(s, "rival/SR"));
 	scene_free(s);
 }
+
+/* Nobody is left who names a manager of the organisation: whoever takes it up there names one who stays. */
+Test(break_glass, inv_19_of_an_organisation_names_a_manager_who_stays)
+{
+	static const char manager[] = "{'scope_id':'@organisation:auditing','person_id':'@person:auditing/TE','role':'programme_manager'}";
+	struct scene *s = quiet_scene();
+	put_second(s, 8);
+	scene_refused(s, "auditing/AD", "AppointmentService/AddAppointment", manager, "R-PERSON-17");
+	scene_refused(s, "rival/AD", GLASS("Propose"), "{" ASKED ",'scope_id':'@organisation:auditing','person_id':'@person:" THIRD "'}",
+		"NOT_FOUND");
+	scene_allowed(s, "auditing/AD", GLASS("Propose"), "{" ASKED ",'scope_id':'@organisation:auditing','person_id':'@person:" THIRD "'}",
+		"it");
+	cr_expect(is_told(s, "audit/LA") && is_told(s, "auditing/CL") && is_told(s, "auditing/OB"));
+	cr_expect(!is_told(s, "audit/SR"), "nobody has taken it up");
+	scene_refused(s, "auditing/AD", GLASS("Propose"), FOR_AUDIT("@person:" THIRD), "R-GLASS-08");
+	scene_allowed(s, "auditing/OB", GLASS("Approve"), IT, NULL);
+	scene_put(s, "break_glass:it", "{'scope_id':'@organisation:auditing','person_id':'@person:" THIRD "','role':'programme_manager',"
+		"'party_id':'@organisation:auditing','state':'approved','days':1,'proposer_id':'@person:auditing/AD','proposed_us':1,"
+		"'approver_id':'@person:auditing/OB','from_us':1,'lapses_us':4102444800000000}");
+	scene_allowed(s, THIRD, GLASS("TakeUp"), IT, NULL);
+	cr_expect(is_told(s, "audit/SR") && !is_told(s, "audit/SP"));
+	scene_allowed(s, THIRD, "AppointmentService/AddAppointment", manager, "stays");
+	scene_allowed(s, THIRD, "AppointmentService/AddAppointment", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE',"
+		"'role':'report_reviewer'}", NULL);
+	scene_allowed(s, "auditing/CL", GLASS("Show"), IT, NULL);
+	REPLY_READS(s, "acts.1.row_id", scene_id(s, "appointment:stays"));
+	REPLY_READS(s, "acts.2.method", "audit.v1.AppointmentService/AddAppointment");
+	scene_allowed(s, THIRD, GLASS("End"), FINE, NULL);
+	scene_allowed(s, "auditing/CL", GLASS("Show"), IT, NULL);
+	REPLY_READS(s, "acts.3.method", "audit.v1." GLASS("End"));
+	scene_allowed(s, "auditing/TE", "ProgrammeService/GetProgramme", "{'programme_id':'@programme:own'}", NULL);
+	scene_refused(s, THIRD, "ProgrammeService/GetProgramme", "{'programme_id':'@programme:own'}", "NOT_FOUND");
+	scene_free(s);
+}

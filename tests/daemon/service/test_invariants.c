@@ -39,7 +39,7 @@ Test(invariants, inv_19_an_administrator_keeps_accounts_and_reads_no_audit)
 	scene_refused(s, "auditing/AD", "AuditService/GetAudit", "{'audit_id':'@audit:fieldwork'}", "NOT_FOUND");
 	scene_refused(s, "auditing/AD", "EvidenceService/GetEvidence", "{'evidence_id':'@evidence:by_auditor'}", "NOT_FOUND");
 	scene_refused(s, "auditing/AD", "AppointmentService/AddAppointment", "{'scope_id':'@organisation:auditing',"
-		"'person_id':'@person:auditing/AD','role':'programme_manager'}", "R-PERSON-02");
+		"'person_id':'@person:auditing/AD','role':'programme_manager'}", "R-PERSON-02 R-PERSON-17");
 	scene_free(s);
 }
 

@@ -29,7 +29,7 @@ Test(person, nobody_gives_a_role_to_themself_or_one_that_is_not_theirs_to_give)
 {
 	struct scene *s = scene_new();
 	scene_refused(s, "auditing/AD", "AppointmentService/AddAppointment",
-		appoint("organisation:auditing", "person:auditing/AD", "programme_manager", "0"), "R-PERSON-02");
+		appoint("organisation:auditing", "person:auditing/AD", "programme_manager", "0"), "R-PERSON-02 R-PERSON-17");
 	scene_refused(s, "auditing/PM", "AppointmentService/AddAppointment",
 		appoint("audit:fieldwork", "person:auditing/PM", "leader", "0"), "R-PERSON-02 R-PERSON-04");
 	scene_refused(s, "auditing/PM", "AppointmentService/AddAppointment",
@@ -45,6 +45,27 @@ Test(person, nobody_gives_a_role_to_themself_or_one_that_is_not_theirs_to_give)
 	ROW_READS(s, "appointment:viewer", "state", "ended");
 	scene_refused(s, "auditing/PM", "AppointmentService/EndAppointment", "{'appointment_id':'@appointment:viewer'}",
 		"S-APPOINTMENT");
+	scene_free(s);
+}
+
+/* Where nobody ever managed, and nothing stands that somebody does. */
+Test(person, inv_19_one_administrator_names_the_first_manager_and_no_further_one)
+{
+	struct scene *s = scene_new();
+	const char *next = appoint("organisation:auditing", "person:auditing/TE", "programme_manager", "0");
+	scene_refused(s, "auditing/AD", "AppointmentService/AddAppointment", next, "R-PERSON-17");
+	scene_allowed(s, "auditing/PM", "AppointmentService/AddAppointment", next, NULL);
+	scene_put(s, "organisation:branch", "{'parent_id':'@organisation:auditing','kind':'auditing','name':'Branch'}");
+	scene_allowed(s, "auditing/AD", "AppointmentService/AddAppointment",
+		appoint("organisation:branch", "person:auditing/TE", "programme_manager", "0"), "first");
+	scene_allowed(s, "auditing/AD", "AppointmentService/EndAppointment", "{'appointment_id':'@appointment:first'}", NULL);
+	scene_refused(s, "auditing/AD", "AppointmentService/AddAppointment",
+		appoint("organisation:branch", "person:auditing/TR", "programme_manager", "0"), "R-PERSON-17");
+	/* A programme that a manager above began is somebody's. */
+	scene_put(s, "organisation:other_branch", "{'parent_id':'@organisation:auditing','kind':'auditing','name':'Other branch'}");
+	scene_put(s, "programme:of_branch", "{'organisation_id':'@organisation:other_branch','title':'P'}");
+	scene_refused(s, "auditing/AD", "AppointmentService/AddAppointment",
+		appoint("organisation:other_branch", "person:auditing/TR", "programme_manager", "0"), "R-PERSON-17");
 	scene_free(s);
 }
 
