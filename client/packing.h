@@ -13,6 +13,7 @@
 #include "common/closing.h"
 #include "common/statement.h"
 
+#include "audit/v1/break_glass.pb-c.h"
 #include "audit/v1/cosignature.pb-c.h"
 #include "audit/v1/ledger.pb-c.h"
 #include "audit/v1/person.pb-c.h"
@@ -21,6 +22,8 @@ enum { PACKING_STATEMENTS_MAX = 4000, PACKING_DEVICES_MAX = 1000, PACKING_PLACE_
 
 struct packed_device {
 	const char *id;
+	const char *break_glass_id; /* proved by this one, whose entry it signed; NULL: the device is shown */
+	uint64_t break_glass_index;
 	struct signer signer; /* as of the checkpoint: what the log signs */
 	const Audit__ProveDeviceResponse *proof;
 	struct bytes *receipt; /* of each version */
@@ -74,6 +77,8 @@ int packing_call(struct packing *p, const char *method, const ProtobufCMessage *
  * that one is not shown to the caller.
  */
 int packing_take(struct packing *p, uint64_t index, const char *person_id, const char *place, struct status *st);
+/* A step of a break-glass that the caller is told of, whoever signed it. */
+int packing_take_glass(struct packing *p, uint64_t index, const char *break_glass_id, const char *place, struct status *st);
 /* One that arrived too late, by that person: without leaf and receipt. */
 int packing_take_late(struct packing *p, const Audit__Statement *statement, const char *person_id, const char *place,
 	struct status *st);

@@ -29,9 +29,6 @@ static const struct {
 	{ "disposal", "audit.v1.DisposalService/ListDisposals" },
 };
 
-/* Emergencies stand at the audit or at its programme. */
-#define GLASS_METHOD "audit.v1.BreakGlassService/ListBreakGlasses"
-
 /* Lists of one row of those. */
 static const struct {
 	const char *noun, *of, *field, *method;
@@ -71,14 +68,19 @@ static int fetch_list(struct packing *p, const char *method, const char *field, 
 	return report_rows(p->c, method, request, "", st, ret_rows);
 }
 
-/* A statement stands in the pack once, whatever it changed. */
-static int take_version(struct packing *p, struct packed_audit *a, const Audit__RowVersion *version, struct status *st)
+/* A statement stands in the pack once, whatever it changed; `break_glass_id`: it is a step of that one; NULL. */
+static int take_version(struct packing *p, struct packed_audit *a, const char *break_glass_id, const Audit__RowVersion *version,
+	struct status *st)
 {
 	char place[PACKING_PLACE_BYTES];
 	if (packing_has(p, version->ledger_index) || version->is_disposed)
 		return OK;
 	(void)snprintf(place, sizeof(place), "statements/%" PRIu64 "/", version->ledger_index);
 	int rc = *version->person_id ? packing_take(p, version->ledger_index, version->person_id, place, st) : NOT_FOUND;
+	if (rc == NOT_FOUND && break_glass_id) {
+		status_reset(st);
+		rc = packing_take_glass(p, version->ledger_index, break_glass_id, place, st);
+	}
 	if (rc != NOT_FOUND)
 		return rc;
 	status_reset(st);
@@ -95,7 +97,7 @@ static int take_row(struct packing *p, struct packed_audit *a, const char *noun,
 	TRY(packing_call(p, "audit.v1.LedgerService/GetHistory", &request.base, st, &response));
 	const Audit__GetHistoryResponse *history = (const Audit__GetHistoryResponse *)response;
 	for (size_t i = 0; i < history->n_versions; i++)
-		TRY(take_version(p, a, history->versions[i], st));
+		TRY(take_version(p, a, strcmp(noun, "break_glass") == 0 ? id : NULL, history->versions[i], st));
 	return OK;
 }
 
@@ -145,18 +147,16 @@ static int take_evidence(struct packing *p, struct packed_audit *a, struct rows 
 	return OK;
 }
 
-/* Of the programme as far as whoever packs may see it: who was audited is told of those of the audit alone. */
-static int take_glass(struct packing *p, struct packed_audit *a, const Audit__Audit *audit, struct status *st)
+/* Who managed it in emergencies, as far as whoever packs is told of them. */
+static int take_glass(struct packing *p, struct packed_audit *a, const char *audit_id, struct status *st)
 {
-	struct rows own, above = { 0 };
-	TRY(fetch_list(p, GLASS_METHOD, "scope_id", audit->id, st, &own));
-	int rc = fetch_list(p, GLASS_METHOD, "scope_id", audit->programme_id, st, &above);
-	if (rc == NOT_FOUND)
-		status_reset(st);
-	else if (rc != OK)
-		return rc;
-	TRY(append(p, &own, above, st));
-	return take_rows(p, a, "break_glass", own, st);
+	Audit__ListApplicableBreakGlassesRequest request = AUDIT__LIST_APPLICABLE_BREAK_GLASSES_REQUEST__INIT;
+	ProtobufCMessage *response = NULL;
+	request.audit_id = audit_id;
+	TRY(packing_call(p, "audit.v1.BreakGlassService/ListApplicableBreakGlasses", &request.base, st, &response));
+	const Audit__ListApplicableBreakGlassesResponse *told = (const Audit__ListApplicableBreakGlassesResponse *)response;
+	const struct rows rows = { (ProtobufCMessage **)told->break_glasses, told->n_break_glasses };
+	return take_rows(p, a, "break_glass", rows, st);
 }
 
 /* --- reports --- */
@@ -248,7 +248,7 @@ int packed_audit_take(struct packing *p, struct packed_audit *a, const char *aud
 	TRY(take_rows(p, a, "audit", (struct rows){ audit, 1 }, st));
 	for (size_t i = 0; i < ARRAY_LEN(list); i++)
 		TRY(take_rows(p, a, list[i].noun, rows[i], st));
-	TRY(take_glass(p, a, ((const Audit__GetAuditResponse *)response)->audit, st));
+	TRY(take_glass(p, a, audit_id, st));
 	for (size_t i = 0; i < ARRAY_LEN(sublist); i++)
 		TRY(take_sublist(p, a, i, st));
 	return look_at_reports(p, a, st);

@@ -1,6 +1,7 @@
 /* Break-glass: two administrators have a third person manage an audit, programme or organisation for days; and its review. */
 #include "daemon/rule/break_glass.h"
 
+#include "daemon/broken_glass.h"
 #include "daemon/rows.h"
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/person.h"
@@ -316,5 +317,25 @@ int break_glass_review(struct request *rq, const Audit__ReviewBreakGlassRequest 
 	row->review = in->review;
 	TRY(put_break_glass(rq, row, in->version));
 	out->break_glass = row;
+	return OK;
+}
+
+/* As far as the caller sees them. */
+int break_glass_list_applicable(struct request *rq, const Audit__ListApplicableBreakGlassesRequest *in,
+	Audit__ListApplicableBreakGlassesResponse *out)
+{
+	enum { LISTED_MAX = 1000 };
+	struct broken_glasses told;
+	TRY(broken_glasses(rq, in->audit_id, rq->now_us, &told));
+	out->break_glasses = arena_array(rq->arena, LISTED_MAX, sizeof(out->break_glasses[0]));
+	if (!out->break_glasses)
+		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < told.count && out->n_break_glasses < LISTED_MAX; i++) {
+		bool found = false;
+		ProtobufCMessage *row;
+		TRY(rq_find_seen(rq, schema_find_resource("break_glass"), told.one[i].row.id, &found, &row));
+		if (found)
+			out->break_glasses[out->n_break_glasses++] = (Audit__BreakGlass *)row;
+	}
 	return OK;
 }

@@ -79,16 +79,17 @@ static int choose_size(struct request *rq, uint64_t wanted, uint64_t *ret_size)
 	return OK;
 }
 
-int device_prove(struct request *rq, const Audit__ProveDeviceRequest *in, Audit__ProveDeviceResponse *out)
+/* Up to so many entries, 0: all. */
+static int prove(struct request *rq, const char *device_id, uint64_t size, uint64_t *ret_size, Audit__ProveDeviceResponse *out)
 {
 	struct ledger *l = rq->core->ledger;
 	struct closing closing = { 0 };
 	struct row_proof *proof;
 	size_t count;
 	(void)snprintf(closing.checkpoint.origin, sizeof(closing.checkpoint.origin), "%s", rq->core->settings.origin);
-	TRY(choose_size(rq, in->size, &closing.checkpoint.size));
+	TRY(choose_size(rq, size, &closing.checkpoint.size));
 	TRY(ledger_root_at(l, rq->tx.db, closing.checkpoint.size, rq->st, &closing.checkpoint.root));
-	TRY(history_prove_row(l, &rq->tx, schema_find_resource("device"), in->device_id, closing.checkpoint.size,
+	TRY(history_prove_row(l, &rq->tx, schema_find_resource("device"), device_id, closing.checkpoint.size,
 		CLOSING_VERSIONS_MAX, &proof, &count));
 	if (count == 0)
 		return fail(rq->st, OUT_OF_RANGE, "NO_VERSION", "the device came into the ledger later");
@@ -96,5 +97,65 @@ int device_prove(struct request *rq, const Audit__ProveDeviceRequest *in, Audit_
 	closing.newest = proof[count - 1].index;
 	TRY(signer_then(rq, &proof[count - 1].effect, &closing.signer));
 	TRY(fill_versions(rq, proof, count, out));
+	*ret_size = closing.checkpoint.size;
 	return sign_closing(rq, &closing, out);
+}
+
+int device_prove(struct request *rq, const Audit__ProveDeviceRequest *in, Audit__ProveDeviceResponse *out)
+{
+	uint64_t size;
+	return prove(rq, in->device_id, in->size, &size, out);
+}
+
+/* --- of who signed a break-glass --- */
+
+/* The device that signed the entry, which made a version of the row; none: it is no such entry. */
+static int find_signing(struct request *rq, const char *id, uint64_t index, Audit__Device **ret_device)
+{
+	const struct resource_rule *noun = schema_find_resource("break_glass");
+	struct row_change *change;
+	size_t changes, devices = 0;
+	struct entry e;
+	char key[2 * SIGN_PUBLIC_BYTES + 1];
+	Audit__Device **device = NULL;
+	TRY(history_of_row(rq->core->ledger, &rq->tx, noun, id, CLOSING_VERSIONS_MAX, &change, &changes));
+	for (size_t i = 0; i < changes; i++) {
+		if (change[i].index != index)
+			continue;
+		TRY(ledger_read(rq->core->ledger, rq->tx.db, rq->arena, index, rq->st, &e));
+		hex_encode(e.signer, sizeof(e.signer), key);
+		TRY(where_device(rq, "sign_key_text", key, &device, &devices));
+	}
+	*ret_device = devices > 0 ? device[0] : NULL;
+	return OK;
+}
+
+/* The versions' entries changed nothing but a device: whoever is not shown that is given no receipt by itself. */
+static int fill_receipts(struct request *rq, uint64_t size, Audit__ProveBreakGlassResponse *out)
+{
+	out->receipts = arena_array(rq->arena, out->device->n_versions + 1, sizeof(*out->receipts));
+	if (!out->receipts)
+		return no_memory(rq);
+	for (size_t i = 0; i < out->device->n_versions; i++) {
+		struct bytes receipt;
+		TRY(ledger_receipt(rq->core->ledger, rq->tx.db, rq->arena, out->device->versions[i]->ledger_index, size, rq->st,
+			&receipt));
+		out->receipts[out->n_receipts++] = binary(receipt);
+	}
+	return OK;
+}
+
+int break_glass_prove(struct request *rq, const Audit__ProveBreakGlassRequest *in, Audit__ProveBreakGlassResponse *out)
+{
+	Audit__Device *device;
+	uint64_t size;
+	TRY(find_signing(rq, in->break_glass_id, in->ledger_index, &device));
+	if (!device)
+		return fail_field(rq->st, "ledger_index", "NOT_ITS_ENTRY", "that entry made no version of the break-glass");
+	out->device = arena_alloc(rq->arena, sizeof(*out->device));
+	if (!out->device)
+		return no_memory(rq);
+	audit__prove_device_response__init(out->device);
+	TRY(prove(rq, device->id, in->size, &size, out->device));
+	return fill_receipts(rq, size, out);
 }

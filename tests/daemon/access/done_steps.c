@@ -75,6 +75,7 @@ const struct step done_step[] = {
 	{ AD, "BreakGlassService/ProposeBreakGlass", "{'organisation_id':'@organisation:auditing','scope_id':'@audit:announced',"
 		"'person_id':'@nils','ground':'nobody is left','days':2}", "glass", "'proposed'" },
 	{ PM, "BreakGlassService/ListBreakGlasses", "{'scope_id':'@audit:announced'}", NULL, "'nobody is left'" },
+	{ PM, "BreakGlassService/ProveBreakGlass", "{'break_glass_id':'@glass','ledger_index':'@glass.index'}", NULL, "'receipts'" },
 	{ PM, "BreakGlassService/RefuseBreakGlass", "{'break_glass_id':'@glass','reason':'I am here'}", NULL, "'refused'" },
 	{ AD, "BreakGlassService/ApproveBreakGlass", "{'break_glass_id':'@break_glass:own'}", NULL, "'approved'" },
 	{ "audit/TE", "BreakGlassService/TakeUpBreakGlass", "{'break_glass_id':'@break_glass:approved'}", NULL, "'active'" },
@@ -82,6 +83,7 @@ const struct step done_step[] = {
 	{ AD, "BreakGlassService/EndBreakGlass", "{'break_glass_id':'@break_glass:approved','reason':'it is over'}", NULL, "'ended'" },
 	{ CL, "BreakGlassService/ReviewBreakGlass", "{'break_glass_id':'@break_glass:approved','review':'as it had to be'}", NULL,
 		"'reviewed'" },
+	{ "audit/LA", "BreakGlassService/ListApplicableBreakGlasses", "{'audit_id':'@audit:fieldwork'}", NULL, "'as it had to be'" },
 	{ AD, "BreakGlassService/GetBreakGlass", "{'break_glass_id':'@break_glass:approved'}", NULL, "'as it had to be'" },
 	{ PM, "RelationshipService/AddRelationship", "{'person_id':'@nils','kind':'consulted',"
 		"'target_organisation_id':'@organisation:auditing','note':'years ago'}", NULL, "'years ago'" },

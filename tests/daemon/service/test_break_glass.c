@@ -358,3 +358,21 @@ Test(break_glass, inv_19_of_an_organisation_names_a_manager_who_stays)
 	scene_refused(s, THIRD, "ProgrammeService/GetProgramme", "{'programme_id':'@programme:own'}", "NOT_FOUND");
 	scene_free(s);
 }
+
+/* Whoever is told may check who signed, when that person is shown to them no more; nobody else may. */
+Test(break_glass, inv_19_its_signatures_are_proved_to_whoever_is_told)
+{
+	struct scene *s = quiet_scene();
+	char prove[200];
+	put_approved(s, -1);
+	scene_allowed(s, THIRD, GLASS("TakeUp"), IT, NULL);
+	(void)snprintf(prove, sizeof(prove), "{'break_glass_id':'@break_glass:it','ledger_index':%s}", scene_row(s, "break_glass:it", "taken_index"));
+	scene_allowed(s, THIRD, GLASS("End"), FINE, NULL);
+	scene_refused(s, "audit/SR", "DeviceService/ListDevices", "{'person_id':'@person:" THIRD "'}", "NOT_FOUND");
+	scene_allowed(s, "audit/SR", GLASS("Prove"), prove, NULL);
+	cr_expect(strlen(scene_reply(s, "device.closing")) > 0 && strlen(scene_reply(s, "receipts.0")) > 0);
+	scene_refused(s, "rival/SR", GLASS("Prove"), prove, "NOT_FOUND");
+	/* Another entry, also of that person's, is not asked for by this way. */
+	scene_refused(s, "audit/SR", GLASS("Prove"), "{'break_glass_id':'@break_glass:it','ledger_index':1}", "NOT_ITS_ENTRY");
+	scene_free(s);
+}
