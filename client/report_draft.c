@@ -89,6 +89,7 @@ static int add_outline(struct report_draft *d, const Audit__OutlineReportRespons
 {
 	TRY(add_page(d, &d->outline.text, &d->outline.count, page->texts, page->n_texts, st));
 	TRY(add_page(d, &d->outline.heading, &d->outline.headings, page->headings, page->n_headings, st));
+	TRY(add_page(d, &d->outline.activity, &d->outline.activities, page->activities, page->n_activities, st));
 	return add_page(d, &d->outline.criterion, &d->outline.criteria, page->criteria, page->n_criteria, st);
 }
 

@@ -52,6 +52,8 @@ struct report_draft {
 		size_t headings;
 		Audit__ReportCriterion **criterion; /* in scope */
 		size_t criteria;
+		Audit__ReportActivity **activity; /* of the agreed plan */
+		size_t activities;
 	} outline;
 	const struct free_section *section;
 	size_t sections;

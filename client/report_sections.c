@@ -257,12 +257,13 @@ static int add_people(struct report_draft *d, struct status *st)
 	return OK;
 }
 
+/* As the server wants it told: the names of sites are not always shown to who makes the report. */
 static const char *place_of(const struct report_draft *d, const Audit__Slot *s)
 {
-	const char *site = site_name(d, s->site_id);
-	if (*site && *s->place)
-		return arena_printf(d->c->arena, "%s, %s", site, s->place);
-	return *site ? site : s->place;
+	for (size_t i = 0; i < d->outline.activities; i++)
+		if (strcmp(d->outline.activity[i]->slot_id, s->id) == 0)
+			return d->outline.activity[i]->place;
+	return s->place;
 }
 
 static bool is_work(const Audit__Slot *s)

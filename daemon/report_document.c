@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_MAX = 200000, FINDINGS_MAX = 5000, CRITERIA_MAX = 20000, CRITERION_CELLS = 5, LEVEL_ITEM = 1, LEVEL_FINDING = 2 };
+enum { TEXTS_MAX = 200000, FINDINGS_MAX = 5000, CRITERIA_MAX = 20000, ACTIVITIES_MAX = 20000,
+	CRITERION_CELLS = 5, ACTIVITY_CELLS = 3, LEVEL_ITEM = 1, LEVEL_FINDING = 2 };
 
 #define ANCHOR_ITEM "item-"
 #define ANCHOR_FINDING "finding-"
@@ -19,7 +20,7 @@ enum { TEXTS_MAX = 200000, FINDINGS_MAX = 5000, CRITERIA_MAX = 20000, CRITERION_
 struct report_document {
 	json_t *root;
 	struct report_content content;
-	size_t said_room, finding_room, criterion_room;
+	size_t said_room, finding_room, criterion_room, activity_room;
 	/* Where reading is. */
 	char item;
 	const char *below;
@@ -161,6 +162,19 @@ static int take_criterion(struct report_document *d, const json_t *row, struct s
 	return OK;
 }
 
+/* A row of item e: when, what, where. */
+static int take_activity(struct report_document *d, const json_t *row, struct status *st)
+{
+	struct report_content *c = &d->content;
+	const struct report_activity one = { .local_time = json_string_value(json_array_get(row, 0)),
+		.title = json_string_value(json_array_get(row, 1)), .place = json_string_value(json_array_get(row, 2)) };
+	if (json_array_size(row) < ACTIVITY_CELLS || !one.local_time || !one.title || !one.place)
+		return OK;
+	TRY(reserve(&c->activity, c->activity_count, &d->activity_room, ACTIVITIES_MAX, sizeof(one), st));
+	c->activity[c->activity_count++] = one;
+	return OK;
+}
+
 static int take_rows(struct report_document *d, const json_t *block, struct status *st)
 {
 	size_t i, j;
@@ -168,6 +182,8 @@ static int take_rows(struct report_document *d, const json_t *block, struct stat
 	json_array_foreach(json_object_get(block, "rows"), i, row) {
 		if (d->item == REPORT_FULFILMENT)
 			TRY(take_criterion(d, row, st));
+		if (d->item == REPORT_DATES)
+			TRY(take_activity(d, row, st));
 		json_array_foreach(row, j, cell)
 			TRY(say(d, cell, st));
 	}
@@ -214,6 +230,7 @@ static int take_blocks(struct report_document *d, struct status *st)
 	sort_items(c->said, c->said_count, sizeof(c->said[0]), report_text_order);
 	sort_items(c->finding, c->finding_count, sizeof(c->finding[0]), report_finding_order);
 	sort_items(c->criterion, c->criterion_count, sizeof(c->criterion[0]), report_criterion_order);
+	sort_items(c->activity, c->activity_count, sizeof(c->activity[0]), report_activity_order);
 	c->language = text_of(d->root, "language");
 	return OK;
 }
@@ -250,5 +267,6 @@ void report_document_free(struct report_document *d)
 	free(d->content.said);
 	free(d->content.finding);
 	free(d->content.criterion);
+	free(d->content.activity);
 	free(d);
 }

@@ -21,8 +21,8 @@ const struct rule report_content_rule[] = {
 		"a report tells each finding that was communicated, once, and no other",
 		"auditc report build AUDIT --out report.pdf" },
 	[WORDS] = { "R-REPORT-06", 'H', "ISO 19011:2018, 6.5.1; INV-27", "report",
-		"what was found, concluded, objected, sampled and waived, and who managed in an emergency, stands "
-		"in a report word for word as the records have it",
+		"what was done when and where, found, concluded, objected, sampled and waived, and who managed in an "
+		"emergency, stands in a report word for word as the records have it",
 		"auditc report build AUDIT --out report.pdf" },
 	[NUMBERS] = { "R-REPORT-07", 'H', "ISO 19011:2018, 6.5.1; INV-33", "report",
 		"the numbers a report states of findings and of each criterion, and the grade of each finding, are those that "
@@ -56,6 +56,15 @@ int report_criterion_order(const void *a, const void *b)
 	for (size_t i = 0; order == 0 && i < ARRAY_LEN(left); i++)
 		order = left[i] < right[i] ? -1 : left[i] > right[i];
 	return order;
+}
+
+int report_activity_order(const void *a, const void *b)
+{
+	const struct report_activity *x = a, *y = b;
+	int order = strcmp(x->title, y->title);
+	if (order == 0)
+		order = strcmp(x->local_time, y->local_time);
+	return order ? order : strcmp(x->place, y->place);
 }
 
 const char *report_item_heading(char item)
@@ -145,6 +154,16 @@ static void compare_criteria(struct comparing *q)
 			q->r->criterion_count);
 }
 
+/* What was to be done, when and where, in one row: a time beside another activity says something else. */
+static void compare_activities(struct comparing *q)
+{
+	for (size_t i = 0; i < q->r->activity_count && !q->r->is_issued; i++) {
+		const struct report_activity *of = &q->r->activity[i];
+		if (!find_item(of, q->c->activity, q->c->activity_count, sizeof(*of), report_activity_order))
+			differ(q, WORDS, "item e), slot %s is missing, or has another time or place", of->slot_id);
+	}
+}
+
 static const struct report_finding *find(const struct report_finding *in, size_t count, const char *id)
 {
 	const struct report_finding key = { .finding_id = id };
@@ -212,6 +231,7 @@ void report_content_compare(const struct report_content *c, const struct report_
 	compare_words(&q);
 	compare_numbers(&q);
 	compare_criteria(&q);
+	compare_activities(&q);
 }
 
 /* One refusal names all rules that do not hold: none may take the room of the others. */

@@ -15,6 +15,7 @@ enum { REPORT_ITEMS = 15, REPORT_GRADES = 7, REPORT_DIFFERENCE_BYTES = 200 };
 
 /* Items by letter: those of 6.5.1, and four that a report has beside them. */
 enum {
+	REPORT_DATES = 'e',
 	REPORT_FINDINGS = 'g',
 	REPORT_FULFILMENT = 'i',
 	REPORT_NOT_COVERED = 'l',
@@ -58,6 +59,12 @@ struct report_criterion {
 	uint32_t nonconformities, others, evidence, activities;
 };
 
+/* An activity of the agreed plan: when, what, where. */
+struct report_activity {
+	const char *local_time, *title, *place;
+	const char *slot_id; /* of a record */
+};
+
 /* What a document says. `said` is in the order of report_text_order, `finding` in that of report_finding_order. */
 struct report_content {
 	struct report_text *said;
@@ -72,6 +79,8 @@ struct report_content {
 	const char *heading[REPORT_ITEMS]; /* NULL where the item is missing */
 	struct report_criterion *criterion; /* rows of item i, in the order of report_criterion_order */
 	size_t criterion_count;
+	struct report_activity *activity; /* rows of item e, in the order of report_activity_order */
+	size_t activity_count;
 };
 
 /* What the records give. `finding` in the order of report_finding_order. */
@@ -83,7 +92,9 @@ struct report_records {
 	const char *heading[REPORT_ITEMS]; /* in the document's language; NULL: reports do not speak it */
 	struct report_criterion *criterion; /* those in scope, in the order of report_criterion_order */
 	size_t criterion_count;
-	bool is_issued; /* evidence and activities went on since: criteria are not counted again */
+	struct report_activity *activity; /* by their ids */
+	size_t activity_count;
+	bool is_issued; /* evidence, activities and names of sites went on since: they are not compared again */
 };
 
 /* For qsort and bsearch. */
@@ -91,6 +102,9 @@ int report_text_order(const void *a, const void *b);
 int report_finding_order(const void *a, const void *b);
 /* By all that it says: two of one name are told apart by their numbers alone. */
 int report_criterion_order(const void *a, const void *b);
+
+/* By all three. */
+int report_activity_order(const void *a, const void *b);
 
 /* Told each difference: the rule that does not hold, and what is missing, without words of the records. */
 typedef void (*report_differs)(void *context, const struct rule *rule, const char *what);

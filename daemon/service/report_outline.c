@@ -164,6 +164,31 @@ static int give_findings(const struct report_given *g, Audit__OutlineReportRespo
 	return OK;
 }
 
+/* Of a slot that the caller is not shown, as of its title: that it is there. */
+static int give_activities(const struct report_given *g, Audit__OutlineReportResponse *out)
+{
+	size_t count = g->records.activity_count;
+	Audit__ReportActivity *to = arena_array(g->rq->arena, count + 1, sizeof(*to));
+	out->activities = arena_array(g->rq->arena, count + 1, sizeof(out->activities[0]));
+	if (!to || !out->activities)
+		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+	for (size_t i = 0; i < count; i++, to++) {
+		const struct report_activity *a = &g->records.activity[i];
+		bool found = false;
+		ProtobufCMessage *row;
+		audit__report_activity__init(to);
+		to->slot_id = a->slot_id;
+		TRY(rq_find_seen(g->rq, schema_find_resource("slot"), a->slot_id, &found, &row));
+		if (found) {
+			to->local_time = a->local_time;
+			to->title = a->title;
+			to->place = a->place;
+		}
+		out->activities[out->n_activities++] = to;
+	}
+	return OK;
+}
+
 int report_outline(struct request *rq, const Audit__OutlineReportRequest *in, Audit__OutlineReportResponse *out)
 {
 	struct report_given g;
@@ -173,6 +198,7 @@ int report_outline(struct request *rq, const Audit__OutlineReportRequest *in, Au
 	if (in->from > 0)
 		return OK;
 	TRY(give_headings(&g, in->language, out));
+	TRY(give_activities(&g, out));
 	return give_findings(&g, out);
 }
 

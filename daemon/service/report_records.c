@@ -152,6 +152,23 @@ static int find_agreed(struct request *rq, const char *audit_id, const Audit__Pl
 	return OK;
 }
 
+/* "Kista, hall 2" */
+static int place_of(struct gathering *g, const Audit__Slot *s, const char **ret_place)
+{
+	Audit__Site *site;
+	TRY(find_site(g->rq, s->site_id, &site));
+	const char *name = site ? site->name : "";
+	*ret_place = *name && *s->place ? arena_printf(g->rq->arena, "%s, %s", name, s->place) : *name ? name : s->place;
+	return *ret_place ? OK : fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
+}
+
+static int want_activity(struct gathering *g, const Audit__Slot *s)
+{
+	struct report_activity *to = &g->records.activity[g->records.activity_count++];
+	*to = (struct report_activity){ .local_time = s->local_time, .title = s->title, .slot_id = s->id };
+	return place_of(g, s, &to->place);
+}
+
 /* What was done when and where; the team's breaks, travel and talks are its own. */
 static int want_dates(struct gathering *g)
 {
@@ -162,12 +179,16 @@ static int want_dates(struct gathering *g)
 	if (!plan)
 		return OK;
 	TRY(where_slot(g->rq, "plan_id", plan->id, &slot, &count));
+	g->records.activity = arena_array(g->rq->arena, count + 1, sizeof(g->records.activity[0]));
+	if (!g->records.activity)
+		return fail(g->rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	for (size_t i = 0; i < count; i++) {
 		const Audit__Slot *s = slot[i];
 		if ((int)s->kind == SLOT_KIND_BREAK || (int)s->kind == SLOT_KIND_TRAVEL ||
 			(int)s->kind == SLOT_KIND_TEAM_MEETING)
 			continue;
-		TRY(want(g, 'e', "slot.title", s->id, s->title));
+		TRY(want(g, REPORT_DATES, "slot.title", s->id, s->title));
+		TRY(want_activity(g, s));
 		if (s->method == AUDIT__AUDITING_METHOD__AUDITING_METHOD_REMOTE_INTERACTION ||
 			s->method == AUDIT__AUDITING_METHOD__AUDITING_METHOD_REMOTE_NO_INTERACTION)
 			TRY(want(g, REPORT_REMOTE_PARTS, "slot.title", s->id, s->title));

@@ -64,6 +64,16 @@ static void add_rows(json_t *blocks, const json_t *outline, const char *field, c
 	}
 }
 
+static void add_activities(json_t *blocks, const json_t *outline)
+{
+	size_t i;
+	const json_t *a;
+	json_t *rows = json_array();
+	json_array_foreach(json_object_get(outline, "activities"), i, a)
+		add(rows, json_pack("[s, s, s]", text_of(a, "local_time"), text_of(a, "title"), text_of(a, "place")));
+	add(blocks, json_pack("{s:s, s:[], s:o}", "kind", "table", "columns", "rows", rows));
+}
+
 static void add_criteria(json_t *blocks, const json_t *outline)
 {
 	static const char *const number[] = { "nonconformities", "others", "evidence", "activities" };
@@ -100,6 +110,8 @@ char *report_text(const json_t *outline)
 			add_rows(blocks, outline, "waiver_id", "waiver");
 		if (strcmp(item, "break-glass") == 0)
 			add_rows(blocks, outline, "break_glass_id", item);
+		if (strcmp(item, "e") == 0)
+			add_activities(blocks, outline);
 		if (strcmp(item, "i") == 0)
 			add_criteria(blocks, outline);
 		if (strcmp(item, "g") == 0)

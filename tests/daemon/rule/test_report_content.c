@@ -30,6 +30,13 @@ static struct report_criterion criteria[] = { { .name = "A.8 Backup", .nonconfor
 	{ .name = "B.1 Keys" } };
 static struct report_criterion recounted[] = { { .name = "A.8 Backup", .nonconformities = 1, .evidence = 3 }, { .name = "B.1 Keys" } };
 
+static struct report_activity activities[] = { { "2027-03-01 09:00-10:00", "Backups", "Kista, hall 2", "S1" },
+	{ "2027-03-01 10:00-11:00", "Keys", "Kista", "S2" } };
+static struct report_activity at_another_time[] = { { "2027-03-01 10:00-11:00", "Backups", "Kista, hall 2", "" },
+	{ "2027-03-01 10:00-11:00", "Keys", "Kista", "" } };
+static struct report_activity elsewhere[] = { { "2027-03-01 09:00-10:00", "Backups", "Kista", "" },
+	{ "2027-03-01 10:00-11:00", "Keys", "Kista", "" } };
+
 #define HEADINGS { "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O" }
 
 struct both {
@@ -39,9 +46,9 @@ struct both {
 
 static struct both same = { { .said = said, .said_count = 3, .finding = told, .finding_count = 2, .begun = ALL_ITEMS,
 	.filled = ALL_ITEMS, .has_numbers = true, .number = { [FINDING_GRADE_MAJOR] = 1, [FINDING_GRADE_MINOR] = 1 },
-	.heading = HEADINGS, .criterion = criteria, .criterion_count = 2 },
+	.heading = HEADINGS, .criterion = criteria, .criterion_count = 2, .activity = activities, .activity_count = 2 },
 	{ .wanted = wanted, .wanted_count = 3, .finding = told, .finding_count = 2, .heading = HEADINGS, .criterion = criteria,
-		.criterion_count = 2 } };
+		.criterion_count = 2, .activity = activities, .activity_count = 2 } };
 
 static int judge(const struct both *f, struct status *st)
 {
@@ -65,6 +72,10 @@ Test(report_content, says_what_the_records_say)
 	SAYS("a finding that was taken back", "R-REPORT-05 R-REPORT-07", f.r.finding_count = 1);
 	SAYS("a text that reads otherwise", "R-REPORT-06", f.c.said_count = 2);
 	SAYS("the same text elsewhere", "R-REPORT-06", f.r.wanted = of_another_item; f.r.wanted_count = 1);
+	SAYS("an activity at another's time", "R-REPORT-06", f.c.activity = at_another_time);
+	SAYS("an activity elsewhere", "R-REPORT-06", f.c.activity = elsewhere);
+	SAYS("an activity too few", "R-REPORT-06", f.c.activity_count = 1);
+	SAYS("of an issued report, sites are renamed", "", f.c.activity = elsewhere; f.r.is_issued = true);
 	SAYS("INV-33: another number", "R-REPORT-07", f.c.number[FINDING_GRADE_MAJOR] = 2);
 	SAYS("INV-33: no numbers", "R-REPORT-07", f.c.has_numbers = false);
 	SAYS("a criterion has other numbers", "R-REPORT-07 R-REPORT-07", f.c.criterion = recounted);

@@ -504,3 +504,25 @@ Test(report, inv_19_tells_who_managed_what_its_audit_stands_in)
 	refused(s, "Eva Lind", "", "R-REPORT-06");
 	scene_free(s);
 }
+
+/* ISO 19011, 6.5.1 e): a time or a place beside another activity says something else. */
+Test(report, says_what_was_done_when_and_where)
+{
+	struct scene *s = closed_out();
+	scene_put(s, "site:hall", "{'organisation_id':'@organisation:audited','name':'Kista hall'}");
+	scene_put(s, "plan:kista", "{'audit_id':'@audit:kista','number':1,'agreed_us':1,'presented_us':1}");
+	scene_put(s, "slot:walk", "{'audit_id':'@audit:kista','plan_id':'@plan:kista','title':'Walk the halls','kind':'activity',"
+		"'local_time':'2027-03-01 09:00-10:00','site_id':'@site:hall','place':'door 2','presented_us':1}");
+	scene_put(s, "slot:talk", "{'audit_id':'@audit:kista','plan_id':'@plan:kista','title':'Talk to operators','kind':'activity',"
+		"'local_time':'2027-03-02 09:00-10:00','place':'by phone','presented_us':1}");
+	cr_expect(strstr(scene_document(s, LEADER, "audit:kista"), "Kista hall, door 2") != NULL);
+	refused(s, "2027-03-01", "2027-03-02", "R-REPORT-06");
+	refused(s, "Kista hall, door 2", "Kista hall", "R-REPORT-06");
+	refused(s, "by phone", "by letter", "R-REPORT-06");
+	issued(s, "kista");
+	/* Its name is another one since: the report that was issued says what it was called then. */
+	scene_put(s, "site:hall", "{'organisation_id':'@organisation:audited','name':'Kista north'}");
+	scene_allowed(s, LEADER, "ReportService/CheckReport", "{'report_id':'@report:kista'}", NULL);
+	REPLY_READS(s, "differences.0", "");
+	scene_free(s);
+}
