@@ -89,8 +89,8 @@ count
 stop
 rm -rf server/state
 mv state.good server/state
-# A writer that waited too long for the server has given its statement up and goes on to the next: then nothing is entered twice, and
-# the control is tried again.
+# A writer that waited too long for the server gives its statement up and goes on to the next: then nothing is entered twice. So it
+# is held until the server is back; where it gave up before, the control is tried again.
 double_one()
 {
 	local number=$1
@@ -98,8 +98,10 @@ double_one()
 	AUDIT_FAULT=kill:answer auditd=$tools/auditd_faulty serve || die "the faulty server does not start"
 	begin_writing "$number" "$number"
 	gone
+	kill -STOP "${pids[@]}"
 	sqlite3 server/state/programme.db "DELETE FROM repeat WHERE idx = (SELECT MAX(idx) FROM entry)"
 	serve || die "the server does not start"
+	kill -CONT "${pids[@]}"
 	for _ in $(seq 500); do [ -s "acked/$number" ] && break; sleep 0.02; done
 	end_writing
 	count
