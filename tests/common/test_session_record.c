@@ -17,51 +17,46 @@ static struct sign_key key_of(uint8_t byte)
 	return made;
 }
 
+/* Signed by all of them, and closed by the key that it leaves in charge. */
+static void enter(const struct log_proposal *p, const struct sign_key *const by[2], uint64_t from, const struct sign_key *closer)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	struct buf text;
+	buf_init(&text, LOG_RECORD_TEXT_MAX);
+	log_proposal_format(p, &text);
+	size_t said = text.len;
+	for (size_t i = 0; i < 2 && by[i]; i++) {
+		sshsig_sign(by[i], SSHSIG_LOG, BYTES(text.data, said), signature);
+		log_proposal_add(&text, by[i]->public, signature);
+	}
+	log_record_place(&text, from);
+	sshsig_sign(closer, SSHSIG_LOG, buf_bytes(&text), signature);
+	log_record_close(&text, signature);
+	cr_assert(eq(int, log_keys_add(&keys, buf_bytes(&text), &st), OK), "%s", st.message);
+	buf_done(&text);
+}
+
 /* The other log key from entry 100 on, for that cause. */
 static void next_log_key(enum log_cause cause)
 {
 	const struct sign_key holder = key_of(9);
-	uint8_t signature[SIGNATURE_BYTES];
 	struct log_proposal p;
-	struct buf text;
-	buf_init(&text, LOG_RECORD_TEXT_MAX);
 	log_keys_propose(&keys, &p);
 	p.cause = cause;
 	memcpy(p.key, log_key[1].public, sizeof(p.key));
-	log_proposal_format(&p, &text);
-	const struct sign_key *by = cause == LOG_CAUSE_ROUTINE ? &log_key[0] : &holder;
-	sshsig_sign(by, SSHSIG_LOG, buf_bytes(&text), signature);
-	log_proposal_add(&text, by->public, signature);
-	log_record_place(&text, 100);
-	sshsig_sign(&log_key[1], SSHSIG_LOG, buf_bytes(&text), signature);
-	log_record_close(&text, signature);
-	cr_assert(eq(int, log_keys_add(&keys, buf_bytes(&text), &st), OK), "%s", st.message);
-	buf_done(&text);
+	enter(&p, (const struct sign_key *const[2]){ cause == LOG_CAUSE_ROUTINE ? &log_key[0] : &holder }, 100, &log_key[1]);
 }
 
 /* A root of one holder, so that a theft can be said. */
 static void set_root(void)
 {
 	const struct sign_key holder = key_of(9);
-	uint8_t signature[SIGNATURE_BYTES];
 	struct log_proposal p;
-	struct buf text;
-	buf_init(&text, LOG_RECORD_TEXT_MAX);
 	log_keys_propose(&keys, &p);
 	p.cause = LOG_CAUSE_ROOT;
 	p.root = (struct log_root){ .count = 1, .threshold = 1 };
 	memcpy(p.root.holder[0], holder.public, SIGN_PUBLIC_BYTES);
-	log_proposal_format(&p, &text);
-	size_t len = text.len;
-	sshsig_sign(&log_key[0], SSHSIG_LOG, BYTES(text.data, len), signature);
-	log_proposal_add(&text, log_key[0].public, signature);
-	sshsig_sign(&holder, SSHSIG_LOG, BYTES(text.data, len), signature);
-	log_proposal_add(&text, holder.public, signature);
-	log_record_place(&text, 50);
-	sshsig_sign(&log_key[0], SSHSIG_LOG, buf_bytes(&text), signature);
-	log_record_close(&text, signature);
-	cr_assert(eq(int, log_keys_add(&keys, buf_bytes(&text), &st), OK), "%s", st.message);
-	buf_done(&text);
+	enter(&p, (const struct sign_key *const[2]){ &log_key[0], &holder }, 50, &log_key[0]);
 }
 
 static void begin(void)
