@@ -87,10 +87,11 @@ contains err UNDELIVERED "why"
 # --- delivered, and killed while it is ---
 server_starts
 partly=0
-for i in $(seq 1 200); do # later and later, by less than it takes
+for i in $(seq 1 300); do # later and later, by a small part of what it takes, however busy the machine is
 	as beata sync >out 2>&1 &
 	pid=$!
-	sleep "$(printf '0.%03d' "$i")"
+	late=$((1 + i * i / 40))
+	sleep "$((late / 1000)).$(printf '%03d' $((late % 1000)))"
 	kill -9 "$pid" 2>/dev/null || true
 	wait "$pid" 2>/dev/null || true
 	left=$(waiting)
