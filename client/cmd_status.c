@@ -10,9 +10,10 @@
 #include "common/clock.h"
 
 #include "audit/v1/admin.pb-c.h"
+#include "audit/v1/inbox.pb-c.h"
 #include "audit/v1/ledger.pb-c.h"
 
-enum { PROOFS_AT_ONCE = 100, CLOCK_SKEW_US = 120 * 1000 * 1000 };
+enum { PROOFS_AT_ONCE = 100, TO_DO_MAX = 100, CLOCK_SKEW_US = 120 * 1000 * 1000 };
 
 static int check_health(struct client *c, struct status *st, Audit__CheckHealthResponse **ret_health)
 {
@@ -79,6 +80,25 @@ static int put_held(struct client *c, struct status *st)
 	return put_bundles(c, st);
 }
 
+/* That something waits; `auditc inbox` says what. */
+static int put_inbox(struct client *c, int64_t now_us, struct status *st)
+{
+	Audit__ListInboxRequest request = AUDIT__LIST_INBOX_REQUEST__INIT;
+	Audit__Page page = AUDIT__PAGE__INIT;
+	ProtobufCMessage *raw = NULL;
+	size_t late = 0;
+	page.size = TO_DO_MAX;
+	request.page = &page;
+	TRY(call_named(c, c->arena, "audit.v1.InboxService/ListInbox", &request.base, st, &raw, NULL));
+	const Audit__ListInboxResponse *inbox = (const Audit__ListInboxResponse *)raw;
+	bool has_more = inbox->next_token.len > 0 || inbox->is_cut;
+	for (size_t i = 0; i < inbox->n_items; i++)
+		late += inbox->items[i]->due_us > 0 && inbox->items[i]->due_us < now_us;
+	put_line("inbox     %zu%s to do, %zu%s overdue", inbox->n_items, has_more ? " and more" : "", late,
+		has_more && late == inbox->n_items ? " and more" : "");
+	return OK;
+}
+
 COMMAND(cmd_status)
 {
 	Audit__CheckHealthResponse *health = NULL;
@@ -105,6 +125,7 @@ COMMAND(cmd_status)
 	put_line("ledger    %s, %" PRIu64 " entries, root %s", c->profile.log.name, c->witness.newest.size, root);
 	put_line("receipts  %zu without proof", left);
 	TRY(devices_session(c, st, &session));
+	TRY(put_inbox(c, session->server_us, st));
 	emergency_put(session);
 	return undelivered_put_others(c, st);
 }

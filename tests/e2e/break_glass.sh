@@ -75,6 +75,8 @@ expect 6 "nothing meanwhile" as eva audit get "$audit"
 days_later 10
 shown 0 eva inbox
 contains out "auditc break-glass take-up $glass" "it waits for her"
+expect 0 "who could have refused it until yesterday" as anna status
+contains out ", 1 overdue" "it is past its day"
 shown 0 eva break-glass take-up "$glass"
 shown 0 eva audit get "$audit"
 expect 6 "no other audit" as eva audit get "$other"

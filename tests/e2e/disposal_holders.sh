@@ -29,6 +29,8 @@ expect 0 "approved" as anna disposal-order approve "$order"
 expect 6 "no audit" as erik audit get "$audit"
 expect 0 "anna's inbox" as anna inbox
 contains out "disposal-order notify $order" "it waits there"
+expect 0 "anna's status" as anna status
+contains out "inbox     2 to do, 0 overdue" "that something waits"
 expect 0 "how far it is" as anna disposal show "$order"
 contains out "$((holders + 1 - 120)) are still to be asked: auditc disposal approve $order --yes" "and what goes on"
 expect 7 "nothing is signed unseen" as anna disposal approve "$order"

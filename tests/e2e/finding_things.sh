@@ -32,6 +32,8 @@ expect 2 "of what is no noun" as anna history moon "$ake"
 # --- inbox ---
 expect 0 "nothing waits" as anna inbox -o jsonl
 [ ! -s out ] || fault "the inbox is empty"
+expect 0 "status says so" as anna status
+contains out "inbox     0 to do, 0 overdue" "the count"
 
 # --- filters ---
 expect 0 "turned round" as anna person list --organisation "$rail" --filter 'NOT name = "Maja Lund"' -o name
