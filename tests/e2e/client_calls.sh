@@ -53,8 +53,8 @@ sed -i "s|^server .*|server ipc://$work/server/run/local.sock|" config/isms-audi
 expect 0 "a session on local.sock" as anna whoami
 size=$(as anna status | sed -nE 's/.*, ([0-9]+) entries.*/\1/p')
 for i in $(seq 9); do
-	as anna ledger watch --from-size "$size" --wait-ms 50000 -o csv >watch.$i.out 2>watch.$i.err &
-	watch[i]=$!
+	launch anna ledger watch --from-size "$size" --wait-ms 50000 -o csv >watch.$i.out 2>watch.$i.err
+	watch[i]=$launched
 done
 # One of nine is refused, at once and with its reason; and not before eight wait.
 for _ in $(seq 400); do

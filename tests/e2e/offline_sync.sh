@@ -25,12 +25,12 @@ second=$(question 1)
 criterion=$(node -p 'JSON.parse(require("fs").readFileSync("bundle.json")).pieces[0].criteria_items[0].id')
 seen=$(as beata log head | sed -n 's/^newest *\([0-9]*\).*/\1/p')
 
-# capture TITLE [FLAG...]: evidence of the rack, seen on site.
+# capture TITLE [FLAG...]: evidence of the rack, seen on site; in the background with how=launch.
 capture()
 {
 	local title=$1
 	shift
-	as beata evidence submit --audit "$audit" --title "$title" --source observation --method on-site-no-interaction --place "Hall 2" \
+	"${how:-as}" beata evidence submit --audit "$audit" --title "$title" --source observation --method on-site-no-interaction --place "Hall 2" \
 		--classification internal --verifiability verified --note "rusty hinge" --criteria-item-ids "$criterion" "$@"
 }
 
@@ -65,12 +65,10 @@ contains out "$evidence" "the draft rests on it"
 # --- killed while it is written: what was said to be kept is kept ---
 said=0
 for i in $(seq 1 12); do
-	capture "Killed $i" >out.$i 2>&1 &
-	pid=$!
+	how=launch capture "Killed $i" >out.$i 2>&1
 	sleep "0.0$((i % 6 + 2))"
-	kill -9 "$pid" 2>/dev/null || true
-	wait "$pid" 2>/dev/null || true
-	touch out.$i
+	kill -9 "$launched" 2>/dev/null || true
+	wait "$launched" 2>/dev/null || true
 	! grep -q "of the outbox" out.$i || said=$((said + 1))
 done
 kept=$(($(waiting) - 4))
@@ -88,12 +86,11 @@ contains err UNDELIVERED "why"
 server_starts
 partly=0
 for i in $(seq 1 300); do # later and later, by a small part of what it takes, however busy the machine is
-	as beata sync >out 2>&1 &
-	pid=$!
+	launch beata sync >out 2>&1
 	late=$((1 + i * i / 40))
 	sleep "$((late / 1000)).$(printf '%03d' $((late % 1000)))"
-	kill -9 "$pid" 2>/dev/null || true
-	wait "$pid" 2>/dev/null || true
+	kill -9 "$launched" 2>/dev/null || true
+	wait "$launched" 2>/dev/null || true
 	left=$(waiting)
 	[ "$left" -gt 0 ] || break
 	[ "$left" -eq "$before" ] || partly=$((partly + 1))

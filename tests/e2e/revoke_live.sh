@@ -46,8 +46,8 @@ begin()
 		"{\"audit_id\":\"$audit\",\"sha256\":\"$digest\",\"chunks_root\":\"$root\",\"size_bytes\":8}" -o json >begin.out 2>begin.err || true
 	upload=$(sed -nE 's/.*"upload": ?"([^"]*)".*/\1/p' begin.out)
 	[ -n "$upload" ] || { echo "$1 cannot begin an upload"; cat begin.out begin.err; return 1; }
-	as "$1" ledger watch --from-size 1000000 --wait-ms 50000 >watch.out 2>watch.err &
-	watch=$!
+	launch "$1" ledger watch --from-size 1000000 --wait-ms 50000 >watch.out 2>watch.err
+	watch=$launched
 	pids+=("$watch")
 	sleep 0.7
 	kill -0 "$watch" 2>/dev/null || fault "$1's watch is parked"

@@ -92,6 +92,14 @@ as()
 	AUDITC_PROFILE=$who auditc "$@"
 }
 
+# launch WHO ARG...: the same in the background, as $launched. Where a function is put there the pid is that of a shell: to kill it
+# ends no auditc.
+launch()
+{
+	AUDITC_PROFILE=$1 auditc "${@:2}" &
+	launched=$!
+}
+
 # quick_key WHO: a key file for enrol to find, which opens fast (tests/support/quick_key.c).
 quick_key()
 {

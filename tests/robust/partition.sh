@@ -126,7 +126,8 @@ deliver()
 {
 	local site=$1 status=0 pid
 	for _ in $(seq 100); do
-		at "$site" sync >sync.out 2>sync.err &
+		# As `at` does; of a function the pid would be that of a shell, which is killed alone.
+		AUDITC_PROFILE=${person[$site]} nsenter --net="/run/netns/$inside-$site" -- auditc sync >sync.out 2>sync.err &
 		pid=$!
 		case $((RANDOM % 4)) in
 		0)
