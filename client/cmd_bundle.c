@@ -167,6 +167,14 @@ static void put_item(const Audit__SampleItem *item)
 		value_words(&audit__sample_item_state__descriptor, (int)item->state, state), item->id);
 }
 
+static void put_draft(const Audit__Finding *finding)
+{
+	char grade[VALUE_NAME_BYTES];
+	put_line("  draft      %s: %s", value_words(&audit__finding_grade__descriptor, (int)finding->grade, grade),
+		finding->statement);
+	put_line("    id       %s", finding->id);
+}
+
 static void put_piece(const Audit__ReadBundleResponse *p)
 {
 	if (p->slot)
@@ -180,6 +188,8 @@ static void put_piece(const Audit__ReadBundleResponse *p)
 		put_sampling(p->sampling_plans[i]);
 	for (size_t i = 0; i < p->n_sample_items; i++)
 		put_item(p->sample_items[i]);
+	for (size_t i = 0; i < p->n_findings; i++)
+		put_draft(p->findings[i]);
 }
 
 /* For programs: all of it. */

@@ -401,6 +401,9 @@ static uint64_t version_in(const Audit__BundleContent *content, const char *row_
 		for (size_t k = 0; k < p->n_sample_items; k++)
 			if (strcmp(p->sample_items[k]->id, row_id) == 0)
 				return p->sample_items[k]->version;
+		for (size_t k = 0; k < p->n_findings; k++)
+			if (strcmp(p->findings[k]->id, row_id) == 0)
+				return p->findings[k]->version;
 	}
 	return 0;
 }

@@ -10,7 +10,7 @@
 
 enum { ENTRIES_MAX = 200, DUPLICATES_MAX = 20 };
 
-static bool is_on_board(const Audit__Finding *row)
+bool finding_is_on_board(const Audit__Finding *row)
 {
 	return (int)row->state == FINDING_STATE_DRAFT || (int)row->state == FINDING_STATE_TEAM_REVIEWED;
 }
@@ -97,7 +97,7 @@ static int take_drafts(struct request *rq, const char *audit_id, Audit__BoardFin
 	if (!entry || !out->entries)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	for (size_t i = 0; i < count; i++) {
-		if (!is_on_board(finding[i]))
+		if (!finding_is_on_board(finding[i]))
 			continue;
 		if (out->n_entries == ENTRIES_MAX) {
 			out->is_cut = true;

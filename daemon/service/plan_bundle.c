@@ -153,6 +153,8 @@ static void give(Audit__ReadBundleResponse *out, ProtobufCMessage *row)
 		out->checklist_items[out->n_checklist_items++] = (Audit__ChecklistItem *)row;
 	else if (row->descriptor == &audit__sampling_plan__descriptor)
 		out->sampling_plans[out->n_sampling_plans++] = (Audit__SamplingPlan *)row;
+	else if (row->descriptor == &audit__finding__descriptor)
+		out->findings[out->n_findings++] = (Audit__Finding *)row;
 	else
 		out->sample_items[out->n_sample_items++] = (Audit__SampleItem *)row;
 }
@@ -165,7 +167,8 @@ static int give_piece(struct request *rq, ProtobufCMessage *const *row, size_t c
 	out->checklist_items = arena_array(rq->arena, PIECE_ROWS_MAX, sizeof(void *));
 	out->sampling_plans = arena_array(rq->arena, PIECE_ROWS_MAX, sizeof(void *));
 	out->sample_items = arena_array(rq->arena, PIECE_ROWS_MAX, sizeof(void *));
-	if (!out->criteria_items || !out->checklist_items || !out->sampling_plans || !out->sample_items)
+	out->findings = arena_array(rq->arena, PIECE_ROWS_MAX, sizeof(void *));
+	if (!out->criteria_items || !out->checklist_items || !out->sampling_plans || !out->sample_items || !out->findings)
 		return plan_out_of_memory(rq);
 	for (; i < count && i - from < PIECE_ROWS_MAX && bytes < PIECE_BYTES; i++) {
 		bytes += protobuf_c_message_get_packed_size(row[i]);

@@ -1,8 +1,9 @@
-/* What a slot asks for in the field: its criteria, what its checklists say of them, the samples. */
+/* What a slot asks for in the field: its criteria, what its checklists say of them, the samples, the drafts of findings. */
 #include "daemon/service/plan_bundle_content.h"
 
 #include "common/sort.h"
 #include "daemon/rows.h"
+#include "daemon/service/finding_draft.h"
 
 #include <string.h>
 
@@ -121,6 +122,28 @@ static int take_samples(struct content *c)
 	return OK;
 }
 
+static bool is_draft_about(const struct content *c, const Audit__Finding *finding)
+{
+	if (!finding_is_on_board(finding))
+		return false;
+	for (size_t i = 0; i < finding->n_criteria; i++)
+		if (is_asked(c, finding->criteria[i]->criteria_item_id))
+			return true;
+	return false;
+}
+
+/* So that a fact is written up once, and a draft can be changed where there is no network. */
+static int take_drafts(struct content *c)
+{
+	ProtobufCMessage **row;
+	size_t count;
+	TRY(seen(c, "finding", "audit_id", c->slot->audit_id, &row, &count));
+	for (size_t i = 0; i < count; i++)
+		if (is_draft_about(c, (const Audit__Finding *)row[i]))
+			TRY(take(c, row[i]));
+	return OK;
+}
+
 int plan_bundle_gather(struct request *rq, const Audit__Slot *slot, const Audit__SlotAssignment *assignment,
 	ProtobufCMessage ***ret_rows, size_t *ret_count)
 {
@@ -134,6 +157,7 @@ int plan_bundle_gather(struct request *rq, const Audit__Slot *slot, const Audit_
 	TRY(take_criteria(&c));
 	TRY(take_checklists(&c));
 	TRY(take_samples(&c));
+	TRY(take_drafts(&c));
 	*ret_rows = c.row;
 	*ret_count = c.count;
 	return OK;

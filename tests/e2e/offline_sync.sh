@@ -130,7 +130,11 @@ contains out "delivered 3" "all three"
 # --- two changed the same draft: both are there, and one of them is chosen ---
 expect 6 "what was delivered is not on this device" as beata --offline finding change "$draft" --statement "x"
 contains err NOT_TAKEN_ALONG "why"
-quiet beata --offline finding change "$draft" --version 3 --statement "It sticks below zero"
+bundle=$(as beata bundle checkout "$audit" --expires 5d -o name 2>/dev/null)
+known bundle
+expect 0 "taken along, with the others of its criteria" as beata --offline bundle show
+contains out "draft      observation: The lock sticks in frost" "what is there to be changed"
+quiet beata --offline finding change "$draft" --statement "It sticks below zero"
 quiet lena finding change "$draft" --statement "It sticks in winter" --team-note "asked the caretaker"
 shown 3 beata sync
 contains out VERSION "why it is set aside"

@@ -59,6 +59,15 @@ Test(bundle, inv_21_is_of_ones_own_slots)
 	scene_free(s);
 }
 
+static void put_finding(struct scene *s, const char *state, const char *about)
+{
+	char name[60], json[300];
+	(void)snprintf(name, sizeof(name), "finding:%s-%s", about, state);
+	(void)snprintf(json, sizeof(json), "{'audit_id':'@audit:kista','grade':'minor','state':'%s','statement':'%s, %s',"
+		"'criteria':[{'criteria_item_id':'@criteria_item:%s'}]}", state, about, state, about);
+	scene_put(s, name, json);
+}
+
 Test(bundle, holds_what_its_slots_ask_for_and_no_more)
 {
 	struct scene *s = erik_has_one();
@@ -76,6 +85,10 @@ Test(bundle, holds_what_its_slots_ask_for_and_no_more)
 		"'label':'4 May','state':'named'}");
 	scene_put(s, "sampling_plan:other", "{'audit_id':'@audit:kista','title':'Backups','method':'judgement',"
 		"'procedure':'judgement','criteria_item_ids':['@criteria_item:own']}");
+	put_finding(s, "draft", "gate");
+	put_finding(s, "team_reviewed", "gate");
+	put_finding(s, "communicated", "gate");
+	put_finding(s, "draft", "own");
 	scene_allowed(s, AUDITOR, READ, CONTENT, NULL);
 	REPLY_READS(s, "slot.title", "Gate");
 	REPLY_READS(s, "criteria_items.0.label", "A.7.4");
@@ -87,8 +100,12 @@ Test(bundle, holds_what_its_slots_ask_for_and_no_more)
 	REPLY_READS(s, "sampling_plans.0.title", "Visitors");
 	REPLY_READS(s, "sampling_plans.1.title", "");
 	REPLY_READS(s, "sample_items.0.label", "4 May");
+	/* What the team may still change, of the slot's criterion. */
+	REPLY_READS(s, "findings.0.statement", "gate, draft");
+	REPLY_READS(s, "findings.1.statement", "gate, team_reviewed");
+	REPLY_READS(s, "findings.2.statement", "");
 	REPLY_READS(s, "next", "");
-	/* From the second row on, of five. */
+	/* From the second row on, of seven. */
 	scene_allowed(s, AUDITOR, READ, "{'bundle_id':'@bundle:eriks','slot_id':'@slot:gate','from':1}", NULL);
 	REPLY_READS(s, "slot.title", "");
 	REPLY_READS(s, "criteria_items.0.label", "");
