@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-enum { TWO, THIRD, NATURAL, SIDE, NEEDED, SEASONED, GOES_ON, ONCE, DELAY, OVER, APART, OLDER };
+enum { TWO, THIRD, NATURAL, SIDE, NEEDED, SEASONED, GOES_ON, ONCE, DELAY, OVER, APART, OLDER, STAYED };
 
 #define HOUR_US (INT64_C(3600) * 1000 * 1000)
 
@@ -48,6 +48,9 @@ const struct rule break_glass_rule[] = {
 	[OLDER] = { "R-GLASS-12", 'H', "ISO 19011:2018, 4 e); INV-19", "break_glass",
 		"who reviews had their role before the glass was broken, or from somebody who had theirs before",
 		"auditc appointment list" },
+	[STAYED] = { "R-GLASS-13", 'H', "ISO 19011:2018, 4; INV-11 and INV-19", "break_glass",
+		"whoever signed for it is an administrator there when the next one signs, and when it is taken up",
+		"auditc break-glass refuse {id} --reason TEXT" },
 	{ 0 }
 };
 
@@ -105,6 +108,13 @@ static void require_administrator(const struct break_glass_facts *f, struct stat
 		"the signer has been one for %" PRId64 " days", days);
 }
 
+/* Two stand for it, not one and somebody who was dismissed: what is refused makes room for another proposal. */
+static void require_signatories(const struct break_glass_facts *f, struct status *st)
+{
+	rule_require(st, &break_glass_rule[STAYED], !f->proposer_left, f->id, "who proposed it is none any more");
+	rule_require(st, &break_glass_rule[STAYED], !f->approver_left, f->id, "who approved it is none any more");
+}
+
 int break_glass_may_propose(const struct break_glass_facts *f, struct status *st)
 {
 	require_administrator(f, st);
@@ -118,6 +128,7 @@ int break_glass_may_approve(const struct break_glass_facts *f, struct status *st
 	(void)machine_step(&break_glass_machine, f->state, "approve", f->id, st, ret_state);
 	rule_require(st, &break_glass_rule[TWO], !f->signer_is_proposer, f->id, "the signer proposed it");
 	require_administrator(f, st);
+	require_signatories(f, st);
 	require_person(f, st);
 	return rule_verdict(st);
 }
@@ -127,6 +138,7 @@ int break_glass_may_take_up(const struct break_glass_facts *f, struct status *st
 	int64_t left_us = f->from_us - f->now_us;
 	(void)machine_step(&break_glass_machine, f->state, "take-up", f->id, st, ret_state);
 	require_person(f, st);
+	require_signatories(f, st);
 	if (f->state == BREAK_GLASS_STATE_APPROVED && left_us > 0)
 		rule_require(st, &break_glass_rule[DELAY], false, f->id, "%" PRId64 " hours are left",
 			(left_us + HOUR_US - 1) / HOUR_US);

@@ -29,6 +29,8 @@ struct break_glass_facts {
 	bool person_is_service;
 	bool person_is_audited;       /* they speak for the audited side there */
 	bool person_manages;          /* there, already */
+	bool proposer_left;           /* is no administrator there any more */
+	bool approver_left;           /* so is who approved it */
 	bool is_over;                 /* the audit or programme */
 	bool is_open_elsewhere;       /* another one is, there */
 	/* The signer, for the organisation or above it; 0: longer than is on record; now_us: not at all. */

@@ -2,6 +2,7 @@
 #include "daemon/rule/break_glass.h"
 
 #include "daemon/broken_glass.h"
+#include "daemon/past.h"
 #include "daemon/rows.h"
 #include "daemon/rule/coverage.h"
 #include "daemon/rule/person.h"
@@ -159,6 +160,18 @@ int break_glass_propose(struct request *rq, const Audit__ProposeBreakGlassReques
 	return OK;
 }
 
+/* What they signed stands with their role: it is asked again at each step. "": nobody signed yet. */
+static int has_left(struct request *rq, const char *person_id, const char *scope_id, bool *ret_left)
+{
+	uint32_t roles;
+	*ret_left = false;
+	if (!text_given(person_id))
+		return OK;
+	TRY(rq_roles(rq, person_id, scope_id, &roles));
+	*ret_left = !role_in(ROLE_ADMINISTRATOR, roles);
+	return OK;
+}
+
 static int gather(struct request *rq, const char *id, Audit__BreakGlass **ret_row, Audit__Person **ret_signer,
 	struct break_glass_facts *ret_facts)
 {
@@ -174,6 +187,8 @@ static int gather(struct request *rq, const char *id, Audit__BreakGlass **ret_ro
 		.from_us = row->from_us, .lapses_us = row->lapses_us, .now_us = rq->now_us };
 	TRY(administrator_since(rq, &place, &f.administrator_since_us));
 	TRY(look_at_person(rq, row->scope_id, person, &f));
+	TRY(has_left(rq, row->proposer_id, row->scope_id, &f.proposer_left));
+	TRY(has_left(rq, row->approver_id, row->scope_id, &f.approver_left));
 	*ret_row = row;
 	*ret_facts = f;
 	return OK;
@@ -263,18 +278,35 @@ static bool took_part(const Audit__BreakGlass *row, const char *person_id)
 		strcmp(person_id, row->approver_id) == 0;
 }
 
-/* They could give roles there before it was proposed, whether or not they still may. */
-static int gave_before(struct request *rq, const struct place *p, const Audit__BreakGlass *row, const char *person_id,
-	bool *ret_before)
+/* Whether a role that let them give roles there before it was proposed was still theirs at a time. */
+static int held_then(struct request *rq, const struct place *p, const Audit__BreakGlass *row, const Audit__Appointment *a,
+	int64_t at_us, bool *ret_held)
 {
 	const uint32_t givers = ROLE_SET(ROLE_ADMINISTRATOR) | ROLE_SET(ROLE_PROGRAMME_MANAGER);
+	Audit__Appointment *then;
+	uint64_t entry;
+	*ret_held = false;
+	if (!role_in((int32_t)a->role, givers) || !is_held_at(p, 0, a) || a->given_us >= row->proposed_us)
+		return OK;
+	TRY(past_index_at(&rq->tx, at_us, &entry));
+	TRY(find_appointment_at(rq, a->id, entry, &then));
+	*ret_held = then && appointment_is_held((int32_t)then->state, then->until_us, at_us);
+	return OK;
+}
+
+/*
+ * They gave it by a role from before it was proposed, whether or not they have that since: not by one that whoever manages in
+ * the emergency gave back to somebody who had ceased to have any.
+ */
+static int gave_before(struct request *rq, const struct place *p, const Audit__BreakGlass *row, const Audit__Appointment *given,
+	bool *ret_before)
+{
 	Audit__Appointment **held;
 	size_t count;
-	TRY(where_appointment(rq, "person_id", person_id, &held, &count));
+	TRY(where_appointment(rq, "person_id", given->giver_id, &held, &count));
 	*ret_before = false;
-	for (size_t i = 0; i < count; i++)
-		*ret_before |= role_in((int32_t)held[i]->role, givers) && is_held_at(p, 0, held[i]) &&
-			held[i]->given_us < row->proposed_us;
+	for (size_t i = 0; i < count && !*ret_before; i++)
+		TRY(held_then(rq, p, row, held[i], given->given_us, ret_before));
 	return OK;
 }
 
@@ -294,7 +326,7 @@ static int was_there(struct request *rq, const Audit__BreakGlass *row, bool *ret
 		if (held[i]->given_us < row->proposed_us)
 			*ret_was = true;
 		else if (!took_part(row, held[i]->giver_id))
-			TRY(gave_before(rq, &place, row, held[i]->giver_id, ret_was));
+			TRY(gave_before(rq, &place, row, held[i], ret_was));
 	}
 	return OK;
 }

@@ -298,7 +298,7 @@ static const struct seed rows[] = {
 		"'state':'refused','days':1,'proposer_id':'@person:auditing'}" },
 	{ "break_glass", "approved", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE','role':'programme_manager',"
 		"'party_id':'@organisation:auditing','state':'approved','days':1,'proposer_id':'@person:auditing','proposed_us':2,"
-		"'approver_id':'@person:foreign','approved_us':3,'from_us':4,'lapses_us':4102444800000000}" },
+		"'approver_id':'@person:auditing/AD','approved_us':3,'from_us':4,'lapses_us':4102444800000000}" },
 	{ "finding_tally", "own", "{'audit_id':'@audit:fieldwork'}" },
 	{ "finding_tally", "rival", "{'audit_id':'@audit:rival'}" },
 	{ "finding_tally", "foreign", "{'audit_id':'@audit:foreign'}" },

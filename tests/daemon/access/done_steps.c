@@ -77,6 +77,8 @@ const struct step done_step[] = {
 	{ PM, "BreakGlassService/ListBreakGlasses", "{'scope_id':'@audit:announced'}", NULL, "'nobody is left'" },
 	{ PM, "BreakGlassService/ProveBreakGlass", "{'break_glass_id':'@glass','ledger_index':'@glass.index'}", NULL, "'receipts'" },
 	{ PM, "BreakGlassService/RefuseBreakGlass", "{'break_glass_id':'@glass','reason':'I am here'}", NULL, "'refused'" },
+	{ AD, "AppointmentService/AddAppointment", "{'scope_id':'@organisation:auditing','person_id':'@person:auditing',"
+		"'role':'administrator'}", NULL, "'active'" }, /* who proposed them */
 	{ AD, "BreakGlassService/ApproveBreakGlass", "{'break_glass_id':'@break_glass:own'}", NULL, "'approved'" },
 	{ "audit/TE", "BreakGlassService/TakeUpBreakGlass", "{'break_glass_id':'@break_glass:approved'}", NULL, "'active'" },
 	{ PM, "BreakGlassService/ShowBreakGlass", "{'break_glass_id':'@break_glass:approved'}", NULL, "BreakGlassService/TakeUpBreakGlass" },

@@ -48,6 +48,7 @@ Test(break_glass, inv_19_another_administrator_signs)
 	APPROVE("R-GLASS-05: who has been appointed meanwhile", "R-GLASS-05", f.person_manages = true);
 	APPROVE("R-GLASS-06: an administrator since yesterday", "R-GLASS-06", f.administrator_since_us = 99 * DAY);
 	APPROVE("R-GLASS-07: over meanwhile", "R-GLASS-07", f.is_over = true);
+	APPROVE("R-GLASS-13 INV-11: the first one was dismissed", "R-GLASS-13", f.proposer_left = true);
 	APPROVE("S-BREAK-GLASS: approved before", "S-BREAK-GLASS", f.state = BREAK_GLASS_STATE_APPROVED);
 	APPROVE("S-BREAK-GLASS: refused before", "S-BREAK-GLASS", f.state = BREAK_GLASS_STATE_REFUSED);
 }
@@ -63,6 +64,8 @@ Test(break_glass, inv_19_is_taken_up_after_a_day_and_within_a_week)
 	TAKE_UP("R-GLASS-02: who has become an administrator", "R-GLASS-02", f.person_is_administrator = true);
 	TAKE_UP("R-GLASS-05: who has been appointed meanwhile", "R-GLASS-05", f.person_manages = true);
 	TAKE_UP("R-GLASS-07: over meanwhile", "R-GLASS-07", f.is_over = true);
+	TAKE_UP("R-GLASS-13 INV-11: the first one was dismissed", "R-GLASS-13", f.proposer_left = true);
+	TAKE_UP("R-GLASS-13 INV-11: the second one was", "R-GLASS-13", f.approver_left = true);
 	TAKE_UP("S-BREAK-GLASS: with one signature", "S-BREAK-GLASS", f.state = BREAK_GLASS_STATE_PROPOSED);
 	TAKE_UP("S-BREAK-GLASS: refused", "S-BREAK-GLASS", f.state = BREAK_GLASS_STATE_REFUSED);
 	TAKE_UP("S-BREAK-GLASS: twice", "S-BREAK-GLASS", f.state = BREAK_GLASS_STATE_ACTIVE);

@@ -38,6 +38,7 @@ static void put_approved(struct scene *s, int hours)
 {
 	char json[700];
 	long long now = strtoll(scene_days(0), NULL, 10);
+	put_second(s, 8);
 	(void)snprintf(json, sizeof(json), "{'scope_id':'@audit:fieldwork','person_id':'@person:" THIRD "','role':'programme_manager',"
 		"'party_id':'@organisation:auditing','person_name':'Eva Lind','state':'approved','days':3,'ground':'g',"
 		"'proposer_id':'@person:auditing/AD','approver_id':'@person:auditing/OB','proposed_us':%lld,'from_us':%lld,"
@@ -103,6 +104,35 @@ Test(break_glass, inv_19_is_signed_by_a_second_administrator_of_a_week)
 	scene_refused(s, "auditing/AD", GLASS("TakeUp"), IT, "ROLE");
 	/* Approving gives nothing yet. */
 	scene_refused(s, THIRD, "AuditService/GetAudit", "{'audit_id':'@audit:fieldwork'}", "NOT_FOUND");
+	scene_free(s);
+}
+
+/* A further administrator, who is one ("active") or was ("ended"). */
+static void put_first(struct scene *s, const char *state)
+{
+	char json[300];
+	(void)snprintf(json, sizeof(json), "{'scope_id':'@organisation:auditing','person_id':'@person:auditing/TR','role':'administrator',"
+		"'party_id':'@organisation:auditing','state':'%s','given_us':1}", state);
+	scene_put(s, "appointment:first", json);
+}
+
+/* Two stand for it, at each step: who was dismissed meanwhile does not. */
+Test(break_glass, inv_11_who_signed_is_an_administrator_at_each_step)
+{
+	struct scene *s = quiet_scene();
+	put_second(s, 8);
+	put_first(s, "active");
+	scene_allowed(s, "auditing/TR", GLASS("Propose"), FOR_AUDIT("@person:" THIRD), "it");
+	put_first(s, "ended");
+	scene_refused(s, "auditing/OB", GLASS("Approve"), IT, "R-GLASS-13");
+	put_first(s, "active");
+	scene_allowed(s, "auditing/OB", GLASS("Approve"), IT, NULL);
+	put_approved(s, -1);
+	scene_put(s, "appointment:second", "{'scope_id':'@organisation:auditing','person_id':'@person:auditing/OB','role':'administrator',"
+		"'party_id':'@organisation:auditing','state':'ended','given_us':1}");
+	scene_refused(s, THIRD, GLASS("TakeUp"), IT, "R-GLASS-13");
+	put_second(s, 8);
+	scene_allowed(s, THIRD, GLASS("TakeUp"), IT, NULL);
 	scene_free(s);
 }
 
@@ -206,6 +236,11 @@ Test(break_glass, inv_19_is_reviewed_by_who_had_no_part_in_it)
 	/* By somebody whom the holder appointed, in turn. */
 	scene_put(s, "appointment:turn", "{'scope_id':'@audit:fieldwork','person_id':'@person:auditing/TR','role':'programme_manager',"
 		"'party_id':'@organisation:auditing','state':'active','given_us':4102444800000000}");
+	put_client(s, scene_id(s, "person:auditing/TR"));
+	scene_refused(s, "auditing/TE", GLASS("Review"), SEEN, "R-GLASS-12");
+	/* Also where that one had managed long before, and had been dismissed. */
+	scene_put(s, "appointment:once", "{'scope_id':'@audit:fieldwork','person_id':'@person:auditing/TR','role':'programme_manager',"
+		"'party_id':'@organisation:auditing','state':'ended','given_us':1}");
 	put_client(s, scene_id(s, "person:auditing/TR"));
 	scene_refused(s, "auditing/TE", GLASS("Review"), SEEN, "R-GLASS-12");
 	scene_put(s, "appointment:signed", "{'scope_id':'@organisation:auditing','person_id':'@person:auditing/AD','role':'audit_client',"
