@@ -17,6 +17,7 @@ struct everywhere {
 	const Audit__DisposalPreview **preview; /* NULL: not for the caller to order, or refused */
 	struct status **refused;                /* NULL: it was not */
 	size_t affected, others, refusals, proposed;
+	uint64_t ordered; /* rows that wait for a decision already */
 	const struct method_rule *method;
 	struct format_rows rows; /* of its response */
 	struct format *format;   /* NULL: as JSON */
@@ -76,7 +77,7 @@ static int look_at(struct everywhere *e, size_t i, struct status *st)
 static int show_one(const struct everywhere *e, size_t i, struct status *st)
 {
 	const Audit__DisposalPreview *p = e->preview[i];
-	if (!p || (p->tombstones == 0 && p->n_stays == 0))
+	if (!p || (p->tombstones == 0 && p->n_stays == 0 && p->rows_ordered == 0))
 		return OK;
 	say("audit     %s, %s", audit_at(e, i)->title, audit_at(e, i)->id);
 	return disposal_show_preview(say, p, st);
@@ -101,7 +102,9 @@ static int nothing_left(const struct everywhere *e, struct status *st)
 		if (e->refused[i])
 			return fail(st, e->refused[i]->code, e->refused[i]->reason,
 				"nothing is proposed: %zu audits refused it, as said above", e->refusals);
-	return fail(st, NOT_FOUND, "NOTHING_FOUND", "there is nothing of that in any audit, as far as you see it");
+	return e->ordered == 0 ? fail(st, NOT_FOUND, "NOTHING_FOUND",
+					 "there is nothing of that in any audit, as far as you see it") :
+		fail(st, NOT_FOUND, "NOTHING_FOUND", "there is nothing of that but what waits for a decision, as said above");
 }
 
 static int look_everywhere(struct everywhere *e, struct status *st)
@@ -118,6 +121,7 @@ static int look_everywhere(struct everywhere *e, struct status *st)
 		TRY(look_at(e, i, st));
 		TRY(show_one(e, i, st));
 		e->affected += e->preview[i] && e->preview[i]->tombstones > 0;
+		e->ordered += e->preview[i] ? e->preview[i]->rows_ordered : 0;
 	}
 	say_left(e);
 	return e->affected > 0 ? OK : nothing_left(e, st);

@@ -79,10 +79,21 @@ static void put_stays(disposal_put put, const Audit__DisposalPreview *p)
 		put("          %" PRIu64 " findings quote title or place of evidence that goes", p->findings_quoting);
 }
 
+/* Found, and not proposed a second time: whoever was broken off goes on with the rest. */
+static void put_ordered(disposal_put put, const Audit__DisposalPreview *p)
+{
+	if (p->rows_ordered > 0)
+		put("ordered   %" PRIu64 " more that are found wait for a decision already, and are not proposed again:",
+			p->rows_ordered);
+	for (size_t i = 0; i < p->n_ordered_by_ids; i++)
+		put("          auditc disposal show %s", p->ordered_by_ids[i]);
+}
+
 int disposal_show_preview(disposal_put put, const Audit__DisposalPreview *p, struct status *st)
 {
 	char day[CLOCK_TEXT_BYTES];
 	put_goes(put, p);
+	put_ordered(put, p);
 	put_stays(put, p);
 	TRY(put_holders(put, p, st));
 	put("backups   a copy of the keys that a backup took before is kept for at most %" PRIu32

@@ -222,6 +222,12 @@ int disposal_preview(struct request *rq, const char *audit_id, const struct disp
 
 enum { WORDS_BYTES_MIN = 3, LOOKED_BYTES_MAX = 256 * 1024 * 1024 };
 
+/* A row of an order that waits for a decision. */
+struct ordered_row {
+	const char *order_id, *row_id;
+	uint64_t version;
+};
+
 struct finding_rows {
 	struct request *rq;
 	const struct resource_rule *resource; /* looked at now */
@@ -231,6 +237,10 @@ struct finding_rows {
 	struct disposal_targets to;
 	bool has_more;
 	struct counts stays; /* of what no order names by itself */
+	struct ordered_row *ordered;
+	size_t ordered_count, ordered_room, rows_ordered;
+	const char **by; /* which orders */
+	size_t by_count;
 	struct arena *room;  /* for what a late statement says, one at a time */
 };
 
@@ -278,8 +288,76 @@ static bool is_wanted(struct finding_rows *f, const ProtobufCMessage *row)
 	return is_of(f, f->resource, row) || (text_given(f->words) && row_holds(row, f->resource->message, f, 0));
 }
 
+/* --- what is ordered already --- */
+
+static int note_ordered(struct finding_rows *f, const char *order_id, const char *row_id, uint64_t version)
+{
+	const struct ordered_row one = { order_id, rq_text(f->rq, row_id), version };
+	if (f->ordered_count == f->ordered_room) {
+		size_t room = f->ordered_room ? 2 * f->ordered_room : DISPOSAL_ROWS_MAX;
+		struct ordered_row *grown = arena_array(f->rq->arena, room, sizeof(*grown));
+		if (!grown)
+			return no_memory(f->rq);
+		if (f->ordered_count > 0)
+			memcpy(grown, f->ordered, f->ordered_count * sizeof(*grown));
+		f->ordered = grown;
+		f->ordered_room = room;
+	}
+	f->ordered[f->ordered_count++] = one;
+	return one.row_id ? OK : no_memory(f->rq);
+}
+
+static int look_at_order(void *context, const ProtobufCMessage *row, bool *ret_enough)
+{
+	struct finding_rows *f = context;
+	const Audit__DisposalOrder *order = (const Audit__DisposalOrder *)(const void *)row;
+	(void)ret_enough;
+	if (order->state != AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_PROPOSED)
+		return OK;
+	const char *id = rq_text(f->rq, order->id);
+	if (!id)
+		return no_memory(f->rq);
+	if (text_given(order->row_id))
+		TRY(note_ordered(f, id, order->row_id, order->row_version));
+	for (size_t i = 0; i < order->n_rows; i++)
+		TRY(note_ordered(f, id, order->rows[i]->row_id, order->rows[i]->row_version));
+	return OK;
+}
+
+static int find_ordered(struct finding_rows *f, const char *audit_id)
+{
+	const struct narrow narrow[] = { { "audit_id", audit_id }, { 0 } };
+	const struct page page = { .narrow = narrow };
+	return rq_each_of_all(f->rq, schema_find_resource("disposal_order"), &page, look_at_order, f);
+}
+
+static int note_order(struct finding_rows *f, const char *order_id)
+{
+	enum { ORDERS_MAX = 100 };
+	f->rows_ordered++;
+	for (size_t i = 0; i < f->by_count; i++)
+		if (strcmp(f->by[i], order_id) == 0)
+			return OK;
+	return f->by_count == ORDERS_MAX ? OK : rq_append(f->rq, &f->by, &f->by_count, &order_id, sizeof(order_id));
+}
+
+/* As the row is now: one that changed since makes its order void. */
+static const char *order_of(const struct finding_rows *f, const ProtobufCMessage *row)
+{
+	const char *id = field_text(row, f->resource->id_field);
+	uint64_t version = (uint64_t)field_int(row, f->resource->version_field);
+	for (size_t i = 0; i < f->ordered_count; i++)
+		if (f->ordered[i].version == version && strcmp(f->ordered[i].row_id, id) == 0)
+			return f->ordered[i].order_id;
+	return NULL;
+}
+
+/* What waits for a decision is not ordered twice: whoever was broken off, or has more than an order names, goes on. */
 static int take_row(struct finding_rows *f, const ProtobufCMessage *row)
 {
+	const char *order_id = order_of(f, row);
+	if (order_id)
+		return note_order(f, order_id);
 	f->has_more = f->to.count == DISPOSAL_ROWS_MAX;
 	if (f->has_more)
 		return OK;
@@ -380,6 +458,7 @@ static int find_rows(struct request *rq, const Audit__PreviewDisposalOrderReques
 		return no_memory(rq);
 	TRY(new_counts(rq, &f->stays));
 	TRY(roles_at(rq, in->audit_id, &f->roles));
+	TRY(find_ordered(f, in->audit_id));
 	for (size_t i = 0; i < schema_resource_count; i++)
 		if (!f->has_more || !schema_resource[i].is_disposable)
 			TRY(find_in_noun(f, &schema_resource[i], in->audit_id));
@@ -407,5 +486,8 @@ int disposal_order_preview(struct request *rq, const Audit__PreviewDisposalOrder
 	out->preview->has_more = f.has_more;
 	out->preview->stays = f.stays.of;
 	out->preview->n_stays = f.stays.count;
+	out->preview->rows_ordered = f.rows_ordered;
+	out->preview->ordered_by_ids = f.by;
+	out->preview->n_ordered_by_ids = f.by_count;
 	return OK;
 }

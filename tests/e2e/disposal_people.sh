@@ -177,6 +177,10 @@ told()
 	"$later R-DISPOSAL-08 auditc audit complete AUDIT" ] || { fault "JSON does not tell what was refused"; cat out; }
 [ "$(told 'r.disposal_orders.length')" = 1 ] || { fault "JSON does not tell what was proposed"; cat out; }
 order=$(told 'r.disposal_orders[0].id')
+expect 7 "the same once more" as erik "${by_words[@]}" --shown "$shown"
+contains err "NOT_SHOWN" "finds what is left"
+contains err "2 more that are found wait for a decision already" "and not what was proposed"
+contains err "auditc disposal show $order" "by which order"
 expect 0 "all that names one person" as anna disposal show "$order"
 contains out "evidence $named" "the interview"
 contains out "meeting $meeting" "and the meeting"

@@ -199,6 +199,35 @@ Test(disposal_order, inv_25_an_audit_stays_while_a_later_one_goes_on_with_its_fi
 	scene_free(s);
 }
 
+/* Whoever was broken off, or has more rows than one order names, finds what is left: nobody is asked twice for one row. */
+Test(disposal_order, finds_no_row_twice_that_waits_for_a_decision)
+{
+	struct scene *s = kept();
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','rows':["
+		"{'noun':'evidence','row_id':'@evidence:told'},{'noun':'meeting','row_id':'@meeting:closing'}]}", "first");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'Karin Ek'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "1");
+	REPLY_READS(s, "preview.items.0.row_id", scene_id(s, "evidence:hers"));
+	REPLY_READS(s, "preview.rows_ordered", "2");
+	REPLY_READS(s, "preview.ordered_by_ids.0", scene_id(s, "disposal_order:first"));
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT ",'ground':'law','statement':'erasure','noun':'evidence',"
+		"'row_id':'@evidence:hers'}", "second");
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'Karin Ek'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "");
+	REPLY_READS(s, "preview.rows_ordered", "3");
+	/* By a row that changed since, no order goes any more; nor by one that was refused. */
+	scene_put(s, "meeting:closing", "{'audit_id':'@audit:kept','kind':'closing','minutes':'Karin Ek said more'}");
+	scene_allowed(s, "auditing/CL", "DisposalOrderService/RefuseDisposalOrder",
+		"{'disposal_order_id':'@disposal_order:second','reason':'not hers'}", NULL);
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'words':'Karin Ek'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "2");
+	REPLY_READS(s, "preview.rows_ordered", "1");
+	/* What is named is not looked for: who orders it once more says so themself. */
+	scene_allowed(s, "auditing/PM", PREVIEW, "{" OF_KEPT ",'noun':'evidence','row_id':'@evidence:told'}", NULL);
+	REPLY_READS(s, "preview.tombstones", "1");
+	scene_free(s);
+}
+
 /* A name in a record that no order names by itself, and in the title that a finding quotes. */
 Test(disposal_order, counts_what_repeats_it_and_stays)
 {
