@@ -14,7 +14,8 @@
 #include "audit/v1/disclosure.pb-c.h"
 #include "audit/v1/team.pb-c.h"
 
-enum { HOLDINGS_MAX = 8, REACH_MAX = 1000 };
+/* REACH_MAX: more than are asked, so that those past them are counted. */
+enum { HOLDINGS_MAX = 8, REACH_MAX = 4 * DISPOSAL_HOLDERS_MAX };
 
 struct gathering {
 	struct request *rq;

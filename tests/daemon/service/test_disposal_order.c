@@ -5,6 +5,7 @@
 #include <criterion/new/assert.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PREVIEW "DisposalOrderService/PreviewDisposalOrder"
@@ -455,6 +456,25 @@ Test(disposal_order, inv_25_asks_the_holders_past_one_entry_in_turn)
 	ROW_READS(s, "disposal_order:all", "holders_left", "");
 	scene_allowed(s, "auditing/CL", "InboxService/ListInbox", "{'page':{'size':1000}}", NULL);
 	cr_expect(not(shows(s, "items", command)), "and nothing waits any more");
+	scene_free(s);
+}
+
+/* As many as an order keeps are asked, and whoever is past them is counted, from whichever source they come. */
+Test(disposal_order, inv_25_counts_whom_it_cannot_ask)
+{
+	enum { VIEWERS = 1150 };
+	struct scene *s = kept();
+	for (int i = 0; i < VIEWERS; i++) {
+		char json[260];
+		(void)snprintf(json, sizeof(json), "{'scope_id':'@audit:kept','person_id':'0193a5c2-0000-7000-8000-%012d',"
+			"'role':'assurance_viewer','party_id':'@organisation:auditing','state':'active'}", i);
+		scene_put_unnamed(s, "appointment", json);
+	}
+	scene_allowed(s, "auditing/PM", PROPOSE, "{" OF_KEPT LAW, "all");
+	scene_allowed(s, "auditing/CL", APPROVE, OF_ALL, NULL);
+	REPLY_READS(s, "disposal_order.holders_waiting", "1000");
+	cr_expect(strtol(scene_reply(s, "disposal_order.holders_untold"), NULL, 10) >= VIEWERS - 1120, "%s are counted",
+		scene_reply(s, "disposal_order.holders_untold"));
 	scene_free(s);
 }
 
