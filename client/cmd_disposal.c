@@ -134,6 +134,25 @@ static int ask(const struct arg *arg, struct status *st)
 			"nothing was signed: the same with --yes signs what stands above");
 }
 
+/* Whoever was shown none, or another one, answers none: it may have come since. */
+static int ask_about_order(const struct arg *arg, const Audit__DisposalOrder *order, struct status *st)
+{
+	const char *shown = command_arg(arg, "shown"), *reason = command_arg(arg, "reason");
+	const char *objection = order ? order->auditee_objection : "";
+	char now[DISPOSAL_SHOWN_BYTES];
+	struct hash_stream s;
+	if (!*objection || order->state != AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_PROPOSED)
+		return ask(arg, st);
+	hash_begin(&s);
+	hash_add(&s, objection, strlen(objection));
+	hash_add(&s, &order->auditee_objected_us, sizeof(order->auditee_objected_us));
+	disposal_hash_text(&s, now);
+	if (reason && shown && strcmp(shown, now) == 0)
+		return ask(arg, st);
+	return fail(st, FAILED_PRECONDITION, "NOT_SHOWN", "nothing was signed: the audited side objects; the same with "
+		"--reason TEXT --shown %s --yes answers what stands above", now);
+}
+
 static int sign(struct client *c, const struct arg *arg, const Audit__DisposalOrder *order, struct status *st)
 {
 	const struct method_rule *method = schema_find_method(order ?
@@ -142,6 +161,8 @@ static int sign(struct client *c, const struct arg *arg, const Audit__DisposalOr
 	json_t *request = json_pack("{s:s}", order ? "disposal_order_id" : "disposal_consent_id", command_arg(arg, "ID"));
 	if (request && order && reason)
 		(void)json_object_set_new(request, "reason", json_string(reason));
+	if (request && order && order->auditee_objected_us)
+		(void)json_object_set_new(request, "answered_us", json_integer(order->auditee_objected_us));
 	int rc = request ? method_run_json(c, method, request, st) : no_memory(st);
 	json_decref(request);
 	return rc;
@@ -187,7 +208,7 @@ COMMAND(cmd_disposal_approve)
 	(void)count;
 	TRY(client_open(c, st));
 	TRY(show(c, command_arg(arg, "ID"), say, st, &order));
-	TRY(ask(arg, st));
+	TRY(ask_about_order(arg, order, st));
 	if (!order || order->state != AUDIT__DISPOSAL_ORDER_STATE__DISPOSAL_ORDER_STATE_APPROVED || order->holders_waiting == 0)
 		TRY(sign(c, arg, order, st));
 	return order && !c->options.validate_only ? ask_holders(c, order->id, st) : OK;

@@ -98,6 +98,7 @@ static const struct arg disposal_show_args[] = {
 static const struct arg disposal_approve_args[] = {
 	{ "ID", NULL, "of a disposal order, or of the consent that the audited side is asked for", true, NULL },
 	{ "reason", "TEXT", "why it goes all the same: against an objection, or while a finding needs it", false, NULL },
+	{ "shown", "DIGEST", "of the objection that the reason answers, as it was printed below it", false, NULL },
 	{ "yes", NULL, "sign what is shown", false, NULL },
 };
 static const struct arg disposal_propose_args[] = {

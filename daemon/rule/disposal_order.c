@@ -145,8 +145,9 @@ int disposal_order_may_approve(const struct disposal_order_facts *f, struct stat
 	require_sound(f, st);
 	rule_require(st, &disposal_order_rule[AUDITEE_SIGNED], !f->auditee_signs || f->auditee_signed, f->id,
 		"the audited side has not signed");
-	rule_require(st, &disposal_order_rule[ANSWERED], f->reason_given || !f->auditee_objected, f->id,
-		"the audited side objected, and nothing is answered");
+	rule_require(st, &disposal_order_rule[ANSWERED], !f->auditee_objected || (f->reason_given && f->objection_named), f->id,
+		"the audited side objected, and %s", f->reason_given ? "the approval was signed on what was shown before" :
+		"nothing is answered");
 	rule_require(st, &disposal_order_rule[ANSWERED], f->reason_given || !goes_from_under(f), f->id,
 		"%zu open findings need it, and nothing says why it goes all the same", f->findings_open);
 	return rule_verdict(st);

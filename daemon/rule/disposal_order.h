@@ -27,6 +27,7 @@ struct disposal_order_facts {
 	size_t rows_changed;   /* since the order was proposed */
 	size_t holders_waiting; /* of copies, who are still to be asked */
 	bool auditee_objected;  /* to what the law is said to demand */
+	bool objection_named;   /* that one, by who approves */
 	bool reason_given;      /* by who approves */
 };
 

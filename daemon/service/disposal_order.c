@@ -177,6 +177,7 @@ int disposal_order_approve(struct request *rq, const Audit__ApproveDisposalOrder
 	TRY(keep_words(rq, order));
 	facts.auditee_signed = text_given(order->auditee_signer_id);
 	facts.auditee_objected = text_given(order->auditee_objector_id);
+	facts.objection_named = in->answered_us == order->auditee_objected_us;
 	facts.reason_given = text_given(in->reason);
 	facts.signer_is_auditees = strcmp(order->auditee_signer_id, rq->who.person) == 0;
 	TRY(disposal_order_may_approve(&facts, rq->st, &to));

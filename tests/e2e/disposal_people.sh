@@ -195,8 +195,13 @@ expect 7 "and not asked" as omar disposal approve "$told" --yes
 expect 0 "he objects" as omar disposal-consent refuse "$told" --reason "No law says so"
 expect 7 "nobody answers" as anna disposal approve "$order" --yes
 contains err "objects   No law says so" "she is told what he says"
-contains err "R-DISPOSAL-11" "and has to answer it"
-expect 0 "approved" as anna disposal approve "$order" --reason "She asked in writing" --yes
+contains err "NOT_SHOWN" "and has to answer it"
+expect 7 "with a reason from before she was told" as anna disposal approve "$order" --reason "She asked in writing" --yes
+answers=$(sed -nE "s/.*--shown ([0-9a-f]{16}) --yes.*/\1/p" err)
+expect 7 "nor is the server answered by a reason alone" as anna disposal-order approve "$order" --reason "She asked in writing"
+contains err "R-DISPOSAL-11" "by the rule"
+expect 7 "another objection" as anna disposal approve "$order" --reason "She asked in writing" --shown 0123456789abcdef --yes
+expect 0 "approved" as anna disposal approve "$order" --reason "She asked in writing" --shown "$answers" --yes
 expect 0 "omar looks" as omar disposal list --audit "$audit" -o json
 contains out "She asked in writing" "he is answered"
 quiet erik audit cancel "$later" --halt-reason "Not this year" --client-informed "By phone"

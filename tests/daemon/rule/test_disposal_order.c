@@ -137,8 +137,12 @@ Test(disposal_order, inv_25_what_the_law_demands_waits_for_nothing_that_the_audi
 		disposal_order_may_approve(&f, &st, &to));
 	ROW(erased, "R-DISPOSAL-11 INV-25: an objection that nobody answers", "R-DISPOSAL-11", f.auditee_objected = true,
 		disposal_order_may_approve(&f, &st, &to));
-	ROW(erased, "R-DISPOSAL-11 INV-25: an objection that is answered", "", f.auditee_objected = f.reason_given = true,
-		disposal_order_may_approve(&f, &st, &to));
+	ROW(erased, "R-DISPOSAL-11 INV-25: an objection that came after the reason was given", "R-DISPOSAL-11",
+		f.auditee_objected = f.reason_given = true, disposal_order_may_approve(&f, &st, &to));
+	ROW(erased, "R-DISPOSAL-11 INV-25: an objection that is named, and not answered", "R-DISPOSAL-11",
+		f.auditee_objected = f.objection_named = true, disposal_order_may_approve(&f, &st, &to));
+	ROW(erased, "R-DISPOSAL-11 INV-25: an objection that is answered", "",
+		f.auditee_objected = f.objection_named = f.reason_given = true, disposal_order_may_approve(&f, &st, &to));
 	ROW(erased, "R-DISPOSAL-08 INV-25: a step of an audit that the programme can end", "R-DISPOSAL-08",
 		f.has_step_records = true, disposal_order_may_propose(&f, &st));
 	ROW(whole, "R-DISPOSAL-04 INV-25: the whole, of which the findings can go first", "R-DISPOSAL-04",

@@ -537,6 +537,16 @@ static const char *consent(struct scene *s, const char *more)
 	return json;
 }
 
+/* The approval of one order, which answers the objection that was shown last. */
+static const char *answering(struct scene *s, const char *reason)
+{
+	static char json[300];
+	scene_allowed(s, "auditing/CL", REVIEW, OF_ONE "}", NULL);
+	(void)snprintf(json, sizeof(json), OF_ONE ",'reason':'%s','answered_us':'%s'}", reason,
+		scene_reply(s, "disposal_order.auditee_objected_us"));
+	return json;
+}
+
 /* docs/decisions/0049 */
 Test(disposal_order, inv_25_the_audited_side_is_told_what_the_law_demands_and_is_answered)
 {
@@ -556,7 +566,9 @@ Test(disposal_order, inv_25_the_audited_side_is_told_what_the_law_demands_and_is
 	scene_allowed(s, "auditing/CL", REVIEW, OF_ONE "}", NULL);
 	REPLY_READS(s, "disposal_order.auditee_objection", "no law says so");
 	scene_refused(s, "auditing/CL", APPROVE, OF_ONE "}", "R-DISPOSAL-11");
-	scene_allowed(s, "auditing/CL", APPROVE, OF_ONE ",'reason':'the authority asked for it in writing'}", NULL);
+	/* A reason that was given before it was shown answers nothing. */
+	scene_refused(s, "auditing/CL", APPROVE, OF_ONE ",'reason':'the authority asked for it in writing'}", "R-DISPOSAL-11");
+	scene_allowed(s, "auditing/CL", APPROVE, answering(s, "the authority asked for it in writing"), NULL);
 	ROW_READS(s, "disposal_order:one", "auditee_objection", "no law says so");
 	ROW_READS(s, "disposal_order:one", "auditee_objector_id", scene_id(s, "person:audited/SR"));
 	scene_allowed(s, "audited/SR", "DisposalService/ListDisposals", "{'audit_id':'@audit:kept'}", NULL);
