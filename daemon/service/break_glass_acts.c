@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Entries looked at for one page, of each device and of the server's own. */
-enum { ENTRIES_AT_ONCE = 50, DEVICES_MAX = 64, ENTRIES_MAX = ENTRIES_AT_ONCE * (DEVICES_MAX + 1) };
+enum { ENTRIES_AT_ONCE = 50 };
 
 /* Entries that may tell of it: all of them below `upto`. */
 struct entries {
@@ -52,13 +52,15 @@ static int gather(struct request *rq, const char *person_id, uint64_t from, uint
 {
 	Audit__Device **device;
 	size_t devices, count;
-	struct entries e = { .index = arena_array(rq->arena, ENTRIES_MAX, sizeof(*e.index)), .upto = end };
+	struct entries e = { .upto = end };
+	/* All that they ever had: who holds it may have as many made as they like. */
+	TRY(where_device(rq, "person_id", person_id, &device, &devices));
+	e.index = arena_array(rq->arena, ENTRIES_AT_ONCE * (devices + 1), sizeof(*e.index));
 	if (!e.index)
 		return no_memory(rq);
 	TRY(ledger_find_system(rq->tx.db, from, end, ENTRIES_AT_ONCE, rq->st, e.index, &count));
 	took(&e, count);
-	TRY(where_device(rq, "person_id", person_id, &device, &devices));
-	for (size_t i = 0; i < devices && i < DEVICES_MAX; i++) {
+	for (size_t i = 0; i < devices; i++) {
 		if (device[i]->sign_key.len != SIGN_PUBLIC_BYTES)
 			continue;
 		TRY(ledger_find_signed(rq->tx.db, device[i]->sign_key.data, from, end, ENTRIES_AT_ONCE, rq->st,

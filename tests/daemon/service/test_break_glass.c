@@ -283,6 +283,37 @@ Test(break_glass, what_was_read_is_told)
 	scene_free(s);
 }
 
+/* Somebody who holds it and has had so many keys, the last of which is the one that a manager signs with here. */
+static void put_holder_of_keys(struct scene *s, int keys)
+{
+	char json[600], key[60];
+	scene_allowed(s, "auditing/PM", "SessionService/GetSession", "{}", NULL);
+	(void)snprintf(key, sizeof(key), "%s", scene_reply(s, "own_keys.0"));
+	scene_put(s, "person:many", "{'organisation_id':'@organisation:auditing','name':'Mia Ek'}");
+	for (int i = 1; i <= keys; i++) {
+		(void)snprintf(json, sizeof(json), "{'organisation_id':'@organisation:auditing','person_id':'@person:many','name':'d',"
+			"'sign_key_text':'%064x','session_key_text':'%064x','sign_key':'%s','state':'active','active_from':1}", i, i,
+			i == keys ? key : "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+		scene_put_unnamed(s, "device", json);
+	}
+	(void)snprintf(json, sizeof(json), "{'scope_id':'@audit:fieldwork','person_id':'@person:many','role':'programme_manager',"
+		"'party_id':'@organisation:auditing','state':'active','days':1,'ground':'g','taken_us':1,'taken_index':%llu,'until_us':%s}",
+		(unsigned long long)scene_entry(s), scene_days(1));
+	scene_put(s, "break_glass:it", json);
+}
+
+/* Nobody hides what they did behind keys that they had made before. */
+Test(break_glass, what_was_done_with_the_last_of_many_keys_is_told)
+{
+	struct scene *s = quiet_scene();
+	put_holder_of_keys(s, 70);
+	scene_allowed(s, "auditing/PM", "AppointmentService/AddAppointment", "{'scope_id':'@audit:fieldwork','person_id':'@person:audit/TE',"
+		"'role':'report_reviewer'}", "given");
+	scene_allowed(s, "auditing/CL", GLASS("Show"), IT, NULL);
+	REPLY_READS(s, "acts.0.row_id", scene_id(s, "appointment:given"));
+	scene_free(s);
+}
+
 /* As many as are told one by one, and then that there are more: they may be asked for to hide one. */
 Test(break_glass, more_than_are_told_are_not_passed_over)
 {
