@@ -44,7 +44,8 @@ static int check_signed(const struct session_record *r, const struct log_keys *l
 	const uint8_t *signer = log_keys_at(log, r->index);
 	if (log_keys_stolen(log, signer))
 		return fail(st, UNAUTHENTICATED, "SESSION_RECORD_REFUSED",
-			"entry %" PRIu64 ": it is by a log key that was stolen since", r->index);
+			"entry %" PRIu64 ": it is by a log key that was stolen since, and leads nobody on: ask for an "
+			"invitation", r->index);
 	return sshsig_valid(signer, SSHSIG_SESSION, said, signature) ? OK : fail(st, UNAUTHENTICATED, "SESSION_RECORD_REFUSED",
 		"entry %" PRIu64 ": it is not signed by the log key of then, as far as log keys are known here", r->index);
 }
