@@ -19,6 +19,11 @@ bool finding_is_open(int32_t state)
 		state != FINDING_STATE_MERGED;
 }
 
+bool finding_is_on_board(int32_t state)
+{
+	return state == FINDING_STATE_DRAFT || state == FINDING_STATE_TEAM_REVIEWED;
+}
+
 int64_t finding_due(int64_t from_us, uint32_t days)
 {
 	return days ? from_us + (int64_t)days * DAY_US : 0;

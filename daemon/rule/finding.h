@@ -10,6 +10,8 @@
 bool finding_is_nonconformity(int32_t grade);
 /* Neither closed nor withdrawn, nor going on as another one. An accepted risk leaves it open: INV-10. */
 bool finding_is_open(int32_t state);
+/* The team's own: not communicated yet. */
+bool finding_is_on_board(int32_t state);
 /* Response expected by, from the ledger's time of communication, issue or request; days 0: 30. INV-24. */
 int64_t finding_response_due(int64_t from_us, uint32_t days);
 /* Day of what is due after so many days; 0 when none are agreed. */

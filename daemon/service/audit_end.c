@@ -61,7 +61,7 @@ static int count_findings(struct request *rq, struct audit_end_facts *f)
 	for (size_t i = 0; i < count; i++) {
 		int32_t grade = (int32_t)row[i]->grade, state = (int32_t)row[i]->state;
 		bool is_carried;
-		f->uncommunicated += state == FINDING_STATE_DRAFT || state == FINDING_STATE_TEAM_REVIEWED;
+		f->uncommunicated += finding_is_on_board(state);
 		if (!finding_is_open(state))
 			continue;
 		TRY(is_carried_over(rq, row[i]->id, &is_carried));

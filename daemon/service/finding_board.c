@@ -10,11 +10,6 @@
 
 enum { ENTRIES_MAX = 200, DUPLICATES_MAX = 20 };
 
-bool finding_is_on_board(const Audit__Finding *row)
-{
-	return (int)row->state == FINDING_STATE_DRAFT || (int)row->state == FINDING_STATE_TEAM_REVIEWED;
-}
-
 static bool shares_evidence(const Audit__Finding *a, const Audit__Finding *b)
 {
 	for (size_t i = 0; i < a->n_evidence_ids; i++)
@@ -97,7 +92,7 @@ static int take_drafts(struct request *rq, const char *audit_id, Audit__BoardFin
 	if (!entry || !out->entries)
 		return fail(rq->st, RESOURCE_EXHAUSTED, "ARENA", "the request needs too much memory");
 	for (size_t i = 0; i < count; i++) {
-		if (!finding_is_on_board(finding[i]))
+		if (!finding_is_on_board((int32_t)finding[i]->state))
 			continue;
 		if (out->n_entries == ENTRIES_MAX) {
 			out->is_cut = true;

@@ -4,8 +4,6 @@
 
 #include "daemon/service/finding_place.h"
 
-/* Still the team's own: not communicated yet. */
-bool finding_is_on_board(const Audit__Finding *row);
 /* Facts of the row; `place` is the caller's. */
 int finding_gather_draft(struct request *rq, const Audit__Audit *audit, const Audit__Finding *row,
 	struct finding_draft_facts *f);

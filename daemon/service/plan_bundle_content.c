@@ -3,7 +3,9 @@
 
 #include "common/sort.h"
 #include "daemon/rows.h"
-#include "daemon/service/finding_draft.h"
+#include "daemon/rule/finding.h"
+
+#include "audit/v1/finding.pb-c.h"
 
 #include <string.h>
 
@@ -124,7 +126,7 @@ static int take_samples(struct content *c)
 
 static bool is_draft_about(const struct content *c, const Audit__Finding *finding)
 {
-	if (!finding_is_on_board(finding))
+	if (!finding_is_on_board((int32_t)finding->state))
 		return false;
 	for (size_t i = 0; i < finding->n_criteria; i++)
 		if (is_asked(c, finding->criteria[i]->criteria_item_id))
