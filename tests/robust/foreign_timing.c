@@ -2,9 +2,10 @@
  * A row that is another's and a row that never was take the same time: many calls of each, one after the other in random
  * order, so that both meet the same noise. Bytes are compared in test_access_matrix. security.md, B18.
  *
- * usage: foreign_timing [--calls N] [--bound PERCENT]
+ * usage: foreign_timing [--calls N] [--bound PERCENT] [--looks N]
  * A t1c_difference above the bound is measured again: the least of three counts. The control runs the same calls with a seeded
- * fault, a second look at rows that are there but hidden, which must be found each time.
+ * fault, so many more looks (1) at rows that are there but hidden, which must be found each time. One adds some 15 %: few calls
+ * on a machine that is busy do not tell it from 10 % three times out of three.
  */
 #include "common/clock.h"
 #include "common/crypto.h"
@@ -21,17 +22,18 @@ int __wrap_row_find(struct tx *tx, const struct resource_rule *resource, const c
 	bool *ret_found, ProtobufCMessage **ret_row);
 
 static bool is_faulty;
+static size_t looks = 1;
 
 /* The fault: whether the row is there first, whether it may be seen then. */
 int __wrap_row_find(struct tx *tx, const struct resource_rule *resource, const char *id, const struct viewer *viewer,
 	bool *ret_found, ProtobufCMessage **ret_row)
 {
 	static const struct viewer everybody = { .everything = true };
-	bool is_there = false;
+	bool is_there = false, is_seen;
 	if (is_faulty && !viewer->everything) {
 		TRY(__real_row_find(tx, resource, id, &everybody, &is_there, ret_row));
-		if (is_there)
-			TRY(__real_row_find(tx, resource, id, viewer, &is_there, ret_row));
+		for (size_t i = 0; is_there && i < looks; i++)
+			TRY(__real_row_find(tx, resource, id, viewer, &is_seen, ret_row));
 	}
 	return __real_row_find(tx, resource, id, viewer, ret_found, ret_row);
 }
@@ -149,6 +151,8 @@ int main(int argc, char **argv)
 			calls = strtoul(argv[i + 1], NULL, 10);
 		if (strcmp(argv[i], "--bound") == 0)
 			bound = strtod(argv[i + 1], NULL);
+		if (strcmp(argv[i], "--looks") == 0)
+			looks = strtoul(argv[i + 1], NULL, 10);
 	}
 	assert(calls > 0 && calls <= CALLS_MAX);
 	struct world *w = world_new();
