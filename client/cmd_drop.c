@@ -25,15 +25,15 @@ static int find_aside(struct client *c, const char *number, struct status *st, s
 /* Of this device and its audit, if there is one alone; NULL. One that has expired will do: nothing is read from it. */
 static int find_bundle(struct client *c, const Audit__OutboxItem *item, struct status *st, const Audit__Bundle **ret_bundle)
 {
-	struct bundles_out out;
-	size_t found = 0;
-	TRY(undelivered_list_out(c, st, &out));
+	Audit__Bundle *own[BUNDLES_KEPT_MAX];
+	size_t count, found = 0;
+	TRY(undelivered_own(c, st, own, &count));
 	*ret_bundle = NULL;
-	for (size_t i = 0; i < out.all->n_bundles; i++) {
-		const Audit__Bundle *b = out.all->bundles[i];
-		if (!undelivered_is_here(&out, b->id) || (*item->audit_id && strcmp(item->audit_id, b->audit_id) != 0))
+	for (size_t i = 0; i < count; i++) {
+		bool is_out = own[i]->state == AUDIT__BUNDLE_STATE__BUNDLE_STATE_OUT;
+		if (!is_out || (*item->audit_id && strcmp(item->audit_id, own[i]->audit_id) != 0))
 			continue;
-		*ret_bundle = b;
+		*ret_bundle = own[i];
 		found++;
 	}
 	if (found != 1)

@@ -47,10 +47,11 @@ static int tell(struct client *c, const Audit__Bundle *bundle, struct status *st
 	return call_named(c, c->arena, "audit.v1.BundleService/TellBundle", &request.base, st, &raw, NULL);
 }
 
-int undelivered_tell(struct client *c, struct status *st)
+int undelivered_own(struct client *c, struct status *st, Audit__Bundle *ret_bundle[BUNDLES_KEPT_MAX], size_t *ret_count)
 {
 	struct bundle_kept kept[BUNDLES_KEPT_MAX];
 	size_t count;
+	*ret_count = 0;
 	TRY(bundle_list_kept(c, st, kept, &count));
 	for (size_t i = 0; i < count; i++) {
 		Audit__GetBundleRequest request = AUDIT__GET_BUNDLE_REQUEST__INIT;
@@ -58,53 +59,61 @@ int undelivered_tell(struct client *c, struct status *st)
 		struct status one = { 0 };
 		request.bundle_id = kept[i].id;
 		int rc = call_named(c, c->arena, "audit.v1.BundleService/GetBundle", &request.base, &one, &raw, NULL);
-		/* Of an audit that one has left. */
 		if (rc == NOT_FOUND)
 			continue;
-		if (rc == OK)
-			rc = tell(c, ((const Audit__GetBundleResponse *)raw)->bundle, &one);
 		if (rc != OK) {
 			*st = one;
 			return rc;
 		}
+		Audit__Bundle *bundle = ((const Audit__GetBundleResponse *)raw)->bundle;
+		if (!bundle)
+			return fail(st, DATA_LOSS, "BAD_REPLY", "the reply names no bundle");
+		ret_bundle[(*ret_count)++] = bundle;
 	}
 	return OK;
 }
 
-int undelivered_list_out(struct client *c, struct status *st, struct bundles_out *ret_out)
+int undelivered_tell(struct client *c, struct status *st)
 {
-	Audit__ListBundlesRequest request = AUDIT__LIST_BUNDLES_REQUEST__INIT;
-	Audit__Page page = AUDIT__PAGE__INIT;
-	ProtobufCMessage *raw = NULL;
-	page.filter = "state = out";
-	page.size = BUNDLES_MAX;
-	request.page = &page;
-	TRY(bundle_list_kept(c, st, ret_out->kept, &ret_out->kept_count));
-	TRY(call_named(c, c->arena, "audit.v1.BundleService/ListBundles", &request.base, st, &raw, NULL));
-	ret_out->all = (const Audit__ListBundlesResponse *)raw;
+	Audit__Bundle *bundle[BUNDLES_KEPT_MAX];
+	size_t count;
+	TRY(undelivered_own(c, st, bundle, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(tell(c, bundle[i], st));
 	return OK;
 }
 
-bool undelivered_is_here(const struct bundles_out *out, const char *bundle_id)
+static bool is_kept(const struct bundle_kept *kept, size_t count, const char *bundle_id)
 {
-	for (size_t i = 0; i < out->kept_count; i++)
-		if (strcmp(out->kept[i].id, bundle_id) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(kept[i].id, bundle_id) == 0)
 			return true;
 	return false;
 }
 
 int undelivered_put_others(struct client *c, struct status *st)
 {
-	struct bundles_out out;
-	TRY(undelivered_list_out(c, st, &out));
-	for (size_t i = 0; i < out.all->n_bundles; i++) {
-		const Audit__Bundle *b = out.all->bundles[i];
+	struct bundle_kept kept[BUNDLES_KEPT_MAX];
+	size_t count;
+	Audit__ListBundlesRequest request = AUDIT__LIST_BUNDLES_REQUEST__INIT;
+	Audit__Page page = AUDIT__PAGE__INIT;
+	ProtobufCMessage *raw = NULL;
+	TRY(bundle_list_kept(c, st, kept, &count));
+	page.filter = "state = out";
+	page.size = BUNDLES_MAX;
+	request.page = &page;
+	TRY(call_named(c, c->arena, "audit.v1.BundleService/ListBundles", &request.base, st, &raw, NULL));
+	const Audit__ListBundlesResponse *out = (const Audit__ListBundlesResponse *)raw;
+	for (size_t i = 0; i < out->n_bundles; i++) {
+		const Audit__Bundle *b = out->bundles[i];
 		char until[CLOCK_TEXT_BYTES];
-		if (undelivered_is_here(&out, b->id))
+		if (is_kept(kept, count, b->id))
 			continue;
 		clock_format(b->expires_us, until);
 		put_line("elsewhere %s, on %s: %u undelivered, until %s (audit %s)", b->person_name, b->device_name,
 			b->undelivered, until, b->audit_id);
 	}
+	if (out->next_token.len > 0)
+		put_line("elsewhere more than these: auditc bundle list --filter 'state = out' --all");
 	return OK;
 }
